@@ -1,0 +1,355 @@
+//! The rules.
+
+use crate::{
+    Actor, ChannelId, Command, Effect, EndReason, FAILURE_WINDOW, Job, MAX_FAILURES, MAX_PENDING_REPLIES,
+    MAX_QUEUE_LEN, Millis, Notice, PendingReply, Playhead, Query, ReplyHandle, ResolvedTrack, Session,
+    SourceFailure, Timestamp, Tombstone, Track, TrackId, TrackState, UserId,
+};
+
+/// Applies a command, and returns the state after it and what to carry out once that state is committed.
+///
+/// The version grows by one exactly when something changed: a refusal, or news that came too late, leaves the
+/// state as it was and needs no commit.
+#[must_use]
+pub fn apply(state: &Session, command: &Command, actor: &Actor, now: Timestamp) -> (Session, Vec<Effect>) {
+    Change::new(state, now).run(command, actor, None)
+}
+
+/// Applies a job: [`apply`] with the job's id remembered in the state and its answer among the effects.
+///
+/// A job that was applied before changes nothing. Its answer may have been lost with the worker, so the caller
+/// is told nothing new either: a reply that still waits is in [`crate::Head::pending`].
+#[must_use]
+pub fn apply_job(state: &Session, job: &Job, actor: &Actor, now: Timestamp) -> (Session, Vec<Effect>) {
+    if state.head.recent_jobs.contains(&job.id) {
+        return (state.clone(), Vec::new());
+    }
+    Change::new(state, now).run(&job.command, actor, Some(job))
+}
+
+/// One change in the making.
+struct Change<'a> {
+    before: &'a Session,
+    session: Session,
+    effects: Vec<Effect>,
+    now: Timestamp,
+    /// Version the state gets if the change is kept.
+    version: u64,
+}
+
+impl<'a> Change<'a> {
+    fn new(before: &'a Session, now: Timestamp) -> Self {
+        let version = before.head.version + 1;
+        Self { before, session: before.clone(), effects: Vec::new(), now, version }
+    }
+
+    fn run(mut self, command: &Command, actor: &Actor, job: Option<&Job>) -> (Session, Vec<Effect>) {
+        let answer = match (command, actor) {
+            (Command::Play { query }, Actor::Member { user_id, voice_channel, text_channel }) => {
+                self.play(query, *user_id, *voice_channel, *text_channel, job)
+            }
+            (Command::Pause, Actor::Member { .. }) => self.member_command(actor, Self::pause),
+            (Command::Resume, Actor::Member { .. }) => self.member_command(actor, Self::resume),
+            (Command::Skip, Actor::Member { .. }) => self.member_command(actor, Self::skip),
+            (Command::Stop, Actor::Member { user_id, .. }) => {
+                let by = *user_id;
+                self.member_command(actor, |change| change.stop(by))
+            }
+            (command, Actor::Worker) => {
+                self.told_by_worker(command);
+                None
+            }
+            // A member can't claim what only the worker knows.
+            (_, Actor::Member { .. }) => None,
+        };
+        if let (Some(notice), Some(reply)) = (answer, job.and_then(|job| job.reply.clone())) {
+            self.effects.push(Effect::Reply { to: reply, notice });
+        }
+        self.finish(job)
+    }
+
+    fn finish(mut self, job: Option<&Job>) -> (Session, Vec<Effect>) {
+        if self.session == *self.before {
+            return (self.session, self.effects);
+        }
+        if let Some(job) = job {
+            self.session.head.recent_jobs.remember(job.id.clone());
+        }
+        self.session.head.version = self.version;
+        self.session.head.updated_at = self.now;
+        self.session.head.directory = self.session.queue.directory();
+        self.session.head.next_page = self.session.queue.next_page();
+        (self.session, self.effects)
+    }
+
+    /// Runs what needs a session, and a member who hears it.
+    fn member_command(&mut self, actor: &Actor, rule: impl FnOnce(&mut Self) -> Notice) -> Option<Notice> {
+        let Actor::Member { voice_channel, .. } = actor else { return None };
+        let Some(channel) = self.session.head.voice_channel.filter(|_| self.session.head.is_active()) else {
+            return Some(Notice::NothingPlaying);
+        };
+        match voice_channel {
+            Some(theirs) if *theirs == channel => Some(rule(self)),
+            Some(_) => Some(Notice::OtherChannel { channel }),
+            None => Some(Notice::NotInVoice),
+        }
+    }
+
+    fn play(
+        &mut self,
+        query: &Query,
+        by: UserId,
+        voice_channel: Option<ChannelId>,
+        text_channel: Option<ChannelId>,
+        job: Option<&Job>,
+    ) -> Option<Notice> {
+        let Some(theirs) = voice_channel else { return Some(Notice::NotInVoice) };
+        match self.session.head.voice_channel {
+            Some(channel) if channel != theirs && self.session.head.is_active() => {
+                return Some(Notice::OtherChannel { channel });
+            }
+            _ => {}
+        }
+        if self.session.queue.len() >= MAX_QUEUE_LEN {
+            return Some(Notice::QueueFull);
+        }
+        if self.session.head.pending.len() >= MAX_PENDING_REPLIES {
+            return Some(Notice::TooManyPending);
+        }
+
+        let id = self.new_track_id();
+        let track = Track::unresolved(id, query.clone(), by);
+        let head = &mut self.session.head;
+        head.tombstone = None;
+        head.voice_channel = Some(theirs);
+        head.text_channel = text_channel.or(head.text_channel);
+        if let Some((job, reply)) = job.and_then(|job| job.reply.clone().map(|reply| (job, reply))) {
+            head.pending.push(PendingReply {
+                job_id: job.id.clone(),
+                track_id: id,
+                reply,
+                trace_id: job.trace_id.clone(),
+            });
+        }
+        if head.current.is_none() {
+            head.failures.clear();
+            head.current = Some(track);
+            head.playhead = Playhead::default();
+        } else {
+            self.session.queue.push_back([track], self.version);
+        }
+        self.effects.push(Effect::Resolve { track_id: id, query: query.clone() });
+        None
+    }
+
+    fn pause(&mut self) -> Notice {
+        let head = &mut self.session.head;
+        if head.paused {
+            return Notice::AlreadyPaused;
+        }
+        head.paused = true;
+        head.playhead = head.playhead.hold(self.now);
+        Notice::Paused
+    }
+
+    fn resume(&mut self) -> Notice {
+        if !self.session.head.paused {
+            return Notice::NotPaused;
+        }
+        // The playhead runs again once the worker says that sound does.
+        self.session.head.paused = false;
+        Notice::Resumed
+    }
+
+    fn skip(&mut self) -> Notice {
+        let title =
+            self.session.head.current.as_ref().map(|track| track.info.title.clone()).unwrap_or_default();
+        self.answer_pending_of_current(Notice::Superseded);
+        self.advance(EndReason::QueueEnded);
+        let next = self.session.head.current.as_ref().map(|track| track.info.title.clone());
+        Notice::Skipped { title, next }
+    }
+
+    fn stop(&mut self, by: UserId) -> Notice {
+        self.end(EndReason::Stopped, Some(by));
+        Notice::Stopped
+    }
+
+    fn told_by_worker(&mut self, command: &Command) {
+        match command {
+            Command::Resolved { track_id, tracks } => self.resolved(*track_id, tracks),
+            Command::Started { track_id, position } if self.is_current(*track_id) => {
+                self.session.head.playhead = if self.session.head.paused {
+                    Playhead::held(*position)
+                } else {
+                    Playhead::running(*position, self.now)
+                };
+            }
+            Command::Interrupted { track_id, position } if self.is_current(*track_id) => {
+                self.session.head.playhead = Playhead::held(*position);
+            }
+            Command::Ended { track_id } if self.is_current(*track_id) => {
+                self.session.head.failures.clear();
+                self.advance(EndReason::QueueEnded);
+            }
+            Command::Failed { track_id, failure } => self.failed(*track_id, *failure),
+            Command::Moved { channel } if self.session.head.is_active() => {
+                self.session.head.voice_channel = Some(*channel);
+            }
+            Command::Disconnected { by } if self.session.head.is_active() => {
+                self.end(EndReason::Disconnected, *by);
+            }
+            Command::JoinFailed { forbidden } if self.session.head.is_active() => {
+                let Some(channel) = self.session.head.voice_channel else { return };
+                let notice = if *forbidden {
+                    Notice::JoinForbidden { channel }
+                } else {
+                    Notice::JoinFailed { channel }
+                };
+                self.end_with(EndReason::JoinFailed, None, &notice);
+                self.announce(notice);
+            }
+            // News of a track that is no longer current, or a member's command.
+            _ => {}
+        }
+    }
+
+    fn resolved(&mut self, track_id: TrackId, tracks: &[ResolvedTrack]) {
+        let Some(entry) = self.entry(track_id).filter(|track| track.state == TrackState::Unresolved).cloned()
+        else {
+            return;
+        };
+        let Some((first, rest)) = tracks.split_first() else {
+            return self.failed(track_id, SourceFailure::NothingFound);
+        };
+        let room = MAX_QUEUE_LEN.saturating_sub(self.session.queue.len());
+        let by = entry.requested_by;
+        let title = first.clone().shortened().title;
+        let first = Track::resolved(track_id, first.clone(), by);
+        let more: Vec<_> = rest
+            .iter()
+            .take(room)
+            .map(|info| Track::resolved(self.new_track_id(), info.clone(), by))
+            .collect();
+        let count = more.len();
+
+        let notice = if self.is_current(track_id) {
+            self.session.head.current = Some(first);
+            // The entries of a playlist follow each other, before what was queued since.
+            if let Some(next) = self.session.queue.first().cloned() {
+                let mut run = more;
+                let next_id = next.id;
+                if !run.is_empty() {
+                    run.push(next);
+                    self.session.queue.replace(next_id, run, self.version);
+                }
+            } else {
+                self.session.queue.push_back(more, self.version);
+            }
+            Notice::Playing { title, more: count }
+        } else {
+            let place = self.session.queue.position(track_id).map_or(1, |place| place + 1);
+            let mut run = vec![first];
+            run.extend(more);
+            self.session.queue.replace(track_id, run, self.version);
+            Notice::Queued { title, place, more: count }
+        };
+        self.answer_pending(track_id, &notice);
+    }
+
+    fn failed(&mut self, track_id: TrackId, failure: SourceFailure) {
+        let Some(track) = self.entry(track_id) else { return };
+        let notice = Notice::TrackFailed { title: track.info.title.clone(), failure };
+        // Whoever waits for an answer is told there; else the channel is told.
+        if !self.answer_pending(track_id, &notice) {
+            self.announce(notice);
+        }
+        if !self.is_current(track_id) {
+            self.session.queue.replace(track_id, Vec::new(), self.version);
+            return;
+        }
+        let now = self.now;
+        let failures = &mut self.session.head.failures;
+        failures.retain(|at| now.since(*at) <= FAILURE_WINDOW);
+        failures.push(now);
+        if failures.len() >= MAX_FAILURES && !self.session.queue.is_empty() {
+            self.announce(Notice::GaveUp);
+            self.end(EndReason::TooManyFailures, None);
+        } else {
+            self.advance(EndReason::QueueEnded);
+        }
+    }
+
+    /// Makes the next track the current one, or ends the session for want of one.
+    fn advance(&mut self, reason: EndReason) {
+        let Some(next) = self.session.queue.pop_front(self.version) else {
+            return self.end(reason, None);
+        };
+        let head = &mut self.session.head;
+        head.current = Some(next);
+        head.playhead = Playhead::held(Millis::ZERO);
+        head.paused = false;
+    }
+
+    fn end(&mut self, reason: EndReason, by: Option<UserId>) {
+        self.end_with(reason, by, &Notice::Superseded);
+    }
+
+    fn end_with(&mut self, reason: EndReason, by: Option<UserId>, to_waiting: &Notice) {
+        for pending in std::mem::take(&mut self.session.head.pending) {
+            self.reply(pending.reply, to_waiting.clone());
+        }
+        let next_page = self.session.queue.next_page();
+        self.session.queue = crate::Queue::from_pages(Vec::new(), next_page);
+        let head = &mut self.session.head;
+        head.current = None;
+        head.playhead = Playhead::default();
+        head.paused = false;
+        head.failures.clear();
+        head.voice_channel = None;
+        head.tombstone = Some(Tombstone { reason, by, at: self.now });
+    }
+
+    fn entry(&self, id: TrackId) -> Option<&Track> {
+        self.session.head.current.iter().chain(self.session.queue.iter()).find(|track| track.id == id)
+    }
+
+    fn is_current(&self, id: TrackId) -> bool {
+        self.session.head.current.as_ref().is_some_and(|track| track.id == id)
+    }
+
+    fn new_track_id(&mut self) -> TrackId {
+        let id = TrackId::new(self.session.head.next_track);
+        self.session.head.next_track += 1;
+        id
+    }
+
+    fn answer_pending_of_current(&mut self, notice: Notice) {
+        if let Some(id) = self.session.head.current.as_ref().map(|track| track.id) {
+            self.answer_pending(id, &notice);
+        }
+    }
+
+    /// Answers who waits for a track. Says whether somebody did.
+    fn answer_pending(&mut self, id: TrackId, notice: &Notice) -> bool {
+        let (answered, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.session.head.pending)
+            .into_iter()
+            .partition(|pending| pending.track_id == id);
+        self.session.head.pending = waiting;
+        let any = !answered.is_empty();
+        for pending in answered {
+            self.reply(pending.reply, notice.clone());
+        }
+        any
+    }
+
+    fn reply(&mut self, to: ReplyHandle, notice: Notice) {
+        self.effects.push(Effect::Reply { to, notice });
+    }
+
+    fn announce(&mut self, notice: Notice) {
+        if let Some(channel) = self.session.head.text_channel {
+            self.effects.push(Effect::Announce { channel, notice });
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What the worker has to carry out after a commit.
+
+use crate::{ChannelId, Notice, Query, ReplyHandle, TrackId};
+
+/// Something to carry out after the state that came with it is committed.
+///
+/// Starting, holding and stopping sound are no effects: the player compares what the state says should be
+/// heard with what is heard, and closes the difference. Recovery is then the same code.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// Answers an interaction: edits its deferred reply.
+    Reply {
+        /// Where to answer.
+        to: ReplyHandle,
+        /// What to say.
+        notice: Notice,
+    },
+    /// Says something in a text channel, with the bot's token.
+    Announce {
+        /// Channel to write in.
+        channel: ChannelId,
+        /// What to say.
+        notice: Notice,
+    },
+    /// Looks up what a query names; the answer comes back as [`crate::Command::Resolved`] or
+    /// [`crate::Command::Failed`].
+    Resolve {
+        /// Entry that waits.
+        track_id: TrackId,
+        /// What to look up.
+        query: Query,
+    },
+}

@@ -1,0 +1,66 @@
+//! A command on its way from a function to a worker.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Actor, Command, GuildId, JobId, REPLY_TOKEN_LIFE, Timestamp, TraceId};
+
+/// A command on its way to the worker that holds the guild's partition.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Job {
+    /// Version of this format.
+    pub format: u16,
+    /// Interaction id: the same interaction always makes the same job.
+    pub id: JobId,
+    /// Guild whose session it is about.
+    pub guild_id: GuildId,
+    /// Who gives the command. The worker fills in the voice channel, which an interaction does not carry.
+    pub actor: Actor,
+    /// What is to be done.
+    pub command: Command,
+    /// Where to answer, when somebody waits for an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<ReplyHandle>,
+    /// Id that follows the command through the logs.
+    pub trace_id: TraceId,
+    /// When the command was given.
+    pub issued_at: Timestamp,
+}
+
+impl Job {
+    /// Version this code writes.
+    pub const FORMAT: u16 = 1;
+}
+
+/// Where an interaction's answer goes.
+///
+/// The token lets its holder answer for 15 minutes, so it is kept out of logs.
+/// See <https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>.
+#[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ReplyHandle {
+    /// Application that was addressed.
+    pub application_id: u64,
+    /// Interaction token.
+    pub token: String,
+    /// When Discord forgets the token.
+    pub expires_at: Timestamp,
+}
+
+impl ReplyHandle {
+    /// Makes the handle of an interaction that was received at `now`.
+    #[must_use]
+    pub fn new(application_id: u64, token: String, now: Timestamp) -> Self {
+        Self { application_id, token, expires_at: now + REPLY_TOKEN_LIFE }
+    }
+}
+
+impl fmt::Debug for ReplyHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReplyHandle")
+            .field("application_id", &self.application_id)
+            .field("token", &"<secret>")
+            .field("expires_at", &self.expires_at)
+            .finish()
+    }
+}

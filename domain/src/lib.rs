@@ -1,0 +1,54 @@
+//! The rules of a music session, without any I/O.
+//!
+//! Everything here is a function of its arguments: time and events come in, a new state and the effects
+//! to carry out come back. There is no clock, no network, no database and no async code in this crate, so a
+//! worker, a function and a test all decide the same thing from the same facts.
+//!
+//! The centre is [`apply`]: `apply(state, command, actor, now) -> (state, effects)`. A worker commits the state it
+//! returns together with the job's id, and only then carries out the effects. Delivering the same job twice
+//! therefore changes nothing: the second time [`apply_job`] finds the id in [`Head::recent_jobs`].
+
+mod actor;
+mod apply;
+mod command;
+mod effect;
+mod error;
+mod head;
+mod id;
+mod job;
+mod limits;
+mod notice;
+mod partition;
+mod playhead;
+mod queue;
+mod recent_jobs;
+mod session;
+mod source_failure;
+mod time;
+mod tombstone;
+mod track;
+
+pub use self::{
+    actor::Actor,
+    apply::{apply, apply_job},
+    command::Command,
+    effect::Effect,
+    error::DomainError,
+    head::{Head, PendingReply},
+    id::{ChannelId, GuildId, JobId, MessageId, TraceId, TrackId, UserId},
+    job::{Job, ReplyHandle},
+    limits::{
+        FAILURE_WINDOW, MAX_FAILURES, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, MAX_TEXT, MAX_URL, PAGE_LEN,
+        RECENT_JOBS, REPLY_TOKEN_LIFE,
+    },
+    notice::Notice,
+    partition::{PartitionId, Partitions, shard_of},
+    playhead::Playhead,
+    queue::{Page, PageRef, Queue},
+    recent_jobs::RecentJobs,
+    session::Session,
+    source_failure::SourceFailure,
+    time::{Millis, Timestamp},
+    tombstone::{EndReason, Tombstone},
+    track::{Query, ResolvedTrack, Track, TrackState},
+};

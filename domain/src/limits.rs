@@ -1,0 +1,39 @@
+//! Limits of a session, each with where it comes from.
+
+use crate::Millis;
+
+/// Most tracks in one page of the queue.
+///
+/// A command rewrites at most a few pages, so a page decides what a command writes. 50 tracks of typical
+/// length are about 15 KB: well under the 32 KB a command may write and the 400 KB of a `DynamoDB` item.
+/// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
+pub const PAGE_LEN: usize = 50;
+
+/// Most tracks that wait in one queue.
+pub const MAX_QUEUE_LEN: usize = 10_000;
+
+/// Ids of the jobs that were applied last, kept in the snapshot.
+///
+/// A queue delivers a job again within minutes; a guild whose members send 64 commands in that time would have
+/// to do so faster than Discord's rate limits let them.
+pub const RECENT_JOBS: usize = 64;
+
+/// Most characters kept of a title, an artist or a search text.
+pub const MAX_TEXT: usize = 200;
+
+/// Most bytes of a link.
+pub const MAX_URL: usize = 1_024;
+
+/// Replies that may wait for a track to be found; further `/play` commands are refused until one is answered.
+pub const MAX_PENDING_REPLIES: usize = 25;
+
+/// Tracks that may fail within [`FAILURE_WINDOW`] before the session stops by itself.
+pub const MAX_FAILURES: usize = 5;
+
+/// Span in which [`MAX_FAILURES`] are counted.
+pub const FAILURE_WINDOW: Millis = Millis::from_secs(30);
+
+/// Life of an interaction token.
+///
+/// See <https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>.
+pub const REPLY_TOKEN_LIFE: Millis = Millis::from_secs(15 * 60);

@@ -1,0 +1,116 @@
+//! A session: its head and the tracks that wait.
+
+use std::sync::Arc;
+
+use crate::{GuildId, Head, Page, PageRef, Playhead, Queue, RecentJobs, Timestamp};
+
+/// State of a guild's session.
+///
+/// Invariants, kept by [`crate::apply`] and checked by [`Session::broken_invariant`]:
+/// a session with tracks has a current one and a voice channel; a paused session holds its playhead; an ended one
+/// is empty; every track's number is below `next_track` and unique; every pending reply has its unresolved entry.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Session {
+    /// Everything but the tracks that wait. Its directory is true after every apply.
+    pub head: Head,
+    /// The tracks that wait.
+    pub queue: Queue,
+}
+
+impl Session {
+    /// A session nobody has used yet, at version 0.
+    #[must_use]
+    pub fn new(guild_id: GuildId) -> Self {
+        let head = Head {
+            format: Head::FORMAT,
+            guild_id,
+            version: 0,
+            updated_at: Timestamp::default(),
+            voice_channel: None,
+            text_channel: None,
+            current: None,
+            playhead: Playhead::default(),
+            paused: false,
+            pending: Vec::new(),
+            recent_jobs: RecentJobs::default(),
+            failures: Vec::new(),
+            tombstone: None,
+            next_track: 1,
+            next_page: 0,
+            directory: Vec::new(),
+        };
+        Self { head, queue: Queue::default() }
+    }
+
+    /// Puts a session together from its stored parts; `pages` in the directory's order.
+    #[must_use]
+    pub fn from_parts(head: Head, pages: Vec<Page>) -> Self {
+        let pages = pages.into_iter().map(Arc::new).collect();
+        let queue = Queue::from_pages(pages, head.next_page);
+        Self { head, queue }
+    }
+
+    /// Pages that this state has and the `stored` one has not: what a commit has to write.
+    #[must_use]
+    pub fn pages_to_write(&self, stored: &[PageRef]) -> Vec<&Page> {
+        let is_new =
+            |page: &&Page| !stored.iter().any(|old| old.id == page.id && old.revision == page.revision);
+        self.queue.pages().iter().map(AsRef::as_ref).filter(is_new).collect()
+    }
+
+    /// Pages that the `stored` state has and this one has not: what a commit lets expire.
+    #[must_use]
+    pub fn pages_to_drop(&self, stored: &[PageRef]) -> Vec<PageRef> {
+        let kept = |old: &PageRef| {
+            self.queue.pages().iter().any(|page| page.id == old.id && page.revision == old.revision)
+        };
+        stored.iter().filter(|old| !kept(old)).copied().collect()
+    }
+
+    /// Names the invariant that does not hold, if one does not.
+    #[must_use]
+    pub fn broken_invariant(&self) -> Option<&'static str> {
+        let head = &self.head;
+        let mut ids: Vec<_> = head.current.iter().chain(self.queue.iter()).map(|track| track.id).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        let unresolved = |id| {
+            head.current
+                .iter()
+                .chain(self.queue.iter())
+                .any(|track| track.id == id && track.state == crate::TrackState::Unresolved)
+        };
+        let rules = [
+            (ids.len() == count, "track numbers are unique"),
+            (ids.iter().all(|id| id.get() < head.next_track), "track numbers are below the counter"),
+            (head.current.is_some() || self.queue.is_empty(), "an idle session has an empty queue"),
+            (
+                head.current.is_none() || head.voice_channel.is_some(),
+                "a session with a track has a voice channel",
+            ),
+            (head.current.is_some() || !head.paused, "an idle session is not paused"),
+            (
+                head.current.is_some() || head.playhead == Playhead::default(),
+                "an idle session has no position",
+            ),
+            (!head.paused || head.playhead.as_of.is_none(), "a paused session holds its playhead"),
+            (head.tombstone.is_none() || head.current.is_none(), "an ended session is empty"),
+            (head.tombstone.is_none() || head.voice_channel.is_none(), "an ended session is in no channel"),
+            (head.pending.iter().all(|p| unresolved(p.track_id)), "a pending reply has its unresolved entry"),
+            (head.directory == self.queue.directory(), "the directory names the pages"),
+            (head.next_page == self.queue.next_page(), "the page counter is the queue's"),
+            (
+                self.queue.pages().iter().all(|page| {
+                    !page.tracks.is_empty()
+                        && page.tracks.len() <= crate::PAGE_LEN
+                        && page.revision <= head.version
+                }),
+                "pages hold 1 to PAGE_LEN tracks and are not newer than the session",
+            ),
+            (self.queue.len() <= crate::MAX_QUEUE_LEN, "the queue keeps its limit"),
+            (head.recent_jobs.len() <= crate::RECENT_JOBS, "recent jobs keep their limit"),
+        ];
+        rules.into_iter().find(|(holds, _)| !holds).map(|(_, rule)| rule)
+    }
+}

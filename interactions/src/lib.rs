@@ -1,0 +1,1 @@
+//! Discord in: verify, route, answer or enqueue.

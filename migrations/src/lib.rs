@@ -1,0 +1,1 @@
+//! The panel database's schema, versioned.

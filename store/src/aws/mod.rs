@@ -1,0 +1,1 @@
+//! Adapters for `DynamoDB` and SQS.

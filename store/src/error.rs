@@ -1,0 +1,57 @@
+//! What can go wrong in a store.
+
+use segue_domain::{GuildId, PartitionId};
+
+/// Boxed source of an error, kept for the logs.
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// What can go wrong in a store.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Another version of the session was stored meanwhile.
+    #[error("the session of guild {0} was changed by somebody else")]
+    VersionConflict(GuildId),
+    /// Another worker owns the partition now.
+    #[error("the lease of partition {0} is lost")]
+    LeaseLost(PartitionId),
+    /// The pages of an old head are gone.
+    #[error("that version of the session of guild {0} is no longer stored")]
+    Stale(GuildId),
+    /// What is stored can't be read.
+    #[error("what is stored can't be read: {context}")]
+    Corrupt {
+        /// Which item.
+        context: String,
+        /// Why.
+        #[source]
+        source: Source,
+    },
+    /// The store is configured wrongly.
+    #[error("the store is not configured: {0}")]
+    Configuration(String),
+    /// The store can't be reached, or refused the request.
+    #[error("the store is unavailable while {doing}")]
+    Unavailable {
+        /// What was tried.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        source: Source,
+    },
+}
+
+impl StoreError {
+    /// Stable code, for logs and for people who ask for help.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::VersionConflict(_) => "store.version-conflict",
+            Self::LeaseLost(_) => "store.lease-lost",
+            Self::Stale(_) => "store.stale",
+            Self::Corrupt { .. } => "store.corrupt",
+            Self::Configuration(_) => "store.configuration",
+            Self::Unavailable { .. } => "store.unavailable",
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Committed changes, for the mirror.
+
+use async_trait::async_trait;
+use segue_domain::{GuildId, Head, Page};
+use serde::{Deserialize, Serialize};
+
+use crate::StoreError;
+
+/// One committed version of a session, as the mirror receives it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct SnapshotChange {
+    /// Guild whose session changed.
+    pub guild_id: GuildId,
+    /// Head of the version.
+    pub head: Head,
+    /// Pages that this version wrote.
+    pub pages: Vec<Page>,
+}
+
+/// Committed changes in the order they were made, per guild.
+///
+/// Only the embedded family needs it: on AWS the table's stream calls the mirror function.
+#[async_trait]
+pub trait ChangeFeed: Send {
+    /// Waits for the next changes. Changes made while nobody listened are not lost: they come first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    async fn next(&mut self) -> Result<Vec<SnapshotChange>, StoreError>;
+
+    /// Marks everything received so far as mirrored.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    async fn acknowledge(&mut self) -> Result<(), StoreError>;
+}

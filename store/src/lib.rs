@@ -1,0 +1,45 @@
+//! Where state lives: the traits, and a family of adapters for each deployment.
+//!
+//! The two deployments differ here and nowhere else. [`embedded`] keeps everything in one `SQLite` file; [`aws`]
+//! uses `DynamoDB` for snapshots and leases and SQS FIFO queues for jobs. One contract suite
+//! (`tests/contract.rs`) runs against both. [`panel`] is the control panel's database, which is `SQLite` or
+//! `MySQL` behind one library, in both deployments.
+//!
+//! A commit is the only way to change a session. It succeeds only if the session is still at the version the
+//! writer read *and* the writer's lease still carries the newest fence, so a worker that lost its partition while
+//! it slept can write nothing.
+
+pub mod aws;
+pub mod embedded;
+pub mod panel;
+
+mod clock;
+mod error;
+mod feed;
+mod jobs;
+mod leases;
+mod metric_definitions;
+mod sessions;
+
+pub use self::{
+    clock::now,
+    error::StoreError,
+    feed::{ChangeFeed, SnapshotChange},
+    jobs::{Delivery, JobQueue, Receipt},
+    leases::{Lease, LeaseStore, ShardSession, WorkerId},
+    metric_definitions::describe_metrics,
+    sessions::{Commit, SessionStore},
+};
+
+use std::sync::Arc;
+
+/// Everything a worker or a function needs of a deployment's store.
+#[derive(Clone)]
+pub struct Stores {
+    /// Snapshots of sessions.
+    pub sessions: Arc<dyn SessionStore>,
+    /// Jobs on their way to workers.
+    pub jobs: Arc<dyn JobQueue>,
+    /// Who owns which partition.
+    pub leases: Arc<dyn LeaseStore>,
+}

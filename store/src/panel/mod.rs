@@ -1,0 +1,1 @@
+//! The control panel database: `MySQL` or `SQLite`.

@@ -1,0 +1,65 @@
+//! Snapshots of sessions.
+
+use async_trait::async_trait;
+use segue_domain::{GuildId, Head, PageRef, PartitionId, Session, Track};
+
+use crate::{Lease, StoreError};
+
+/// A new version of a session, and what has to be true for it to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Commit<'a> {
+    /// State to store; its version is one above the stored one.
+    pub session: &'a Session,
+    /// Directory of the stored version: tells which pages are new and which are no longer used.
+    pub stored_pages: &'a [PageRef],
+    /// Lease under which the writer writes.
+    pub lease: &'a Lease,
+}
+
+/// Snapshots of sessions.
+#[async_trait]
+pub trait SessionStore: Send + Sync {
+    /// Reads the head of a guild's session: enough for everything but the tracks that wait.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    async fn head(&self, guild_id: GuildId) -> Result<Option<Head>, StoreError>;
+
+    /// Reads the tracks of a head's queue from `offset` on, at most `limit`: only the pages that hold them.
+    ///
+    /// # Errors
+    ///
+    /// As [`SessionStore::head`]; [`StoreError::Stale`] when the head is so old that its pages are gone.
+    async fn tracks(&self, head: &Head, offset: usize, limit: usize) -> Result<Vec<Track>, StoreError>;
+
+    /// Reads a whole session, with all its pages, at one version.
+    ///
+    /// # Errors
+    ///
+    /// As [`SessionStore::head`].
+    async fn load(&self, guild_id: GuildId) -> Result<Option<Session>, StoreError>;
+
+    /// Stores a new version in one step: the head, the pages that changed, and a copy of the head for the history.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::VersionConflict`] when another version was stored meanwhile, [`StoreError::LeaseLost`]
+    /// when the lease has another owner or a newer fence, [`StoreError::Unavailable`] when the outcome is unknown
+    /// (storing the same commit again is then safe: it conflicts with itself and changes nothing).
+    async fn commit(&self, commit: Commit<'_>) -> Result<(), StoreError>;
+
+    /// Reads the heads of the sessions of a partition that are active: what a new owner has to take up.
+    ///
+    /// # Errors
+    ///
+    /// As [`SessionStore::head`].
+    async fn active(&self, partition: PartitionId) -> Result<Vec<Head>, StoreError>;
+
+    /// Reads the last heads of a session, newest first, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// As [`SessionStore::head`].
+    async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError>;
+}

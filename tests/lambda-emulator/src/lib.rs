@@ -1,0 +1,1 @@
+//! A small Lambda Runtime API that drives the real function binaries.

@@ -1,0 +1,1 @@
+//! Discord out: partitions, gateway shards, sessions, players and sources.
