@@ -1,0 +1,89 @@
+# `make help` lists the targets. Every target installs what it needs and can be run again at any time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)/debug
+INSTALL := infra/local
+# Python's and Node's programs of the tests come before the system's.
+WITH_TOOLS := PATH="$(CURDIR)/.venv/bin:$$PATH"
+# A limit for everything: at a terminal Ctrl-C still reaches the program.
+LIMIT := timeout $(if $(MAKE_TERMOUT),--foreground) --kill-after=30
+
+##@ Try it
+.PHONY: demo demo-check aws-local
+demo: install-build build-segue ## Starts a simulated Discord with the bot in it, and prints the page to open
+	$(TARGET)/segue demo
+
+demo-check: install-build build-segue run-demo-check ## The same without a browser: plays a script of commands, prints what was measured
+
+aws-local: install-test ## Runs the whole AWS stack on this machine, with the same page on top
+	$(LIMIT) 3600 cargo build -p segue-stage -p segue -p segue-interactions -p segue-voice-worker -p segue-api
+	$(WITH_TOOLS) $(TARGET)/aws-local
+
+##@ Check it
+.PHONY: test test-rust test-browser lint lint-template deny docs
+test: install-test test-rust run-browser run-demo-check ## Installs what is missing and runs every test, on both stacks
+
+test-rust: install-test ## Unit, property, contract and end-to-end tests, and the examples in the docs
+	$(LIMIT) 3600 cargo build --workspace --all-targets
+	$(WITH_TOOLS) $(LIMIT) 2700 cargo test --workspace
+
+test-browser: install-test build-segue run-browser ## Uses the demo's page once in Chromium, sound included
+
+lint: install-lint lint-template ## Formatting, clippy, lock files, .env.example and the SAM template
+	cargo fmt --all --check
+	$(INSTALL)/check-env-example.sh
+	$(INSTALL)/check-locks.sh
+	$(LIMIT) 3600 cargo clippy --workspace --all-targets -- -D warnings
+
+lint-template: install-lint ## Checks template.yaml with sam and cfn-lint, without an account
+	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 $(LIMIT) 300 .venv-sam/bin/sam validate --lint --template template.yaml
+
+deny: ## Licences, advisories and sources of all dependencies (installs cargo-deny: minutes, once)
+	command -v cargo-deny >/dev/null || $(LIMIT) 3600 cargo install --locked cargo-deny@0.20.2
+	$(LIMIT) 600 cargo deny check
+
+docs: install-build ## The crates' documentation, in target/doc
+	RUSTDOCFLAGS="-D warnings" $(LIMIT) 3600 cargo doc --workspace --no-deps
+
+##@ Keep it
+.PHONY: install-tools install-build install-lint install-test build-segue clean help
+install-tools: install-test install-lint ## Everything that the other targets install
+
+install-build:
+	@$(INSTALL)/debian.sh build
+	@$(INSTALL)/rust.sh
+
+install-lint:
+	@$(INSTALL)/debian.sh lint
+	@$(INSTALL)/rust.sh fmt clippy
+	@$(INSTALL)/python.sh .venv-sam requirements-sam.txt
+
+install-test:
+	@$(INSTALL)/debian.sh test
+	@$(INSTALL)/rust.sh
+	@$(INSTALL)/python.sh .venv requirements.txt
+	@$(INSTALL)/node.sh tests/browser tests/discord-js
+
+# The run-* targets take what was built before. `make test` builds the workspace as one; building one crate of it
+# again would select other features of the dependencies, and compile them twice.
+.PHONY: run-browser run-demo-check
+run-browser:
+	cd tests/browser && $(WITH_TOOLS) SEGUE_BIN="$(abspath $(TARGET))/segue" $(LIMIT) 300 npm test
+
+run-demo-check:
+	$(LIMIT) 600 $(TARGET)/segue demo --check
+
+build-segue:
+	$(LIMIT) 3600 cargo build -p segue
+
+clean: ## Removes what was built and installed inside this folder
+	rm -rf .venv .venv-sam tests/*/node_modules tests/browser/results
+	cargo clean
+
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Installs the Debian packages of a set: `build` (to compile and to run the demo), `test` (everything `make test`
+# runs). Does nothing when they are there, so that it needs neither root nor a network then.
+source "$(dirname "$0")/common.sh"
+
+# libopus is built from source by a crate: hence cmake.
+build=(build-essential ca-certificates cmake pkg-config)
+# MariaDB's -core packages are the programs without the system service: the tests start their own server.
+test=("${build[@]}" chromium ffmpeg mariadb-server-core mariadb-client-core python3-venv)
+# The template's check is a Python program.
+lint=("${build[@]}" python3-venv)
+
+case "${1:-}" in
+    build) wanted=("${build[@]}") ;;
+    test) wanted=("${test[@]}") ;;
+    lint) wanted=("${lint[@]}") ;;
+    *) fail "usage: $0 build|test|lint" ;;
+esac
+
+# Elsewhere than on Debian the programs themselves are what counts.
+if ! command -v dpkg-query >/dev/null; then
+    for program in cc cmake pkg-config; do
+        command -v "$program" >/dev/null || fail "'$program' is missing. Install your system's counterparts of: ${wanted[*]}"
+    done
+    step "This is not Debian: taking it that you have the counterparts of: ${wanted[*]}"
+    exit 0
+fi
+
+mapfile -t missing < <(missing_packages "${wanted[@]}")
+[ "${#missing[@]}" -eq 0 ] && exit 0
+[ "$(id -u)" -eq 0 ] || fail "these Debian packages are missing; run: sudo apt-get install --no-install-recommends ${missing[*]}"
+
+export DEBIAN_FRONTEND=noninteractive
+apt=(timeout 900 apt-get -q -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
+step "Installing Debian packages: ${missing[*]}"
+"${apt[@]}" update
+"${apt[@]}" install -y --no-install-recommends "${missing[@]}"
