@@ -42,6 +42,17 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Wraps what a database or a service said while something was tried.
+    pub(crate) fn unavailable<E: Into<Source>>(doing: &'static str) -> impl FnOnce(E) -> Self {
+        move |source| Self::Unavailable { doing, source: source.into() }
+    }
+
+    /// Wraps why an item can't be read.
+    pub(crate) fn corrupt<E: Into<Source>>(context: impl Into<String>) -> impl FnOnce(E) -> Self {
+        let context = context.into();
+        move |source| Self::Corrupt { context, source: source.into() }
+    }
+
     /// Stable code, for logs and for people who ask for help.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -16,7 +16,7 @@ pub struct WorkerId(pub String);
 pub struct Lease {
     /// Partition that is owned.
     pub partition: PartitionId,
-    /// Owner.
+    /// Owner; empty after it gave the partition up, until another takes it.
     pub owner: WorkerId,
     /// Grows by one with every change of owner.
     pub fence: u64,
@@ -88,4 +88,57 @@ pub trait LeaseStore: Send + Sync {
     ///
     /// [`StoreError::Unavailable`].
     async fn all(&self) -> Result<Vec<Lease>, StoreError>;
+}
+
+/// The rules of a lease, the same in both families. Storing the result in one step is the adapter's part.
+impl Lease {
+    /// The lease after `owner` takes the partition; `None` when another holds it.
+    pub(crate) fn taken(
+        stored: Option<Self>,
+        partition: PartitionId,
+        owner: &WorkerId,
+        now: Timestamp,
+        ttl: Millis,
+    ) -> Option<Self> {
+        let expires_at = now + ttl;
+        let Some(stored) = stored else {
+            return Some(Self {
+                partition,
+                owner: owner.clone(),
+                fence: 1,
+                heartbeat: now,
+                expires_at,
+                previous_heartbeat: None,
+                shards: Vec::new(),
+            });
+        };
+        if stored.owner == *owner {
+            return Some(Self { heartbeat: now, expires_at, ..stored });
+        }
+        let free = stored.owner.0.is_empty() || stored.expires_at <= now;
+        free.then(|| Self {
+            owner: owner.clone(),
+            fence: stored.fence + 1,
+            heartbeat: now,
+            expires_at,
+            previous_heartbeat: Some(stored.heartbeat),
+            ..stored
+        })
+    }
+
+    /// The lease after its owner said that it is alive.
+    pub(crate) fn renewed(self, shards: &[ShardSession], now: Timestamp, ttl: Millis) -> Self {
+        Self { heartbeat: now, expires_at: now + ttl, shards: shards.to_vec(), ..self }
+    }
+
+    /// The lease after its owner gave it up: nobody's, and nobody can write under its fence.
+    pub(crate) fn released(self, shards: &[ShardSession], now: Timestamp) -> Self {
+        Self {
+            owner: WorkerId(String::new()),
+            heartbeat: now,
+            expires_at: now,
+            shards: shards.to_vec(),
+            ..self
+        }
+    }
 }

@@ -20,6 +20,7 @@ mod jobs;
 mod leases;
 mod metric_definitions;
 mod sessions;
+mod snapshot_text;
 
 pub use self::{
     clock::now,

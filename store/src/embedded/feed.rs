@@ -1,0 +1,111 @@
+//! Committed changes, kept until the mirror has them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use segue_domain::PageRef;
+use sqlx::{Sqlite, Transaction};
+use tokio::time::timeout;
+
+use super::{
+    database::{Database, POLL_INTERVAL, integer, number},
+    sessions::{guild_id, read_pages},
+};
+use crate::{ChangeFeed, SnapshotChange, StoreError, snapshot_text};
+
+/// Most changes that are handed over at once.
+const BATCH: i64 = 64;
+
+const DOING: &str = "reading committed changes";
+
+pub(super) struct EmbeddedFeed {
+    database: Arc<Database>,
+    /// Sequence number of the last change that was handed over.
+    received: i64,
+}
+
+impl EmbeddedFeed {
+    pub(super) fn new(database: Arc<Database>) -> Self {
+        Self { database, received: 0 }
+    }
+
+    async fn waiting(&self) -> Result<(i64, Vec<SnapshotChange>), StoreError> {
+        let mut tx = self.database.read(DOING).await?;
+        let rows: Vec<(i64, String, i64, String)> = sqlx::query_as(
+            "SELECT sequence, guild_id, version, pages FROM session_outbox
+             WHERE sequence > ? ORDER BY sequence LIMIT ?",
+        )
+        .bind(self.received)
+        .bind(BATCH)
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(StoreError::unavailable(DOING))?;
+        let mut changes = Vec::with_capacity(rows.len());
+        let mut last = self.received;
+        for (sequence, guild, version, pages) in rows {
+            last = sequence;
+            // A guild whose session was removed altogether has nothing left to mirror.
+            changes.extend(read_change(&mut tx, &guild, version, &pages).await?);
+        }
+        Ok((last, changes))
+    }
+}
+
+async fn read_change(
+    tx: &mut Transaction<'_, Sqlite>,
+    guild: &str,
+    version: i64,
+    pages: &str,
+) -> Result<Option<SnapshotChange>, StoreError> {
+    let guild_id = guild_id(guild)?;
+    let body: Option<String> =
+        sqlx::query_scalar("SELECT body FROM session_history WHERE guild_id = ? AND version = ?")
+            .bind(guild)
+            .bind(version)
+            .fetch_optional(&mut **tx)
+            .await
+            .map_err(StoreError::unavailable(DOING))?;
+    let Some(body) = body else { return Ok(None) };
+    let head = snapshot_text::read_head(guild_id, &body)?;
+    let written: Vec<(i64, i64)> = serde_json::from_str(pages)
+        .map_err(StoreError::corrupt(format!("change {version} of guild {guild}")))?;
+    let written: Vec<PageRef> = written
+        .into_iter()
+        .map(|(id, revision)| PageRef { id: number(id), revision: number(revision), len: 0 })
+        .collect();
+    let pages = read_pages(tx, guild_id, &written).await?.ok_or_else(|| {
+        StoreError::corrupt(format!("change {} of guild {guild}", integer(head.version)))(
+            "a page it wrote is missing",
+        )
+    })?;
+    Ok(Some(SnapshotChange { guild_id, head, pages }))
+}
+
+#[async_trait]
+impl ChangeFeed for EmbeddedFeed {
+    async fn next(&mut self) -> Result<Vec<SnapshotChange>, StoreError> {
+        loop {
+            let committed = self.database.committed.notified();
+            tokio::pin!(committed);
+            // Listen before looking: a commit in between must not go unheard.
+            committed.as_mut().enable();
+            let (last, changes) = self.waiting().await?;
+            if !changes.is_empty() {
+                self.received = last;
+                return Ok(changes);
+            }
+            // Elapsed or not, the table tells.
+            let _ = timeout(POLL_INTERVAL, committed).await;
+        }
+    }
+
+    async fn acknowledge(&mut self) -> Result<(), StoreError> {
+        let mut tx = self.database.write(DOING).await?;
+        sqlx::query("DELETE FROM session_outbox WHERE sequence <= ?")
+            .bind(self.received)
+            .execute(&mut *tx)
+            .await
+            .map_err(StoreError::unavailable(DOING))?;
+        tx.commit().await.map_err(StoreError::unavailable(DOING))
+    }
+}

@@ -1,0 +1,112 @@
+//! Snapshots of sessions in the file.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use segue_domain::{GuildId, Head, Page, PageRef, PartitionId, Session, Track};
+use sqlx::{Sqlite, Transaction};
+
+use super::{
+    commit,
+    database::{Database, integer, number},
+};
+use crate::{Commit, SessionStore, StoreError, snapshot_text};
+
+const DOING: &str = "reading a session";
+
+pub(super) struct EmbeddedSessions(pub(super) Arc<Database>);
+
+#[async_trait]
+impl SessionStore for EmbeddedSessions {
+    async fn head(&self, guild_id: GuildId) -> Result<Option<Head>, StoreError> {
+        read_head(&mut self.0.read(DOING).await?, guild_id).await
+    }
+
+    async fn tracks(&self, head: &Head, offset: usize, limit: usize) -> Result<Vec<Track>, StoreError> {
+        let (needed, before) = snapshot_text::pages_of(&head.directory, offset, limit);
+        let mut tx = self.0.read(DOING).await?;
+        let pages =
+            read_pages(&mut tx, head.guild_id, &needed).await?.ok_or(StoreError::Stale(head.guild_id))?;
+        Ok(pages.into_iter().flat_map(|page| page.tracks).skip(before).take(limit).collect())
+    }
+
+    async fn load(&self, guild_id: GuildId) -> Result<Option<Session>, StoreError> {
+        let mut tx = self.0.read(DOING).await?;
+        let Some(head) = read_head(&mut tx, guild_id).await? else { return Ok(None) };
+        let pages = read_pages(&mut tx, guild_id, &head.directory).await?.ok_or_else(|| {
+            StoreError::corrupt(format!("session of guild {guild_id}"))("a page of its queue is missing")
+        })?;
+        Ok(Some(Session::from_parts(head, pages)))
+    }
+
+    async fn commit(&self, commit: Commit<'_>) -> Result<(), StoreError> {
+        commit::commit(&self.0, commit).await
+    }
+
+    async fn active(&self, partition: PartitionId) -> Result<Vec<Head>, StoreError> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT guild_id, body FROM session_heads WHERE partition = ? AND active = 1")
+                .bind(i64::from(partition.get()))
+                .fetch_all(&mut *self.0.read(DOING).await?)
+                .await
+                .map_err(StoreError::unavailable(DOING))?;
+        rows.iter().map(|(guild, body)| snapshot_text::read_head(guild_id(guild)?, body)).collect()
+    }
+
+    async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
+        let bodies: Vec<String> = sqlx::query_scalar(
+            "SELECT body FROM session_history WHERE guild_id = ? ORDER BY version DESC LIMIT ?",
+        )
+        .bind(guild_id.to_string())
+        .bind(integer(limit.try_into().unwrap_or(u64::MAX)))
+        .fetch_all(&mut *self.0.read(DOING).await?)
+        .await
+        .map_err(StoreError::unavailable(DOING))?;
+        bodies.iter().map(|body| snapshot_text::read_head(guild_id, body)).collect()
+    }
+}
+
+/// Reads a guild's id as it is stored.
+pub(super) fn guild_id(text: &str) -> Result<GuildId, StoreError> {
+    text.parse().map_err(StoreError::corrupt(format!("guild id {text:?}")))
+}
+
+async fn read_head(tx: &mut Transaction<'_, Sqlite>, guild_id: GuildId) -> Result<Option<Head>, StoreError> {
+    let body: Option<String> = sqlx::query_scalar("SELECT body FROM session_heads WHERE guild_id = ?")
+        .bind(guild_id.to_string())
+        .fetch_optional(&mut **tx)
+        .await
+        .map_err(StoreError::unavailable(DOING))?;
+    body.map(|body| snapshot_text::read_head(guild_id, &body)).transpose()
+}
+
+/// Reads pages in the given order; `None` when one is gone.
+pub(super) async fn read_pages(
+    tx: &mut Transaction<'_, Sqlite>,
+    guild_id: GuildId,
+    wanted: &[PageRef],
+) -> Result<Option<Vec<Page>>, StoreError> {
+    let rows: Vec<(i64, i64, String)> = sqlx::query_as(
+        "SELECT page_id, revision, body FROM json_each(?) AS wanted
+         JOIN session_pages ON guild_id = ? AND page_id = wanted.value ->> 0 AND revision = wanted.value ->> 1
+         ORDER BY wanted.key",
+    )
+    .bind(references(wanted))
+    .bind(guild_id.to_string())
+    .fetch_all(&mut **tx)
+    .await
+    .map_err(StoreError::unavailable(DOING))?;
+    if rows.len() < wanted.len() {
+        return Ok(None);
+    }
+    rows.iter()
+        .map(|(id, revision, body)| snapshot_text::read_page(number(*id), number(*revision), body))
+        .collect::<Result<_, _>>()
+        .map(Some)
+}
+
+/// Names pages to a statement: a JSON list of `[id, revision]`.
+pub(super) fn references(pages: &[PageRef]) -> String {
+    let entries: Vec<_> = pages.iter().map(|page| format!("[{},{}]", page.id, page.revision)).collect();
+    format!("[{}]", entries.join(","))
+}

@@ -1,0 +1,142 @@
+//! Snapshots as text, the same in both families.
+//!
+//! A head is its JSON, with one difference: the directory is one short text (`id:revision:len id:revision:len …`).
+//! Each commit writes the head twice (itself and its copy in the history), and a queue of 10,000 tracks has 200
+//! pages: as JSON objects they would outweigh all the rest.
+
+use segue_domain::{GuildId, Head, Page, PageRef, Track};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::StoreError;
+
+/// Version of the page format this code writes.
+const PAGE_FORMAT: u16 = 1;
+
+/// Name of the head's field that is written differently.
+const DIRECTORY: &str = "directory";
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Body of a page; its id and revision are in the key.
+#[derive(Deserialize, Serialize)]
+struct PageBody<T> {
+    format: u16,
+    tracks: T,
+}
+
+/// Writes a head.
+pub(crate) fn write_head(head: &Head) -> std::result::Result<String, StoreError> {
+    let written = || -> Result<String> {
+        let mut value = serde_json::to_value(head)?;
+        if let Some(directory) = value.get_mut(DIRECTORY) {
+            *directory = Value::String(write_directory(&head.directory));
+        }
+        Ok(value.to_string())
+    };
+    written().map_err(StoreError::corrupt(format!("new head of guild {}", head.guild_id)))
+}
+
+/// Reads a head.
+pub(crate) fn read_head(guild_id: GuildId, text: &str) -> std::result::Result<Head, StoreError> {
+    let read = || -> Result<Head> {
+        let mut value: Value = serde_json::from_str(text)?;
+        let format = value.get("format").and_then(Value::as_u64).ok_or("the format is missing")?;
+        if format > u64::from(Head::FORMAT) {
+            return Err(format!("format {format} is newer than this program").into());
+        }
+        if let Some(directory) = value.get_mut(DIRECTORY) {
+            let text = directory.as_str().ok_or("the directory is no text")?;
+            *directory = serde_json::to_value(read_directory(text)?)?;
+        }
+        Ok(serde_json::from_value(value)?)
+    };
+    read().map_err(StoreError::corrupt(format!("head of guild {guild_id}")))
+}
+
+/// Writes the tracks of a page.
+pub(crate) fn write_page(page: &Page) -> std::result::Result<String, StoreError> {
+    serde_json::to_string(&PageBody { format: PAGE_FORMAT, tracks: &page.tracks })
+        .map_err(StoreError::corrupt(format!("new page {}", page.id)))
+}
+
+/// Reads the tracks of a page.
+pub(crate) fn read_page(id: u64, revision: u64, text: &str) -> std::result::Result<Page, StoreError> {
+    let read = || -> Result<Page> {
+        let body: PageBody<Vec<Track>> = serde_json::from_str(text)?;
+        if body.format > PAGE_FORMAT {
+            return Err(format!("format {} is newer than this program", body.format).into());
+        }
+        Ok(Page { id, revision, tracks: body.tracks })
+    };
+    read().map_err(StoreError::corrupt(format!("page {id}, revision {revision}")))
+}
+
+fn write_directory(directory: &[PageRef]) -> String {
+    let entries: Vec<_> =
+        directory.iter().map(|page| format!("{}:{}:{}", page.id, page.revision, page.len)).collect();
+    entries.join(" ")
+}
+
+fn read_directory(text: &str) -> Result<Vec<PageRef>> {
+    let entry = |text: &str| -> Result<PageRef> {
+        let mut numbers = text.splitn(3, ':');
+        let mut number = || numbers.next().ok_or_else(|| format!("bad entry {text:?} of the directory"));
+        Ok(PageRef { id: number()?.parse()?, revision: number()?.parse()?, len: number()?.parse()? })
+    };
+    text.split_whitespace().map(entry).collect()
+}
+
+/// Entries of a directory that hold the tracks from `offset` on, at most `limit`, and how many tracks of the first
+/// entry come before them.
+pub(crate) fn pages_of(directory: &[PageRef], offset: usize, limit: usize) -> (Vec<PageRef>, usize) {
+    let (mut start, mut before, mut needed) = (0, 0, Vec::new());
+    for page in directory {
+        let end = start + page.len;
+        if end > offset && start < offset.saturating_add(limit) {
+            if needed.is_empty() {
+                before = offset - start;
+            }
+            needed.push(*page);
+        }
+        start = end;
+    }
+    (needed, before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(id: u64, len: usize) -> PageRef {
+        PageRef { id, revision: 7, len }
+    }
+
+    #[test]
+    fn a_directory_survives_its_text() {
+        let directory = vec![page(0, 50), page(12_345, 1)];
+        assert_eq!(write_directory(&directory), "0:7:50 12345:7:1");
+        assert_eq!(read_directory("0:7:50 12345:7:1").expect("well formed"), directory);
+        assert!(read_directory("").expect("empty is well formed").is_empty());
+        assert!(read_directory("0:7").is_err());
+        assert!(read_directory("a:b:c").is_err());
+    }
+
+    #[test]
+    fn only_the_pages_that_hold_the_wanted_tracks_are_named() {
+        let directory = [page(0, 50), page(1, 50), page(2, 10)];
+        assert_eq!(pages_of(&directory, 0, 50), (vec![page(0, 50)], 0));
+        assert_eq!(pages_of(&directory, 49, 2), (vec![page(0, 50), page(1, 50)], 49));
+        assert_eq!(pages_of(&directory, 105, 100), (vec![page(2, 10)], 5));
+        assert_eq!(pages_of(&directory, 110, 10), (vec![], 0));
+        assert_eq!(pages_of(&directory, 0, 0), (vec![], 0));
+    }
+
+    #[test]
+    fn a_newer_format_is_refused_and_not_guessed_at() {
+        let error = read_page(1, 1, r#"{"format":99,"tracks":[]}"#).expect_err("newer");
+        assert_eq!(error.code(), "store.corrupt");
+        let error = read_head(GuildId::new(1), r#"{"format":99}"#).expect_err("newer");
+        assert_eq!(error.code(), "store.corrupt");
+    }
+}
