@@ -1,0 +1,7 @@
+//! Servers that tests start and stop.
+//!
+//! A test never skips because a server is missing: it fails, and says which package to install.
+
+mod mariadb;
+
+pub use self::mariadb::MariaDb;
