@@ -39,6 +39,9 @@ pub enum Error {
     /// An interactions endpoint did not pass Discord's check.
     #[error("the interactions endpoint was not accepted: {0}")]
     Endpoint(String),
+    /// The certificates of a TLS endpoint could not be made or used.
+    #[error("TLS: {0}")]
+    Tls(String),
     /// The voice half failed.
     #[error("voice: {0}")]
     Voice(String),

@@ -1,0 +1,90 @@
+//! Faults by request.
+
+use std::time::Duration;
+
+use axum::{Json, Router, extract::State, routing::post};
+use http::StatusCode;
+use serde::Deserialize;
+
+use crate::{
+    Error,
+    id::{GuildId, UserId},
+    sim::Simulator,
+};
+
+pub(super) fn routes() -> Router<Simulator> {
+    Router::new().route("/faults", post(fault))
+}
+
+fn once() -> u32 {
+    1
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+enum Fault {
+    DropGateway {
+        code: Option<u16>,
+    },
+    RequestReconnect,
+    InvalidateSession {
+        resumable: bool,
+    },
+    RefuseResume {
+        #[serde(default = "once")]
+        times: u32,
+    },
+    RateLimit {
+        route: String,
+        seconds: f64,
+        #[serde(default = "once")]
+        times: u32,
+    },
+    FailRest {
+        route: String,
+        status: u16,
+        #[serde(default = "once")]
+        times: u32,
+    },
+    DelayRest {
+        route: String,
+        millis: u64,
+        #[serde(default = "once")]
+        times: u32,
+    },
+    CloseVoice {
+        guild: GuildId,
+        user: UserId,
+        code: u16,
+    },
+    DropPackets {
+        guild: GuildId,
+        user: UserId,
+        fraction: f64,
+        #[serde(default)]
+        seed: u64,
+    },
+}
+
+async fn fault(State(sim): State<Simulator>, Json(fault): Json<Fault>) -> Result<StatusCode, Error> {
+    match fault {
+        Fault::DropGateway { code } => sim.drop_gateway(code),
+        Fault::RequestReconnect => sim.request_reconnect(),
+        Fault::InvalidateSession { resumable } => sim.invalidate_session(resumable),
+        Fault::RefuseResume { times } => sim.refuse_resume(times),
+        Fault::RateLimit { route, seconds, times } => sim.rate_limit_next(&route, seconds, times),
+        Fault::FailRest { route, status, times } => sim.fail_rest(&route, status, times),
+        Fault::DelayRest { route, millis, times } => {
+            sim.delay_rest(&route, Duration::from_millis(millis), times);
+        }
+        Fault::CloseVoice { guild, user, code } => {
+            if !sim.voice().close_client(guild.get(), user.get(), code) {
+                return Err(Error::unknown("voice connection", user));
+            }
+        }
+        Fault::DropPackets { guild, user, fraction, seed } => {
+            sim.voice().drop_packets(guild.get(), user.get(), fraction, seed);
+        }
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

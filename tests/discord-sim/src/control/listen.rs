@@ -1,0 +1,132 @@
+//! What a listener hears, as sound: a websocket with 20 ms of 48 kHz stereo s16le a message, and figures as JSON
+//! once a second.
+
+use std::{collections::HashMap, time::Duration};
+
+use axum::{
+    Router,
+    extract::{
+        Path, State,
+        ws::{Message, WebSocket, WebSocketUpgrade},
+    },
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use bytes::Bytes;
+use opus2::{Channels, Decoder};
+use serde_json::json;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::{
+    Error,
+    id::{ChannelId, GuildId},
+    sim::Simulator,
+    voice::{DaveFrame, HeardPacket, Listener},
+};
+
+pub(super) fn routes() -> Router<Simulator> {
+    Router::new().route("/listen/{guild}/{channel}", get(listen))
+}
+
+/// The most samples a channel in an Opus packet: 120 ms.
+const MOST_SAMPLES: usize = 5760;
+
+/// Listens through the ears of the first person in the channel.
+async fn listen(
+    State(sim): State<Simulator>,
+    Path((guild, channel)): Path<(GuildId, ChannelId)>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let present = sim.voice_states(guild).into_iter().filter(|place| place.channel_id == Some(channel));
+    let listener = present.filter_map(|place| sim.listener(guild, place.user_id)).next();
+    match listener {
+        Some(listener) => upgrade.on_upgrade(move |socket| stream(socket, listener)),
+        None => Error::Refused("nobody listens in this channel".to_owned()).into_response(),
+    }
+}
+
+/// One speaker's stream as it is followed.
+struct Voice {
+    decoder: Decoder,
+    next: u16,
+}
+
+/// Figures of this connection.
+#[derive(Default)]
+struct Figures {
+    received: u64,
+    lost: u64,
+    encrypted: u64,
+    silence: u64,
+    plain: u64,
+    undecryptable: u64,
+}
+
+async fn stream(mut socket: WebSocket, listener: Listener) {
+    let mut packets = listener.subscribe();
+    let mut voices = HashMap::new();
+    let mut figures = Figures::default();
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        let sent = tokio::select! {
+            packet = packets.recv() => match packet {
+                Ok(packet) => match hear(&packet, &mut voices, &mut figures) {
+                    Some(pcm) => socket.send(Message::Binary(pcm)).await,
+                    None => Ok(()),
+                },
+                Err(RecvError::Lagged(_)) => Ok(()),
+                Err(RecvError::Closed) => return,
+            },
+            _ = second.tick() => {
+                if !listener.is_present() {
+                    return;
+                }
+                let Figures { received, lost, encrypted, silence, plain, undecryptable } = figures;
+                let text = json!({
+                    "received": received, "lost": lost, "encrypted": encrypted, "silence": silence,
+                    "plain": plain, "undecryptable": undecryptable,
+                });
+                socket.send(Message::Text(text.to_string().into())).await
+            }
+            message = socket.recv() => match message {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_)) => Ok(()),
+            },
+        };
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+/// Counts a packet and decodes it. What comes late is counted but not heard.
+fn hear(packet: &HeardPacket, voices: &mut HashMap<u32, Voice>, figures: &mut Figures) -> Option<Bytes> {
+    figures.received += 1;
+    match packet.dave {
+        DaveFrame::Encrypted => figures.encrypted += 1,
+        DaveFrame::Silence => figures.silence += 1,
+        DaveFrame::Plain => figures.plain += 1,
+    }
+    let voice = match voices.entry(packet.ssrc) {
+        std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+        std::collections::hash_map::Entry::Vacant(new) => {
+            let decoder = Decoder::new(48_000, Channels::Stereo).ok()?;
+            new.insert(Voice { decoder, next: packet.sequence })
+        }
+    };
+    let ahead = packet.sequence.wrapping_sub(voice.next);
+    if ahead > 0x8000 {
+        // It was counted as lost before.
+        figures.lost = figures.lost.saturating_sub(1);
+        return None;
+    }
+    figures.lost += u64::from(ahead);
+    voice.next = packet.sequence.wrapping_add(1);
+    let Ok(opus) = &packet.opus else {
+        figures.undecryptable += 1;
+        return None;
+    };
+    let mut samples = [0_i16; MOST_SAMPLES * 2];
+    let frames = voice.decoder.decode(opus, &mut samples, false).ok()?;
+    Some(samples[..frames * 2].iter().flat_map(|sample| sample.to_le_bytes()).collect())
+}

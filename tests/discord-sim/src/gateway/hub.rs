@@ -1,0 +1,70 @@
+//! All gateway sessions, and the way events find them.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use super::session::{Outgoing, Session};
+use crate::id::GuildId;
+
+/// The sessions of the bot.
+#[derive(Debug, Default)]
+pub(crate) struct Hub {
+    pub(crate) sessions: HashMap<String, Session>,
+    /// When each identify rate limit key was last used.
+    pub(crate) identified: HashMap<u32, Instant>,
+    /// Identifies made so far; they would come back after 24 hours.
+    pub(crate) identifies: u32,
+    /// How many of the next resumes are refused.
+    pub(crate) refuse_resumes: u32,
+    connections: u64,
+}
+
+impl Hub {
+    /// Numbers a connection.
+    pub(crate) fn next_connection(&mut self) -> u64 {
+        self.connections += 1;
+        self.connections
+    }
+
+    /// Sends an event of a guild to the sessions of its shard with this intent.
+    pub(crate) fn publish(&mut self, guild: GuildId, intent: u64, kind: &str, data: &Value) {
+        self.publish_each(guild, intent, kind, |_| data.clone());
+    }
+
+    /// As [`Self::publish`], with data made for each session's intents.
+    pub(crate) fn publish_each(
+        &mut self,
+        guild: GuildId,
+        intent: u64,
+        kind: &str,
+        data: impl Fn(u64) -> Value,
+    ) {
+        for session in self.sessions.values_mut() {
+            if session.is_for(guild) && session.intents & intent == intent {
+                session.dispatch(kind, &data(session.intents));
+            }
+        }
+    }
+
+    /// Tells all connected sessions the same.
+    pub(crate) fn tell_all(&self, outgoing: &Outgoing) {
+        for session in self.sessions.values() {
+            session.send(outgoing.clone());
+        }
+    }
+
+    /// Whether any session of the guild's shard is connected.
+    pub(crate) fn is_connected(&self, guild: GuildId) -> bool {
+        self.sessions.values().any(|session| session.connection.is_some() && session.is_for(guild))
+    }
+
+    /// The sessions lost longer ago than this.
+    pub(crate) fn expired(&self, window: Duration) -> Vec<String> {
+        let over = |session: &&Session| session.detached.is_some_and(|since| since.elapsed() > window);
+        self.sessions.values().filter(over).map(|session| session.id.clone()).collect()
+    }
+}

@@ -1,0 +1,225 @@
+//! Writing, editing and deleting messages, whoever asks for it.
+
+use serde_json::{Value, json};
+
+use crate::{
+    Error, clock,
+    event::SimEvent,
+    gateway::intents,
+    id::{AttachmentId, ChannelId, InteractionId, MessageId, UserId},
+    rest::{api_error::ApiError, payload::Upload},
+    sim::{Simulator, State},
+    validate::{component, message as check},
+    world::{
+        Attachment, Message,
+        message::{EPHEMERAL, IS_COMPONENTS_V2, LOADING},
+    },
+};
+
+/// Whose message it will be, and in what connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) channel: ChannelId,
+    pub(crate) author: UserId,
+    /// The interaction it answers: its identifier, its command's name, and who gave it.
+    pub(crate) answers: Option<(InteractionId, String, UserId)>,
+    pub(crate) flags: u64,
+}
+
+impl Simulator {
+    /// Writes a message whose body has been checked.
+    pub(crate) fn write(
+        &self,
+        state: &mut State,
+        draft: Draft,
+        body: &Value,
+        uploads: Vec<Upload>,
+    ) -> Result<Message, ApiError> {
+        let id: MessageId = state.world.ids.next();
+        let channel = state.world.channels.get_mut(&draft.channel).ok_or_else(ApiError::unknown_channel)?;
+        channel.last_message_id = Some(id);
+        let guild_id = channel.guild_id;
+        let answered = draft.answers.as_ref();
+        let only_for = answered.filter(|_| draft.flags & EPHEMERAL != 0).map(|(_, _, user)| *user);
+        let replied = body["message_reference"]["message_id"].as_str().and_then(|id| id.parse().ok());
+        let is_answer = answered.is_some_and(|(_, name, _)| !name.is_empty());
+        let mut message = Message {
+            id,
+            channel_id: draft.channel,
+            guild_id,
+            author_id: draft.author,
+            content: body["content"].as_str().unwrap_or_default().to_owned(),
+            embeds: embeds(body),
+            components: components(body),
+            attachments: Vec::new(),
+            flags: draft.flags,
+            kind: if is_answer {
+                20
+            } else if replied.is_some() {
+                19
+            } else {
+                0
+            },
+            timestamp: clock::timestamp(),
+            edited_timestamp: None,
+            interaction_id: answered.map(|(id, ..)| *id),
+            interaction: answered.map(|(_, name, user)| (name.clone(), *user)),
+            application_id: answered.map(|_| self.application_id()),
+            reply_to: replied,
+            only_for,
+            nonce: body.get("nonce").filter(|nonce| !nonce.is_null()).cloned(),
+        };
+        message.attachments = self.store(state, draft.channel, body, uploads);
+        state.world.messages.entry(draft.channel).or_default().insert(id, message.clone());
+        self.announce(state, "MESSAGE_CREATE", &message);
+        self.emit(SimEvent::MessageCreate { message: message.clone() });
+        Ok(message)
+    }
+
+    /// Changes the fields of a message that the body names; "thinking…" ends.
+    pub(crate) fn edit(
+        &self,
+        state: &mut State,
+        channel: ChannelId,
+        id: MessageId,
+        body: &Value,
+        uploads: Vec<Upload>,
+    ) -> Result<Message, ApiError> {
+        let before = state.world.message(channel, id).ok_or_else(ApiError::unknown_message)?;
+        let mut flags = before.flags;
+        if let Some(sent) = body["flags"].as_u64() {
+            // Once made of components alone, always so; the others may be set and cleared.
+            flags = flags & (EPHEMERAL | IS_COMPONENTS_V2 | LOADING) | sent & !(EPHEMERAL | LOADING);
+        }
+        check::check(body, flags)?;
+        let stored = self.store(state, channel, body, uploads);
+        let message = state.world.message_mut(channel, id).ok_or_else(ApiError::unknown_message)?;
+        let mut edited = message.clone();
+        edited.flags = flags & !LOADING;
+        if let Some(content) = body.get("content") {
+            content.as_str().unwrap_or_default().clone_into(&mut edited.content);
+        }
+        if body.get("embeds").is_some() {
+            edited.embeds = embeds(body);
+        }
+        if body.get("components").is_some() {
+            edited.components = components(body);
+        }
+        if let Some(kept) = body["attachments"].as_array() {
+            edited.attachments.retain(|file| kept.iter().any(|kept| kept["id"] == file["id"]));
+        }
+        edited.attachments.extend(stored);
+        let shows = !edited.content.trim().is_empty()
+            || !edited.embeds.is_empty()
+            || !edited.components.is_empty()
+            || !edited.attachments.is_empty();
+        if !shows {
+            return Err(ApiError::new(400, 50006, "Cannot send an empty message"));
+        }
+        // The end of "thinking…" is not shown as an edit.
+        if message.flags & LOADING == 0 {
+            edited.edited_timestamp = Some(clock::timestamp());
+        }
+        *message = edited.clone();
+        self.announce(state, "MESSAGE_UPDATE", &edited);
+        self.emit(SimEvent::MessageUpdate { message: edited.clone() });
+        Ok(edited)
+    }
+
+    /// Takes a message away.
+    pub(crate) fn delete(
+        &self,
+        state: &mut State,
+        channel_id: ChannelId,
+        message_id: MessageId,
+    ) -> Result<(), ApiError> {
+        let messages = state.world.messages.get_mut(&channel_id);
+        let removed = messages
+            .and_then(|messages| messages.remove(&message_id))
+            .ok_or_else(ApiError::unknown_message)?;
+        if removed.only_for.is_none() {
+            let data = json!({"id": message_id, "channel_id": channel_id, "guild_id": removed.guild_id});
+            state.hub.publish(removed.guild_id, intents::GUILD_MESSAGES, "MESSAGE_DELETE", &data);
+        }
+        self.emit(SimEvent::MessageDelete { channel_id, message_id });
+        Ok(())
+    }
+
+    /// Tells the gateway of a message that everyone in the channel sees. What others than the bot say needs
+    /// the message content intent.
+    fn announce(&self, state: &mut State, kind: &str, message: &Message) {
+        if message.only_for.is_some() {
+            return;
+        }
+        let full = state.world.message_event_json(message);
+        let own = message.author_id == self.bot_user_id();
+        state.hub.publish_each(message.guild_id, intents::GUILD_MESSAGES, kind, |granted| {
+            let mut data = full.clone();
+            if !own && granted & intents::MESSAGE_CONTENT == 0 {
+                data["content"] = "".into();
+                for field in ["embeds", "attachments", "components"] {
+                    data[field] = json!([]);
+                }
+            }
+            data
+        });
+    }
+
+    /// Stores uploaded files and answers their attachment objects.
+    fn store(&self, state: &mut State, channel: ChannelId, body: &Value, uploads: Vec<Upload>) -> Vec<Value> {
+        let described = body["attachments"].as_array().map_or(&[][..], Vec::as_slice);
+        uploads
+            .into_iter()
+            .map(|upload| {
+                let id: AttachmentId = state.world.ids.next();
+                let about = described
+                    .iter()
+                    .find(|file| file["id"] == upload.index || file["id"] == upload.index.to_string());
+                let named = about.and_then(|about| about["filename"].as_str());
+                let filename = named.unwrap_or(&upload.filename).to_owned();
+                let url = self.attachment_url(channel, id, &filename);
+                let (content_type, bytes) = (upload.content_type, upload.bytes);
+                let attachment = Attachment { id, channel_id: channel, filename, content_type, bytes, url };
+                let mut json = attachment.to_json();
+                if let Some(description) =
+                    about.map(|about| &about["description"]).filter(|text| text.is_string())
+                {
+                    json["description"] = description.clone();
+                }
+                state.world.attachments.insert(id, attachment);
+                json
+            })
+            .collect()
+    }
+
+    /// A person writes a message.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such channel, or the text is empty or too long.
+    pub fn say(&self, channel: ChannelId, user: UserId, content: &str) -> Result<Message, Error> {
+        let mut state = self.lock();
+        state.world.user(user)?;
+        if content.trim().is_empty() || content.chars().count() > 2000 {
+            return Err(Error::Refused("a message has 1 to 2000 characters".to_owned()));
+        }
+        let draft = Draft { channel, author: user, answers: None, flags: 0 };
+        let body = json!({"content": content});
+        self.write(&mut state, draft, &body, Vec::new()).map_err(|_| Error::unknown("channel", channel))
+    }
+}
+
+/// Embeds as they are shown: of the type `rich`.
+fn embeds(body: &Value) -> Vec<Value> {
+    let mut embeds = body["embeds"].as_array().cloned().unwrap_or_default();
+    for embed in &mut embeds {
+        embed["type"] = "rich".into();
+    }
+    embeds
+}
+
+fn components(body: &Value) -> Vec<Value> {
+    let mut components = body["components"].as_array().cloned().unwrap_or_default();
+    component::number(&mut components);
+    components
+}

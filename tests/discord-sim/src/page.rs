@@ -1,0 +1,37 @@
+//! The chat page, built into the program.
+
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::header;
+
+use crate::sim::Simulator;
+
+const INDEX: &str = include_str!("../page/index.html");
+const SCRIPT: &str = include_str!("../page/app.js");
+const MARKDOWN: &str = include_str!("../page/markdown.js");
+const COMPOSER: &str = include_str!("../page/composer.js");
+const MESSAGES: &str = include_str!("../page/messages.js");
+const SOUND: &str = include_str!("../page/sound.js");
+const WORKLET: &str = include_str!("../page/worklet.js");
+const STYLE: &str = include_str!("../page/style.css");
+
+pub(crate) fn routes() -> Router<Simulator> {
+    let html = "text/html; charset=utf-8";
+    let script = "text/javascript; charset=utf-8";
+    Router::new()
+        .route("/page/", get(|| file(html, INDEX)))
+        .route("/page/app.js", get(move || file(script, SCRIPT)))
+        .route("/page/markdown.js", get(move || file(script, MARKDOWN)))
+        .route("/page/composer.js", get(move || file(script, COMPOSER)))
+        .route("/page/messages.js", get(move || file(script, MESSAGES)))
+        .route("/page/sound.js", get(move || file(script, SOUND)))
+        .route("/page/worklet.js", get(move || file(script, WORKLET)))
+        .route("/page/style.css", get(|| file("text/css; charset=utf-8", STYLE)))
+}
+
+async fn file(kind: &'static str, content: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], content).into_response()
+}

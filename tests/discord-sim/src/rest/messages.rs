@@ -1,0 +1,148 @@
+//! Messages that the bot sends with its token.
+//!
+//! See <https://discord.com/developers/docs/resources/message>.
+
+use axum::{
+    Extension, Json, Router,
+    extract::{DefaultBodyLimit, Path, Query, State},
+    routing::get,
+};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::Value;
+use twilight_model::guild::Permissions;
+
+use super::{api_error::ApiError, guard::Caller, payload::Payload};
+use crate::{
+    id::{ChannelId, MessageId},
+    interaction::reply::Draft,
+    sim::{Simulator, State as World},
+    validate::message as check,
+};
+
+/// The most bytes of a request with files.
+const MOST_BYTES: usize = 25 * 1024 * 1024;
+
+pub(super) fn routes() -> Router<Simulator> {
+    Router::new()
+        .route("/channels/{channel}/messages", get(list).post(create))
+        .route("/channels/{channel}/messages/{message}", get(read).patch(edit).delete(delete))
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+}
+
+/// Refuses a request for a channel that the bot does not see or may not do this in.
+fn check_may(
+    sim: &Simulator,
+    state: &World,
+    channel: ChannelId,
+    needed: Permissions,
+) -> Result<(), ApiError> {
+    let permissions = state.world.permissions(channel, sim.bot_user_id())?;
+    if !permissions.contains(Permissions::VIEW_CHANNEL) {
+        return Err(ApiError::new(403, 50001, "Missing Access"));
+    }
+    if permissions.contains(needed) { Ok(()) } else { Err(ApiError::missing_permissions()) }
+}
+
+fn check_bot(caller: &Caller) -> Result<(), ApiError> {
+    if *caller == Caller::Bot { Ok(()) } else { Err(ApiError::unauthorized()) }
+}
+
+async fn create(
+    State(sim): State<Simulator>,
+    Extension(caller): Extension<Caller>,
+    Path(channel): Path<ChannelId>,
+    payload: Payload,
+) -> Result<Json<Value>, ApiError> {
+    check_bot(&caller)?;
+    let mut state = sim.lock();
+    let mut needed = Permissions::SEND_MESSAGES;
+    if !payload.files.is_empty() {
+        needed |= Permissions::ATTACH_FILES;
+    }
+    check_may(&sim, &state, channel, needed)?;
+    let flags = payload.json["flags"].as_u64().unwrap_or_default();
+    check::check(&payload.json, flags)?;
+    if check::is_empty(&payload.json, payload.files.len()) {
+        return Err(ApiError::new(400, 50006, "Cannot send an empty message"));
+    }
+    if let Some(reply) = payload.json["message_reference"]["message_id"].as_str() {
+        let known = reply.parse().is_ok_and(|id| state.world.message(channel, id).is_some());
+        let optional = payload.json["message_reference"]["fail_if_not_exists"] == false;
+        if !known && !optional {
+            let mut errors = crate::validate::FormErrors::default();
+            errors.add("message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message");
+            return Err(errors.into_value().map_or_else(ApiError::unknown_message, ApiError::invalid_form));
+        }
+    }
+    // Only an interaction's answer can be shown to one person.
+    let flags = flags & !crate::world::message::EPHEMERAL;
+    let draft = Draft { channel, author: sim.bot_user_id(), answers: None, flags };
+    let message = sim.write(&mut state, draft, &payload.json, payload.files)?;
+    Ok(Json(state.world.message_json(&message)))
+}
+
+#[derive(Deserialize)]
+struct Page {
+    limit: Option<usize>,
+    before: Option<MessageId>,
+    after: Option<MessageId>,
+}
+
+async fn list(
+    State(sim): State<Simulator>,
+    Path(channel): Path<ChannelId>,
+    Query(page): Query<Page>,
+) -> Result<Json<Vec<Value>>, ApiError> {
+    let state = sim.lock();
+    check_may(&sim, &state, channel, Permissions::VIEW_CHANNEL)?;
+    let visible = state.world.messages.get(&channel).into_iter().flat_map(|messages| messages.values().rev());
+    let listed = visible
+        .filter(|message| message.only_for.is_none())
+        .filter(|message| page.before.is_none_or(|before| message.id < before))
+        .filter(|message| page.after.is_none_or(|after| message.id > after))
+        .take(page.limit.unwrap_or(50).clamp(1, 100));
+    Ok(Json(listed.map(|message| state.world.message_json(message)).collect()))
+}
+
+async fn read(
+    State(sim): State<Simulator>,
+    Path((channel, message)): Path<(ChannelId, MessageId)>,
+) -> Result<Json<Value>, ApiError> {
+    let state = sim.lock();
+    check_may(&sim, &state, channel, Permissions::READ_MESSAGE_HISTORY)?;
+    let message = state.world.message(channel, message).filter(|message| message.only_for.is_none());
+    Ok(Json(state.world.message_json(message.ok_or_else(ApiError::unknown_message)?)))
+}
+
+async fn edit(
+    State(sim): State<Simulator>,
+    Extension(caller): Extension<Caller>,
+    Path((channel, id)): Path<(ChannelId, MessageId)>,
+    payload: Payload,
+) -> Result<Json<Value>, ApiError> {
+    check_bot(&caller)?;
+    let mut state = sim.lock();
+    check_may(&sim, &state, channel, Permissions::VIEW_CHANNEL)?;
+    let message = state.world.message(channel, id).filter(|message| message.only_for.is_none());
+    if message.ok_or_else(ApiError::unknown_message)?.author_id != sim.bot_user_id() {
+        return Err(ApiError::new(403, 50005, "Cannot edit a message authored by another user"));
+    }
+    let message = sim.edit(&mut state, channel, id, &payload.json, payload.files)?;
+    Ok(Json(state.world.message_json(&message)))
+}
+
+async fn delete(
+    State(sim): State<Simulator>,
+    Extension(caller): Extension<Caller>,
+    Path((channel, id)): Path<(ChannelId, MessageId)>,
+) -> Result<StatusCode, ApiError> {
+    check_bot(&caller)?;
+    let mut state = sim.lock();
+    let message = state.world.message(channel, id).filter(|message| message.only_for.is_none());
+    let own = message.ok_or_else(ApiError::unknown_message)?.author_id == sim.bot_user_id();
+    let needed = if own { Permissions::VIEW_CHANNEL } else { Permissions::MANAGE_MESSAGES };
+    check_may(&sim, &state, channel, needed)?;
+    sim.delete(&mut state, channel, id)?;
+    Ok(StatusCode::NO_CONTENT)
+}

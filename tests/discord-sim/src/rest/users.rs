@@ -1,0 +1,71 @@
+//! Users.
+//!
+//! See <https://discord.com/developers/docs/resources/user>.
+
+use axum::{
+    Extension, Json, Router,
+    extract::{Path, State},
+    routing::get,
+};
+use serde_json::{Value, json};
+
+use super::{api_error::ApiError, guard::Caller};
+use crate::{
+    id::UserId,
+    sim::Simulator,
+    world::{User, permission},
+};
+
+pub(super) fn routes() -> Router<Simulator> {
+    Router::new()
+        .route("/users/@me", get(me))
+        .route("/users/@me/guilds", get(my_guilds))
+        .route("/users/{user}", get(user))
+}
+
+/// Who asks: the bot, or the person an access token with this scope stands for.
+fn asker(sim: &Simulator, caller: &Caller, scope: &str) -> Result<UserId, ApiError> {
+    match caller {
+        Caller::Bot => Ok(sim.bot_user_id()),
+        Caller::Person(token) => sim.lock().grants.person(token, scope),
+        Caller::Nobody => Err(ApiError::unauthorized()),
+    }
+}
+
+async fn me(
+    State(sim): State<Simulator>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<Value>, ApiError> {
+    let user = asker(&sim, &caller, "identify")?;
+    let state = sim.lock();
+    if caller == Caller::Bot {
+        return Ok(Json(sim.current_user_json(&state)));
+    }
+    Ok(Json(state.world.user(user)?.to_json()))
+}
+
+async fn my_guilds(
+    State(sim): State<Simulator>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<Value>, ApiError> {
+    let user = asker(&sim, &caller, "guilds")?;
+    let state = sim.lock();
+    let mine = state.world.guilds.values().filter(|guild| guild.members.contains_key(&user));
+    let guilds = mine.map(|guild| {
+        let permissions = state.world.base_permissions(guild.id, user).unwrap_or(permission::EVERYONE);
+        json!({
+            "id": guild.id,
+            "name": guild.name,
+            "icon": null,
+            "banner": null,
+            "owner": guild.owner_id == user,
+            "permissions": permissions.bits().to_string(),
+            "features": [],
+        })
+    });
+    Ok(Json(guilds.collect()))
+}
+
+async fn user(State(sim): State<Simulator>, Path(user): Path<UserId>) -> Result<Json<Value>, ApiError> {
+    Ok(Json(sim.lock().world.user(user).map(User::to_json)?))
+}
