@@ -14,10 +14,10 @@ LIMIT := timeout $(if $(MAKE_TERMOUT),--foreground) --kill-after=30
 
 ##@ Try it
 .PHONY: demo demo-check aws-local
-demo: install-build build-segue ## Starts a simulated Discord with the bot in it, and prints the page to open
+demo: install-demo build-segue ## Starts a simulated Discord with the bot in it, and prints the page to open
 	$(TARGET)/segue demo
 
-demo-check: install-build build-segue run-demo-check ## The same without a browser: plays a script of commands, prints what was measured
+demo-check: install-demo build-segue run-demo-check ## The same without a browser: plays a script of commands, prints what was measured
 
 aws-local: install-test ## Runs the whole AWS stack on this machine, with the same page on top
 	$(LIMIT) 3600 cargo build -p segue-stage -p segue -p segue-interactions -p segue-voice-worker -p segue-api
@@ -37,6 +37,7 @@ lint: install-lint lint-template ## Formatting, clippy, lock files, .env.example
 	cargo fmt --all --check
 	$(INSTALL)/check-env-example.sh
 	$(INSTALL)/check-locks.sh
+	$(INSTALL)/check-codes.sh
 	$(LIMIT) 3600 cargo clippy --workspace --all-targets -- -D warnings
 
 lint-template: install-lint ## Checks template.yaml with sam and cfn-lint, without an account
@@ -50,11 +51,15 @@ docs: install-build ## The crates' documentation, in target/doc
 	RUSTDOCFLAGS="-D warnings" $(LIMIT) 3600 cargo doc --workspace --no-deps
 
 ##@ Keep it
-.PHONY: install-tools install-build install-lint install-test build-segue clean help
+.PHONY: install-tools install-build install-demo install-lint install-test build-segue clean help
 install-tools: install-test install-lint ## Everything that the other targets install
 
 install-build:
 	@$(INSTALL)/debian.sh build
+	@$(INSTALL)/rust.sh
+
+install-demo:
+	@$(INSTALL)/debian.sh demo
 	@$(INSTALL)/rust.sh
 
 install-lint:

@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of a set: `build` (to compile and to run the demo), `test` (everything `make test`
-# runs). Does nothing when they are there, so that it needs neither root nor a network then.
+# Installs the Debian packages of a set: `build` (to compile), `demo`, `lint`, or `test` (all that `make test` runs).
+# Does nothing when they are there, so that it needs neither root nor a network then.
 source "$(dirname "$0")/common.sh"
 
 # libopus is built from source by a crate: hence cmake.
 build=(build-essential ca-certificates cmake pkg-config)
+# The demo makes its tunes itself, and leaves the formats it can't write to ffmpeg.
+demo=("${build[@]}" ffmpeg)
 # MariaDB's -core packages are the programs without the system service: the tests start their own server.
-test=("${build[@]}" chromium ffmpeg mariadb-server-core mariadb-client-core python3-venv)
+test=("${demo[@]}" chromium mariadb-server-core mariadb-client-core python3-venv)
 # The template's check is a Python program.
 lint=("${build[@]}" python3-venv)
 
 case "${1:-}" in
     build) wanted=("${build[@]}") ;;
+    demo) wanted=("${demo[@]}") ;;
     test) wanted=("${test[@]}") ;;
     lint) wanted=("${lint[@]}") ;;
-    *) fail "usage: $0 build|test|lint" ;;
+    *) fail "usage: $0 build|demo|lint|test" ;;
 esac
 
 # Elsewhere than on Debian the programs themselves are what counts.
