@@ -1,0 +1,69 @@
+//! What can go wrong when a stage is set up or played on.
+
+use std::{io, path::PathBuf, time::Duration};
+
+/// What can go wrong when a stage is set up or played on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StageError {
+    /// A file, socket or process could not be used.
+    #[error("{doing}")]
+    Io {
+        /// What was tried.
+        doing: String,
+        /// The operating system's answer.
+        #[source]
+        source: io::Error,
+    },
+    /// A program that is needed is not installed or not built.
+    #[error("{program} is missing: {hint}")]
+    Missing {
+        /// The program.
+        program: String,
+        /// How to get it.
+        hint: &'static str,
+    },
+    /// A program ended, or failed, before it was ready.
+    #[error("{program} failed ({status}); its log is {}\n{tail}", log.display())]
+    Failed {
+        /// The program.
+        program: String,
+        /// How it ended.
+        status: String,
+        /// Where it logged.
+        log: PathBuf,
+        /// The last lines of that log.
+        tail: String,
+    },
+    /// Something did not happen in time.
+    #[error("{what} did not happen within {limit:?}{details}")]
+    TimedOut {
+        /// What was waited for.
+        what: String,
+        /// How long.
+        limit: Duration,
+        /// What is known instead; empty, or begins with a line break.
+        details: String,
+    },
+    /// Sound could not be encoded or decoded.
+    #[error("{doing}: {reason}")]
+    Codec {
+        /// What was tried.
+        doing: &'static str,
+        /// Why not.
+        reason: String,
+    },
+}
+
+impl StageError {
+    /// Keeps an I/O error with what was tried.
+    pub fn io(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let doing = doing.into();
+        move |source| Self::Io { doing, source }
+    }
+
+    /// Says that something did not happen in time.
+    pub fn timed_out(what: impl Into<String>, limit: Duration) -> Self {
+        Self::TimedOut { what: what.into(), limit, details: String::new() }
+    }
+}

@@ -1,0 +1,60 @@
+//! The tunes a stage has to offer.
+
+use std::time::Duration;
+
+use super::{Format, Tune, ffmpeg_is_installed};
+use crate::StageError;
+
+/// Names, titles and formats; the seed is the place in the list.
+const TUNES: [(&str, &str, Format); 9] = [
+    ("larks", "Larks at Noon", Format::OggOpus),
+    ("harbour", "Harbour Lights", Format::Wav),
+    ("comet", "Comet's Tail", Format::OggOpus),
+    ("moss", "Moss and Stone", Format::WebmOpus),
+    ("kites", "Kites over the Dyke", Format::Mp3),
+    ("snow", "First Snow", Format::Flac),
+    ("tram", "The Last Tram", Format::M4a),
+    ("ferry", "Night Ferry", Format::OggVorbis),
+    ("embers", "Embers", Format::OggOpus),
+];
+
+/// The tunes a stage has to offer.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    tunes: Vec<Tune>,
+}
+
+impl Catalogue {
+    /// Makes all tunes, each of this length. Without ffmpeg, those that need it are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Codec`] when a tune can't be encoded.
+    pub fn make(length: Duration) -> Result<Self, StageError> {
+        let has_ffmpeg = ffmpeg_is_installed();
+        let tunes = (1..)
+            .zip(TUNES)
+            .filter(|(_, (_, _, format))| has_ffmpeg || format.is_made_without_ffmpeg())
+            .map(|(seed, (stem, title, format))| Tune::make(stem, title, format, seed, length))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { tunes })
+    }
+
+    /// All tunes.
+    #[must_use]
+    pub fn tunes(&self) -> &[Tune] {
+        &self.tunes
+    }
+
+    /// The tune whose file has this name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Tune> {
+        self.tunes.iter().find(|tune| tune.name == name)
+    }
+
+    /// The first tune in a format.
+    #[must_use]
+    pub fn in_format(&self, format: Format) -> Option<&Tune> {
+        self.tunes.iter().find(|tune| tune.format == format)
+    }
+}
