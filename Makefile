@@ -27,8 +27,7 @@ aws-local: install-test ## Runs the whole AWS stack on this machine, with the sa
 .PHONY: test test-rust test-browser lint lint-template deny docs
 test: install-test test-rust run-browser run-demo-check ## Installs what is missing and runs every test, on both stacks
 
-test-rust: install-test ## Unit, property, contract and end-to-end tests, and the examples in the docs
-	$(LIMIT) 3600 cargo build --workspace --all-targets
+test-rust: install-test build ## Unit, property, contract and end-to-end tests, and the examples in the docs
 	$(WITH_TOOLS) $(LIMIT) 2700 cargo test --workspace
 
 test-browser: install-test build-segue run-browser ## Uses the demo's page once in Chromium, sound included
@@ -51,8 +50,15 @@ docs: install-build ## The crates' documentation, in target/doc
 	RUSTDOCFLAGS="-D warnings" $(LIMIT) 3600 cargo doc --workspace --no-deps
 
 ##@ Keep it
-.PHONY: install-tools install-build install-demo install-lint install-test build-segue clean help
+.PHONY: build
+build: install-build ## Every program and test of the workspace, in target/debug
+	$(LIMIT) 3600 cargo build --workspace --all-targets
+
+.PHONY: install-tools install-deploy install-build install-demo install-lint install-test build-segue clean help
 install-tools: install-test install-lint ## Everything that the other targets install
+
+install-deploy: install-lint ## What `sam build` and `sam deploy` need
+	@$(INSTALL)/python.sh .venv-sam requirements-sam.txt requirements-deploy.txt
 
 install-build:
 	@$(INSTALL)/debian.sh build
