@@ -32,11 +32,11 @@ test-rust: install-test build ## Unit, property, contract and end-to-end tests, 
 
 test-browser: install-test build-segue run-browser ## Uses the demo's page once in Chromium, sound included
 
-lint: install-lint lint-template ## Formatting, clippy, lock files, .env.example and the SAM template
+lint: install-lint lint-template ## Formatting, clippy, lock files, documents and the SAM template
 	cargo fmt --all --check
 	$(INSTALL)/check-env-example.sh
 	$(INSTALL)/check-locks.sh
-	$(INSTALL)/check-codes.sh
+	$(INSTALL)/check-docs.sh
 	$(LIMIT) 3600 cargo clippy --workspace --all-targets -- -D warnings
 
 lint-template: install-lint ## Checks template.yaml with sam and cfn-lint, without an account

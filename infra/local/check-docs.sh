@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Holds the documents to the code: every file they name exists, every link between them leads somewhere, and every
+# code that the program can show is explained in docs/troubleshooting.md.
+source "$(dirname "$0")/common.sh"
+cd "$ROOT"
+
+documents=(README.md CONTRIBUTING.md docs/*.md docs/*/*.md)
+crates='domain|store|interactions|voice-worker|api|migrations|segue|tests|infra|docs'
+
+missing=$(for document in "${documents[@]}"; do
+    grep -oE "\`($crates)/[A-Za-z0-9_./-]+\`" "$document" | tr -d '`' || true
+    grep -oE '\]\([^)#:]+' "$document" | cut -c3- | sed "s#^#$(dirname "$document")/#" || true
+done | sort -u | while read -r path; do [ -e "$path" ] || echo "$path"; done)
+[ -z "$missing" ] || fail "the documents name files that don't exist:" $missing
+
+codes=$(grep -rhoE --include='*.rs' '=> "[a-z]+\.[a-z-]+"' domain store interactions voice-worker api segue |
+    grep -oE '[a-z]+\.[a-z-]+' | sort -u)
+[ -n "$codes" ] || fail "no codes found: has their form changed?"
+missing=$(while read -r code; do grep -qF "\`$code\`" docs/troubleshooting.md || echo "$code"; done <<<"$codes")
+[ -z "$missing" ] || fail "docs/troubleshooting.md does not explain:" $missing
+echo "${#documents[@]} documents name files that exist, and explain all $(wc -l <<<"$codes") codes"
