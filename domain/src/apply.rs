@@ -17,14 +17,17 @@ pub fn apply(state: &Session, command: &Command, actor: &Actor, now: Timestamp) 
 
 /// Applies a job: [`apply`] with the job's id remembered in the state and its answer among the effects.
 ///
-/// A job that was applied before changes nothing. Its answer may have been lost with the worker, so the caller
-/// is told nothing new either: a reply that still waits is in [`crate::Head::pending`].
+/// A job that was applied before changes nothing. Its answer may have been lost with the worker that applied it, so
+/// it is answered again, unless the answer still waits in [`crate::Head::pending`].
 #[must_use]
 pub fn apply_job(state: &Session, job: &Job, actor: &Actor, now: Timestamp) -> (Session, Vec<Effect>) {
-    if state.head.recent_jobs.contains(&job.id) {
-        return (state.clone(), Vec::new());
+    if !state.head.recent_jobs.contains(&job.id) {
+        return Change::new(state, now).run(&job.command, actor, Some(job));
     }
-    Change::new(state, now).run(&job.command, actor, Some(job))
+    let waits = state.head.pending.iter().any(|pending| pending.job_id == job.id);
+    let answer = job.reply.clone().filter(|_| !waits);
+    let effects = answer.map(|to| Effect::Reply { to, notice: Notice::AlreadyDone });
+    (state.clone(), effects.into_iter().collect())
 }
 
 /// One change in the making.
@@ -164,7 +167,6 @@ impl<'a> Change<'a> {
     fn skip(&mut self) -> Notice {
         let title =
             self.session.head.current.as_ref().map(|track| track.info.title.clone()).unwrap_or_default();
-        self.answer_pending_of_current(Notice::Superseded);
         self.advance(EndReason::QueueEnded);
         let next = self.session.head.current.as_ref().map(|track| track.info.title.clone());
         Notice::Skipped { title, next }
@@ -282,6 +284,9 @@ impl<'a> Change<'a> {
 
     /// Makes the next track the current one, or ends the session for want of one.
     fn advance(&mut self, reason: EndReason) {
+        if let Some(id) = self.session.head.current.as_ref().map(|track| track.id) {
+            self.answer_pending(id, &Notice::Superseded);
+        }
         let Some(next) = self.session.queue.pop_front(self.version) else {
             return self.end(reason, None);
         };
@@ -322,12 +327,6 @@ impl<'a> Change<'a> {
         let id = TrackId::new(self.session.head.next_track);
         self.session.head.next_track += 1;
         id
-    }
-
-    fn answer_pending_of_current(&mut self, notice: Notice) {
-        if let Some(id) = self.session.head.current.as_ref().map(|track| track.id) {
-            self.answer_pending(id, &notice);
-        }
     }
 
     /// Answers who waits for a track. Says whether somebody did.

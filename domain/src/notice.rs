@@ -35,6 +35,8 @@ pub enum Notice {
     },
     /// The session was ended.
     Stopped,
+    /// The command was carried out before, and its first answer may have been lost.
+    AlreadyDone,
     /// There is no session.
     NothingPlaying,
     /// The track is held already.
@@ -86,6 +88,7 @@ impl Notice {
             Self::Resumed => "resumed",
             Self::Skipped { .. } => "skipped",
             Self::Stopped => "stopped",
+            Self::AlreadyDone => "already-done",
             Self::NothingPlaying => "session.nothing-playing",
             Self::AlreadyPaused => "session.already-paused",
             Self::NotPaused => "session.not-paused",
@@ -112,6 +115,7 @@ impl Notice {
                 | Self::Resumed
                 | Self::Skipped { .. }
                 | Self::Stopped
+                | Self::AlreadyDone
         )
     }
 
@@ -134,6 +138,7 @@ impl Notice {
                 format!("Skipped **{}**. The queue is empty.", escape(title))
             }
             Self::Stopped => "Stopped, and the queue is empty.".to_owned(),
+            Self::AlreadyDone => "Done.".to_owned(),
             Self::NothingPlaying => "Nothing is playing.".to_owned(),
             Self::AlreadyPaused => "It is paused already. `/resume` goes on.".to_owned(),
             Self::NotPaused => "It is not paused.".to_owned(),

@@ -1,0 +1,66 @@
+//! What is stored or sent keeps its shape: a change here is a new format version.
+
+mod support;
+
+use std::{fs, path::PathBuf};
+
+use segue_domain::{Command, Head, Job, Query, ReplyHandle, Tombstone};
+use serde::{Serialize, de::DeserializeOwned};
+use support::*;
+
+/// Compares a value with its golden file, both ways. `UPDATE_GOLDEN=1` writes the file anew.
+fn holds<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(name: &str, value: &T) {
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden", name].iter().collect();
+    let json = serde_json::to_string_pretty(value).expect("it is JSON") + "\n";
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &json).expect("the golden file can be written");
+    }
+    let golden = fs::read_to_string(&path).expect("the golden file is in the repository");
+    assert_eq!(json, golden, "{name}");
+    assert_eq!(&serde_json::from_str::<T>(&golden).expect("it reads back"), value);
+}
+
+#[test]
+fn a_job() {
+    let query = Query::Attachment { url: "https://cdn.example.org/a.ogg".into(), filename: "a.ogg".into() };
+    holds("job.json", &job("123456789012345678", Command::Play { query }));
+}
+
+#[test]
+fn a_head() {
+    let mut story = Story::new();
+    let id = story.play("first");
+    story.play("second");
+    story.started(id);
+    story.member(Command::Play { query: Query::Search { text: "words to search".into() } });
+    holds::<Head>("head.json", &story.session.head);
+}
+
+#[test]
+fn a_page() {
+    let mut story = Story::new();
+    story.play("first");
+    story.play("second");
+    holds("page.json", &*story.session.queue.pages()[0].clone());
+}
+
+#[test]
+fn a_tombstone() {
+    let mut story = Story::new();
+    story.play("first");
+    story.member(Command::Stop);
+    holds::<Tombstone>("tombstone.json", &story.session.head.tombstone.expect("stopped"));
+}
+
+#[test]
+fn fields_that_a_newer_version_adds_are_passed_over() {
+    let mut value = serde_json::to_value(job("1", Command::Pause)).expect("it is JSON");
+    value["added_later"] = true.into();
+    assert!(serde_json::from_value::<Job>(value).is_ok());
+}
+
+#[test]
+fn a_reply_token_is_not_shown_in_logs() {
+    let shown = format!("{:?}", ReplyHandle::new(1, "very-secret".into(), at(0)));
+    assert!(!shown.contains("very-secret"), "{shown}");
+}

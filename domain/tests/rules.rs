@@ -1,0 +1,241 @@
+//! The rules, told as stories.
+
+mod support;
+
+use segue_domain::{
+    ChannelId, Command, Effect, EndReason, MAX_FAILURES, Millis, Notice, Playhead, SourceFailure, TrackState,
+    apply_job,
+};
+use support::*;
+
+#[test]
+fn the_first_play_joins_and_the_second_queues() {
+    let mut story = Story::new();
+    let effects = story.member(Command::Play { query: link("a.ogg") });
+    let first = resolve_of(&effects).expect("looked up");
+    assert_eq!(story.session.head.voice_channel, Some(VOICE));
+    assert_eq!(notices(&effects), [], "the answer waits for the source");
+
+    let effects = story.worker(Command::Resolved { track_id: first, tracks: vec![found("A")] });
+    assert_eq!(notices(&effects), [Notice::Playing { title: "A".into(), more: 0 }]);
+
+    let effects = story.member(Command::Play { query: link("b.ogg") });
+    let second = resolve_of(&effects).expect("looked up");
+    let effects = story.worker(Command::Resolved { track_id: second, tracks: vec![found("B")] });
+    assert_eq!(notices(&effects), [Notice::Queued { title: "B".into(), place: 1, more: 0 }]);
+    assert_eq!((story.current(), story.queue()), (Some("A"), vec!["B"]));
+}
+
+#[test]
+fn a_playlist_takes_the_place_of_its_link() {
+    let mut story = Story::new();
+    story.play("now");
+    let effects = story.member(Command::Play { query: link("list") });
+    let list = resolve_of(&effects).expect("looked up");
+    story.play("after");
+    let tracks = (1..=120).map(|n| found(&n.to_string())).collect();
+    let effects = story.worker(Command::Resolved { track_id: list, tracks });
+    assert_eq!(notices(&effects), [Notice::Queued { title: "1".into(), place: 1, more: 119 }]);
+    let queue = story.queue();
+    assert_eq!((queue.len(), queue[0], queue[119], queue[120]), (121, "1", "120", "after"));
+}
+
+#[test]
+fn a_playlist_that_is_current_goes_before_what_was_queued_since() {
+    let mut story = Story::new();
+    let effects = story.member(Command::Play { query: link("list") });
+    let list = resolve_of(&effects).expect("looked up");
+    story.play("after");
+    story.worker(Command::Resolved { track_id: list, tracks: vec![found("1"), found("2"), found("3")] });
+    assert_eq!((story.current(), story.queue()), (Some("1"), vec!["2", "3", "after"]));
+}
+
+#[test]
+fn pause_holds_the_position_and_resume_waits_for_sound() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.started(id);
+    story.now = 61_500;
+    assert_eq!(notices(&story.member(Command::Pause)), [Notice::Paused]);
+    assert_eq!(story.session.head.playhead, Playhead::held(Millis::new(61_500)));
+
+    story.now = 500_000;
+    assert_eq!(notices(&story.member(Command::Pause)), [Notice::AlreadyPaused]);
+    assert_eq!(notices(&story.member(Command::Resume)), [Notice::Resumed]);
+    assert_eq!(story.session.head.playhead, Playhead::held(Millis::new(61_500)));
+    story.worker(Command::Started { track_id: id, position: Millis::new(61_500) });
+    assert_eq!(story.session.head.playhead.at(at(501_000)), Millis::new(62_500));
+    assert_eq!(notices(&story.member(Command::Resume)), [Notice::NotPaused]);
+}
+
+#[test]
+fn skip_on_the_last_track_ends_the_session() {
+    let mut story = Story::new();
+    story.play("a");
+    story.play("b");
+    assert_eq!(
+        notices(&story.member(Command::Skip)),
+        [Notice::Skipped { title: "a".into(), next: Some("b".into()) }]
+    );
+    assert_eq!(notices(&story.member(Command::Skip)), [Notice::Skipped { title: "b".into(), next: None }]);
+    assert_eq!(story.session.head.tombstone.map(|t| t.reason), Some(EndReason::QueueEnded));
+    assert_eq!(notices(&story.member(Command::Skip)), [Notice::NothingPlaying]);
+}
+
+#[test]
+fn skipping_a_paused_track_plays_the_next() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.play("b");
+    story.started(id);
+    story.member(Command::Pause);
+    story.member(Command::Skip);
+    assert!(!story.session.head.paused);
+}
+
+#[test]
+fn stop_leaves_a_tombstone_that_late_news_do_not_lift() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.play("b");
+    story.member(Command::Stop);
+    let stopped = story.session.clone();
+    assert_eq!(stopped.head.tombstone.map(|t| (t.reason, t.by)), Some((EndReason::Stopped, Some(ADA))));
+    story.worker(Command::Started { track_id: id, position: Millis::ZERO });
+    story.worker(Command::Ended { track_id: id });
+    story.worker(Command::Resolved { track_id: id, tracks: vec![found("a")] });
+    story.worker(Command::Moved { channel: OTHER_VOICE });
+    assert_eq!(story.session, stopped);
+
+    story.play("c");
+    assert_eq!((story.current(), story.session.head.tombstone), (Some("c"), None));
+}
+
+#[test]
+fn stop_answers_who_still_waits() {
+    let mut story = Story::new();
+    story.member(Command::Play { query: link("a") });
+    assert_eq!(notices(&story.member(Command::Stop)), [Notice::Superseded, Notice::Stopped]);
+    assert!(story.session.head.pending.is_empty());
+}
+
+#[test]
+fn only_who_hears_it_commands_it() {
+    let mut story = Story::new();
+    assert_eq!(notices(&story.member_in(None, Command::Play { query: link("a") })), [Notice::NotInVoice]);
+    story.play("a");
+    let before = story.session.clone();
+    for command in [Command::Pause, Command::Skip, Command::Stop, Command::Play { query: link("b") }] {
+        let effects = story.member_in(Some(OTHER_VOICE), command.clone());
+        assert_eq!(notices(&effects), [Notice::OtherChannel { channel: VOICE }], "{command:?}");
+        assert_eq!(notices(&story.member_in(None, command)), [Notice::NotInVoice]);
+    }
+    assert_eq!(story.session, before, "a refusal changes nothing, not even the version");
+}
+
+#[test]
+fn a_member_can_not_claim_what_only_the_worker_knows() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    let before = story.session.clone();
+    story.member(Command::Ended { track_id: id });
+    story.member(Command::Moved { channel: ChannelId::new(9) });
+    assert_eq!(story.session, before);
+}
+
+#[test]
+fn a_track_that_fails_is_skipped_and_the_person_told() {
+    let mut story = Story::new();
+    let effects = story.member(Command::Play { query: link("bad.ogg") });
+    let bad = resolve_of(&effects).expect("looked up");
+    story.play("good");
+    let effects = story.worker(Command::Failed { track_id: bad, failure: SourceFailure::NotFound });
+    let failed = Notice::TrackFailed { title: "bad.ogg".into(), failure: SourceFailure::NotFound };
+    assert_eq!(notices(&effects), [failed]);
+    assert!(matches!(effects[0], Effect::Reply { .. }), "who waits is answered there, not in the channel");
+    assert_eq!(story.current(), Some("good"));
+}
+
+#[test]
+fn a_track_that_breaks_in_the_middle_is_announced_in_the_channel() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.started(id);
+    let effects = story.worker(Command::Failed { track_id: id, failure: SourceFailure::TimedOut });
+    assert!(matches!(effects[..], [Effect::Announce { channel: TEXT, .. }]));
+}
+
+#[test]
+fn too_many_failures_stop_the_session() {
+    let mut story = Story::new();
+    let ids: Vec<_> = (0..=MAX_FAILURES).map(|n| story.play(&n.to_string())).collect();
+    for id in &ids[..MAX_FAILURES - 1] {
+        story.worker(Command::Failed { track_id: *id, failure: SourceFailure::Undecodable });
+        assert!(story.session.head.is_active());
+    }
+    let last = ids[MAX_FAILURES - 1];
+    let effects = story.worker(Command::Failed { track_id: last, failure: SourceFailure::Undecodable });
+    assert_eq!(notices(&effects).last(), Some(&Notice::GaveUp));
+    assert_eq!(story.session.head.tombstone.map(|t| t.reason), Some(EndReason::TooManyFailures));
+}
+
+#[test]
+fn failures_far_apart_do_not_stop_the_session() {
+    let mut story = Story::new();
+    let ids: Vec<_> = (0..20).map(|n| story.play(&n.to_string())).collect();
+    for id in &ids[..19] {
+        story.now += 31_000;
+        story.worker(Command::Failed { track_id: *id, failure: SourceFailure::Undecodable });
+    }
+    assert_eq!(story.current(), Some("19"));
+}
+
+#[test]
+fn a_kick_ends_the_session_and_a_move_is_followed() {
+    let mut story = Story::new();
+    story.play("a");
+    story.worker(Command::Moved { channel: OTHER_VOICE });
+    assert_eq!(story.session.head.voice_channel, Some(OTHER_VOICE));
+    story.worker(Command::Disconnected { by: None });
+    assert_eq!(story.session.head.tombstone.map(|t| t.reason), Some(EndReason::Disconnected));
+}
+
+#[test]
+fn a_channel_that_can_not_be_joined_is_said_to_who_waits() {
+    let mut story = Story::new();
+    story.member(Command::Play { query: link("a") });
+    let effects = story.worker(Command::JoinFailed { forbidden: true });
+    let forbidden = Notice::JoinForbidden { channel: VOICE };
+    assert_eq!(notices(&effects), [forbidden.clone(), forbidden]);
+    assert_eq!(story.session.head.tombstone.map(|t| t.reason), Some(EndReason::JoinFailed));
+}
+
+#[test]
+fn a_job_that_comes_twice_is_applied_once_and_answered_again() {
+    let mut story = Story::new();
+    story.play("a");
+    story.play("b");
+    let skip = job("skip", Command::Skip);
+    let (once, _) = apply_job(&story.session, &skip, &ada_in(Some(VOICE)), at(5));
+    let (twice, effects) = apply_job(&once, &skip, &ada_in(Some(VOICE)), at(9));
+    assert_eq!(once, twice);
+    assert_eq!(notices(&effects), [Notice::AlreadyDone]);
+
+    let play = job("play", Command::Play { query: link("c") });
+    let (once, _) = apply_job(&twice, &play, &ada_in(Some(VOICE)), at(10));
+    let (_, effects) = apply_job(&once, &play, &ada_in(Some(VOICE)), at(11));
+    assert_eq!(effects, [], "an answer that waits for the source is not given early");
+}
+
+#[test]
+fn an_entry_keeps_its_number_and_is_resolved_once() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    let before = story.session.clone();
+    story.worker(Command::Resolved { track_id: id, tracks: vec![found("again")] });
+    assert_eq!(story.session, before);
+    assert_eq!(
+        story.session.head.current.as_ref().map(|track| (track.id, track.state)),
+        Some((id, TrackState::Resolved))
+    );
+}
