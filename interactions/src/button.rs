@@ -1,0 +1,91 @@
+//! What a button means, written in its `custom_id`.
+
+use std::{fmt, str::FromStr};
+
+use crate::InteractionError;
+
+/// What a button means.
+///
+/// Nothing else is stored about a button, so it works as long as its message exists, whoever restarts.
+/// See <https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id>.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ButtonId {
+    /// The same as `/pause`.
+    Pause,
+    /// The same as `/resume`.
+    Resume,
+    /// The same as `/skip`.
+    Skip,
+    /// The same as `/stop`.
+    Stop,
+    /// The same as `/nowplaying`, in place of the message.
+    NowPlaying,
+    /// The same as `/queue` with a page, in place of the message.
+    Queue {
+        /// Page, from 1; 0 only on a disabled button.
+        page: usize,
+    },
+}
+
+/// Buttons of old messages are pressed years later: a new meaning gets a new number.
+const PREFIX: &str = "segue1:";
+
+impl fmt::Display for ButtonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(PREFIX)?;
+        match self {
+            Self::Pause => f.write_str("pause"),
+            Self::Resume => f.write_str("resume"),
+            Self::Skip => f.write_str("skip"),
+            Self::Stop => f.write_str("stop"),
+            Self::NowPlaying => f.write_str("nowplaying"),
+            Self::Queue { page } => write!(f, "queue:{page}"),
+        }
+    }
+}
+
+impl FromStr for ButtonId {
+    type Err = InteractionError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let meaning = text.strip_prefix(PREFIX).and_then(|id| match id {
+            "pause" => Some(Self::Pause),
+            "resume" => Some(Self::Resume),
+            "skip" => Some(Self::Skip),
+            "stop" => Some(Self::Stop),
+            "nowplaying" => Some(Self::NowPlaying),
+            _ => id.strip_prefix("queue:")?.parse().ok().map(|page| Self::Queue { page }),
+        });
+        meaning.ok_or_else(|| InteractionError::UnknownButton { id: text.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_button_means_what_was_written_on_it() {
+        for (id, text) in [
+            (ButtonId::Pause, "segue1:pause"),
+            (ButtonId::Resume, "segue1:resume"),
+            (ButtonId::Skip, "segue1:skip"),
+            (ButtonId::Stop, "segue1:stop"),
+            (ButtonId::NowPlaying, "segue1:nowplaying"),
+            (ButtonId::Queue { page: 12 }, "segue1:queue:12"),
+        ] {
+            assert_eq!(id.to_string(), text);
+            assert_eq!(text.parse::<ButtonId>().expect("known"), id);
+        }
+    }
+
+    #[test]
+    fn other_buttons_are_refused() {
+        for text in
+            ["", "pause", "segue1:", "segue1:queue:", "segue1:queue:-1", "segue2:pause", "segue1:pause "]
+        {
+            assert!(text.parse::<ButtonId>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The slash commands, one file each, all with the same shape.
+
+mod nowplaying;
+mod pause;
+mod ping;
+mod play;
+mod queue;
+mod resume;
+mod skip;
+mod slash_command;
+mod stop;
+
+use twilight_model::{
+    application::{command::Command, interaction::application_command::CommandData},
+    http::interaction::InteractionResponse,
+};
+
+use self::{
+    nowplaying::NowPlaying, pause::Pause, ping::Ping, play::Play, queue::Queue, resume::Resume, skip::Skip,
+    slash_command::SlashCommand, stop::Stop,
+};
+use crate::{ButtonId, InteractionError, Result, call::Call, options::Options};
+
+macro_rules! commands {
+    ($($command:ident),+ $(,)?) => {
+        /// The commands as they are registered with Discord.
+        ///
+        /// See <https://discord.com/developers/docs/interactions/application-commands#registering-a-command>.
+        #[must_use]
+        pub fn definitions() -> Vec<Command> {
+            vec![$($command::definition()),+]
+        }
+
+        /// Name of a command for logs and metrics: what people type is not trusted there.
+        pub fn known_name(name: &str) -> Option<&'static str> {
+            match name {
+                $($command::NAME => Some($command::NAME),)+
+                _ => None,
+            }
+        }
+
+        /// Answers a command.
+        pub async fn answer(data: &CommandData, call: &Call<'_>) -> Result<InteractionResponse> {
+            let mut options = Options::new(data);
+            match data.name.as_str() {
+                $($command::NAME => {
+                    let parsed = $command::parse(&mut options)?;
+                    options.end()?;
+                    $command::answer(parsed, call).await
+                })+
+                name => Err(InteractionError::UnknownCommand { name: name.to_owned() }),
+            }
+        }
+    };
+}
+
+commands![Play, Pause, Resume, Skip, Stop, Queue, NowPlaying, Ping];
+
+/// Answers a button: it is a command whose options are written on it.
+pub async fn answer_button(button: ButtonId, call: &Call<'_>) -> Result<InteractionResponse> {
+    match button {
+        ButtonId::Pause => Pause::answer((), call).await,
+        ButtonId::Resume => Resume::answer((), call).await,
+        ButtonId::Skip => Skip::answer((), call).await,
+        ButtonId::Stop => Stop::answer((), call).await,
+        ButtonId::NowPlaying => NowPlaying::answer((), call).await,
+        ButtonId::Queue { page } => Queue::answer(page, call).await,
+    }
+}

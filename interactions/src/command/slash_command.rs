@@ -1,0 +1,45 @@
+//! The shape that all commands have.
+
+use std::future::Future;
+
+use twilight_model::{
+    application::{
+        command::{Command, CommandType},
+        interaction::InteractionContextType,
+    },
+    http::interaction::InteractionResponse,
+    oauth::ApplicationIntegrationType,
+};
+use twilight_util::builder::command::CommandBuilder;
+
+use crate::{Result, call::Call, options::Options};
+
+/// The shape that all commands have: how it is registered, what its options mean, how it is answered.
+pub trait SlashCommand {
+    /// Name that people type after the slash.
+    const NAME: &'static str;
+
+    /// What its options mean.
+    type Parsed;
+
+    /// How it is registered.
+    fn definition() -> Command;
+
+    /// Reads its options.
+    fn parse(options: &mut Options<'_>) -> Result<Self::Parsed>;
+
+    /// Answers it: at once when it reads, later by the worker when it writes.
+    fn answer(
+        parsed: Self::Parsed,
+        call: &Call<'_>,
+    ) -> impl Future<Output = Result<InteractionResponse>> + Send;
+}
+
+/// Starts the definition of a command that is used in guilds the bot was added to, and nowhere else.
+///
+/// See <https://discord.com/developers/docs/interactions/application-commands#contexts>.
+pub fn guild_command(name: &str, description: &str) -> CommandBuilder {
+    CommandBuilder::new(name, description, CommandType::ChatInput)
+        .contexts([InteractionContextType::Guild])
+        .integration_types([ApplicationIntegrationType::GuildInstall])
+}

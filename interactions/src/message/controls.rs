@@ -1,0 +1,45 @@
+//! Buttons that act on what is heard.
+
+use twilight_model::channel::message::{
+    Component,
+    component::{Button, ButtonStyle},
+};
+use twilight_util::builder::message::{ActionRowBuilder, ButtonBuilder};
+
+use crate::ButtonId;
+
+/// Whether the track is held, which decides what the first button does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Playback {
+    /// The track is heard, or about to be.
+    Running,
+    /// A person holds the track.
+    Paused,
+}
+
+/// Buttons that act on what is heard: the same commands as `/pause` or `/resume`, `/skip` and `/stop`.
+#[must_use]
+pub fn controls(playback: Playback) -> Vec<Component> {
+    row(control_buttons(playback))
+}
+
+pub(super) fn control_buttons(playback: Playback) -> Vec<Button> {
+    let first = match playback {
+        Playback::Running => button(ButtonId::Pause, "Pause", ButtonStyle::Secondary),
+        Playback::Paused => button(ButtonId::Resume, "Resume", ButtonStyle::Success),
+    };
+    vec![
+        first,
+        button(ButtonId::Skip, "Skip", ButtonStyle::Secondary),
+        button(ButtonId::Stop, "Stop", ButtonStyle::Danger),
+    ]
+}
+
+pub(super) fn button(id: ButtonId, label: &str, style: ButtonStyle) -> Button {
+    ButtonBuilder::new(style).custom_id(id.to_string()).label(label).build()
+}
+
+pub(super) fn row(buttons: impl IntoIterator<Item = Button>) -> Vec<Component> {
+    let row = buttons.into_iter().fold(ActionRowBuilder::new(), ActionRowBuilder::component);
+    vec![row.build().into()]
+}

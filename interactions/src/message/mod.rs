@@ -1,0 +1,19 @@
+//! What the bot writes, rendered once for functions and workers.
+
+mod controls;
+mod escape;
+mod now_playing;
+mod outgoing;
+mod queue_page;
+mod refusal;
+mod reply;
+
+pub use self::{
+    controls::{Playback, controls},
+    escape::escape,
+    now_playing::now_playing,
+    outgoing::{Outgoing, Visibility, no_mentions},
+    queue_page::{QUEUE_PAGE_LEN, QueuePage, queue_page},
+    refusal::refusal,
+    reply::reply,
+};

@@ -1,0 +1,81 @@
+//! One page of the tracks that wait.
+
+use std::fmt::Write;
+
+use segue_domain::{Head, Track};
+use twilight_model::channel::message::component::ButtonStyle;
+use twilight_util::builder::embed::{EmbedBuilder, EmbedFooterBuilder};
+
+use super::{Outgoing, controls, escape};
+use crate::ButtonId;
+
+/// Tracks on one page of `/queue`.
+pub const QUEUE_PAGE_LEN: usize = 10;
+
+/// Most characters of a title, before escaping doubles them: a page has to fit into an embed's 4,096.
+const MAX_TITLE: usize = 80;
+
+/// Place of a page among the pages of a queue.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct QueuePage {
+    /// Number of the page, from 1.
+    pub number: usize,
+    /// Number of pages, from 1.
+    pub count: usize,
+}
+
+impl QueuePage {
+    /// The page that was asked for, or the last when the queue has become shorter.
+    #[must_use]
+    pub fn of(queue_len: usize, asked: usize) -> Self {
+        let count = queue_len.div_ceil(QUEUE_PAGE_LEN).max(1);
+        Self { number: asked.clamp(1, count), count }
+    }
+
+    /// Tracks before the page.
+    #[must_use]
+    pub const fn offset(self) -> usize {
+        (self.number - 1) * QUEUE_PAGE_LEN
+    }
+}
+
+/// One page of the tracks that wait, with buttons to turn it. `tracks` are those of the page.
+#[must_use]
+pub fn queue_page(head: &Head, page: QueuePage, tracks: &[Track]) -> Outgoing {
+    let mut list = String::new();
+    if let Some(current) = &head.current {
+        let state = if head.paused { "Paused" } else { "Now" };
+        let _ = writeln!(list, "**{state}:** {}", entry(current));
+    }
+    for (place, track) in (page.offset() + 1..).zip(tracks) {
+        let _ = write!(list, "\n`{place}.` {}", entry(track));
+    }
+    if tracks.is_empty() {
+        list.push_str("\nNothing waits.");
+    }
+    let waiting = head.queue_len();
+    let tracks_wait =
+        if waiting == 1 { "1 track waits".to_owned() } else { format!("{waiting} tracks wait") };
+    let footer = format!("Page {} of {}, {tracks_wait}", page.number, page.count);
+    let embed =
+        EmbedBuilder::new().title("Queue").description(list).footer(EmbedFooterBuilder::new(footer)).build();
+
+    let mut previous = turn(page.number - 1, "◀");
+    previous.disabled = page.number == 1;
+    let mut next = turn(page.number + 1, "▶");
+    next.disabled = page.number == page.count;
+    Outgoing { embed: Some(embed), components: controls::row([previous, next]), ..Outgoing::default() }
+}
+
+fn turn(page: usize, label: &str) -> twilight_model::channel::message::component::Button {
+    controls::button(ButtonId::Queue { page }, label, ButtonStyle::Secondary)
+}
+
+fn entry(track: &Track) -> String {
+    let title = escape(&track.info.title, MAX_TITLE);
+    let by = track.requested_by;
+    match track.info.duration {
+        Some(length) => format!("{title} ({length}), <@{by}>"),
+        None => format!("{title}, <@{by}>"),
+    }
+}
