@@ -1,1 +1,104 @@
 //! Adapters for `DynamoDB` and SQS.
+//!
+//! One table holds everything, under the keys `pk` and `sk`:
+//!
+//! | `pk` | `sk` | what |
+//! | --- | --- | --- |
+//! | `G#{guild}` | `HEAD` | head of the newest version |
+//! | `G#{guild}` | `V#{version:020}` | copy of a version's head, for the history; expires |
+//! | `G#{guild}` | `P#{page:06}#{revision:020}` | a page; expires once no head points to it |
+//! | `G#{guild}` | `STAGE` | claim of a writer whose pages don't fit into one transaction |
+//! | `L#{partition}` | `LEASE` | who owns the partition |
+//!
+//! The sparse index `by_collection` (hash `collection`, range `pk`, keys only) finds the active sessions of a
+//! partition (`ACTIVE#{partition}`) and the leases (`LEASES`). The attribute `expires` (seconds since the Unix
+//! epoch) is the table's time to live.
+//!
+//! See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html>.
+
+mod batch;
+mod clients;
+mod collections;
+mod commit;
+mod config;
+mod expire;
+mod jobs;
+mod keys;
+mod leases;
+pub mod records;
+mod resources;
+mod sessions;
+mod stage;
+pub mod stream;
+mod transaction;
+
+use std::{sync::Arc, time::Duration};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use segue_domain::PartitionId;
+
+use self::{clients::Clients, jobs::AwsJobs, leases::AwsLeases, sessions::AwsSessions};
+use crate::{StoreError, Stores};
+
+pub use self::config::AwsConfig;
+
+/// How long versions of a session, and pages that only they use, stay after they were replaced.
+const HISTORY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A table and its queues.
+#[derive(Clone, Debug)]
+pub struct AwsStore {
+    aws: Arc<Aws>,
+}
+
+/// What the adapters share.
+#[derive(Debug)]
+struct Aws {
+    config: AwsConfig,
+    clients: Clients,
+}
+
+impl AwsStore {
+    /// Makes the adapters from the environment: [`AwsConfig::from_env`], and the SDK's own variables.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Configuration`].
+    pub async fn from_env() -> Result<Self, StoreError> {
+        Ok(Self::new(AwsConfig::from_env()?).await)
+    }
+
+    /// Makes the adapters for a table and its queues.
+    ///
+    /// Region, endpoints and credentials come from the SDK's own environment (`AWS_REGION`,
+    /// `AWS_ENDPOINT_URL_DYNAMODB`, …) and its default chain of credential providers.
+    ///
+    /// See <https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html>.
+    pub async fn new(config: AwsConfig) -> Self {
+        let clients = Clients::from_env().await;
+        Self { aws: Arc::new(Aws { config, clients }) }
+    }
+
+    /// The adapters. They share this store's connections.
+    #[must_use]
+    pub fn stores(&self) -> Stores {
+        Stores {
+            sessions: Arc::new(AwsSessions(Arc::clone(&self.aws))),
+            jobs: Arc::new(AwsJobs(Arc::clone(&self.aws))),
+            leases: Arc::new(AwsLeases(Arc::clone(&self.aws))),
+        }
+    }
+
+    /// Opens the connections, so that the first command does not wait for DNS, TLS and credentials.
+    ///
+    /// Whether the calls are allowed does not matter: a refusal warms the connection as well.
+    pub async fn warm_up(&self) {
+        let nothing = AttributeValue::S("WARM".to_owned());
+        let table = self.aws.clients.dynamodb.get_item().table_name(&self.aws.config.table);
+        let table = table.key(keys::PK, nothing.clone()).key(keys::SK, nothing).send();
+        let queue = self.aws.clients.sqs.get_queue_attributes();
+        let queue = queue.queue_url(self.aws.config.queue_url(PartitionId::new(0))).send();
+        let (table, queue) = futures::join!(table, queue);
+        tracing::debug!(table = table.is_ok(), queue = queue.is_ok(), "connections are warm");
+    }
+}

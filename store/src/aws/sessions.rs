@@ -1,0 +1,117 @@
+//! Snapshots of sessions in the table.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_trait::async_trait;
+use aws_sdk_dynamodb::types::AttributeValue;
+use segue_domain::{GuildId, Head, Page, PageRef, PartitionId, Session, Track};
+
+use super::{Aws, batch, collections, commit, keys, records::Record};
+use crate::{Commit, SessionStore, StoreError, snapshot_text};
+
+/// Times a whole session is read before a missing page counts as lost: it is missing only when the head that was
+/// read is older than the time that dropped pages stay.
+const LOAD_ATTEMPTS: usize = 3;
+
+const DOING: &str = "reading a session";
+
+#[derive(Debug)]
+pub(super) struct AwsSessions(pub(super) Arc<Aws>);
+
+impl AwsSessions {
+    /// Reads pages in the given order; `None` when one is gone.
+    async fn pages(&self, guild_id: GuildId, wanted: &[PageRef]) -> Result<Option<Vec<Page>>, StoreError> {
+        if wanted.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let pk = keys::guild(guild_id);
+        let keys = wanted.iter().map(|page| (pk.clone(), keys::page(page.id, page.revision))).collect();
+        let mut found = HashMap::new();
+        for record in batch::read(&self.0, keys).await? {
+            // A page that was dropped after it expired is an item with nothing but its key.
+            if record.body.is_some() {
+                let page = record.read_page()?;
+                found.insert((page.id, page.revision), page);
+            }
+        }
+        Ok(wanted.iter().map(|page| found.remove(&(page.id, page.revision))).collect())
+    }
+}
+
+#[async_trait]
+impl SessionStore for AwsSessions {
+    async fn head(&self, guild_id: GuildId) -> Result<Option<Head>, StoreError> {
+        let answer = self.0.clients.dynamodb.get_item().table_name(&self.0.config.table);
+        let answer = answer
+            .set_key(Some(keys::key(keys::guild(guild_id), keys::HEAD)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(StoreError::unavailable(DOING))?;
+        answer.item.map(|item| Record::read(item)?.read_head()).transpose()
+    }
+
+    async fn tracks(&self, head: &Head, offset: usize, limit: usize) -> Result<Vec<Track>, StoreError> {
+        let (needed, before) = snapshot_text::pages_of(&head.directory, offset, limit);
+        let pages = self.pages(head.guild_id, &needed).await?.ok_or(StoreError::Stale(head.guild_id))?;
+        Ok(pages.into_iter().flat_map(|page| page.tracks).skip(before).take(limit).collect())
+    }
+
+    async fn load(&self, guild_id: GuildId) -> Result<Option<Session>, StoreError> {
+        for _ in 0..LOAD_ATTEMPTS {
+            let Some(head) = self.head(guild_id).await? else { return Ok(None) };
+            if let Some(pages) = self.pages(guild_id, &head.directory).await? {
+                return Ok(Some(Session::from_parts(head, pages)));
+            }
+        }
+        Err(StoreError::corrupt(format!("session of guild {guild_id}"))("a page of its queue is missing"))
+    }
+
+    async fn commit(&self, commit: Commit<'_>) -> Result<(), StoreError> {
+        commit::commit(&self.0, commit).await
+    }
+
+    async fn active(&self, partition: PartitionId) -> Result<Vec<Head>, StoreError> {
+        let collection = keys::active(partition);
+        let records = collect(&self.0, &collection, keys::HEAD).await?;
+        // The index is a moment behind: a session that ended since is left out.
+        let active = records.iter().filter(|record| record.collection.as_ref() == Some(&collection));
+        active.map(Record::read_head).collect()
+    }
+
+    async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
+        let mut heads = Vec::new();
+        let mut start = None;
+        while heads.len() < limit {
+            let left = i32::try_from(limit - heads.len()).unwrap_or(i32::MAX);
+            let answer = self.0.clients.dynamodb.query().table_name(&self.0.config.table);
+            let answer = answer
+                .key_condition_expression("#pk = :pk AND begins_with(#sk, :versions)")
+                .expression_attribute_names("#pk", keys::PK)
+                .expression_attribute_names("#sk", keys::SK)
+                .expression_attribute_values(":pk", AttributeValue::S(keys::guild(guild_id)))
+                .expression_attribute_values(":versions", AttributeValue::S(keys::VERSIONS.to_owned()))
+                .scan_index_forward(false)
+                .consistent_read(true)
+                .limit(left)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(StoreError::unavailable(DOING))?;
+            for item in answer.items.unwrap_or_default() {
+                heads.push(Record::read(item)?.read_head()?);
+            }
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                break;
+            }
+        }
+        Ok(heads)
+    }
+}
+
+/// Reads the items of a collection, as they are now.
+async fn collect(aws: &Aws, collection: &str, sk: &str) -> Result<Vec<Record>, StoreError> {
+    let wanted = collections::members(aws, collection).await?;
+    batch::read(aws, wanted.into_iter().map(|pk| (pk, sk.to_owned())).collect()).await
+}
