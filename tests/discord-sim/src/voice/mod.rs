@@ -1,0 +1,204 @@
+//! The voice half: gateway v8 over TLS, UDP with both AEAD modes, and DAVE with the server as external sender.
+//!
+//! Every call is end-to-end encrypted, as on Discord since March 2026. Versions 4 to 8 of the gateway are served,
+//! because songbird speaks version 4 and @discordjs/voice version 8.
+//! See <https://discord.com/developers/docs/topics/voice-connections>.
+
+mod close;
+mod event;
+mod hub;
+mod listener;
+mod media;
+mod mls;
+mod seat;
+mod socket;
+mod wire;
+
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use tokio::{
+    net::{TcpListener, UdpSocket},
+    runtime::Handle,
+    sync::broadcast,
+    task::AbortHandle,
+};
+use tokio_rustls::TlsAcceptor;
+use tracing::{info, warn};
+
+pub use self::{
+    close::CloseCode,
+    event::{VoiceEvent, VoiceEventKind},
+    listener::{
+        Listener,
+        heard::{HeardPacket, Unheard},
+        pcm::SAMPLE_RATE,
+        stats::ListenStats,
+    },
+    media::{
+        frame::{DaveFrame, SILENCE},
+        transport::TransportMode,
+    },
+    seat::Seat,
+};
+use self::{hub::Shared, seat::SeatKey};
+use crate::{Error, tls::TestCa};
+
+/// Whose commit the server takes if several members could commit.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum CommitPreference {
+    /// Listeners answer at once, and so come first.
+    #[default]
+    Listeners,
+    /// Listeners let clients go first for [`VoiceConfig::listener_patience`].
+    Clients,
+}
+
+/// How the voice server behaves.
+#[derive(Clone, Copy, Debug)]
+pub struct VoiceConfig {
+    /// What Hello asks for. A client that is silent for twice as long is closed with 4009.
+    pub heartbeat_interval: Duration,
+    /// How long a session outlives its socket.
+    pub resume_window: Duration,
+    /// Whose commits are taken.
+    pub commits: CommitPreference,
+    /// How long listeners let clients go first.
+    pub listener_patience: Duration,
+}
+
+impl Default for VoiceConfig {
+    fn default() -> Self {
+        Self {
+            heartbeat_interval: Duration::from_millis(13_750),
+            resume_window: Duration::from_secs(60),
+            commits: CommitPreference::default(),
+            listener_patience: Duration::from_millis(250),
+        }
+    }
+}
+
+/// A running voice server. Clones are handles to the same one; it stops when the last is dropped.
+#[derive(Clone)]
+pub struct VoiceServer {
+    hub: Shared,
+    endpoint: Arc<str>,
+    _tasks: Arc<Tasks>,
+}
+
+struct Tasks([AbortHandle; 2]);
+
+impl Drop for Tasks {
+    fn drop(&mut self) {
+        self.0.iter().for_each(AbortHandle::abort);
+    }
+}
+
+impl VoiceServer {
+    /// Starts a voice server on ports of 127.0.0.1 that the system chooses.
+    ///
+    /// # Errors
+    ///
+    /// No port could be bound.
+    pub async fn start(ca: &TestCa) -> Result<Self, Error> {
+        Self::start_with(ca, VoiceConfig::default()).await
+    }
+
+    /// Starts a voice server that behaves as configured.
+    ///
+    /// # Errors
+    ///
+    /// No port could be bound.
+    pub async fn start_with(ca: &TestCa, config: VoiceConfig) -> Result<Self, Error> {
+        let bound = |source| Error::io("binding the voice server", source);
+        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(bound)?;
+        let udp = Arc::new(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(bound)?);
+        let port = tcp.local_addr().map_err(bound)?.port();
+        let hub = Shared::new(config, udp.local_addr().map_err(bound)?, Handle::current())?;
+
+        let media = tokio::spawn(media::udp::serve(udp, hub.clone()));
+        let sockets = tokio::spawn(accept(tcp, TlsAcceptor::from(ca.server_config()), hub.clone()));
+        info!(port, "the voice server is up");
+        let tasks = Tasks([media.abort_handle(), sockets.abort_handle()]);
+        Ok(Self { hub, endpoint: format!("localhost:{port}").into(), _tasks: Arc::new(tasks) })
+    }
+
+    /// Host and port, as VOICE_SERVER_UPDATE carries them.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        self.endpoint.to_string()
+    }
+
+    /// Lets a member connect, and returns its voice token.
+    ///
+    /// The same seat keeps its token. A member that moves is closed with 4014; one with a new session, with 4006.
+    #[must_use]
+    pub fn admit(&self, seat: Seat) -> String {
+        self.hub.with(|hub| hub.admit(seat))
+    }
+
+    /// Ends a member's seat: it left (no code), or was disconnected with this close code, such as 4014.
+    pub fn dismiss(&self, guild_id: u64, user_id: u64, close_code: Option<u16>) {
+        let code = CloseCode::from(close_code.unwrap_or(1000));
+        self.hub.with(|hub| hub.dismiss(SeatKey { guild_id, user_id }, code));
+    }
+
+    /// Seats a person who listens. If the user sits in this guild already, that seat ends.
+    ///
+    /// # Panics
+    ///
+    /// The system has no randomness to make keys of.
+    #[must_use]
+    pub fn listen(&self, guild_id: u64, channel_id: u64, user_id: u64) -> Listener {
+        let session_id = format!("listener-{}", hex::encode(rand::random::<[u8; 8]>()));
+        let seat = Seat { guild_id, channel_id, user_id, session_id };
+        let (member, recording) =
+            self.hub.with(|hub| hub.seat_listener(seat)).expect("keys are made of the system's randomness");
+        Listener::new(self.hub.clone(), member, recording)
+    }
+
+    /// What happens from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<VoiceEvent> {
+        self.hub.with(|hub| hub.watch())
+    }
+
+    /// Closes a client's socket with this code. Its session goes on if the code allows a resume, such as 4015.
+    ///
+    /// False if the user has no open socket.
+    #[must_use]
+    pub fn close_client(&self, guild_id: u64, user_id: u64, code: u16) -> bool {
+        self.hub.with(|hub| hub.close_client(SeatKey { guild_id, user_id }, CloseCode::from(code)))
+    }
+
+    /// From now on the user's resumes are refused with 4006, or no longer.
+    pub fn refuse_resume(&self, guild_id: u64, user_id: u64, refuse: bool) {
+        self.hub.with(|hub| hub.faults(SeatKey { guild_id, user_id }).refuse_resume = refuse);
+    }
+
+    /// From now on the user's identifies are closed with this code, or no longer.
+    pub fn refuse_identify(&self, guild_id: u64, user_id: u64, code: Option<u16>) {
+        let code = code.map(CloseCode::from);
+        self.hub.with(|hub| hub.faults(SeatKey { guild_id, user_id }).refuse_identify = code);
+    }
+
+    /// Loses this fraction (0 to 1) of the packets that the user sends. A seed loses the same ones each time.
+    pub fn drop_packets(&self, guild_id: u64, user_id: u64, fraction: f64, seed: u64) {
+        self.hub.with(|hub| hub.faults(SeatKey { guild_id, user_id }).lose(fraction, seed));
+    }
+
+    /// Loses every datagram from and to the user, discovery included, or no longer.
+    pub fn blackhole(&self, guild_id: u64, user_id: u64, on: bool) {
+        self.hub.with(|hub| hub.faults(SeatKey { guild_id, user_id }).blackhole = on);
+    }
+}
+
+async fn accept(listener: TcpListener, acceptor: TlsAcceptor, hub: Shared) {
+    for id in 0.. {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(socket::serve(stream, acceptor.clone(), hub.clone(), id));
+            }
+            Err(error) => warn!(%error, "a voice socket could not be accepted"),
+        }
+    }
+}
