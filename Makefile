@@ -9,6 +9,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)/debug
 INSTALL := infra/local
 # Python's and Node's programs of the tests come before the system's.
 WITH_TOOLS := PATH="$(CURDIR)/.venv/bin:$$PATH"
+export CARGO_NET_RETRY ?= 5
 # A limit for everything: at a terminal Ctrl-C still reaches the program.
 LIMIT := timeout $(if $(MAKE_TERMOUT),--foreground) --kill-after=30
 

@@ -9,7 +9,7 @@ crates='domain|store|interactions|voice-worker|api|migrations|segue|tests|infra|
 
 missing=$(for document in "${documents[@]}"; do
     grep -oE "\`($crates)/[A-Za-z0-9_./-]+\`" "$document" | tr -d '`' || true
-    grep -oE '\]\([^)#:]+' "$document" | cut -c3- | sed "s#^#$(dirname "$document")/#" || true
+    grep -oE '\]\([^)#]+' "$document" | cut -c3- | grep -v '://' | sed "s#^#$(dirname "$document")/#" || true
 done | sort -u | while read -r path; do [ -e "$path" ] || echo "$path"; done)
 [ -z "$missing" ] || fail "the documents name files that don't exist:" $missing
 
