@@ -1,0 +1,93 @@
+//! The connection.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbErr,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use segue_migrations::{Migrator, MigratorTrait};
+
+use crate::StoreError;
+
+/// How long a request waits for a connection, new or from the pool.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a write to `SQLite` waits for another one to end.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Connections of one process. A function handles one request at a time and needs two; `segue serve` reads while
+/// it mirrors.
+const MAX_CONNECTIONS: u32 = 8;
+
+/// The control panel database.
+#[derive(Clone, Debug)]
+pub struct PanelStore {
+    pub(super) db: DatabaseConnection,
+}
+
+impl PanelStore {
+    /// Connects to `mysql://user:password@host/database` or `sqlite://path`; a missing `SQLite` file is made.
+    ///
+    /// `MySQL` connections use TLS when the server offers it. Parameters of the URL demand it and check the
+    /// server: `ssl-mode=VERIFY_IDENTITY&ssl-ca=/path/to/ca.pem`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Configuration`] for another kind of URL, [`StoreError::Unavailable`] when there is no answer
+    /// within 5 seconds.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        if !url.starts_with("mysql://") && !url.starts_with("sqlite:") {
+            // The URL holds a password: it is not repeated.
+            let why = "the panel database's URL must start with mysql:// or sqlite://";
+            return Err(StoreError::Configuration(why.to_owned()));
+        }
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(if url.contains(":memory:") { 1 } else { MAX_CONNECTIONS })
+            .connect_timeout(CONNECT_TIMEOUT)
+            .acquire_timeout(CONNECT_TIMEOUT)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Normal)
+                    .busy_timeout(BUSY_TIMEOUT)
+            });
+        let db = Database::connect(options).await.map_err(unavailable("connecting to the panel database"))?;
+        Ok(Self { db })
+    }
+
+    /// Brings the schema to this version.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Migrator::up(&self.db, None).await.map_err(unavailable("migrating the panel database"))
+    }
+
+    /// Asks the database for an answer.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.db.ping().await.map_err(unavailable("pinging the panel database"))
+    }
+
+    /// Ends all connections.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.db.close().await.map_err(unavailable("closing the panel database"))
+    }
+}
+
+/// Keeps what the database said.
+pub(super) fn unavailable(doing: &'static str) -> impl FnOnce(DbErr) -> StoreError {
+    move |error| StoreError::Unavailable { doing, source: Box::new(error) }
+}

@@ -1,0 +1,345 @@
+//! Writing what the mirror receives.
+
+use std::collections::HashSet;
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+use segue_domain::{GuildId, Head, Page, Timestamp};
+
+use super::{
+    connect::{PanelStore, unavailable},
+    convert::{from_column, from_json, instant, to_column, to_json},
+    entity::{external_queue, guild, page, snapshot},
+    item::SnapshotItem,
+    newest::{PageKey, key, newest_complete, superseded},
+    transaction::{RETRIES, gave_way, step_aside},
+};
+use crate::{SnapshotChange, StoreError};
+
+/// Heads that may wait for their pages. When more do, the pages of the oldest are lost rather than late.
+const MAX_WAITING_HEADS: usize = 64;
+
+/// Pages in one statement: far below 16 MiB, the largest statement `MySQL` takes unless it is told otherwise.
+/// See <https://mariadb.com/kb/en/server-system-variables/#max_allowed_packet>.
+const PAGES_PER_STATEMENT: usize = 25;
+
+/// What became of recorded items.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Recorded {
+    /// Versions that were stored.
+    pub applied: usize,
+    /// Versions that were known, or older than the one shown.
+    pub stale: usize,
+    /// Guilds whose shown version advanced.
+    pub shown: Vec<Shown>,
+}
+
+impl Recorded {
+    /// Adds what became of others.
+    pub fn add(&mut self, other: Self) {
+        self.applied += other.applied;
+        self.stale += other.stale;
+        self.shown.extend(other.shown);
+    }
+}
+
+/// A version that readers see from now on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Shown {
+    /// Guild it belongs to.
+    pub guild_id: GuildId,
+    /// The version.
+    pub version: u64,
+    /// When it was committed.
+    pub updated_at: Timestamp,
+}
+
+/// Why a transaction failed: what the database said, or what was found in it.
+pub(super) enum Failed {
+    Database(DbErr),
+    Store(StoreError),
+}
+
+impl From<DbErr> for Failed {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Failed {
+    /// Says what it failed at.
+    pub(super) fn while_doing(self, doing: &'static str) -> StoreError {
+        match self {
+            Self::Database(error) => unavailable(doing)(error),
+            Self::Store(error) => error,
+        }
+    }
+
+    pub(super) fn gave_way(&self) -> bool {
+        matches!(self, Self::Database(error) if gave_way(error))
+    }
+}
+
+impl PanelStore {
+    /// Records changes; delivering one again, late or out of order is harmless.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: guilds before the failure are recorded, the rest is not; record all of it
+    /// again. [`StoreError::Corrupt`] for a number that no session can reach.
+    pub async fn record(&self, changes: &[SnapshotChange]) -> Result<Recorded, StoreError> {
+        let mut recorded = Recorded::default();
+        for changes in by_guild(changes, |change| change.guild_id) {
+            let heads: Vec<&Head> = changes.iter().map(|change| &change.head).collect();
+            let pages: Vec<&Page> = changes.iter().flat_map(|change| &change.pages).collect();
+            recorded.add(self.record_guild(changes[0].guild_id, &heads, &pages).await?);
+        }
+        Ok(recorded)
+    }
+
+    /// Records heads and pages that arrive by themselves.
+    ///
+    /// # Errors
+    ///
+    /// As [`PanelStore::record`].
+    pub async fn record_items(&self, items: &[SnapshotItem]) -> Result<Recorded, StoreError> {
+        let mut recorded = Recorded::default();
+        for items in by_guild(items, SnapshotItem::guild_id) {
+            let (mut heads, mut pages) = (Vec::new(), Vec::new());
+            for item in &items {
+                match item {
+                    SnapshotItem::Head(head) => heads.push(head.as_ref()),
+                    SnapshotItem::Page { page, .. } => pages.push(page),
+                }
+            }
+            recorded.add(self.record_guild(items[0].guild_id(), &heads, &pages).await?);
+        }
+        Ok(recorded)
+    }
+
+    async fn record_guild(
+        &self,
+        guild: GuildId,
+        heads: &[&Head],
+        pages: &[&Page],
+    ) -> Result<Recorded, StoreError> {
+        let mut attempt = 0;
+        loop {
+            match self.try_record_guild(guild, heads, pages).await {
+                Err(failed) if failed.gave_way() && attempt < RETRIES => {
+                    attempt += 1;
+                    step_aside(attempt).await;
+                }
+                result => return result.map_err(|failed| failed.while_doing("mirroring a session")),
+            }
+        }
+    }
+
+    async fn try_record_guild(
+        &self,
+        guild: GuildId,
+        heads: &[&Head],
+        pages: &[&Page],
+    ) -> Result<Recorded, Failed> {
+        let tx = self.begin_write().await?;
+        let writer = GuildWriter::lock(&tx, guild).await?;
+        let recorded = writer.write(heads, pages).await?;
+        tx.commit().await?;
+        Ok(recorded)
+    }
+}
+
+/// One guild's rows within a transaction that has locked them.
+struct GuildWriter<'a> {
+    tx: &'a DatabaseTransaction,
+    guild: GuildId,
+    id: String,
+    /// Version readers see now; 0 when none.
+    shown: u64,
+    /// Heads that are stored: the shown one and those that wait.
+    stored: Vec<Head>,
+}
+
+impl<'a> GuildWriter<'a> {
+    /// Locks the guild's row, which is made if it is not there, and reads what is stored.
+    async fn lock(tx: &'a DatabaseTransaction, guild: GuildId) -> Result<Self, Failed> {
+        let id = guild.to_string();
+        let row = guild::ActiveModel {
+            guild_id: Set(id.clone()),
+            shown_version: Set(None),
+            shown_updated_at: Set(None),
+            mirrored_at: Set(None),
+            active: Set(false),
+            queue_len: Set(0),
+        };
+        // Writing to the row, even the same, locks it until the end of the transaction.
+        guild::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
+        let row = guild::Entity::find_by_id(id.clone()).one(tx).await?;
+        let shown = row.and_then(|row| row.shown_version).unwrap_or_default();
+
+        let rows = snapshot::Entity::find()
+            .filter(snapshot::Column::GuildId.eq(&id))
+            .filter(snapshot::Column::Version.gte(shown))
+            .all(tx)
+            .await?;
+        let stored = rows.iter().map(|row| from_json(&row.head, guild)).collect::<Result<_, _>>()?;
+        Ok(Self { tx, guild, id, shown: from_column(shown, "version")?, stored })
+    }
+
+    async fn write(mut self, heads: &[&Head], pages: &[&Page]) -> Result<Recorded, Failed> {
+        self.add_pages(pages).await?;
+        let (applied, stale) = self.add_heads(heads).await?;
+        let keys = self.page_keys().await?;
+
+        let waiting = self.stored.iter().filter(|head| head.version > self.shown);
+        let shown = match newest_complete(waiting, &keys) {
+            Some(head) => Some(self.show(head, &keys).await?),
+            None => None,
+        };
+        self.forget_hopeless().await?;
+        Ok(Recorded { applied, stale, shown: shown.into_iter().collect() })
+    }
+
+    /// Adds the pages that some version may still need.
+    async fn add_pages(&self, pages: &[&Page]) -> Result<(), Failed> {
+        let shown = self.stored.iter().find(|head| head.version == self.shown);
+        let named: HashSet<PageKey> = shown.iter().flat_map(|head| &head.directory).map(key).collect();
+        let mut rows = Vec::new();
+        for page in pages {
+            if page.revision > self.shown || named.contains(&(page.id, page.revision)) {
+                rows.push(page::ActiveModel {
+                    guild_id: Set(self.id.clone()),
+                    page_id: Set(to_column(page.id, "page")?),
+                    revision: Set(to_column(page.revision, "revision")?),
+                    tracks: Set(to_json(&page.tracks, self.guild)?),
+                });
+            }
+        }
+        for rows in rows.chunks(PAGES_PER_STATEMENT) {
+            page::Entity::insert_many(rows.iter().cloned())
+                .on_conflict_do_nothing()
+                .exec_without_returning(self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Adds the heads that are newer than the shown one and not known; returns how many were and were not.
+    async fn add_heads(&mut self, heads: &[&Head]) -> Result<(usize, usize), Failed> {
+        let mut applied = 0;
+        for head in heads {
+            let known = self.stored.iter().any(|stored| stored.version == head.version);
+            if known || head.version <= self.shown {
+                continue;
+            }
+            let row = snapshot::ActiveModel {
+                guild_id: Set(self.id.clone()),
+                version: Set(to_column(head.version, "version")?),
+                updated_at: Set(instant(head.updated_at)),
+                head: Set(to_json(head, self.guild)?),
+            };
+            snapshot::Entity::insert(row).exec_without_returning(self.tx).await?;
+            self.stored.push((*head).clone());
+            applied += 1;
+        }
+        Ok((applied, heads.len() - applied))
+    }
+
+    async fn page_keys(&self) -> Result<HashSet<PageKey>, Failed> {
+        let keys: Vec<(i64, i64)> = page::Entity::find()
+            .select_only()
+            .columns([page::Column::PageId, page::Column::Revision])
+            .filter(page::Column::GuildId.eq(&self.id))
+            .into_tuple()
+            .all(self.tx)
+            .await?;
+        let read = |(id, revision)| Ok((from_column(id, "page")?, from_column(revision, "revision")?));
+        keys.into_iter().map(read).collect()
+    }
+
+    /// Makes a version the one readers see, and removes what it supersedes.
+    async fn show(&self, head: &Head, pages: &HashSet<PageKey>) -> Result<Shown, Failed> {
+        let version = to_column(head.version, "version")?;
+        let row = guild::ActiveModel {
+            guild_id: Set(self.id.clone()),
+            shown_version: Set(Some(version)),
+            shown_updated_at: Set(Some(instant(head.updated_at))),
+            mirrored_at: Set(Some(instant(crate::now()))),
+            active: Set(head.is_active()),
+            queue_len: Set(i64::try_from(head.queue_len()).unwrap_or(i64::MAX)),
+        };
+        guild::Entity::update(row).exec_without_returning(self.tx).await?;
+        self.delete_heads_before(version).await?;
+        self.delete_pages(&superseded(head, pages)).await?;
+        // A guild that Segue mirrors is nobody else's to report.
+        external_queue::Entity::delete_by_id(self.id.clone()).exec(self.tx).await?;
+        Ok(Shown { guild_id: self.guild, version: head.version, updated_at: head.updated_at })
+    }
+
+    async fn delete_heads_before(&self, version: i64) -> Result<(), DbErr> {
+        snapshot::Entity::delete_many()
+            .filter(snapshot::Column::GuildId.eq(&self.id))
+            .filter(snapshot::Column::Version.lt(version))
+            .exec(self.tx)
+            .await?;
+        Ok(())
+    }
+
+    async fn delete_pages(&self, pages: &[PageKey]) -> Result<(), Failed> {
+        for pages in pages.chunks(100) {
+            let key = Expr::tuple([Expr::col(page::Column::PageId), Expr::col(page::Column::Revision)]);
+            let mut gone = Vec::with_capacity(pages.len());
+            for page in pages {
+                gone.push((to_column(page.0, "page")?, to_column(page.1, "revision")?));
+            }
+            page::Entity::delete_many()
+                .filter(page::Column::GuildId.eq(&self.id))
+                .filter(key.in_tuples(gone))
+                .exec(self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Drops the oldest of the heads that wait when there are too many.
+    async fn forget_hopeless(&self) -> Result<(), Failed> {
+        let mut waiting: Vec<u64> =
+            self.stored.iter().map(|head| head.version).filter(|version| *version > self.shown).collect();
+        if waiting.len() <= MAX_WAITING_HEADS {
+            return Ok(());
+        }
+        waiting.sort_unstable();
+        let hopeless = &waiting[..waiting.len() - MAX_WAITING_HEADS];
+        let versions =
+            hopeless.iter().map(|version| to_column(*version, "version")).collect::<Result<Vec<_>, _>>()?;
+        tracing::warn!(guild = %self.guild, ?versions, "pages of these versions never arrived");
+        snapshot::Entity::delete_many()
+            .filter(snapshot::Column::GuildId.eq(&self.id))
+            .filter(snapshot::Column::Version.is_in(versions))
+            .exec(self.tx)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Groups by guild, in the order in which guilds first appear.
+fn by_guild<T>(items: &[T], guild_of: impl Fn(&T) -> GuildId) -> Vec<Vec<&T>> {
+    let mut groups: Vec<Vec<&T>> = Vec::new();
+    for item in items {
+        let guild = guild_of(item);
+        match groups.iter_mut().find(|group| guild_of(group[0]) == guild) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    groups
+}

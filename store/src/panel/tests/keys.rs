@@ -1,0 +1,86 @@
+//! Keys are made once, checked, rotated and disabled.
+
+use std::collections::BTreeSet;
+
+use segue_domain::Millis;
+
+use super::on_both_databases;
+use crate::panel::{ApiKeySecret, KeyCheck, PanelStore, Scope};
+
+on_both_databases!(
+    a_key_works_until_it_is_disabled,
+    another_secret_is_unknown,
+    a_key_expires,
+    two_keys_work_during_rotation,
+    only_the_hash_is_stored,
+    a_key_needs_a_name_and_a_scope,
+);
+
+fn read() -> BTreeSet<Scope> {
+    BTreeSet::from([Scope::QueueSyncRead])
+}
+
+async fn check(panel: &PanelStore, secret: &ApiKeySecret) -> KeyCheck {
+    panel.verify_api_key(secret.expose(), crate::now()).await.expect("checked")
+}
+
+async fn a_key_works_until_it_is_disabled(panel: &PanelStore) {
+    let (key, secret) = panel.create_api_key("dashboard", &read(), None).await.expect("made");
+    assert!(matches!(check(panel, &secret).await, KeyCheck::Valid(found) if found.id == key.id));
+    assert!(panel.api_keys().await.expect("listed")[0].last_used_at.is_some());
+    assert!(panel.disable_api_key(&key.id).await.expect("disabled"));
+    assert!(!panel.disable_api_key(&key.id).await.expect("it is disabled"));
+    assert_eq!(check(panel, &secret).await, KeyCheck::Disabled);
+}
+
+async fn another_secret_is_unknown(panel: &PanelStore) {
+    let (_, secret) = panel.create_api_key("dashboard", &read(), None).await.expect("made");
+    let other = ApiKeySecret::generate();
+    assert_eq!(check(panel, &other).await, KeyCheck::Unknown);
+    // The right row, the wrong secret.
+    let text = secret.expose();
+    let last = if text.ends_with('0') { "1" } else { "0" };
+    let forged = format!("{}{last}", &text[..text.len() - 1]);
+    assert_eq!(panel.verify_api_key(&forged, crate::now()).await.expect("checked"), KeyCheck::Unknown);
+    for text in ["", "segue_", "' OR 1=1 --"] {
+        assert_eq!(panel.verify_api_key(text, crate::now()).await.expect("checked"), KeyCheck::Unknown);
+    }
+}
+
+async fn a_key_expires(panel: &PanelStore) {
+    let expires_at = crate::now() + Millis::from_secs(60);
+    let (_, secret) = panel.create_api_key("short", &read(), Some(expires_at)).await.expect("made");
+    assert!(matches!(check(panel, &secret).await, KeyCheck::Valid(_)));
+    let later = panel.verify_api_key(secret.expose(), expires_at).await.expect("checked");
+    assert_eq!(later, KeyCheck::Expired);
+}
+
+async fn two_keys_work_during_rotation(panel: &PanelStore) {
+    let (old, old_secret) = panel.create_api_key("dashboard", &read(), None).await.expect("made");
+    let rotated = panel.rotate_api_key(&old.id, Millis::from_secs(3_600)).await.expect("rotated");
+    let (new, new_secret) = rotated.expect("the old key is there");
+    assert_eq!((new.name, new.scopes), (old.name, old.scopes));
+    assert!(matches!(check(panel, &old_secret).await, KeyCheck::Valid(_)));
+    assert!(matches!(check(panel, &new_secret).await, KeyCheck::Valid(_)));
+    let after = crate::now() + Millis::from_secs(3_601);
+    assert_eq!(panel.verify_api_key(old_secret.expose(), after).await.expect("checked"), KeyCheck::Expired);
+    assert_eq!(panel.rotate_api_key("nobody", Millis::ZERO).await.expect("answered"), None);
+}
+
+async fn only_the_hash_is_stored(panel: &PanelStore) {
+    use sea_orm::EntityTrait;
+
+    let (_, secret) = panel.create_api_key("dashboard", &read(), None).await.expect("made");
+    let rows = crate::panel::entity::api_key::Entity::find().all(&panel.db).await.expect("read");
+    let row = format!("{rows:?}");
+    let (_, hidden) = secret.expose().rsplit_once('_').expect("a key has parts");
+    assert!(row.contains(&secret.hash()) && !row.contains(hidden));
+}
+
+async fn a_key_needs_a_name_and_a_scope(panel: &PanelStore) {
+    let long = "x".repeat(101);
+    for (name, scopes) in [("", read()), (" ", read()), (long.as_str(), read()), ("ok", BTreeSet::new())] {
+        let refused = panel.create_api_key(name, &scopes, None).await.expect_err("refused");
+        assert_eq!(refused.code(), "store.configuration");
+    }
+}

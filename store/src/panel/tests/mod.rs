@@ -1,0 +1,27 @@
+//! The panel database's promises, each on `SQLite` and on a real `MariaDB`.
+
+mod fixture;
+mod keys;
+mod mirroring;
+mod pushed;
+
+/// Runs each case on both databases.
+macro_rules! on_both_databases {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let fixture = crate::panel::tests::fixture::Fixture::sqlite().await;
+                super::$case(&fixture.panel).await;
+            })+
+        }
+        mod mysql {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let fixture = crate::panel::tests::fixture::Fixture::mysql().await;
+                super::$case(&fixture.panel).await;
+            })+
+        }
+    };
+}
+use on_both_databases;
