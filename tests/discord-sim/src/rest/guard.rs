@@ -31,7 +31,9 @@ pub(crate) async fn guard(State(sim): State<Simulator>, mut request: Request, ne
     let fault = sim.lock().faults.take(&method, &path);
     match fault {
         Some(RestFault::RateLimited { seconds }) => {
-            return ApiError::rate_limited(RetryAfter { seconds, scope: "user" }).into_response();
+            let mut response = ApiError::rate_limited(RetryAfter { seconds, scope: "user" }).into_response();
+            Counted::of(&method, &path).exhausted(seconds).write(response.headers_mut());
+            return response;
         }
         Some(RestFault::Status(status)) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

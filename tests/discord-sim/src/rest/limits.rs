@@ -78,6 +78,12 @@ impl Counted {
         Self { route, major, limit, global: !matches!(first, "interactions" | "webhooks") }
     }
 
+    /// What the headers say when nothing is left for so many seconds.
+    pub(crate) fn exhausted(&self, seconds: f64) -> Standing {
+        let limit = self.limit.map_or(1, |limit| limit.requests);
+        Standing { limit, remaining: 0, reset_after: seconds, bucket: self.name() }
+    }
+
     fn name(&self) -> String {
         hex::encode(&Sha256::digest(self.route.as_bytes())[..16])
     }
