@@ -45,6 +45,30 @@ pub enum StageError {
         /// What is known instead; empty, or begins with a line break.
         details: String,
     },
+    /// The simulated Discord refused something, or an interaction was lost.
+    #[error("the simulated Discord: {0}")]
+    Discord(#[from] discord_sim::Error),
+    /// A request to Segue's own HTTP interface failed.
+    #[error("{doing}")]
+    Http {
+        /// What was tried.
+        doing: String,
+        /// Why it failed.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// A store could not be used.
+    #[error("{doing}")]
+    Store {
+        /// What was tried.
+        doing: &'static str,
+        /// Why it failed.
+        #[source]
+        source: segue_store::StoreError,
+    },
+    /// Something is not as it was promised.
+    #[error("{0}")]
+    Shortfall(String),
     /// Sound could not be encoded or decoded.
     #[error("{doing}: {reason}")]
     Codec {
@@ -60,6 +84,12 @@ impl StageError {
     pub fn io(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let doing = doing.into();
         move |source| Self::Io { doing, source }
+    }
+
+    /// Keeps an HTTP error with what was tried.
+    pub fn http(doing: impl Into<String>) -> impl FnOnce(reqwest::Error) -> Self {
+        let doing = doing.into();
+        move |source| Self::Http { doing, source }
     }
 
     /// Says that something did not happen in time.

@@ -1,12 +1,19 @@
 //! A whole Segue on one machine, and the means to hear whether it plays what it should.
 //!
-//! [`tunes`] makes short pieces of music and serves them, good files and bad ones. [`process`] starts and ends
-//! programs. [`compare`] sets what a listener heard against the source.
+//! [`stack`] starts a deployment with a simulated Discord around it; [`scene`] is somebody there who gives commands
+//! and listens. [`tunes`] makes short pieces of music and serves them, good files and bad ones; [`compare`] sets what
+//! was heard against them. [`process`] starts and ends programs.
 
 pub mod compare;
+pub mod demo;
 pub mod process;
+pub mod scene;
+pub mod script;
+pub mod stack;
 pub mod tunes;
 
 mod error;
+mod http;
 
 pub use error::StageError;
+use http::http_client;

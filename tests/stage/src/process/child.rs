@@ -12,7 +12,7 @@ use nix::{
 };
 use parking_lot::Mutex;
 
-use super::LogFile;
+use super::{LogFile, watchdog::Watchdog};
 use crate::StageError;
 
 /// How often a process or its output is looked at.
@@ -29,11 +29,17 @@ pub struct ChildProcess {
     /// Bytes of the output file that an earlier start wrote.
     skip: usize,
     log: LogFile,
+    /// Dropped after the program has ended.
+    _watchdog: Option<Watchdog>,
 }
 
 impl ChildProcess {
-    pub(super) const fn new(name: String, child: Child, out: LogFile, skip: usize, log: LogFile) -> Self {
-        Self { name, child: Mutex::new(child), out, skip, log }
+    pub(super) fn new(name: String, child: Child, out: LogFile, skip: usize, log: LogFile) -> Self {
+        let watchdog = Watchdog::over(child.id());
+        if let Err(error) = &watchdog {
+            tracing::warn!(%error, "nothing will end {name} should this program be killed");
+        }
+        Self { name, child: Mutex::new(child), out, skip, log, _watchdog: watchdog.ok() }
     }
 
     /// What logs and errors call it.
@@ -101,12 +107,7 @@ impl ChildProcess {
                 return Ok(found);
             }
             if let Some(status) = self.ended() {
-                return Err(StageError::Failed {
-                    program: self.name.clone(),
-                    status: status.to_string(),
-                    log: self.log.path().to_owned(),
-                    tail: self.log.tail(20),
-                });
+                return Err(self.failure(status));
             }
             if Instant::now() > until {
                 return Err(StageError::TimedOut {
@@ -129,6 +130,24 @@ impl ChildProcess {
         self.signal(Signal::SIGKILL);
     }
 
+    /// Waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::TimedOut`]; it is left running.
+    pub async fn ended_within(&self, limit: Duration) -> Result<ExitStatus, StageError> {
+        let until = Instant::now() + limit;
+        loop {
+            if let Some(status) = self.ended() {
+                return Ok(status);
+            }
+            if Instant::now() > until {
+                return Err(StageError::timed_out(format!("the end of {}", self.name), limit));
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     /// Asks it to end in peace and waits for that; past the limit it is killed.
     ///
     /// # Errors
@@ -136,17 +155,22 @@ impl ChildProcess {
     /// [`StageError::TimedOut`] when it had to be killed.
     pub async fn shut_down(&self, limit: Duration) -> Result<ExitStatus, StageError> {
         self.terminate();
-        let until = Instant::now() + limit;
-        loop {
-            if let Some(status) = self.ended() {
-                return Ok(status);
-            }
-            if Instant::now() > until {
-                self.kill();
-                let _ = self.child.lock().wait();
-                return Err(StageError::timed_out(format!("the end of {}", self.name), limit));
-            }
-            tokio::time::sleep(LOOK).await;
+        let ended = self.ended_within(limit).await;
+        if ended.is_err() {
+            self.kill();
+            let _ = self.child.lock().wait();
+        }
+        ended
+    }
+
+    /// What to tell when it ended with this status and should not have.
+    #[must_use]
+    pub fn failure(&self, status: ExitStatus) -> StageError {
+        StageError::Failed {
+            program: self.name.clone(),
+            status: status.to_string(),
+            log: self.log.path().to_owned(),
+            tail: self.log.tail(20),
         }
     }
 

@@ -1,7 +1,14 @@
 //! Programs a stage starts: their logs are kept, their readiness is waited for, and none outlives the stage.
 
+mod binaries;
 mod child;
 mod log;
 mod program;
+mod watchdog;
 
-pub use self::{child::ChildProcess, log::LogFile, program::Program};
+pub use self::{
+    binaries::{binary, workspace},
+    child::ChildProcess,
+    log::LogFile,
+    program::Program,
+};

@@ -58,3 +58,25 @@ impl Catalogue {
         self.tunes.iter().find(|tune| tune.format == format)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        compare::compare_sound,
+        tunes::{decode_opus, encode_opus},
+    };
+
+    #[test]
+    fn every_tune_survives_one_more_opus_encoding_above_the_promise() -> Result<(), StageError> {
+        let catalogue = Catalogue::make(Duration::from_secs(10))?;
+        assert_eq!(catalogue.tunes().len(), TUNES.len(), "ffmpeg is installed");
+        for tune in catalogue.tunes() {
+            let heard = decode_opus(&encode_opus(&tune.pcm)?)?;
+            let report = compare_sound(&tune.pcm, &heard).expect("there is sound");
+            println!("{}: {report}", tune.format);
+            assert!(report.correlation > 0.99, "{}: {report}", tune.name);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! A guild of its own, and a member who gives commands there.
+
+use std::time::{Duration, Instant};
+
+use discord_sim::{
+    InteractionHandle, Invocation, Message, Simulator,
+    id::{ChannelId, GuildId, MessageId, UserId},
+};
+use twilight_model::guild::Permissions;
+
+use super::{Answer, Ears};
+use crate::{StageError, tunes::Tune};
+
+/// How long a person waits for an answer before it counts as lost.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// A guild of its own, with a text channel, two voice channels, and a member who listens in the first.
+#[derive(Clone)]
+pub struct Scene {
+    /// The simulated Discord.
+    pub sim: Simulator,
+    /// The guild.
+    pub guild: GuildId,
+    /// Its text channel.
+    pub text: ChannelId,
+    /// The voice channel the person is in.
+    pub voice: ChannelId,
+    /// Another voice channel.
+    pub other_voice: ChannelId,
+    /// The person.
+    pub person: UserId,
+    /// The person's ears.
+    pub ears: Ears,
+}
+
+impl Scene {
+    /// Makes the guild, and seats the person in its voice channel.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Discord`].
+    pub fn open(sim: &Simulator, name: &str) -> Result<Self, StageError> {
+        let guild = sim.create_guild(name);
+        let text = sim.create_text_channel(guild, "music")?;
+        let voice = sim.create_voice_channel(guild, "Lounge")?;
+        let other_voice = sim.create_voice_channel(guild, "Studio")?;
+        let person = sim.create_member(guild, "Ada", Permissions::empty())?;
+        let ears = Ears::new(sim.join_voice(guild, voice, person)?);
+        Ok(Self { sim: sim.clone(), guild, text, voice, other_voice, person, ears })
+    }
+
+    /// Another member, who is in no voice channel.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Discord`].
+    pub fn newcomer(&self, name: &str) -> Result<UserId, StageError> {
+        Ok(self.sim.create_member(self.guild, name, Permissions::empty())?)
+    }
+
+    /// A command of the person, to be filled in.
+    #[must_use]
+    pub fn invocation(&self, command: &str) -> Invocation {
+        Invocation::new(self.guild, self.text, self.person, command)
+    }
+
+    /// The person gives a command without options, and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Discord`] when the answer is lost.
+    pub async fn command(&self, name: &str) -> Result<Answer, StageError> {
+        self.give(&self.invocation(name)).await
+    }
+
+    /// The person asks for a link.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scene::command`].
+    pub async fn play(&self, url: &str) -> Result<Answer, StageError> {
+        self.give(&self.invocation("play").option("query", url)).await
+    }
+
+    /// The person attaches a tune's file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scene::command`].
+    pub async fn play_file(&self, tune: &Tune) -> Result<Answer, StageError> {
+        let kind = tune.format.content_type();
+        let file = self.sim.add_attachment(&tune.name, Some(kind), tune.bytes.clone());
+        self.give(&self.invocation("play").attachment("file", &file)).await
+    }
+
+    /// Gives a command, and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scene::command`].
+    pub async fn give(&self, invocation: &Invocation) -> Result<Answer, StageError> {
+        let asked = Instant::now();
+        settle(self.sim.command(invocation)?, asked).await
+    }
+
+    /// The person presses the button whose `custom_id` contains these letters.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Shortfall`] when the message has no such button; else as [`Scene::command`].
+    pub async fn press(&self, message: &Message, button: &str) -> Result<Answer, StageError> {
+        let custom_id = message.custom_ids().into_iter().find(|id| id.contains(button)).ok_or_else(|| {
+            StageError::Shortfall(format!("the message has no button {button}: {:?}", message.custom_ids()))
+        })?;
+        let asked = Instant::now();
+        settle(self.sim.press(message.id, &custom_id, self.person)?, asked).await
+    }
+
+    /// A message of the text channel as it is now.
+    #[must_use]
+    pub fn message(&self, id: MessageId) -> Option<Message> {
+        self.sim.messages(self.text).into_iter().find(|message| message.id == id)
+    }
+
+    /// Messages that still say "thinking…": there must be none once everything is settled.
+    #[must_use]
+    pub fn thinking(&self) -> Vec<Message> {
+        self.sim.messages(self.text).into_iter().filter(Message::is_thinking).collect()
+    }
+
+    /// Whether the bot is in a voice channel, and in which.
+    #[must_use]
+    pub fn bot_channel(&self) -> Option<ChannelId> {
+        let bot = self.sim.bot_user_id();
+        self.sim.voice_states(self.guild).into_iter().find(|state| state.user_id == bot)?.channel_id
+    }
+
+    /// Waits until the bot is, or no longer is, in a voice channel.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::TimedOut`].
+    pub async fn bot_present(&self, present: bool, limit: Duration) -> Result<(), StageError> {
+        let deadline = Instant::now() + limit;
+        while self.bot_channel().is_some() != present {
+            if Instant::now() > deadline {
+                let what = if present { "the bot joining" } else { "the bot leaving" };
+                return Err(StageError::timed_out(what, limit));
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Ok(())
+    }
+}
+
+async fn settle(interaction: InteractionHandle, asked: Instant) -> Result<Answer, StageError> {
+    let message = interaction.settled(PATIENCE).await?;
+    Ok(Answer { asked, took: asked.elapsed(), message, interaction })
+}

@@ -1,0 +1,208 @@
+//! `segue serve` and one `SQLite` file.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use discord_sim::{InteractionDelivery, SimConfig, Simulator};
+use serde::Deserialize;
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+
+use super::{Stack, environment, panel, readiness};
+use crate::{
+    StageError,
+    process::{ChildProcess, Program, binary},
+    tunes::{Catalogue, TuneServer},
+};
+
+/// How long `segue serve` may take to be ready.
+const START: Duration = Duration::from_secs(30);
+/// How long it may take to end in peace.
+const END: Duration = Duration::from_secs(15);
+
+/// How an embedded stack is set up. `EmbeddedOptions::default()` suits tests.
+#[derive(Clone, Debug)]
+pub struct EmbeddedOptions {
+    /// Port of the simulated Discord and its page; 0 lets the operating system choose.
+    pub port: u16,
+    /// Length of every tune.
+    pub tune_length: Duration,
+    /// Folder for the database and the logs; a temporary one if not given.
+    pub folder: Option<PathBuf>,
+    /// Whether commands reach the bot as signed HTTP requests instead of over the gateway.
+    pub http_interactions: bool,
+}
+
+impl Default for EmbeddedOptions {
+    fn default() -> Self {
+        Self { port: 0, tune_length: Duration::from_secs(20), folder: None, http_interactions: false }
+    }
+}
+
+/// `segue serve` as a process of its own, with the simulated Discord in this one.
+pub struct EmbeddedStack {
+    /// First: it must end before what it talks to.
+    serve: parking_lot::Mutex<Option<ChildProcess>>,
+    restarting: Mutex<()>,
+    program: Program,
+    addresses: Addresses,
+    api_key: String,
+    sim: Simulator,
+    tunes: TuneServer,
+    logs: PathBuf,
+    _folder: Option<TempDir>,
+}
+
+/// What `segue serve --ready-json` prints once it serves.
+#[derive(Clone, Debug, Deserialize)]
+struct Addresses {
+    http: String,
+    metrics: String,
+}
+
+impl EmbeddedStack {
+    /// Starts everything, and waits until commands can be given.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError`] says which part did not start, with the end of its log.
+    pub async fn start(options: EmbeddedOptions) -> Result<Self, StageError> {
+        let temporary = match &options.folder {
+            Some(_) => None,
+            None => Some(tempfile::tempdir().map_err(StageError::io("making a folder for the stage"))?),
+        };
+        let folder = options.folder.or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
+        let folder = folder.expect("either a folder was given or a temporary one was made");
+        let data = folder.join("data");
+        std::fs::create_dir_all(&data).map_err(StageError::io("making the data folder"))?;
+        let database = format!("sqlite://{}", data.join("segue.sqlite").display());
+        let logs = folder.join("logs");
+
+        let sim = Simulator::start(SimConfig { port: options.port, ..SimConfig::default() }).await?;
+        let tunes = TuneServer::start(Catalogue::make(options.tune_length)?).await?;
+        readiness::suggest(&sim, &tunes);
+
+        let segue = binary("segue")?;
+        let settings = |name: &str| {
+            environment::for_discord(Program::new(name, &segue), &sim, &tunes)
+                .variable("SEGUE_STORE", "embedded")
+                .variable("SEGUE_DATA_DIR", &data)
+                .without_variable("DATABASE_URL")
+        };
+        let program = settings("serve")
+            .argument("serve")
+            .argument("--ready-json")
+            .variable("METRICS_ENABLED", "true");
+        let first = program
+            .clone()
+            .variable("SEGUE_HTTP_ADDRESS", "127.0.0.1:0")
+            .variable("METRICS_ADDRESS", "127.0.0.1:0");
+        let (serve, addresses) = launch(&first, &sim, &logs).await?;
+        let api_key = panel::new_key(&database).await?;
+        // A later start has to be found at the same addresses.
+        let program = program
+            .variable("SEGUE_HTTP_ADDRESS", &addresses.http)
+            .variable("METRICS_ADDRESS", &addresses.metrics);
+        let stack = Self {
+            serve: parking_lot::Mutex::new(Some(serve)),
+            restarting: Mutex::default(),
+            program,
+            addresses,
+            api_key,
+            sim,
+            tunes,
+            logs,
+            _folder: temporary,
+        };
+        if options.http_interactions {
+            stack.deliver_over_http().await?;
+        }
+        Ok(stack)
+    }
+
+    /// Lets Discord post interactions from now on, after its own check of the endpoint.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Discord`] when the endpoint does not pass.
+    pub async fn deliver_over_http(&self) -> Result<(), StageError> {
+        let url = self.interactions_url();
+        let url = url.parse().map_err(|_| StageError::Shortfall(format!("{url} is no URL")))?;
+        Ok(self.sim.set_interactions_endpoint(url).await?)
+    }
+
+    /// Lets interactions travel over the gateway from now on.
+    pub fn deliver_over_gateway(&self) {
+        self.sim.deliver_interactions(InteractionDelivery::Gateway);
+    }
+}
+
+async fn launch(
+    program: &Program,
+    sim: &Simulator,
+    logs: &Path,
+) -> Result<(ChildProcess, Addresses), StageError> {
+    let events = sim.subscribe();
+    let serve = program.start(logs)?;
+    let addresses: Addresses = serve.ready_line(START, |line| serde_json::from_str(line).ok()).await?;
+    readiness::connected(events, START).await?;
+    readiness::answers(&format!("http://{}/api/status", addresses.http), START).await?;
+    Ok((serve, addresses))
+}
+
+#[async_trait]
+impl Stack for EmbeddedStack {
+    fn name(&self) -> &'static str {
+        "embedded"
+    }
+
+    fn sim(&self) -> &Simulator {
+        &self.sim
+    }
+
+    fn tunes(&self) -> &TuneServer {
+        &self.tunes
+    }
+
+    fn interactions_url(&self) -> String {
+        format!("http://{}/interactions", self.addresses.http)
+    }
+
+    fn api_url(&self) -> String {
+        format!("http://{}/api", self.addresses.http)
+    }
+
+    fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    fn metrics_url(&self) -> String {
+        format!("http://{}/metrics", self.addresses.metrics)
+    }
+
+    fn logs(&self) -> &Path {
+        &self.logs
+    }
+
+    async fn restart_worker(&self) -> Result<(), StageError> {
+        let _one_at_a_time = self.restarting.lock().await;
+        let old = self.serve.lock().take();
+        if let Some(old) = old {
+            old.shut_down(END).await?;
+        }
+        let (serve, _) = launch(&self.program, &self.sim, &self.logs).await?;
+        *self.serve.lock() = Some(serve);
+        Ok(())
+    }
+
+    async fn shut_down(&self) -> Result<(), StageError> {
+        let serve = self.serve.lock().take();
+        match serve {
+            Some(serve) => serve.shut_down(END).await.map(drop),
+            None => Ok(()),
+        }
+    }
+}

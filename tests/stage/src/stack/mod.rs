@@ -1,0 +1,60 @@
+//! The two deployments of Segue on one machine, behind one trait.
+
+mod embedded;
+mod environment;
+mod panel;
+mod readiness;
+
+pub use self::{
+    embedded::{EmbeddedOptions, EmbeddedStack},
+    panel::PanelView,
+};
+
+use std::path::Path;
+
+use async_trait::async_trait;
+use discord_sim::Simulator;
+
+use crate::{StageError, tunes::TuneServer};
+
+/// A running deployment, with the simulated Discord it serves.
+#[async_trait]
+pub trait Stack: Send + Sync {
+    /// What people call it: `embedded` or `aws`.
+    fn name(&self) -> &'static str;
+
+    /// The simulated Discord.
+    fn sim(&self) -> &Simulator;
+
+    /// Where tunes come from.
+    fn tunes(&self) -> &TuneServer;
+
+    /// Where Discord posts signed interactions.
+    fn interactions_url(&self) -> String;
+
+    /// Root of the control panel's HTTP API, without a slash at the end.
+    fn api_url(&self) -> String;
+
+    /// Key for the service calls of that API.
+    fn api_key(&self) -> &str;
+
+    /// Where the voice worker's metrics are read.
+    fn metrics_url(&self) -> String;
+
+    /// Folder with a log of every process.
+    fn logs(&self) -> &Path;
+
+    /// Ends the voice worker with SIGTERM, as a deployment does, and starts another one with the same state.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::TimedOut`] when it does not end in peace or the next one is not ready.
+    async fn restart_worker(&self) -> Result<(), StageError>;
+
+    /// Ends everything in order.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::TimedOut`] when something had to be killed.
+    async fn shut_down(&self) -> Result<(), StageError>;
+}
