@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{ConfigLoader, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
@@ -29,12 +29,12 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub(super) async fn from_env() -> Self {
+    pub(super) async fn load(loader: ConfigLoader) -> Self {
         let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
         let timeouts = |attempt| {
             TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(attempt).build()
         };
-        let shared = aws_config::defaults(BehaviorVersion::latest())
+        let shared = loader
             .http_client(http)
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
             .timeout_config(timeouts(TABLE_ATTEMPT))

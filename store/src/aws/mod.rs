@@ -34,6 +34,7 @@ mod transaction;
 
 use std::{sync::Arc, time::Duration};
 
+use aws_config::{BehaviorVersion, ConfigLoader};
 use aws_sdk_dynamodb::types::AttributeValue;
 use segue_domain::PartitionId;
 
@@ -75,7 +76,13 @@ impl AwsStore {
     ///
     /// See <https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html>.
     pub async fn new(config: AwsConfig) -> Self {
-        let clients = Clients::from_env().await;
+        Self::with_loader(config, aws_config::defaults(BehaviorVersion::latest())).await
+    }
+
+    /// As [`AwsStore::new`], with settings of the SDK that don't come from the environment. The HTTP client,
+    /// timeouts and repetitions are this store's.
+    pub async fn with_loader(config: AwsConfig, loader: ConfigLoader) -> Self {
+        let clients = Clients::load(loader).await;
         Self { aws: Arc::new(Aws { config, clients }) }
     }
 

@@ -1,0 +1,101 @@
+//! The contract of the store: each case is written once, and runs against both families.
+//!
+//! The AWS family runs against ministack. `SEGUE_TEST_AWS_ENDPOINT` names one that runs already; else the tests
+//! start their own from `SEGUE_MINISTACK`, or from `.venv/bin/ministack` at the workspace's root.
+
+#[path = "contract/bytes.rs"]
+mod bytes;
+#[path = "contract/feed.rs"]
+mod feed;
+#[path = "contract/figures.rs"]
+mod figures;
+#[path = "contract/harness.rs"]
+mod harness;
+#[path = "contract/jobs.rs"]
+mod jobs;
+#[path = "contract/leases.rs"]
+mod leases;
+#[path = "contract/ministack.rs"]
+mod ministack;
+#[path = "contract/music.rs"]
+mod music;
+#[path = "contract/property.rs"]
+mod property;
+#[path = "contract/sessions.rs"]
+mod sessions;
+#[path = "contract/stream.rs"]
+mod stream;
+
+macro_rules! contract {
+    ($($file:ident: $($case:ident)*;)*) => {
+        mod embedded {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    crate::$file::$case(crate::harness::Harness::embedded().await).await;
+                }
+            )*)*
+        }
+
+        mod aws {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    crate::$file::$case(crate::harness::Harness::aws().await).await;
+                }
+            )*)*
+        }
+    };
+}
+
+contract! {
+    sessions:
+        a_session_nobody_used_is_absent
+        what_was_committed_is_read_back_elsewhere
+        a_commit_on_an_older_version_is_refused
+        the_same_commit_again_conflicts_with_itself_and_changes_nothing
+        a_writer_without_the_lease_is_refused
+        a_frozen_owner_can_write_nothing_after_the_takeover
+        of_many_commits_at_once_exactly_one_wins
+        of_many_large_commits_at_once_exactly_one_wins_and_is_whole
+        a_reader_never_sees_half_of_a_commit
+        ten_thousand_tracks_are_one_commit
+        titles_in_all_scripts_and_of_all_lengths_survive
+        history_is_newest_first_and_an_old_head_still_finds_its_tracks
+        only_active_sessions_of_the_partition_are_taken_up
+        a_long_queue_can_be_dropped_at_once;
+    leases:
+        a_free_partition_is_taken_and_a_held_one_is_not
+        an_expired_lease_changes_hands_and_its_fence_grows
+        a_released_partition_is_free_at_once_with_its_gateway_sessions
+        of_many_workers_exactly_one_gets_the_partition
+        every_partition_that_was_ever_owned_is_listed;
+    jobs:
+        jobs_of_a_guild_arrive_in_order_one_at_a_time
+        guilds_do_not_wait_for_each_other
+        a_job_sent_twice_arrives_once_even_after_it_was_done
+        a_job_given_back_arrives_again_before_its_followers
+        an_extended_job_stays_invisible
+        a_forgotten_job_comes_back_by_itself
+        a_job_received_five_times_goes_to_the_dead_letters
+        a_job_that_cannot_be_read_is_given_back_as_such
+        a_waiting_receiver_wakes_when_a_job_is_sent
+        an_empty_queue_is_waited_for_and_no_longer
+        partitions_have_their_own_queues
+        jobs_wait_for_a_process_that_starts_later;
+    property:
+        any_sequence_of_commands_is_read_back_as_it_was;
+}
+
+mod measured {
+    #[tokio::test]
+    async fn a_command_on_a_long_queue_writes_little_embedded() {
+        crate::figures::a_command_on_a_long_queue_writes_little(crate::harness::Harness::embedded().await)
+            .await;
+    }
+
+    #[tokio::test]
+    async fn a_command_on_a_long_queue_writes_little_aws() {
+        crate::figures::a_command_on_a_long_queue_writes_little(crate::harness::Harness::aws().await).await;
+    }
+}

@@ -1,0 +1,134 @@
+//! One store of either family, for one test.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::Credentials;
+use segue_domain::{Job, Millis, PartitionId};
+use segue_store::{
+    Lease, Stores, WorkerId,
+    aws::{AwsConfig, AwsStore},
+    embedded::EmbeddedStore,
+    now,
+};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::ministack;
+
+pub const PARTITION: PartitionId = PartitionId::new(0);
+pub const OTHER_PARTITION: PartitionId = PartitionId::new(1);
+
+/// Longer than any test.
+pub const LONG: Millis = Millis::from_secs(600);
+
+/// A store of one test, and the way to open it once more.
+pub struct Harness {
+    pub stores: Stores,
+    pub family: Family,
+}
+
+pub enum Family {
+    Embedded { directory: TempDir, store: EmbeddedStore },
+    Aws { store: AwsStore, config: AwsConfig, endpoint: String },
+}
+
+impl Harness {
+    pub async fn embedded() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary folder can be made");
+        let store =
+            EmbeddedStore::open(directory.path().join("segue.sqlite")).await.expect("a new file opens");
+        Self { stores: store.stores(), family: Family::Embedded { directory, store } }
+    }
+
+    pub async fn aws() -> Self {
+        let endpoint = ministack::endpoint();
+        let name = format!("segue-{}", Uuid::new_v4().simple());
+        let queue_url_prefix = format!("{endpoint}/000000000000/{name}");
+        let config = AwsConfig { table: name, queue_url_prefix };
+        let store = aws_store(&config, &endpoint).await;
+        store.create_resources([PARTITION, OTHER_PARTITION]).await.expect("ministack makes the resources");
+        Self { stores: store.stores(), family: Family::Aws { store, config, endpoint } }
+    }
+
+    /// Opens the same store once more, as another process would.
+    pub async fn again(&self) -> Stores {
+        match &self.family {
+            Family::Embedded { directory, .. } => {
+                let path = directory.path().join("segue.sqlite");
+                EmbeddedStore::open(path).await.expect("the file opens again").stores()
+            }
+            Family::Aws { config, endpoint, .. } => aws_store(config, endpoint).await.stores(),
+        }
+    }
+
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.family, Family::Embedded { .. })
+    }
+
+    /// Takes the first partition for a new worker.
+    pub async fn lease(&self) -> Lease {
+        let worker = WorkerId(format!("worker-{}", Uuid::new_v4()));
+        let lease = self.stores.leases.acquire(PARTITION, &worker, now(), LONG).await;
+        lease.expect("the store answers").expect("nobody holds the partition")
+    }
+
+    /// Sends a message that no version of this program ever wrote.
+    pub async fn send_unreadable(&self, job: &Job, body: &str) {
+        match &self.family {
+            Family::Embedded { directory, .. } => {
+                let options = SqliteConnectOptions::new().filename(directory.path().join("segue.sqlite"));
+                let pool = SqlitePool::connect_with(options).await.expect("the file opens");
+                sqlx::query(
+                    "INSERT INTO job_queue (partition, guild_id, job_id, body, visible_at, first)
+                     VALUES (0, ?, ?, ?, 0, 1)",
+                )
+                .bind(job.guild_id.to_string())
+                .bind(job.id.as_str())
+                .bind(body)
+                .execute(&pool)
+                .await
+                .expect("the row is accepted");
+            }
+            Family::Aws { config, endpoint, .. } => {
+                let http = aws_smithy_http_client::Builder::new().build_http();
+                let sdk = loader(endpoint).http_client(http).load().await;
+                aws_sdk_sqs::Client::new(&sdk)
+                    .send_message()
+                    .queue_url(config.queue_url(PARTITION))
+                    .message_body(body)
+                    .message_group_id(job.guild_id.to_string())
+                    .message_deduplication_id(job.id.as_str())
+                    .send()
+                    .await
+                    .expect("the message is accepted");
+            }
+        }
+    }
+
+    pub async fn dead_letters(&self) -> u64 {
+        match &self.family {
+            Family::Embedded { store, .. } => {
+                store.dead_letters(PARTITION).await.expect("the store answers").len() as u64
+            }
+            Family::Aws { store, .. } => store.dead_letter_count().await.expect("the store answers"),
+        }
+    }
+
+    /// The longest a waiting receiver may take to hear of a job: the emulator looks in intervals.
+    pub fn longest_wake(&self) -> Duration {
+        Duration::from_millis(if self.is_embedded() { 100 } else { 1_500 })
+    }
+}
+
+async fn aws_store(config: &AwsConfig, endpoint: &str) -> AwsStore {
+    AwsStore::with_loader(config.clone(), loader(endpoint)).await
+}
+
+fn loader(endpoint: &str) -> aws_config::ConfigLoader {
+    aws_config::defaults(BehaviorVersion::latest())
+        .endpoint_url(endpoint)
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
+}

@@ -1,0 +1,106 @@
+//! Sessions, tracks and jobs to store.
+
+use segue_domain::{
+    Actor, ChannelId, Command, GuildId, Job, JobId, Millis, PageRef, Query, ReplyHandle, ResolvedTrack,
+    Session, TraceId, UserId, apply, apply_job,
+};
+use segue_store::{Commit, Lease, StoreError, Stores, now};
+use uuid::Uuid;
+
+pub const LISTENER: Actor = Actor::Member {
+    user_id: UserId::new(197_038_439_483_310_086),
+    voice_channel: Some(ChannelId::new(127_121_515_262_115_840)),
+    text_channel: Some(ChannelId::new(155_101_607_195_836_416)),
+};
+
+/// A guild that no other test uses.
+pub fn guild() -> GuildId {
+    let number = Uuid::new_v4().as_u128() >> 66;
+    GuildId::new(u64::try_from(number).expect("62 bits are left"))
+}
+
+/// A track of typical length.
+pub fn track(number: usize) -> ResolvedTrack {
+    ResolvedTrack {
+        title: format!("Number {number} of an Evening in the Old Town Hall"),
+        artist: Some("The Late Night Rehearsal Band".to_owned()),
+        duration: Some(Millis::from_secs(213)),
+        query: Query::Url { url: format!("https://media.example.org/library/evening/{number:05}.opus") },
+        page_url: Some(format!("https://example.org/album/evening/track/{number:05}")),
+    }
+}
+
+/// A session at version 2, with one track that plays and `waiting` in the queue.
+pub fn session(guild: GuildId, waiting: usize) -> Session {
+    let asked = play(&Session::new(guild));
+    resolved(&asked, (0..=waiting).map(track).collect())
+}
+
+pub fn play(session: &Session) -> Session {
+    let query = Query::Search { text: "an evening".to_owned() };
+    apply(session, &Command::Play { query }, &LISTENER, now()).0
+}
+
+/// The session after its newest entry was looked up.
+pub fn resolved(session: &Session, tracks: Vec<ResolvedTrack>) -> Session {
+    let newest = session.queue.iter().last().or(session.head.current.as_ref());
+    let track_id = newest.expect("something was asked for").id;
+    apply(session, &Command::Resolved { track_id, tracks }, &Actor::Worker, now()).0
+}
+
+pub fn skip(session: &Session) -> Session {
+    apply(session, &Command::Skip, &LISTENER, now()).0
+}
+
+/// The session after as many jobs as it remembers, so that its head has its full size.
+pub fn with_many_jobs(session: &Session) -> Session {
+    let mut session = session.clone();
+    for number in 0..segue_domain::RECENT_JOBS {
+        let command = if number % 2 == 0 { Command::Pause } else { Command::Resume };
+        session = apply_job(&session, &job(session.head.guild_id, command), &LISTENER, now()).0;
+    }
+    session
+}
+
+pub fn job(guild_id: GuildId, command: Command) -> Job {
+    let id = Uuid::new_v4().as_u128() % 10_u128.pow(19);
+    Job {
+        format: Job::FORMAT,
+        id: JobId::new(format!("{id:019}")),
+        guild_id,
+        actor: LISTENER,
+        command,
+        reply: Some(ReplyHandle::new(290_926_798_626_357_999, "x".repeat(180), now())),
+        trace_id: TraceId::new("4bf92f3577b34da6a3ce929d0e0e4736"),
+        issued_at: now(),
+    }
+}
+
+/// Commits a session over the one before.
+pub async fn commit(
+    stores: &Stores,
+    lease: &Lease,
+    before: &[PageRef],
+    session: &Session,
+) -> Result<(), StoreError> {
+    stores.sessions.commit(Commit { session, stored_pages: before, lease }).await
+}
+
+/// Commits a new session whose first stored version it is: sessions are built ahead of their first commit.
+pub async fn start(stores: &Stores, lease: &Lease, session: &Session) -> Session {
+    let mut first = session.clone();
+    first.head.version = 1;
+    let pages = first.queue.pages().iter().map(|page| {
+        let mut page = (**page).clone();
+        page.revision = 1;
+        page
+    });
+    let pages = pages.collect::<Vec<_>>();
+    for (entry, page) in first.head.directory.iter_mut().zip(&pages) {
+        entry.revision = page.revision;
+    }
+    let first = Session::from_parts(first.head, pages);
+    assert_eq!(first.broken_invariant(), None);
+    commit(stores, lease, &[], &first).await.expect("a new session can be stored");
+    first
+}
