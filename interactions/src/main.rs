@@ -1,7 +1,109 @@
-//! The function that Discord's interactions are posted to.
+//! The function that Discord's interactions are posted to, behind a function URL or an HTTP API.
 //!
-//! Layers, from the outside: a span with the function's request id, a guard that turns a panic into a 500, the
-//! endpoint (which checks the size and the signature, in this order, before it parses). Metrics are written after each
-//! invocation.
+//! Layers, from the outside: a span with the function's request id, a guard that turns a panic into a 500, and the
+//! endpoint, which checks the size and then the signature before it parses. Metrics are written after each invocation.
+//!
+//! Everything that takes time is done before the first request: Lambda gives the initialisation more processor than
+//! an invocation, and the first command would wait for DNS, TLS and credentials otherwise.
 
-fn main() {}
+use std::{any::Any, env, process::ExitCode};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use lambda_http::{Body, Error, RequestExt, http, service_fn};
+use segue_domain::Partitions;
+use segue_interactions::{Endpoint, Router, Verifier, emf::Emf};
+use segue_store::aws::AwsStore;
+use tower::{ServiceBuilder, ServiceExt};
+use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument;
+use tracing_subscriber::EnvFilter;
+
+/// One thread: a function answers one request at a time, and threads cost time to start.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    log_as_json();
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the function could not start");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Error> {
+    // Fails only when it is chosen already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let metrics = Emf::install("interactions")?;
+    segue_interactions::describe_metrics();
+    segue_store::describe_metrics();
+
+    let verifier = Verifier::new(&variable("DISCORD_PUBLIC_KEY")?)?;
+    let partitions = Partitions::new(number("SEGUE_PARTITIONS")?, number("SEGUE_SHARDS")?)?;
+    let store = AwsStore::from_env().await?;
+    store.warm_up().await;
+    let endpoint = Endpoint::new(verifier, Router::new(store.stores(), partitions));
+
+    let handler = service_fn(move |request: http::Request<Bytes>| {
+        let endpoint = endpoint.clone();
+        async move { Ok::<_, Error>(endpoint.handle(request).await.map(Full::new)) }
+    });
+    let guarded = ServiceBuilder::new().layer(CatchPanicLayer::custom(after_panic)).service(handler);
+    lambda_http::run(service_fn(move |request: lambda_http::Request| {
+        let span = tracing::info_span!("invocation", request_id = request_id(&request));
+        let answer = guarded.clone().oneshot(request.map(into_bytes));
+        async move {
+            let answer = answer.await;
+            metrics.flush();
+            answer
+        }
+        .instrument(span)
+    }))
+    .await
+}
+
+fn request_id(request: &lambda_http::Request) -> Option<String> {
+    request.lambda_context_ref().map(|context| context.request_id.clone())
+}
+
+/// The raw body. The gateway's base64 has been taken off already.
+fn into_bytes(body: Body) -> Bytes {
+    match body {
+        Body::Text(text) => text.into(),
+        Body::Binary(bytes) => bytes.into(),
+        _ => Bytes::new(),
+    }
+}
+
+/// The panic itself is on standard error already. Discord shows the person that the bot did not answer.
+fn after_panic(_: Box<dyn Any + Send>) -> http::Response<Full<Bytes>> {
+    let mut response = http::Response::new(Full::default());
+    *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+fn variable(name: &str) -> Result<String, Error> {
+    env::var(name).map_err(|_| format!("{name} is not set").into())
+}
+
+/// A number from the environment; 1 when it is not set.
+fn number(name: &str) -> Result<u32, Error> {
+    match env::var(name) {
+        Err(env::VarError::NotPresent) => Ok(1),
+        Err(error) => Err(error.into()),
+        Ok(text) => text.parse().map_err(|_| format!("{name} is not a number: {text:?}").into()),
+    }
+}
+
+/// One JSON object a line, as `CloudWatch` searches them; it adds the time itself.
+fn log_as_json() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .without_time()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}

@@ -1,0 +1,181 @@
+//! Which jobs commands and buttons become, and what is refused before.
+
+mod support;
+
+use segue_domain::{Actor, ChannelId, Command, GuildId, Job, Query, UserId};
+use serde_json::{Value, json};
+
+use self::support::{
+    NOW, answer,
+    discord::{self, button, command, play_file},
+    memory::{Health, Memory},
+    partitions,
+};
+
+/// Gives an interaction, and returns the answer and the job that came of it.
+async fn job_of(interaction: &Value) -> (Value, Job) {
+    let memory = Memory::empty();
+    let answer = answer(&memory, interaction).await;
+    let mut jobs = memory.jobs.lock().expect("not poisoned");
+    assert_eq!(jobs.len(), 1, "{answer}");
+    let (partition, job) = jobs.remove(0);
+    assert_eq!(partition, partitions().of(GuildId::new(discord::GUILD)));
+    (answer, job)
+}
+
+/// Gives an interaction that must not become a job, and returns the code it was refused with.
+async fn refusal_of(interaction: &Value) -> String {
+    let memory = Memory::empty();
+    let answer = answer(&memory, interaction).await;
+    assert!(memory.jobs.lock().expect("not poisoned").is_empty());
+    code(&answer)
+}
+
+fn code(answer: &Value) -> String {
+    assert_eq!(answer["type"], 4, "{answer}");
+    assert_eq!(answer["data"]["flags"], 64, "only the person who asked sees it");
+    assert_eq!(answer["data"]["allowed_mentions"], json!({"parse": []}));
+    let content = answer["data"]["content"].as_str().expect("a text");
+    content.rsplit('`').nth(1).expect("a code").to_owned()
+}
+
+fn query(text: &str) -> Value {
+    command("play", &json!([{"name": "query", "type": 3, "value": text}]))
+}
+
+#[tokio::test]
+async fn a_job_carries_who_where_what_and_how_to_answer() {
+    let (answer, job) = job_of(&query("clair de lune")).await;
+    assert_eq!(answer, json!({"type": 5}));
+    assert_eq!(job.format, Job::FORMAT);
+    assert_eq!(job.id.as_str(), discord::INTERACTION.to_string());
+    assert_eq!(job.guild_id, GuildId::new(discord::GUILD));
+    let actor = Actor::Member {
+        user_id: UserId::new(discord::USER),
+        voice_channel: None,
+        text_channel: Some(ChannelId::new(discord::TEXT_CHANNEL)),
+    };
+    assert_eq!(job.actor, actor);
+    assert_eq!(job.command, Command::Play { query: Query::Search { text: "clair de lune".into() } });
+    assert_eq!(job.issued_at, NOW);
+    let reply = job.reply.expect("somebody waits");
+    assert_eq!((reply.application_id, reply.token.as_str()), (discord::APPLICATION, discord::TOKEN));
+}
+
+#[tokio::test]
+async fn a_link_and_a_file_are_told_apart() {
+    let (_, job) = job_of(&query("https://example.org/a.ogg")).await;
+    assert_eq!(job.command, Command::Play { query: Query::Url { url: "https://example.org/a.ogg".into() } });
+
+    let (_, job) = job_of(&play_file("tune.ogg")).await;
+    let url = "https://cdn.example/attachments/1/2/tune.ogg?ex=1".to_owned();
+    assert_eq!(job.command, Command::Play { query: Query::Attachment { url, filename: "tune.ogg".into() } });
+}
+
+#[tokio::test]
+async fn a_button_is_the_same_command_as_its_slash_command() {
+    for (name, expected) in [
+        ("pause", Command::Pause),
+        ("resume", Command::Resume),
+        ("skip", Command::Skip),
+        ("stop", Command::Stop),
+    ] {
+        let (typed, by_name) = job_of(&command(name, &json!([]))).await;
+        let (pressed, by_button) = job_of(&button(&format!("segue1:{name}"))).await;
+        assert_eq!(by_name.command, expected);
+        assert_eq!(by_name, by_button);
+        assert_eq!((typed, pressed), (json!({"type": 5}), json!({"type": 5})));
+    }
+}
+
+#[tokio::test]
+async fn play_needs_exactly_one_of_its_options() {
+    assert_eq!(refusal_of(&command("play", &json!([]))).await, "play.query-or-file");
+    let mut both = play_file("a.ogg");
+    let options = both["data"]["options"].as_array_mut().expect("an array");
+    options.push(json!({"name": "query", "type": 3, "value": "x"}));
+    assert_eq!(refusal_of(&both).await, "play.query-or-file");
+}
+
+#[tokio::test]
+async fn a_malformed_option_is_refused_with_its_code() {
+    for (interaction, expected) in [
+        (query("   "), "query.empty"),
+        (query("file:///etc/passwd"), "query.unsupported-scheme"),
+        (query(&"x".repeat(201)), "query.too-long"),
+        (command("play", &json!([{"name": "query", "type": 4, "value": 7}])), "option.malformed"),
+        (command("play", &json!([{"name": "file", "type": 11, "value": "42"}])), "option.malformed"),
+        (command("play", &json!([{"name": "`x`", "type": 3, "value": "x"}])), "play.query-or-file"),
+        (command("pause", &json!([{"name": "hard", "type": 5, "value": true}])), "option.malformed"),
+        (command("queue", &json!([{"name": "page", "type": 4, "value": 0}])), "option.malformed"),
+        (command("queue", &json!([{"name": "page", "type": 4, "value": -3}])), "option.malformed"),
+        (command("queue", &json!([{"name": "page", "type": 3, "value": "2"}])), "option.malformed"),
+    ] {
+        assert_eq!(refusal_of(&interaction).await, expected, "{}", interaction["data"]);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_command_or_button_is_refused_with_its_code() {
+    assert_eq!(refusal_of(&command("dance", &json!([]))).await, "command.unknown");
+    assert_eq!(refusal_of(&button("segue9:dance")).await, "button.unknown");
+}
+
+#[tokio::test]
+async fn a_command_outside_a_guild_is_refused() {
+    let mut interaction = command("pause", &json!([]));
+    let fields = interaction.as_object_mut().expect("an object");
+    for field in ["guild", "guild_id", "member"] {
+        fields.remove(field);
+    }
+    interaction["user"] = discord::user();
+    assert_eq!(refusal_of(&interaction).await, "guild.required");
+}
+
+#[tokio::test]
+async fn play_is_refused_where_the_bot_could_not_write() {
+    let mut interaction = query("x");
+    for (permissions, refused) in
+        [(0, true), (1 << 10, true), (1 << 11, true), (1 << 10 | 1 << 11, false), (8, false)]
+    {
+        interaction["app_permissions"] = json!(permissions.to_string());
+        if refused {
+            assert_eq!(refusal_of(&interaction).await, "bot.lacks-permission", "{permissions}");
+        } else {
+            job_of(&interaction).await;
+        }
+    }
+    interaction["channel"]["type"] = json!(11);
+    interaction["channel"]["thread_metadata"] = json!({
+        "archived": false, "auto_archive_duration": 1440, "archive_timestamp": "2026-01-01T00:00:00.000000+00:00",
+        "locked": false,
+    });
+    interaction["app_permissions"] = json!((1_u64 << 10 | 1 << 11).to_string());
+    assert_eq!(
+        refusal_of(&interaction).await,
+        "bot.lacks-permission",
+        "threads have a permission of their own"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_fails_is_told_before_discord_gives_up() {
+    for (health, expected) in [(Health::Down, "store.unavailable"), (Health::Silent, "store.timed-out")] {
+        for interaction in
+            [command("skip", &json!([])), command("queue", &json!([])), button("segue1:nowplaying")]
+        {
+            let started = tokio::time::Instant::now();
+            let answer = answer(&Memory::ailing(health), &interaction).await;
+            assert_eq!(code(&answer), expected);
+            assert!(started.elapsed().as_millis() < 3_000);
+        }
+    }
+}
+
+#[tokio::test]
+async fn autocomplete_offers_nothing() {
+    let mut interaction = query("x");
+    interaction["type"] = json!(4);
+    let answer = answer(&Memory::empty(), &interaction).await;
+    assert_eq!(answer, json!({"type": 8, "data": {"choices": []}}));
+}
