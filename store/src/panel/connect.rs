@@ -37,6 +37,19 @@ impl PanelStore {
     /// [`StoreError::Configuration`] for another kind of URL, [`StoreError::Unavailable`] when there is no answer
     /// within 5 seconds.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, false).await
+    }
+
+    /// As [`PanelStore::connect`], without waiting for an answer: each request then says whether there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Configuration`].
+    pub async fn connect_lazily(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, true).await
+    }
+
+    async fn open(url: &str, lazily: bool) -> Result<Self, StoreError> {
         if !url.starts_with("mysql://") && !url.starts_with("sqlite:") {
             // The URL holds a password: it is not repeated.
             let why = "the panel database's URL must start with mysql:// or sqlite://";
@@ -47,6 +60,7 @@ impl PanelStore {
             .max_connections(if url.contains(":memory:") { 1 } else { MAX_CONNECTIONS })
             .connect_timeout(CONNECT_TIMEOUT)
             .acquire_timeout(CONNECT_TIMEOUT)
+            .connect_lazy(lazily)
             .sqlx_logging(false)
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 use segue_domain::{GuildId, Head, Page, Timestamp};
 
@@ -14,7 +14,7 @@ use super::{
     convert::{from_column, from_json, instant, to_column, to_json},
     entity::{external_queue, guild, page, snapshot},
     item::SnapshotItem,
-    newest::{PageKey, key, newest_complete, superseded},
+    newest::{PageKey, newest_complete, superseded},
     transaction::{RETRIES, gave_way, step_aside},
 };
 use crate::{SnapshotChange, StoreError};
@@ -209,24 +209,24 @@ impl<'a> GuildWriter<'a> {
         Ok(Recorded { applied, stale, shown: shown.into_iter().collect() })
     }
 
-    /// Adds the pages that some version may still need.
+    /// Adds the pages that a version to come may need. Those of the shown one are all there.
+    ///
+    /// Of two pages with the same number and revision the later one holds: a writer that stages pages and dies
+    /// leaves them to be written again, perhaps otherwise, before the head that names them.
     async fn add_pages(&self, pages: &[&Page]) -> Result<(), Failed> {
-        let shown = self.stored.iter().find(|head| head.version == self.shown);
-        let named: HashSet<PageKey> = shown.iter().flat_map(|head| &head.directory).map(key).collect();
         let mut rows = Vec::new();
-        for page in pages {
-            if page.revision > self.shown || named.contains(&(page.id, page.revision)) {
-                rows.push(page::ActiveModel {
-                    guild_id: Set(self.id.clone()),
-                    page_id: Set(to_column(page.id, "page")?),
-                    revision: Set(to_column(page.revision, "revision")?),
-                    tracks: Set(to_json(&page.tracks, self.guild)?),
-                });
-            }
+        for page in pages.iter().filter(|page| page.revision > self.shown) {
+            rows.push(page::ActiveModel {
+                guild_id: Set(self.id.clone()),
+                page_id: Set(to_column(page.id, "page")?),
+                revision: Set(to_column(page.revision, "revision")?),
+                tracks: Set(to_json(&page.tracks, self.guild)?),
+            });
         }
+        let key = [page::Column::GuildId, page::Column::PageId, page::Column::Revision];
         for rows in rows.chunks(PAGES_PER_STATEMENT) {
             page::Entity::insert_many(rows.iter().cloned())
-                .on_conflict_do_nothing()
+                .on_conflict(OnConflict::columns(key).update_column(page::Column::Tracks).to_owned())
                 .exec_without_returning(self.tx)
                 .await?;
         }

@@ -27,6 +27,7 @@ on_both_databases!(
     a_newer_complete_version_overtakes_one_that_waits,
     pages_may_come_before_their_head,
     a_late_page_of_a_superseded_version_is_not_kept,
+    a_page_that_is_staged_again_holds,
     two_writers_end_where_one_does,
     many_guilds_at_once_do_not_disturb_each_other,
     a_queue_of_ten_thousand_is_read_in_parts,
@@ -155,6 +156,18 @@ async fn a_late_page_of_a_superseded_version_is_not_kept(panel: &PanelStore) {
     panel.record(&story.changes[1..]).await.expect("recorded");
     panel.record_items(&items(&story.changes[0])).await.expect("recorded");
     assert_eq!(rows(panel).await, (1, 0));
+}
+
+async fn a_page_that_is_staged_again_holds(panel: &PanelStore) {
+    let abandoned = Story::new(GUILD).titled(&["one", "abandoned"]);
+    let story = Story::new(GUILD).titled(&["one", "two"]);
+    let pages = |story: &Story| items(&story.changes[0])[..1].to_vec();
+    panel.record_items(&pages(&abandoned)).await.expect("recorded");
+    panel.record(&story.changes).await.expect("recorded");
+    assert_eq!(shown(panel).await.expect("shown").tracks, story.waiting());
+    // Delivered once more, too late to matter.
+    panel.record_items(&pages(&abandoned)).await.expect("recorded");
+    assert_eq!(shown(panel).await.expect("shown").tracks, story.waiting());
 }
 
 async fn two_writers_end_where_one_does(panel: &PanelStore) {

@@ -1,0 +1,185 @@
+//! What can go wrong in a request, and how the caller is told.
+
+use std::time::Duration;
+
+use axum::{
+    extract::rejection::JsonRejection,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use segue_domain::GuildId;
+use segue_store::{StoreError, panel::Scope};
+use serde::Serialize;
+
+/// What can go wrong in a request.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// No key was presented.
+    #[error("a key is needed: Authorization: Bearer <key>")]
+    KeyMissing,
+    /// There is no such key.
+    #[error("this key is not known")]
+    KeyUnknown,
+    /// The key's time is over.
+    #[error("this key has expired")]
+    KeyExpired,
+    /// The key was disabled.
+    #[error("this key was disabled")]
+    KeyDisabled,
+    /// The key is good, but not for this.
+    #[error("this key lacks the scope {0}")]
+    ScopeMissing(Scope),
+    /// No route has this path.
+    #[error("there is nothing at this path")]
+    NoRoute,
+    /// The path is right, the method is not.
+    #[error("this path does not answer that method")]
+    NoMethod,
+    /// The guild has no queue here.
+    #[error("no queue is known for guild {0}")]
+    GuildUnknown(GuildId),
+    /// Segue itself reports the guild's queue.
+    #[error("Segue itself plays in guild {0} and reports its queue")]
+    GuildMirrored(GuildId),
+    /// A part of the path can't be read.
+    #[error("{0}")]
+    BadPath(&'static str),
+    /// A parameter can't be read.
+    #[error("{0}")]
+    BadQuery(String),
+    /// The body is larger than the limit.
+    #[error("the body is larger than {0} bytes")]
+    BodyTooLarge(usize),
+    /// The body is not declared as JSON.
+    #[error("the body must be JSON, with Content-Type: application/json")]
+    NotJson,
+    /// The body is not JSON.
+    #[error("{0}")]
+    BadJson(String),
+    /// The body is JSON of another shape.
+    #[error("{0}")]
+    BadShape(String),
+    /// Values of the body are out of bounds.
+    #[error("{} of the body can't be accepted", if .0.len() == 1 { "one value" } else { "some values" })]
+    BadValues(Vec<BadValue>),
+    /// The answer took too long.
+    #[error("the answer took longer than {} s", .0.as_secs())]
+    TimedOut(Duration),
+    /// The database can't be used.
+    #[error("the database can't be reached")]
+    Store(#[from] StoreError),
+    /// A handler panicked.
+    #[error("something went wrong here")]
+    Panicked,
+}
+
+/// A value of a body that is out of bounds.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct BadValue {
+    /// Where it is. See <https://www.rfc-editor.org/rfc/rfc6901>.
+    pub pointer: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+/// An error as the caller sees it. See <https://www.rfc-editor.org/rfc/rfc9457>.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Problem {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<BadValue>,
+    pub(crate) trace_id: String,
+}
+
+impl ApiError {
+    /// Stable code, for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::KeyMissing => "auth.key-missing",
+            Self::KeyUnknown => "auth.key-unknown",
+            Self::KeyExpired => "auth.key-expired",
+            Self::KeyDisabled => "auth.key-disabled",
+            Self::ScopeMissing(_) => "auth.scope-missing",
+            Self::NoRoute => "route.not-found",
+            Self::NoMethod => "route.method-not-allowed",
+            Self::GuildUnknown(_) => "guild.unknown",
+            Self::GuildMirrored(_) => "guild.mirrored",
+            Self::BadPath(_) => "request.path",
+            Self::BadQuery(_) => "request.query",
+            Self::BodyTooLarge(_) => "request.body-too-large",
+            Self::NotJson => "request.not-json",
+            Self::BadJson(_) => "request.json",
+            Self::BadShape(_) => "request.shape",
+            Self::BadValues(_) => "request.values",
+            Self::TimedOut(_) => "server.timeout",
+            Self::Store(_) => "server.database",
+            Self::Panicked => "server.internal",
+        }
+    }
+
+    /// Status of the answer.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::KeyMissing | Self::KeyUnknown | Self::KeyExpired | Self::KeyDisabled => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::ScopeMissing(_) => StatusCode::FORBIDDEN,
+            Self::NoRoute | Self::GuildUnknown(_) => StatusCode::NOT_FOUND,
+            Self::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::GuildMirrored(_) => StatusCode::CONFLICT,
+            Self::BadPath(_) | Self::BadQuery(_) | Self::BadJson(_) => StatusCode::BAD_REQUEST,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BadShape(_) | Self::BadValues(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TimedOut(_) => StatusCode::GATEWAY_TIMEOUT,
+            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What a JSON body was refused for.
+    #[must_use]
+    pub fn from_json(rejection: &JsonRejection, limit: usize) -> Self {
+        match rejection {
+            JsonRejection::JsonSyntaxError(error) => Self::BadJson(error.body_text()),
+            JsonRejection::JsonDataError(error) => Self::BadShape(error.body_text()),
+            JsonRejection::MissingJsonContentType(_) => Self::NotJson,
+            other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Self::BodyTooLarge(limit),
+            _ => Self::BadJson("the body can't be read".to_owned()),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            tracing::error!(code = self.code(), error = &self as &dyn std::error::Error, "a request failed");
+        }
+        let problem = Problem {
+            r#type: format!("urn:segue:problem:{}", self.code()),
+            title: status.canonical_reason().unwrap_or_default(),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            code: self.code(),
+            errors: if let Self::BadValues(errors) = self { errors } else { Vec::new() },
+            trace_id: crate::http::current_trace_id(),
+        };
+        let body = serde_json::to_vec(&problem).expect("a problem is text and numbers");
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

@@ -1,0 +1,11 @@
+//! The router and what every request passes: trace, time limit, security headers, and the one check of keys.
+
+mod access;
+mod headers;
+mod json;
+mod routes;
+mod state;
+mod trace;
+
+pub use self::{json::BODY_LIMIT, routes::api_router, state::ApiState};
+pub(crate) use self::{json::JsonBody, trace::current_trace_id};

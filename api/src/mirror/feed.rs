@@ -1,0 +1,55 @@
+//! The embedded deployment's mirror: a task that reads what was committed.
+
+use std::{cmp::min, time::Duration};
+
+use segue_store::{ChangeFeed, SnapshotChange, StoreError, panel::PanelStore};
+use tokio_util::sync::CancellationToken;
+
+use super::apply::apply;
+use crate::metric_definitions::MIRROR_RETRIES;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Mirrors until shutdown. Changes are acknowledged only after they are written, so nothing is lost by a crash;
+/// failures are tried again, with growing pauses, for as long as it takes.
+pub async fn run_feed(mut feed: Box<dyn ChangeFeed>, panel: PanelStore, shutdown: CancellationToken) {
+    let mirror = async {
+        let mut pause = FIRST_PAUSE;
+        let mut waiting: Vec<SnapshotChange> = Vec::new();
+        loop {
+            match step(feed.as_mut(), &panel, &mut waiting).await {
+                Ok(()) => pause = FIRST_PAUSE,
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        ?pause,
+                        "the mirror will try again"
+                    );
+                    metrics::counter!(MIRROR_RETRIES).increment(1);
+                    tokio::time::sleep(pause).await;
+                    pause = min(pause * 2, LONGEST_PAUSE);
+                }
+            }
+        }
+    };
+    // A write that is cut off is rolled back, and comes again with the next start.
+    tokio::select! {
+        () = mirror => {}
+        () = shutdown.cancelled() => {}
+    }
+}
+
+async fn step(
+    feed: &mut dyn ChangeFeed,
+    panel: &PanelStore,
+    waiting: &mut Vec<SnapshotChange>,
+) -> Result<(), StoreError> {
+    if waiting.is_empty() {
+        *waiting = feed.next().await?;
+    }
+    apply(panel, waiting).await?;
+    feed.acknowledge().await?;
+    waiting.clear();
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! From committed sessions to the panel database.
+//!
+//! Both deployments end in [`apply`]'s promise: newer version wins, in any order, any number of times. On AWS the
+//! `mirror` function gives [`handle_event`] the records of the table's stream; embedded, [`run_feed`] reads the
+//! same changes in process.
+
+mod apply;
+mod feed;
+mod stream;
+
+pub use self::{
+    apply::{apply, apply_items},
+    feed::run_feed,
+    stream::handle_event,
+};

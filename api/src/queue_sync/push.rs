@@ -1,0 +1,38 @@
+//! `POST /api/bot/queue-sync`: another bot reports a guild's queue.
+
+use axum::{Json, extract::State};
+use segue_store::{
+    StoreError,
+    panel::{ExternalOutcome, ExternalQueue},
+};
+use serde::Serialize;
+
+use super::pushed::PushedQueue;
+use crate::{ApiError, ApiState, http::JsonBody};
+
+/// What became of a push.
+#[derive(Debug, Serialize)]
+pub struct Pushed {
+    ok: bool,
+    /// False when a newer queue is stored: the push was late, and there is nothing to repeat.
+    stored: bool,
+}
+
+/// Stores the queue, unless a newer one is there or Segue itself plays in the guild.
+pub async fn push(
+    State(state): State<ApiState>,
+    JsonBody(queue): JsonBody<PushedQueue>,
+) -> Result<Json<Pushed>, ApiError> {
+    let updated_at = queue.check(segue_store::now()).map_err(ApiError::BadValues)?;
+    let payload = serde_json::to_string(&queue).map_err(|error| StoreError::Corrupt {
+        context: format!("the queue pushed for guild {}", queue.guild_id),
+        source: Box::new(error),
+    })?;
+    let guild_id = queue.guild_id;
+    let queue = ExternalQueue { guild_id, version: queue.version, updated_at, payload };
+    match state.panel.record_external(&queue).await? {
+        ExternalOutcome::Stored => Ok(Json(Pushed { ok: true, stored: true })),
+        ExternalOutcome::Mirrored => Err(ApiError::GuildMirrored(guild_id)),
+        _ => Ok(Json(Pushed { ok: true, stored: false })),
+    }
+}
