@@ -1,0 +1,66 @@
+//! `segue api-key`.
+
+use std::{collections::BTreeSet, process::ExitCode};
+
+use clap::Subcommand;
+use segue_domain::Millis;
+use segue_store::{now, panel::Scope};
+
+use crate::{SegueError, settings};
+
+/// Makes, lists and disables the keys that programs use for `/api/bot/*`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Makes a key and prints its secret, this once.
+    Create {
+        /// What the key is for.
+        name: String,
+        /// What it allows: queue-sync:read, queue-sync:write. Can be given more than once.
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<Scope>,
+        /// Days until it expires; without, it does not.
+        #[arg(long)]
+        days: Option<u64>,
+    },
+    /// Disables a key at once.
+    Disable {
+        /// Id of the key, from the list.
+        id: String,
+    },
+    /// Lists the keys, without their secrets.
+    List,
+}
+
+pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
+    let panel = settings::panel().await?;
+    panel.migrate().await?;
+    match args.action {
+        Action::Create { name, scopes, days } => {
+            let scopes: BTreeSet<Scope> = scopes.into_iter().collect();
+            let expires_at = days.map(|days| now() + Millis::from_secs(days.saturating_mul(86_400)));
+            let (_, secret) = panel.create_api_key(&name, &scopes, expires_at).await?;
+            println!("{}", secret.expose());
+        }
+        Action::Disable { id } => {
+            if !panel.disable_api_key(&id).await? {
+                return Err(SegueError::Argument(format!("there is no key {id}, or it is disabled already")));
+            }
+            println!("disabled {id}");
+        }
+        Action::List => {
+            for key in panel.api_keys().await? {
+                let scopes: Vec<_> = key.scopes.iter().map(|scope| scope.as_str()).collect();
+                let state = if key.disabled_at.is_some() { "disabled" } else { "active" };
+                println!("{}  {state}  {}  {}", key.id, key.name, scopes.join(","));
+            }
+        }
+    }
+    panel.close().await?;
+    Ok(ExitCode::SUCCESS)
+}

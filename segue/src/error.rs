@@ -1,0 +1,45 @@
+//! What can stop the program.
+
+use segue_interactions::InteractionError;
+use segue_store::StoreError;
+use segue_voice_worker::WorkerError;
+
+/// What can stop the program.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SegueError {
+    /// A file or folder can't be used.
+    #[error("can't use {path}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The public key is not one.
+    #[error("DISCORD_PUBLIC_KEY is not set correctly")]
+    PublicKey(#[source] InteractionError),
+    /// A listening address can't be used.
+    #[error("can't listen on {address}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// An argument is wrong.
+    #[error("{0}")]
+    Argument(String),
+    /// The demo failed.
+    #[cfg(feature = "demo")]
+    #[error("the demo failed")]
+    Demo(#[from] segue_stage::StageError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The worker failed.
+    #[error(transparent)]
+    Worker(#[from] WorkerError),
+}

@@ -1,0 +1,76 @@
+//! The operator's program: everything a person does to run Segue is a command of it.
+
+mod command;
+mod error;
+mod http_server;
+mod progress;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use self::error::SegueError;
+
+/// A Discord music bot whose music survives everything.
+///
+/// Settings are read from the environment and from a file `.env` in the current folder; `.env.example` explains all of
+/// them.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes, lists and disables the keys that programs use for `/api/bot/*`.
+    ApiKey(command::api_key::Args),
+    /// Shows the bot on a simulated Discord in the browser: no account, no token.
+    #[cfg(feature = "demo")]
+    Demo(command::demo::Args),
+    /// Brings the panel database's schema up to date.
+    Migrate(command::migrate::Args),
+    /// Registers the slash commands with Discord.
+    RegisterCommands(command::register_commands::Args),
+    /// Runs the bot: interactions, voice worker, mirror and API in one process.
+    Serve(command::serve::Args),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // A missing file is no error; an unreadable one is said, and the environment alone counts.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("segue: .env can't be read: {error}");
+    }
+    // Two libraries bring a provider each; one has to be chosen. An error says that it was.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let outcome = match Cli::parse().command {
+        Command::ApiKey(args) => command::api_key::run(args).await,
+        #[cfg(feature = "demo")]
+        Command::Demo(args) => command::demo::run(args).await,
+        Command::Migrate(args) => command::migrate::run(args).await,
+        Command::RegisterCommands(args) => command::register_commands::run(args).await,
+        Command::Serve(args) => command::serve::run(args).await,
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says what went wrong, and why, down to the first cause.
+fn report(error: &SegueError) {
+    eprintln!("segue: {error}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(source) = cause {
+        eprintln!("  because: {source}");
+        cause = source.source();
+    }
+}

@@ -1,0 +1,91 @@
+//! Settings of a worker, from the environment.
+
+use std::{env, fmt, net::SocketAddr, str::FromStr};
+
+use segue_domain::Partitions;
+
+use crate::WorkerError;
+
+/// Settings of a worker.
+#[derive(Clone)]
+pub struct WorkerConfig {
+    /// Bot token (`DISCORD_TOKEN`).
+    pub token: String,
+    /// How guilds are spread (`SEGUE_PARTITIONS`, `SEGUE_SHARDS`).
+    pub partitions: Partitions,
+    /// Proxy or simulator that takes Discord's REST requests (`SEGUE_DISCORD_REST`), as `http://host:port`.
+    pub rest: Option<String>,
+    /// Gateway to connect to in place of Discord's (`SEGUE_DISCORD_GATEWAY`), as `ws://host:port`.
+    pub gateway: Option<String>,
+    /// Whether commands are answered that arrive over the gateway. Discord sends them there when the
+    /// application has no interactions endpoint.
+    pub interactions: bool,
+}
+
+impl fmt::Debug for WorkerConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkerConfig")
+            .field("token", &"<secret>")
+            .field("partitions", &self.partitions)
+            .field("rest", &self.rest)
+            .field("gateway", &self.gateway)
+            .finish_non_exhaustive()
+    }
+}
+
+impl WorkerConfig {
+    /// Reads the settings from the environment; `default_partitions` applies when `SEGUE_PARTITIONS` is not set.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Configuration`] names the variable that is missing or can't be read.
+    pub fn from_env(default_partitions: u32) -> Result<Self, WorkerError> {
+        let token = optional::<String>("DISCORD_TOKEN")?.ok_or(WorkerError::Configuration {
+            variable: "DISCORD_TOKEN",
+            problem: "the bot token is missing".to_owned(),
+        })?;
+        let partitions = optional("SEGUE_PARTITIONS")?.unwrap_or(default_partitions);
+        let shards = optional("SEGUE_SHARDS")?.unwrap_or(1);
+        let partitions = Partitions::new(partitions, shards).map_err(|source| WorkerError::Configuration {
+            variable: "SEGUE_PARTITIONS",
+            problem: source.to_string(),
+        })?;
+        Ok(Self {
+            token,
+            partitions,
+            rest: optional("SEGUE_DISCORD_REST")?,
+            gateway: optional("SEGUE_DISCORD_GATEWAY")?,
+            interactions: true,
+        })
+    }
+}
+
+/// Where the metrics are served, when they are (`METRICS_ENABLED`, `METRICS_ADDRESS`).
+///
+/// # Errors
+///
+/// [`WorkerError::Configuration`] when a variable can't be read.
+pub fn metrics_address() -> Result<Option<SocketAddr>, WorkerError> {
+    if !optional::<bool>("METRICS_ENABLED")?.unwrap_or(false) {
+        return Ok(None);
+    }
+    let address = optional("METRICS_ADDRESS")?;
+    Ok(Some(address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3052)))))
+}
+
+/// Reads a variable; an empty one counts as not set.
+///
+/// # Errors
+///
+/// [`WorkerError::Configuration`] when it is set to something that can't be read.
+pub fn optional<T: FromStr<Err: fmt::Display>>(variable: &'static str) -> Result<Option<T>, WorkerError> {
+    match env::var(variable) {
+        Ok(text) if !text.trim().is_empty() => text
+            .trim()
+            .parse()
+            .map(Some)
+            .map_err(|problem: T::Err| WorkerError::Configuration { variable, problem: problem.to_string() }),
+        Ok(_) | Err(env::VarError::NotPresent) => Ok(None),
+        Err(problem) => Err(WorkerError::Configuration { variable, problem: problem.to_string() }),
+    }
+}

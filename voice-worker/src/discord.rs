@@ -1,0 +1,183 @@
+//! Discord's REST interface, as far as a worker needs it.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use segue_domain::{ChannelId, GuildId, Notice, ReplyHandle, UserId};
+use twilight_http::{Client, api_error::ApiError, error::ErrorType};
+use twilight_model::{
+    application::command::Command,
+    channel::message::AllowedMentions,
+    http::interaction::InteractionResponse,
+    id::{
+        Id,
+        marker::{ApplicationMarker, InteractionMarker},
+    },
+};
+
+use crate::{WorkerConfig, WorkerError, metric_definitions::REPLIES};
+
+/// Tries of an answer; between them the wait doubles, from [`FIRST_WAIT`].
+const TRIES: u32 = 5;
+/// Wait before the second try.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// Discord's code for a user who is in no voice channel.
+const UNKNOWN_VOICE_STATE: u64 = 10_065;
+
+/// Discord's REST interface. Cheap to clone.
+#[derive(Clone)]
+pub struct Discord {
+    client: Arc<Client>,
+    application: Id<ApplicationMarker>,
+}
+
+impl fmt::Debug for Discord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Discord").field("application", &self.application).finish_non_exhaustive()
+    }
+}
+
+impl Discord {
+    /// Logs in, and learns the application's id.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Discord`] when the token is refused or Discord can't be reached.
+    pub async fn connect(config: &WorkerConfig) -> Result<Self, WorkerError> {
+        let mut builder = Client::builder()
+            .token(config.token.clone())
+            .timeout(Duration::from_secs(10))
+            .default_allowed_mentions(AllowedMentions::default());
+        if let Some(rest) = &config.rest {
+            let authority = rest.trim_start_matches("http://").trim_start_matches("https://").trim_end_matches('/');
+            builder = builder.proxy(authority.to_owned(), !rest.starts_with("https://"));
+        }
+        let client = Arc::new(builder.build());
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkerError::Discord { doing: "log in", source };
+        let response = client.current_user_application().await.map_err(|source| failed(source.into()))?;
+        let application = response.model().await.map_err(|source| failed(source.into()))?.id;
+        Ok(Self { client, application })
+    }
+
+    /// Id of the application.
+    #[must_use]
+    pub const fn application(&self) -> Id<ApplicationMarker> {
+        self.application
+    }
+
+    /// Id of the bot's user, which is the application's for every application made since 2016.
+    #[must_use]
+    pub fn bot(&self) -> UserId {
+        UserId::new(self.application.get())
+    }
+
+    /// Answers an interaction: edits its deferred reply. Tries again until Discord takes it, or the token is void.
+    ///
+    /// See <https://discord.com/developers/docs/interactions/receiving-and-responding#edit-original-interaction-response>.
+    pub async fn reply(&self, to: &ReplyHandle, notice: &Notice) {
+        let text = notice.text();
+        let Some(application) = Id::new_checked(to.application_id) else { return };
+        let mut wait = FIRST_WAIT;
+        for attempt in 1..=TRIES {
+            let interaction = self.client.interaction(application);
+            let sent = interaction.update_response(&to.token).content(Some(&text)).await;
+            match sent {
+                Ok(_) => {
+                    metrics::counter!(REPLIES, "outcome" => "sent").increment(1);
+                    return;
+                }
+                Err(error) if is_final(&error) => {
+                    tracing::warn!(code = notice.code(), %error, "an answer was refused");
+                    break;
+                }
+                Err(error) => tracing::info!(code = notice.code(), attempt, %error, "an answer is tried again"),
+            }
+            tokio::time::sleep(wait).await;
+            wait *= 2;
+        }
+        metrics::counter!(REPLIES, "outcome" => "failed").increment(1);
+    }
+
+    /// Says something in a text channel.
+    ///
+    /// See <https://discord.com/developers/docs/resources/message#create-message>.
+    pub async fn announce(&self, channel: ChannelId, notice: &Notice) {
+        let text = notice.text();
+        let Some(channel_id) = Id::new_checked(channel.get()) else { return };
+        if let Err(error) = self.client.create_message(channel_id).content(&text).await {
+            tracing::warn!(%channel, code = notice.code(), %error, "an announcement was refused");
+        }
+    }
+
+    /// Gives the first answer to an interaction that arrived over the gateway.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Discord`] when Discord does not take it.
+    pub async fn respond(
+        &self,
+        interaction: Id<InteractionMarker>,
+        token: &str,
+        response: &InteractionResponse,
+    ) -> Result<(), WorkerError> {
+        self.client
+            .interaction(self.application)
+            .create_response(interaction, token, response)
+            .await
+            .map(drop)
+            .map_err(|source| WorkerError::Discord { doing: "answer an interaction", source: source.into() })
+    }
+
+    /// Asks in which voice channel a member is: the way to know it when the gateway has not told.
+    ///
+    /// See <https://discord.com/developers/docs/resources/voice#get-user-voice-state>.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Discord`] when Discord does not say.
+    pub async fn voice_channel(&self, guild: GuildId, user: UserId) -> Result<Option<ChannelId>, WorkerError> {
+        let (Some(guild_id), Some(user_id)) = (Id::new_checked(guild.get()), Id::new_checked(user.get())) else {
+            return Ok(None);
+        };
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkerError::Discord {
+            doing: "say where a member is",
+            source,
+        };
+        match self.client.user_voice_state(guild_id, user_id).await {
+            Ok(response) => {
+                let state = response.model().await.map_err(|source| failed(source.into()))?;
+                Ok(state.channel_id.map(|channel| ChannelId::new(channel.get())))
+            }
+            Err(error) if api_code(&error) == Some(UNKNOWN_VOICE_STATE) => Ok(None),
+            Err(error) => Err(failed(error.into())),
+        }
+    }
+
+    /// Registers the commands for every guild, in place of what was registered before.
+    ///
+    /// See <https://discord.com/developers/docs/interactions/application-commands#bulk-overwrite-global-application-commands>.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Discord`] when Discord refuses a definition.
+    pub async fn register(&self, commands: &[Command], guild: Option<GuildId>) -> Result<(), WorkerError> {
+        let interaction = self.client.interaction(self.application);
+        let sent = match guild.and_then(|guild| Id::new_checked(guild.get())) {
+            Some(guild) => interaction.set_guild_commands(guild, commands).await,
+            None => interaction.set_global_commands(commands).await,
+        };
+        sent.map(drop)
+            .map_err(|source| WorkerError::Discord { doing: "register the commands", source: source.into() })
+    }
+}
+
+/// Whether another try can't help: the token is void, or the message is malformed.
+fn is_final(error: &twilight_http::Error) -> bool {
+    matches!(error.kind(), ErrorType::Response { status, .. } if status.is_client_error() && status.get() != 429)
+}
+
+fn api_code(error: &twilight_http::Error) -> Option<u64> {
+    match error.kind() {
+        ErrorType::Response { error: ApiError::General(error), .. } => Some(error.code),
+        _ => None,
+    }
+}

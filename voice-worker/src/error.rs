@@ -1,0 +1,49 @@
+//! What can go wrong in a worker.
+
+use segue_store::StoreError;
+
+use crate::source::SourceError;
+
+/// What can go wrong in a worker, as a whole. What goes wrong for one guild is told to that guild.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorkerError {
+    /// A setting is missing or can't be read.
+    #[error("{variable} is not set correctly: {problem}")]
+    Configuration {
+        /// Environment variable.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Discord refused a request, or could not be reached.
+    #[error("Discord refused to {doing}")]
+    Discord {
+        /// What was tried.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A listening address can't be used.
+    #[error("can't listen on {address}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The metrics can't be recorded.
+    #[error("can't set up the metrics")]
+    Metrics(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The system does not let us listen for signals.
+    #[error("can't listen for signals")]
+    Signal(#[source] std::io::Error),
+    /// The sources can't be set up.
+    #[error("can't set up the sources")]
+    Source(#[from] SourceError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

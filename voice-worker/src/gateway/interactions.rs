@@ -1,0 +1,40 @@
+//! Commands that arrive over the gateway.
+
+use std::sync::Arc;
+
+use segue_domain::{TraceId, Timestamp};
+use segue_interactions::{Received, Router};
+use tracing::Instrument;
+use twilight_model::application::interaction::Interaction;
+
+use crate::{discord::Discord, metric_definitions::GATEWAY_INTERACTIONS};
+
+/// Answers commands that arrive over the gateway, with the router that also serves signed HTTP.
+#[derive(Clone)]
+pub struct GatewayInteractions {
+    router: Arc<Router>,
+    discord: Discord,
+}
+
+impl GatewayInteractions {
+    /// Answers with a router, over Discord's REST interface.
+    #[must_use]
+    pub fn new(router: Arc<Router>, discord: Discord) -> Self {
+        Self { router, discord }
+    }
+
+    /// Answers one interaction, in a task of its own: Discord waits 3 seconds at most.
+    pub fn answer(&self, interaction: Interaction, now: Timestamp) {
+        metrics::counter!(GATEWAY_INTERACTIONS).increment(1);
+        let trace_id = TraceId::new(interaction.id.to_string());
+        let span = tracing::info_span!("interaction", trace = %trace_id);
+        let (router, discord) = (Arc::clone(&self.router), self.discord.clone());
+        let task = async move {
+            let response = router.respond(&interaction, Received { now, trace_id }).await;
+            if let Err(error) = discord.respond(interaction.id, &interaction.token, &response).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "an interaction could not be answered");
+            }
+        };
+        tokio::spawn(task.instrument(span));
+    }
+}

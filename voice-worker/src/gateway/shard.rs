@@ -1,0 +1,182 @@
+//! One gateway shard.
+
+use std::{collections::HashMap, sync::Arc};
+
+use parking_lot::Mutex;
+use segue_domain::{ChannelId, GuildId};
+use segue_store::{ShardSession, now};
+use tokio_util::sync::CancellationToken;
+use twilight_gateway::{
+    CloseFrame, ConfigBuilder, Event, EventTypeFlags, Intents, Session, Shard, ShardId, StreamExt,
+};
+use twilight_model::id::{Id, marker::GuildMarker};
+
+use super::{GatewayInteractions, VoiceGateway, VoiceStates};
+use crate::{
+    WorkerConfig, guild::GuildMessage, guild::Guilds, metric_definitions::GATEWAY_EVENTS, player::LinkEvent,
+};
+
+/// Gateway sessions of a partition's shards, for the lease and the next owner. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct ShardSessions(Arc<Mutex<HashMap<u32, ShardSession>>>);
+
+impl ShardSessions {
+    /// All sessions that can be resumed.
+    #[must_use]
+    pub fn all(&self) -> Vec<ShardSession> {
+        self.0.lock().values().cloned().collect()
+    }
+
+    fn note(&self, shard: &Shard) {
+        let number = shard.id().number();
+        match shard.session() {
+            Some(session) => {
+                let session = ShardSession {
+                    shard: number,
+                    session_id: session.id().to_owned(),
+                    sequence: session.sequence(),
+                    resume_url: shard.resume_url().map(str::to_owned),
+                };
+                self.0.lock().insert(number, session);
+            }
+            None => {
+                self.0.lock().remove(&number);
+            }
+        }
+    }
+}
+
+/// One gateway shard, and what its events are given to.
+pub struct ShardRunner {
+    shard: Shard,
+    voice_states: VoiceStates,
+    guilds: Guilds,
+    interactions: Option<GatewayInteractions>,
+    sessions: ShardSessions,
+    bot: segue_domain::UserId,
+}
+
+/// What a shard's events are given to.
+#[derive(Clone)]
+pub struct Sinks {
+    /// Way to ask for a channel.
+    pub gateway: VoiceGateway,
+    /// Where members are.
+    pub voice_states: VoiceStates,
+    /// Tasks of the guilds.
+    pub guilds: Guilds,
+    /// Who answers commands, if they arrive here.
+    pub interactions: Option<GatewayInteractions>,
+    /// Where the sessions are noted.
+    pub sessions: ShardSessions,
+}
+
+impl ShardRunner {
+    /// Prepares a shard; `previous` is the session another process left to be resumed.
+    #[must_use]
+    pub fn new(
+        config: &WorkerConfig,
+        number: u32,
+        previous: Option<&ShardSession>,
+        bot: segue_domain::UserId,
+        sinks: Sinks,
+    ) -> Self {
+        let intents = Intents::GUILDS | Intents::GUILD_VOICE_STATES;
+        let mut builder = ConfigBuilder::new(config.token.clone(), intents);
+        if let Some(gateway) = &config.gateway {
+            builder = builder.proxy_url(gateway.clone());
+        }
+        if let Some(previous) = previous {
+            builder = builder.session(Session::new(previous.sequence, previous.session_id.clone()));
+            if let Some(resume_url) = &previous.resume_url {
+                builder = builder.resume_url(resume_url.clone());
+            }
+        }
+        let shard = Shard::with_config(ShardId::new(number, config.partitions.shards()), builder.build());
+        let Sinks { gateway, voice_states, guilds, interactions, sessions } = sinks;
+        gateway.attach(number, shard.sender());
+        Self { shard, voice_states, guilds, interactions, sessions, bot }
+    }
+
+    /// Runs the shard until `shutdown`, or until Discord refuses it for good. The session stays resumable.
+    pub async fn run(mut self, shutdown: CancellationToken) {
+        let wanted = EventTypeFlags::READY
+            | EventTypeFlags::RESUMED
+            | EventTypeFlags::GATEWAY_INVALIDATE_SESSION
+            | EventTypeFlags::GATEWAY_RECONNECT
+            | EventTypeFlags::GUILD_CREATE
+            | EventTypeFlags::GUILD_DELETE
+            | EventTypeFlags::INTERACTION_CREATE
+            | EventTypeFlags::VOICE_SERVER_UPDATE
+            | EventTypeFlags::VOICE_STATE_UPDATE;
+        let mut closing = false;
+        loop {
+            let event = tokio::select! {
+                () = shutdown.cancelled(), if !closing => {
+                    // Any code but 1000 and 1001 keeps the session, so that the next owner can resume it.
+                    self.sessions.note(&self.shard);
+                    self.shard.close(CloseFrame::RESUME);
+                    closing = true;
+                    continue;
+                }
+                event = self.shard.next_event(wanted) => event,
+            };
+            if !closing {
+                self.sessions.note(&self.shard);
+            }
+            match event {
+                Some(Ok(Event::GatewayClose(_))) if closing => break,
+                Some(Ok(event)) => self.on_event(event),
+                Some(Err(error)) => {
+                    tracing::warn!(shard = %self.shard.id(), error = &error as &dyn std::error::Error, "gateway");
+                }
+                None => break,
+            }
+        }
+        if !closing {
+            tracing::error!(shard = %self.shard.id(), "Discord refuses this shard; check the token and the intents");
+        }
+    }
+
+    fn on_event(&self, event: Event) {
+        let name = event.kind().name().unwrap_or("GATEWAY");
+        metrics::counter!(GATEWAY_EVENTS, "type" => name).increment(1);
+        match event {
+            Event::Ready(_) => tracing::info!(shard = %self.shard.id(), "the gateway session began"),
+            Event::Resumed => {
+                tracing::info!(shard = %self.shard.id(), "the gateway session goes on");
+            }
+            Event::GuildCreate(guild) => {
+                if let twilight_model::gateway::payload::incoming::GuildCreate::Available(guild) = *guild {
+                    self.voice_states.replace(guild_id(guild.id), &guild.voice_states);
+                }
+            }
+            Event::GuildDelete(guild) if guild.unavailable != Some(true) => {
+                self.voice_states.forget(guild_id(guild.id));
+            }
+            Event::VoiceStateUpdate(update) => {
+                let Some(guild) = update.guild_id.map(guild_id) else { return };
+                self.voice_states.update(guild, &update);
+                if update.user_id.get() == self.bot.get() {
+                    let channel = update.channel_id.map(|channel| ChannelId::new(channel.get()));
+                    let event = LinkEvent::BotState { channel, session_id: update.session_id.clone() };
+                    self.guilds.tell_if_running(guild, GuildMessage::Link(event));
+                }
+            }
+            Event::VoiceServerUpdate(update) => {
+                let event = LinkEvent::Server { endpoint: update.endpoint.clone(), token: update.token.clone() };
+                self.guilds.tell_if_running(guild_id(update.guild_id), GuildMessage::Link(event));
+            }
+            Event::InteractionCreate(interaction) => {
+                if let Some(interactions) = &self.interactions {
+                    interactions.answer(interaction.0, now());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn guild_id(id: Id<GuildMarker>) -> GuildId {
+    GuildId::new(id.get())
+}

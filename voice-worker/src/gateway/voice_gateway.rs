@@ -1,0 +1,46 @@
+//! The way to ask Discord for a voice channel.
+
+use std::{collections::HashMap, num::NonZeroU32, sync::Arc};
+
+use parking_lot::RwLock;
+use segue_domain::{ChannelId, GuildId, Partitions, shard_of};
+use twilight_gateway::MessageSender;
+use twilight_model::{gateway::payload::outgoing::UpdateVoiceState, id::Id};
+
+/// The way to ask Discord for a voice channel, over the guild's shard. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct VoiceGateway {
+    partitions: Partitions,
+    senders: Arc<RwLock<HashMap<u32, MessageSender>>>,
+}
+
+impl VoiceGateway {
+    /// No shard is connected yet.
+    #[must_use]
+    pub fn new(partitions: Partitions) -> Self {
+        Self { partitions, senders: Arc::default() }
+    }
+
+    /// Takes in that a shard can send.
+    pub(super) fn attach(&self, shard: u32, sender: MessageSender) {
+        self.senders.write().insert(shard, sender);
+    }
+
+    /// Asks for a channel, self-deafened, or leaves. The answers come over the gateway; without one the asker tries
+    /// again.
+    ///
+    /// See <https://discord.com/developers/docs/events/gateway-events#update-voice-state>.
+    pub fn update_voice_state(&self, guild: GuildId, channel: Option<ChannelId>) {
+        let Some(guild_id) = Id::new_checked(guild.get()) else { return };
+        let channel_id = channel.and_then(|channel| Id::new_checked(channel.get()));
+        let Some(shards) = NonZeroU32::new(self.partitions.shards()) else { return };
+        let senders = self.senders.read();
+        let Some(sender) = senders.get(&shard_of(guild, shards)) else {
+            tracing::warn!(%guild, "the guild's shard is not connected");
+            return;
+        };
+        if sender.command(&UpdateVoiceState::new(guild_id, channel_id, true, false)).is_err() {
+            tracing::warn!(%guild, "the guild's shard is closed");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What a guild's task is told.
+
+use segue_domain::{Command, Job, SourceFailure, TrackId};
+use segue_store::Receipt;
+
+use crate::{
+    player::{LinkEvent, SoundEvent},
+    source::OpenedAudio,
+};
+
+/// What a guild's task is told.
+pub enum GuildMessage {
+    /// A job from the partition's queue.
+    Job {
+        /// The job.
+        job: Box<Job>,
+        /// Proof to delete it with.
+        receipt: Receipt,
+        /// Which time it was received.
+        attempt: u32,
+    },
+    /// A source has looked something up.
+    Told(Command),
+    /// A source was opened, or can't be.
+    Opened {
+        /// Entry of the session.
+        track_id: TrackId,
+        /// The source, or why not.
+        result: Result<OpenedAudio, SourceFailure>,
+    },
+    /// The driver tells of a track.
+    Sound(TrackId, SoundEvent),
+    /// Something happened to the voice connection.
+    Link(LinkEvent),
+    /// Take up the session: somebody else held it before.
+    TakeUp,
+}

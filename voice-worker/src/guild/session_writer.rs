@@ -1,0 +1,89 @@
+//! Applies commands to a session and commits what comes of them.
+
+use std::{sync::Arc, time::Duration};
+
+use segue_domain::{Actor, Command, Effect, GuildId, Job, PageRef, Session, Timestamp, apply, apply_job};
+use segue_store::{Commit, Lease, StoreError, Stores};
+
+/// Longest wait between two tries of a commit.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// What is applied.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// A job, given by somebody.
+    Job(&'a Job, &'a Actor),
+    /// Something the worker tells.
+    Told(&'a Command),
+}
+
+/// The only writer of a guild's session, for as long as the lease is held.
+pub struct SessionWriter {
+    stores: Stores,
+    lease: Arc<Lease>,
+    session: Session,
+}
+
+impl SessionWriter {
+    /// Loads the session, or begins a new one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when it can't be read.
+    pub async fn load(stores: Stores, lease: Arc<Lease>, guild: GuildId) -> Result<Self, StoreError> {
+        let session = stores.sessions.load(guild).await?.unwrap_or_else(|| Session::new(guild));
+        Ok(Self { stores, lease, session })
+    }
+
+    /// State that is committed.
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Applies and commits; the effects are to be carried out after it returns.
+    ///
+    /// While the store can't be reached it tries on: what was accepted is not dropped, and music that plays goes on.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::LeaseLost`] when another worker owns the session now: nothing was written, and nothing
+    /// may be played any more. [`StoreError::Corrupt`] when the stored session can't be read.
+    pub async fn apply(&mut self, input: Input<'_>, now: Timestamp) -> Result<Vec<Effect>, StoreError> {
+        let mut wait = Duration::from_millis(50);
+        loop {
+            let (next, effects) = match input {
+                Input::Job(job, actor) => apply_job(&self.session, job, actor, now),
+                Input::Told(command) => apply(&self.session, command, &Actor::Worker, now),
+            };
+            if next.head.version == self.session.head.version {
+                return Ok(effects);
+            }
+            debug_assert_eq!(next.broken_invariant(), None);
+            let stored_pages: Vec<PageRef> = self.session.head.directory.clone();
+            let commit = Commit { session: &next, stored_pages: &stored_pages, lease: &self.lease };
+            match self.stores.sessions.commit(commit).await {
+                Ok(()) => {
+                    self.session = next;
+                    return Ok(effects);
+                }
+                Err(StoreError::VersionConflict(guild)) => {
+                    let stored = self.stores.sessions.load(guild).await?.unwrap_or_else(|| Session::new(guild));
+                    if stored == next {
+                        // An earlier try had arrived, and only its answer was lost.
+                        self.session = next;
+                        return Ok(effects);
+                    }
+                    tracing::warn!(%guild, "the session was changed by somebody else; applying again");
+                    self.session = stored;
+                }
+                Err(error @ StoreError::Unavailable { .. }) => {
+                    let guild = self.session.head.guild_id;
+                    tracing::warn!(%guild, error = &error as &dyn std::error::Error, "a commit is tried again");
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(LONGEST_WAIT);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}

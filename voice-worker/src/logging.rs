@@ -1,0 +1,18 @@
+//! Log lines: as text for people, as JSON for machines.
+
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// Starts logging to standard error: `RUST_LOG` chooses what, `SEGUE_LOG=json` chooses JSON.
+///
+/// songbird's lines are left out below warnings: its spans would repeat voice tokens.
+pub fn start() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,songbird=warn,davey=error,symphonia=error"));
+    let registry = tracing_subscriber::registry().with(filter);
+    let json = std::env::var("SEGUE_LOG").is_ok_and(|format| format == "json");
+    // An error says that a subscriber was set before; then that one stays.
+    let _ = if json {
+        registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init()
+    } else {
+        registry.with(fmt::layer().with_writer(std::io::stderr)).try_init()
+    };
+}

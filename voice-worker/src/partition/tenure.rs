@@ -1,0 +1,179 @@
+//! The time in which this worker owns a partition.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use segue_domain::Timestamp;
+use segue_interactions::Router;
+use segue_store::{Lease, StoreError, Stores, WorkerId, now};
+use tokio::time::{Instant, interval_at, timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    consumer,
+    keeper::{HEARTBEAT, TTL},
+};
+use crate::{
+    WorkerConfig,
+    discord::Discord,
+    gateway::{GatewayInteractions, ShardRunner, ShardSessions, Sinks, VoiceGateway, VoiceStates},
+    guild::{GuildContext, GuildMessage, Guilds},
+    metric_definitions::{LEASES_LOST, PARTITIONS_HELD},
+    source::Sources,
+};
+
+/// Longest wait for the guilds and the shards at an orderly end.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// What all partitions of a worker share.
+#[derive(Clone)]
+pub struct Shared {
+    /// Name of this process.
+    pub worker: WorkerId,
+    /// Settings.
+    pub config: WorkerConfig,
+    /// Where state lives.
+    pub stores: Stores,
+    /// Where sound comes from.
+    pub sources: Arc<Sources>,
+    /// Discord's REST interface.
+    pub discord: Discord,
+    /// Answers commands that arrive over the gateway.
+    pub router: Arc<Router>,
+    /// Settings of every driver.
+    pub driver: songbird::Config,
+}
+
+/// Runs a partition until its lease is lost or the worker ends.
+pub(super) async fn hold(lease: Lease, shared: &Shared, shutdown: &CancellationToken) {
+    metrics::gauge!(PARTITIONS_HELD).increment(1.0);
+    let lease = Arc::new(lease);
+    let (ending, lost) = (shutdown.child_token(), CancellationToken::new());
+    let gateway = VoiceGateway::new(shared.config.partitions);
+    let voice_states = VoiceStates::default();
+    let context = Arc::new(GuildContext {
+        stores: shared.stores.clone(),
+        lease: Arc::clone(&lease),
+        sources: Arc::clone(&shared.sources),
+        discord: shared.discord.clone(),
+        gateway: gateway.clone(),
+        voice_states: voice_states.clone(),
+        driver: shared.driver.clone(),
+        shutdown: ending.clone(),
+        lost: lost.clone(),
+    });
+    let guilds = Guilds::new(context);
+    let sessions = ShardSessions::default();
+    let interactions =
+        shared.config.interactions.then(|| GatewayInteractions::new(Arc::clone(&shared.router), shared.discord.clone()));
+    let sinks =
+        Sinks { gateway, voice_states, guilds: guilds.clone(), interactions, sessions: sessions.clone() };
+
+    // The shards close only after the guilds have ended: until then they carry voice states.
+    let close_shards = CancellationToken::new();
+    let shards = TaskTracker::new();
+    for shard in shared.config.partitions.shards_of(lease.partition) {
+        let previous = lease.shards.iter().find(|session| session.shard == shard);
+        let runner = ShardRunner::new(&shared.config, shard, previous, shared.discord.bot(), sinks.clone());
+        shards.spawn(runner.run(close_shards.clone()));
+    }
+    shards.close();
+    let consumer = tokio::spawn(consumer::consume(
+        Arc::clone(&shared.stores.jobs),
+        lease.partition,
+        guilds.clone(),
+        ending.clone(),
+        lost.clone(),
+    ));
+    tokio::spawn(take_up(shared.stores.clone(), Arc::clone(&lease), guilds.clone(), ending.clone(), lost.clone()));
+
+    let kept = beat(&lease, shared, &sessions, &ending).await;
+    if kept.is_err() {
+        metrics::counter!(LEASES_LOST).increment(1);
+        tracing::error!(partition = %lease.partition, "the lease is lost; everything of the partition stops");
+        lost.cancel();
+    }
+    ending.cancel();
+    let _ = consumer.await;
+    if timeout(PATIENCE, guilds.ended()).await.is_err() {
+        tracing::warn!(partition = %lease.partition, "some guilds did not end in time");
+    }
+    let left = sessions.all();
+    close_shards.cancel();
+    let _ = timeout(PATIENCE, shards.wait()).await;
+    if kept.is_ok() {
+        // The newest sequence numbers are those at closing.
+        let newest = sessions.all();
+        let left = if newest.is_empty() { left } else { newest };
+        if let Err(error) = shared.stores.leases.release(&lease, &left, now()).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the lease will expire by itself");
+        }
+    }
+    metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
+}
+
+/// Says that we are alive until the end is signalled.
+///
+/// # Errors
+///
+/// The lease is another's, or was not renewed in time: then it may be another's.
+async fn beat(
+    lease: &Lease,
+    shared: &Shared,
+    sessions: &ShardSessions,
+    ending: &CancellationToken,
+) -> Result<(), StoreError> {
+    let mut valid_until = lease.expires_at;
+    let mut ticks = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    loop {
+        tokio::select! {
+            () = ending.cancelled() => return Ok(()),
+            _ = ticks.tick() => {}
+        }
+        let left = Duration::from(valid_until.since(now()));
+        if left.is_zero() {
+            return Err(StoreError::LeaseLost(lease.partition));
+        }
+        let known = known_sessions(lease, sessions);
+        match timeout(left, shared.stores.leases.heartbeat(lease, &known, now(), TTL)).await {
+            Ok(Ok(renewed)) => valid_until = renewed.expires_at,
+            Ok(Err(error @ StoreError::LeaseLost(_))) => return Err(error),
+            Ok(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a heartbeat is tried again");
+                ticks.reset_after(Duration::from_millis(250));
+            }
+            Err(_) => return Err(StoreError::LeaseLost(lease.partition)),
+        }
+    }
+}
+
+/// Sessions to store: ours, and until a shard has one, what the owner before us left.
+fn known_sessions(lease: &Lease, sessions: &ShardSessions) -> Vec<segue_store::ShardSession> {
+    let mut known = sessions.all();
+    let ours: BTreeSet<u32> = known.iter().map(|session| session.shard).collect();
+    known.extend(lease.shards.iter().filter(|session| !ours.contains(&session.shard)).cloned());
+    known
+}
+
+/// Starts the tasks of the sessions that the owner before us held.
+async fn take_up(stores: Stores, lease: Arc<Lease>, guilds: Guilds, ending: CancellationToken, lost: CancellationToken) {
+    let began: Timestamp = now();
+    let mut wait = Duration::from_millis(100);
+    while !ending.is_cancelled() && !lost.is_cancelled() {
+        match stores.sessions.active(lease.partition).await {
+            Ok(heads) => {
+                let count = heads.len();
+                for head in heads {
+                    guilds.tell(head.guild_id, GuildMessage::TakeUp);
+                }
+                let millis = now().since(began).get();
+                tracing::info!(partition = %lease.partition, sessions = count, millis, "sessions are taken up");
+                return;
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the sessions can't be listed");
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(Duration::from_secs(2));
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The next steps from what is heard to what should be heard.
+
+use segue_domain::{ChannelId, EndReason, Millis, Session, TrackId, TrackState};
+
+/// What should be heard, read from the committed state.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Wanted {
+    /// Channel to be in.
+    pub channel: Option<ChannelId>,
+    /// Whether the bot may stay a while without a track: the queue ended, and nobody sent it away.
+    pub may_linger: bool,
+    /// Track to be heard.
+    pub track: Option<WantedTrack>,
+    /// Track to make ready meanwhile.
+    pub next: Option<TrackId>,
+}
+
+/// Track that should be heard.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct WantedTrack {
+    /// Entry of the session.
+    pub id: TrackId,
+    /// Whether a source knows it.
+    pub resolved: bool,
+    /// Where to begin, if it is not heard yet.
+    pub from: Millis,
+    /// Whether a person holds it.
+    pub paused: bool,
+}
+
+impl Wanted {
+    /// Reads what should be heard from a session.
+    #[must_use]
+    pub fn of(session: &Session) -> Self {
+        let head = &session.head;
+        let is_resolved = |state| state == TrackState::Resolved;
+        Self {
+            channel: head.voice_channel,
+            may_linger: head.tombstone.is_some_and(|tombstone| tombstone.reason == EndReason::QueueEnded),
+            track: head.current.as_ref().map(|track| WantedTrack {
+                id: track.id,
+                resolved: is_resolved(track.state),
+                from: head.playhead.position,
+                paused: head.paused,
+            }),
+            next: session.queue.first().filter(|track| is_resolved(track.state)).map(|track| track.id),
+        }
+    }
+}
+
+/// How far the voice connection is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LinkState {
+    /// In no channel.
+    Away,
+    /// On the way to a channel.
+    Joining(ChannelId),
+    /// In a channel, and able to send.
+    There(ChannelId),
+}
+
+/// What is heard, and what is on its way to be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Actual {
+    /// How far the voice connection is.
+    pub link: LinkState,
+    /// Whether the bot stays in the channel for a while, without a track.
+    pub lingering: bool,
+    /// Track the driver has, and whether it is held.
+    pub sound: Option<(TrackId, bool)>,
+    /// Track whose source is being opened to be played now.
+    pub opening: Option<TrackId>,
+    /// Track whose source is open, to be played now.
+    pub open: Option<TrackId>,
+    /// Track whose source is, or is being, opened to be played next.
+    pub preloaded: Option<TrackId>,
+}
+
+/// One step towards what should be heard.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Step {
+    /// Ask the gateway for a channel.
+    Join(ChannelId),
+    /// Stay for a while, then leave.
+    Linger,
+    /// Leave the channel now.
+    Leave,
+    /// Take the track from the driver.
+    Silence,
+    /// Forget the source that was opened for a track nobody waits for.
+    Forget,
+    /// Open the source of the current track.
+    Open(TrackId, Millis),
+    /// Use the source that was opened early.
+    UsePreloaded,
+    /// Give the open source to the driver.
+    Start,
+    /// Hold the sound.
+    Hold,
+    /// Let the sound go on.
+    GoOn,
+    /// Open the source of the next track.
+    Preload(TrackId),
+}
+
+/// Names the next step, or none when what is heard is what should be heard (or is on its way).
+#[must_use]
+pub fn plan(wanted: &Wanted, actual: &Actual) -> Option<Step> {
+    sound_step(wanted, actual).or_else(|| link_step(wanted, actual))
+}
+
+fn link_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
+    match (wanted.channel, actual.link) {
+        (Some(channel), LinkState::Joining(there) | LinkState::There(there)) if there == channel => None,
+        (Some(channel), _) => Some(Step::Join(channel)),
+        (None, LinkState::Away) => None,
+        (None, LinkState::There(_)) if wanted.may_linger => (!actual.lingering).then_some(Step::Linger),
+        (None, _) => Some(Step::Leave),
+    }
+}
+
+fn sound_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
+    let Some(track) = wanted.track else {
+        return match actual {
+            Actual { sound: Some(_), .. } => Some(Step::Silence),
+            Actual { opening: Some(_), .. } | Actual { open: Some(_), .. } | Actual { preloaded: Some(_), .. } => {
+                Some(Step::Forget)
+            }
+            _ => None,
+        };
+    };
+    if let Some((id, held)) = actual.sound {
+        return match (id == track.id, held, track.paused) {
+            (false, ..) => Some(Step::Silence),
+            (true, false, true) => Some(Step::Hold),
+            (true, true, false) => Some(Step::GoOn),
+            (true, ..) => preload_step(wanted, actual),
+        };
+    }
+    if !track.resolved || actual.opening == Some(track.id) {
+        return None;
+    }
+    if actual.open == Some(track.id) {
+        let there = matches!((actual.link, wanted.channel), (LinkState::There(a), Some(b)) if a == b);
+        return (there && !track.paused).then_some(Step::Start);
+    }
+    if actual.preloaded == Some(track.id) && track.from == Millis::ZERO {
+        return Some(Step::UsePreloaded);
+    }
+    Some(Step::Open(track.id, track.from))
+}
+
+fn preload_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
+    wanted.next.filter(|next| actual.preloaded != Some(*next)).map(Step::Preload)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: ChannelId = ChannelId::new(1);
+    const ELSEWHERE: ChannelId = ChannelId::new(2);
+    const SONG: TrackId = TrackId::new(7);
+    const NEXT: TrackId = TrackId::new(8);
+
+    const NOTHING: Actual = Actual {
+        link: LinkState::Away,
+        lingering: false,
+        sound: None,
+        opening: None,
+        open: None,
+        preloaded: None,
+    };
+    const SILENCE: Wanted = Wanted { channel: None, may_linger: false, track: None, next: None };
+
+    fn song() -> Wanted {
+        let track = WantedTrack { id: SONG, resolved: true, from: Millis::new(40), paused: false };
+        Wanted { channel: Some(HERE), track: Some(track), ..SILENCE }
+    }
+
+    fn paused_song() -> Wanted {
+        let wanted = song();
+        Wanted { track: wanted.track.map(|track| WantedTrack { paused: true, ..track }), ..wanted }
+    }
+
+    #[test]
+    fn a_source_is_opened_and_a_channel_joined_at_the_same_time() {
+        assert_eq!(plan(&song(), &NOTHING), Some(Step::Open(SONG, Millis::new(40))));
+        assert_eq!(plan(&song(), &Actual { opening: Some(SONG), ..NOTHING }), Some(Step::Join(HERE)));
+        let joining = Actual { opening: Some(SONG), link: LinkState::Joining(HERE), ..NOTHING };
+        assert_eq!(plan(&song(), &joining), None);
+    }
+
+    #[test]
+    fn sound_starts_when_the_source_is_open_and_the_channel_joined() {
+        let open = Actual { open: Some(SONG), link: LinkState::Joining(HERE), ..NOTHING };
+        assert_eq!(plan(&song(), &open), None);
+        assert_eq!(plan(&song(), &Actual { link: LinkState::There(HERE), ..open }), Some(Step::Start));
+    }
+
+    #[test]
+    fn a_paused_track_is_made_ready_and_not_started() {
+        let open = Actual { open: Some(SONG), link: LinkState::There(HERE), ..NOTHING };
+        assert_eq!(plan(&paused_song(), &open), None);
+    }
+
+    #[test]
+    fn pause_and_resume_hold_and_go_on() {
+        let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
+        let held = Actual { sound: Some((SONG, true)), ..sounding };
+        assert_eq!(plan(&paused_song(), &sounding), Some(Step::Hold));
+        assert_eq!(plan(&paused_song(), &held), None);
+        assert_eq!(plan(&song(), &held), Some(Step::GoOn));
+    }
+
+    #[test]
+    fn a_skipped_track_is_silenced_before_the_next_is_opened() {
+        let sounding = Actual { sound: Some((NEXT, false)), link: LinkState::There(HERE), ..NOTHING };
+        assert_eq!(plan(&song(), &sounding), Some(Step::Silence));
+    }
+
+    #[test]
+    fn the_next_track_is_opened_early_and_used() {
+        let wanted = Wanted { next: Some(NEXT), ..song() };
+        let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
+        assert_eq!(plan(&wanted, &sounding), Some(Step::Preload(NEXT)));
+        let preloaded = Actual { preloaded: Some(NEXT), ..sounding };
+        assert_eq!(plan(&wanted, &preloaded), None);
+
+        let track = WantedTrack { id: NEXT, resolved: true, from: Millis::ZERO, paused: false };
+        let advanced = Wanted { track: Some(track), next: None, ..wanted };
+        assert_eq!(plan(&advanced, &Actual { sound: None, ..preloaded }), Some(Step::UsePreloaded));
+    }
+
+    #[test]
+    fn a_stopped_session_is_silent_and_leaves() {
+        let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
+        assert_eq!(plan(&SILENCE, &sounding), Some(Step::Silence));
+        assert_eq!(plan(&SILENCE, &Actual { sound: None, ..sounding }), Some(Step::Leave));
+        let joining = Actual { link: LinkState::Joining(HERE), ..NOTHING };
+        assert_eq!(plan(&SILENCE, &joining), Some(Step::Leave));
+    }
+
+    #[test]
+    fn after_the_last_track_the_bot_lingers_once() {
+        let wanted = Wanted { may_linger: true, ..SILENCE };
+        let there = Actual { link: LinkState::There(HERE), ..NOTHING };
+        assert_eq!(plan(&wanted, &there), Some(Step::Linger));
+        assert_eq!(plan(&wanted, &Actual { lingering: true, ..there }), None);
+    }
+
+    #[test]
+    fn a_session_in_another_channel_is_followed() {
+        let elsewhere = Actual { sound: Some((SONG, false)), link: LinkState::There(ELSEWHERE), ..NOTHING };
+        assert_eq!(plan(&song(), &elsewhere), Some(Step::Join(HERE)));
+    }
+
+    #[test]
+    fn a_track_nobody_waits_for_is_forgotten() {
+        let opening = Actual { opening: Some(SONG), ..NOTHING };
+        assert_eq!(plan(&SILENCE, &opening), Some(Step::Forget));
+    }
+}

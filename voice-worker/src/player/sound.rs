@@ -1,0 +1,98 @@
+//! One track in the driver.
+
+use async_trait::async_trait;
+use segue_domain::{Millis, TrackId};
+use songbird::{
+    Driver, Event, EventContext, EventHandler, TrackEvent,
+    tracks::{PlayMode, Track, TrackHandle},
+};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::{guild::GuildMessage, source::OpenedAudio};
+
+/// What the driver tells of a track.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SoundEvent {
+    /// The source came to its end.
+    Ended,
+    /// The source can't be read on.
+    Broke,
+}
+
+/// One track in the driver.
+pub struct Sound {
+    /// Entry of the session.
+    pub track_id: TrackId,
+    /// Whether it is held.
+    pub held: bool,
+    from: Millis,
+    handle: TrackHandle,
+}
+
+impl Sound {
+    /// Gives a source to the driver, in place of whatever it had.
+    #[must_use]
+    pub fn start(
+        driver: &mut Driver,
+        track_id: TrackId,
+        from: Millis,
+        audio: OpenedAudio,
+        mailbox: UnboundedSender<GuildMessage>,
+    ) -> Self {
+        let handle = driver.play_only(Track::from(audio.input));
+        let tell = Tell { track_id, mailbox };
+        // A handle refuses events only when the track is over, and then nobody waits for them.
+        let _ = handle.add_event(Event::Track(TrackEvent::End), tell.clone());
+        let _ = handle.add_event(Event::Track(TrackEvent::Error), tell);
+        Self { track_id, held: false, from, handle }
+    }
+
+    /// Holds the sound. The driver sends Discord's five silence frames.
+    pub fn hold(&mut self) {
+        self.held = true;
+        let _ = self.handle.pause();
+    }
+
+    /// Lets the sound go on.
+    pub fn go_on(&mut self) {
+        self.held = false;
+        let _ = self.handle.play();
+    }
+
+    /// Takes the track from the driver.
+    pub fn silence(self) {
+        let _ = self.handle.stop();
+    }
+
+    /// Position in the track: where it began and what was sent since. `None` when the track is over.
+    pub async fn position(&self) -> Option<Millis> {
+        let state = self.handle.get_info().await.ok()?;
+        Some(self.from + Millis::from(state.position))
+    }
+}
+
+/// Forwards the driver's events into the guild's mailbox.
+#[derive(Clone)]
+struct Tell {
+    track_id: TrackId,
+    mailbox: UnboundedSender<GuildMessage>,
+}
+
+#[async_trait]
+impl EventHandler for Tell {
+    async fn act(&self, context: &EventContext<'_>) -> Option<Event> {
+        let EventContext::Track([(state, _), ..]) = context else { return None };
+        let event = match state.playing {
+            PlayMode::End => SoundEvent::Ended,
+            PlayMode::Errored(ref error) => {
+                tracing::info!(track = self.track_id.get(), %error, "the driver can't read on");
+                SoundEvent::Broke
+            }
+            // Stopped by us, or not over at all.
+            _ => return None,
+        };
+        // A closed mailbox means that the guild's task is gone, and with it everybody who would care.
+        let _ = self.mailbox.send(GuildMessage::Sound(self.track_id, event));
+        None
+    }
+}

@@ -1,0 +1,53 @@
+//! A worker: the partitions it holds, and its end.
+
+use std::sync::Arc;
+
+use segue_interactions::Router;
+use segue_store::{Stores, WorkerId};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+use crate::{
+    WorkerConfig, WorkerError,
+    discord::Discord,
+    partition::{self, Shared},
+    source::Sources,
+};
+
+/// A worker: holds partitions, and plays what their sessions ask for.
+pub struct Worker {
+    shared: Shared,
+}
+
+impl Worker {
+    /// Logs in to Discord and prepares the worker.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Discord`] when Discord refuses the token or can't be reached.
+    pub async fn connect(config: WorkerConfig, stores: Stores, sources: Arc<Sources>) -> Result<Self, WorkerError> {
+        let discord = Discord::connect(&config).await?;
+        let router = Arc::new(Router::new(stores.clone(), config.partitions));
+        let worker = WorkerId(Uuid::now_v7().to_string());
+        let driver = songbird::Config::default();
+        Ok(Self { shared: Shared { worker, config, stores, sources, discord, router, driver } })
+    }
+
+    /// Discord's REST interface, logged in.
+    #[must_use]
+    pub const fn discord(&self) -> &Discord {
+        &self.shared.discord
+    }
+
+    /// Runs until `shutdown`; then writes every position, gives the leases up and returns.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let partitions = TaskTracker::new();
+        for partition in self.shared.config.partitions.all() {
+            partitions.spawn(partition::keep(partition, self.shared.clone(), shutdown.clone()));
+        }
+        partitions.close();
+        partitions.wait().await;
+        self.shared.sources.close().await;
+        tracing::info!("the worker has ended in order");
+    }
+}
