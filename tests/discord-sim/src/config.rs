@@ -47,7 +47,7 @@ pub struct SimConfig {
     pub certificate_dir: Option<PathBuf>,
     /// The largest file a person may upload, in bytes.
     pub attachment_size_limit: u64,
-    /// Addresses an OAuth2 client may redirect to.
+    /// Addresses an `OAuth2` client may redirect to.
     pub redirect_uris: Vec<String>,
 }
 
@@ -62,9 +62,9 @@ impl Default for SimConfig {
             privileged_intents: 0,
             identifies: 1000,
             heartbeat_interval: Duration::from_millis(41_250),
-            resume_window: Duration::from_secs(180),
+            resume_window: Duration::from_mins(3),
             answer_within: Duration::from_secs(3),
-            token_lifetime: Duration::from_secs(15 * 60),
+            token_lifetime: Duration::from_mins(15),
             bot_token: None,
             certificate_dir: None,
             attachment_size_limit: 10 * 1024 * 1024,

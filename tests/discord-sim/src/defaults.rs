@@ -50,6 +50,10 @@ impl Simulator {
     }
 
     /// The world this simulator started with.
+    ///
+    /// # Panics
+    ///
+    /// Never: it is made when the simulator starts.
     #[must_use]
     pub fn defaults(&self) -> Defaults {
         self.lock().defaults.expect("made when the simulator started")

@@ -52,7 +52,7 @@ impl Error {
         Self::Io { context: context.into(), source }
     }
 
-    pub(crate) fn unknown(kind: &'static str, id: impl ToString) -> Self {
+    pub(crate) fn unknown(kind: &'static str, id: impl std::fmt::Display) -> Self {
         Self::Unknown { kind, id: id.to_string() }
     }
 }

@@ -30,7 +30,7 @@ struct Arguments {
     /// Shards recommended to the bot.
     #[arg(long, default_value_t = 1)]
     shards: u32,
-    /// An address that OAuth2 may redirect to; may be given more than once.
+    /// An address that `OAuth2` may redirect to; may be given more than once.
     #[arg(long = "redirect-uri", value_name = "URL")]
     redirect_uris: Vec<String>,
     /// Seconds a lost gateway session can be resumed.

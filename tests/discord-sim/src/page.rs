@@ -22,16 +22,16 @@ pub(crate) fn routes() -> Router<Simulator> {
     let html = "text/html; charset=utf-8";
     let script = "text/javascript; charset=utf-8";
     Router::new()
-        .route("/page/", get(|| file(html, INDEX)))
-        .route("/page/app.js", get(move || file(script, SCRIPT)))
-        .route("/page/markdown.js", get(move || file(script, MARKDOWN)))
-        .route("/page/composer.js", get(move || file(script, COMPOSER)))
-        .route("/page/messages.js", get(move || file(script, MESSAGES)))
-        .route("/page/sound.js", get(move || file(script, SOUND)))
-        .route("/page/worklet.js", get(move || file(script, WORKLET)))
-        .route("/page/style.css", get(|| file("text/css; charset=utf-8", STYLE)))
+        .route("/page/", get(async || file(html, INDEX)))
+        .route("/page/app.js", get(async move || file(script, SCRIPT)))
+        .route("/page/markdown.js", get(async move || file(script, MARKDOWN)))
+        .route("/page/composer.js", get(async move || file(script, COMPOSER)))
+        .route("/page/messages.js", get(async move || file(script, MESSAGES)))
+        .route("/page/sound.js", get(async move || file(script, SOUND)))
+        .route("/page/worklet.js", get(async move || file(script, WORKLET)))
+        .route("/page/style.css", get(async || file("text/css; charset=utf-8", STYLE)))
 }
 
-async fn file(kind: &'static str, content: &'static str) -> Response {
+fn file(kind: &'static str, content: &'static str) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], content).into_response()
 }

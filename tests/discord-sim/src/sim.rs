@@ -78,6 +78,10 @@ impl Simulator {
     /// # Errors
     ///
     /// If the port is taken or the certificate authority cannot be written.
+    ///
+    /// # Panics
+    ///
+    /// Never: there is always a folder for the certificates.
     pub async fn start(config: SimConfig) -> Result<Self, Error> {
         // Another part of the process may have chosen already; the same provider then.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -185,7 +189,7 @@ impl Simulator {
         &self.0.bot_token
     }
 
-    /// The OAuth2 client secret of the application.
+    /// The `OAuth2` client secret of the application.
     #[must_use]
     pub fn client_secret(&self) -> &str {
         &self.0.client_secret

@@ -75,7 +75,7 @@ struct Component {
 }
 
 async fn component(State(sim): State<Simulator>, Json(used): Json<Component>) -> Result<Json<Value>, Error> {
-    Ok(made(&sim.select(used.message, &used.custom_id, used.user, used.values)?))
+    Ok(made(&sim.select(used.message, &used.custom_id, used.user, &used.values)?))
 }
 
 #[derive(Deserialize)]

@@ -37,8 +37,8 @@ async fn listen(
     Path((guild, channel)): Path<(GuildId, ChannelId)>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let present = sim.voice_states(guild).into_iter().filter(|place| place.channel_id == Some(channel));
-    let listener = present.filter_map(|place| sim.listener(guild, place.user_id)).next();
+    let mut present = sim.voice_states(guild).into_iter().filter(|place| place.channel_id == Some(channel));
+    let listener = present.find_map(|place| sim.listener(guild, place.user_id));
     match listener {
         Some(listener) => upgrade.on_upgrade(move |socket| stream(socket, listener)),
         None => Error::Refused("nobody listens in this channel".to_owned()).into_response(),
@@ -126,7 +126,7 @@ fn hear(packet: &HeardPacket, voices: &mut HashMap<u32, Voice>, figures: &mut Fi
         figures.undecryptable += 1;
         return None;
     };
-    let mut samples = [0_i16; MOST_SAMPLES * 2];
+    let mut samples = vec![0_i16; MOST_SAMPLES * 2];
     let frames = voice.decoder.decode(opus, &mut samples, false).ok()?;
     Some(samples[..frames * 2].iter().flat_map(|sample| sample.to_le_bytes()).collect())
 }

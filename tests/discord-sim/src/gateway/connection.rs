@@ -22,7 +22,7 @@ use crate::sim::Simulator;
 const MOST_BYTES: usize = 4096;
 /// The most payloads from a client in [`PER`].
 const MOST_EVENTS: usize = 120;
-const PER: Duration = Duration::from_secs(60);
+const PER: Duration = Duration::from_mins(1);
 
 /// How a connection ends.
 pub(super) enum End {

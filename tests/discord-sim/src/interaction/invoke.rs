@@ -85,7 +85,7 @@ impl Simulator {
         custom_id: &str,
         user: UserId,
     ) -> Result<InteractionHandle, Error> {
-        self.use_component(message, custom_id, user, Vec::new())
+        self.use_component(message, custom_id, user, &[])
     }
 
     /// Chooses from a select menu.
@@ -98,7 +98,7 @@ impl Simulator {
         message: MessageId,
         custom_id: &str,
         user: UserId,
-        values: Vec<String>,
+        values: &[String],
     ) -> Result<InteractionHandle, Error> {
         self.use_component(message, custom_id, user, values)
     }
@@ -108,7 +108,7 @@ impl Simulator {
         message_id: MessageId,
         custom_id: &str,
         user: UserId,
-        values: Vec<String>,
+        values: &[String],
     ) -> Result<InteractionHandle, Error> {
         let mut state = self.lock();
         let message = state
@@ -131,7 +131,7 @@ impl Simulator {
                 return Err(Error::Refused("a button takes no values".to_owned()));
             }
         } else {
-            check_values(component, &values)?;
+            check_values(component, values)?;
             data["values"] = json!(values);
         }
         let (guild, channel) = (message.guild_id, message.channel_id);

@@ -86,45 +86,12 @@ impl Form<'_> {
                 entry["focused"] = true.into();
                 filled.focused_kind = option["type"].as_i64();
             } else {
-                self.check(option, name, value)?;
+                check(option, name, value)?;
                 self.resolve(option["type"].as_i64().unwrap_or_default(), value, &mut filled.resolved)?;
             }
             filled.options.push(entry);
         }
         Ok(filled)
-    }
-
-    fn check(&self, option: &Value, name: &str, value: &Value) -> Result<(), Error> {
-        let kind = option["type"].as_i64().unwrap_or_default();
-        let fits = match kind {
-            INTEGER => value.as_i64().is_some_and(|number| number.unsigned_abs() < 1 << 53),
-            NUMBER => value.is_number(),
-            BOOLEAN => value.is_boolean(),
-            _ => value.is_string(),
-        };
-        if !fits {
-            return refuse(format!("{value} does not fit the option {name}"));
-        }
-        if let (STRING, Some(text)) = (kind, value.as_str()) {
-            let length = text.chars().count() as u64;
-            let most = option["max_length"].as_u64().unwrap_or(6000);
-            let least = option["min_length"].as_u64().unwrap_or(1);
-            if !(least..=most).contains(&length) {
-                return refuse(format!("the option {name} takes {least} to {most} characters"));
-            }
-        }
-        if let Some(number) = value.as_f64() {
-            let below = option["min_value"].as_f64().is_some_and(|least| number < least);
-            let above = option["max_value"].as_f64().is_some_and(|most| number > most);
-            if below || above {
-                return refuse(format!("{number} is out of the bounds of the option {name}"));
-            }
-        }
-        let choices = option["choices"].as_array().map_or(&[][..], Vec::as_slice);
-        if !choices.is_empty() && !choices.iter().any(|choice| choice["value"] == *value) {
-            return refuse(format!("{value} is not a choice of the option {name}"));
-        }
-        Ok(())
     }
 
     /// Adds what an identifier stands for to the resolved data.
@@ -173,6 +140,40 @@ impl Form<'_> {
         }
         Ok(())
     }
+}
+
+/// Checks a value against its option's type, bounds and choices.
+fn check(option: &Value, name: &str, value: &Value) -> Result<(), Error> {
+    let kind = option["type"].as_i64().unwrap_or_default();
+    let fits = match kind {
+        INTEGER => value.as_i64().is_some_and(|number| number.unsigned_abs() < 1 << 53),
+        NUMBER => value.is_number(),
+        BOOLEAN => value.is_boolean(),
+        _ => value.is_string(),
+    };
+    if !fits {
+        return refuse(format!("{value} does not fit the option {name}"));
+    }
+    if let (STRING, Some(text)) = (kind, value.as_str()) {
+        let length = text.chars().count() as u64;
+        let most = option["max_length"].as_u64().unwrap_or(6000);
+        let least = option["min_length"].as_u64().unwrap_or(1);
+        if !(least..=most).contains(&length) {
+            return refuse(format!("the option {name} takes {least} to {most} characters"));
+        }
+    }
+    if let Some(number) = value.as_f64() {
+        let below = option["min_value"].as_f64().is_some_and(|least| number < least);
+        let above = option["max_value"].as_f64().is_some_and(|most| number > most);
+        if below || above {
+            return refuse(format!("{number} is out of the bounds of the option {name}"));
+        }
+    }
+    let choices = option["choices"].as_array().map_or(&[][..], Vec::as_slice);
+    if !choices.is_empty() && !choices.iter().any(|choice| choice["value"] == *value) {
+        return refuse(format!("{value} is not a choice of the option {name}"));
+    }
+    Ok(())
 }
 
 /// An object without its empty parts.

@@ -31,7 +31,7 @@ impl Simulator {
     pub(crate) fn write(
         &self,
         state: &mut State,
-        draft: Draft,
+        draft: &Draft,
         body: &Value,
         uploads: Vec<Upload>,
     ) -> Result<Message, ApiError> {
@@ -172,9 +172,10 @@ impl Simulator {
             .into_iter()
             .map(|upload| {
                 let id: AttachmentId = state.world.ids.next();
-                let about = described
-                    .iter()
-                    .find(|file| file["id"] == upload.index || file["id"] == upload.index.to_string());
+                let about = described.iter().find(|file| {
+                    file["id"] == upload.index
+                        || file["id"].as_str().and_then(|id| id.parse().ok()) == Some(upload.index)
+                });
                 let named = about.and_then(|about| about["filename"].as_str());
                 let filename = named.unwrap_or(&upload.filename).to_owned();
                 let url = self.attachment_url(channel, id, &filename);
@@ -205,7 +206,7 @@ impl Simulator {
         }
         let draft = Draft { channel, author: user, answers: None, flags: 0 };
         let body = json!({"content": content});
-        self.write(&mut state, draft, &body, Vec::new()).map_err(|_| Error::unknown("channel", channel))
+        self.write(&mut state, &draft, &body, Vec::new()).map_err(|_| Error::unknown("channel", channel))
     }
 }
 

@@ -59,7 +59,7 @@ impl Simulator {
                     return Err(ApiError::new(400, 50006, "Cannot send an empty message"));
                 }
                 let draft = self.answer(record, flags);
-                (Some(self.write(state, draft, &data, uploads)?), InteractionState::Answered)
+                (Some(self.write(state, &draft, &data, uploads)?), InteractionState::Answered)
             }
             DEFERRED_MESSAGE => {
                 if flags & !EPHEMERAL != 0 {
@@ -70,7 +70,7 @@ impl Simulator {
                         .map_or(Ok(None), |errors| Err(ApiError::invalid_form(errors)));
                 }
                 let draft = self.answer(record, flags | LOADING);
-                let message = self.write(state, draft, &Value::Null, Vec::new())?;
+                let message = self.write(state, &draft, &Value::Null, Vec::new())?;
                 (Some(message), InteractionState::Thinking)
             }
             DEFERRED_UPDATE => (source(state, record), InteractionState::Acknowledged),

@@ -11,6 +11,10 @@ impl Simulator {
     /// The headers Discord would send with this body at this time (in seconds of the Unix epoch).
     ///
     /// For tests that change one or the other afterwards.
+    ///
+    /// # Panics
+    ///
+    /// Never: hexadecimal and digits are valid in a header.
     #[must_use]
     pub fn signed_request(&self, body: &[u8], timestamp: u64) -> HeaderMap {
         let timestamp = timestamp.to_string();

@@ -18,7 +18,7 @@ use crate::{faults::RestFault, sim::Simulator};
 pub(crate) enum Caller {
     /// The bot, by its token.
     Bot,
-    /// A person's OAuth2 access token.
+    /// A person's `OAuth2` access token.
     Person(String),
     /// Nobody known; routes with a token in their path need no one.
     Nobody,
@@ -42,7 +42,7 @@ pub(crate) async fn guard(State(sim): State<Simulator>, mut request: Request, ne
         Some(RestFault::Delay(by)) => tokio::time::sleep(by).await,
         None => {}
     }
-    if request.headers().get(header::USER_AGENT).is_none_or(|agent| agent.is_empty()) {
+    if request.headers().get(header::USER_AGENT).is_none_or(http::HeaderValue::is_empty) {
         return ApiError::new(403, 40333, "internal network error").into_response();
     }
     let caller = match caller(&sim, request.headers()) {

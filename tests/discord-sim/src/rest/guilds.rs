@@ -16,6 +16,7 @@ use crate::{
     gateway::intents,
     id::{GuildId, UserId},
     sim::Simulator,
+    world::Channel,
 };
 
 pub(super) fn routes() -> Router<Simulator> {
@@ -37,7 +38,7 @@ async fn channels(
 ) -> Result<Json<Vec<Value>>, ApiError> {
     let state = sim.lock();
     state.world.guild(guild)?;
-    Ok(Json(state.world.channels_of(guild).map(|channel| channel.to_json()).collect()))
+    Ok(Json(state.world.channels_of(guild).map(Channel::to_json).collect()))
 }
 
 async fn roles(State(sim): State<Simulator>, Path(guild): Path<GuildId>) -> Result<Json<Value>, ApiError> {

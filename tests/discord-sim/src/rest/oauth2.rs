@@ -1,4 +1,4 @@
-//! OAuth2: authorisation code with PKCE, refresh, and who a token stands for.
+//! `OAuth2`: authorisation code with PKCE, refresh, and who a token stands for.
 //!
 //! See <https://discord.com/developers/docs/topics/oauth2>.
 
@@ -23,9 +23,9 @@ use super::{api_error::ApiError, guard::Caller};
 use crate::{id::UserId, sim::Simulator, world::User};
 
 /// How long an authorisation code is good for.
-const CODE_LIFETIME: Duration = Duration::from_secs(60);
+const CODE_LIFETIME: Duration = Duration::from_mins(1);
 /// How long an access token is good for: a week.
-const TOKEN_LIFETIME: Duration = Duration::from_secs(604_800);
+const TOKEN_LIFETIME: Duration = Duration::from_hours(168);
 /// Scopes a person can grant here.
 const SCOPES: [&str; 5] = ["identify", "email", "guilds", "guilds.members.read", "bot"];
 

@@ -239,5 +239,7 @@ pub(crate) fn number(components: &mut [Value]) {
         }
     }
     let mut next = 1;
-    components.iter_mut().for_each(|component| walk(component, &mut next));
+    for component in components {
+        walk(component, &mut next);
+    }
 }

@@ -8,7 +8,7 @@ use twilight_model::{
     id::{Id, marker::RoleMarker},
 };
 
-use super::{Member, VoiceState, World};
+use super::{Channel, Member, VoiceState, World};
 use crate::id::{GuildId, UserId};
 
 /// A guild.
@@ -124,7 +124,7 @@ impl World {
             "member_count": guild.members.len(),
             "voice_states": guild.voice_states.values().map(VoiceState::to_json).collect::<Vec<_>>(),
             "members": guild.members.values().map(|member| self.member_json(member)).collect::<Vec<_>>(),
-            "channels": self.channels_of(guild.id).map(|channel| channel.to_json()).collect::<Vec<_>>(),
+            "channels": self.channels_of(guild.id).map(Channel::to_json).collect::<Vec<_>>(),
             "threads": [],
             "presences": [],
             "stage_instances": [],

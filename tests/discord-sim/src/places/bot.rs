@@ -1,0 +1,73 @@
+//! What the bot asks for over the gateway.
+
+use serde_json::json;
+
+use crate::{
+    id::{ChannelId, GuildId},
+    sim::{Simulator, State},
+    voice::Seat,
+    world::VoiceState,
+};
+
+/// What the bot asks with opcode 4.
+pub(crate) struct VoiceRequest {
+    pub(crate) guild_id: GuildId,
+    pub(crate) channel_id: Option<ChannelId>,
+    pub(crate) self_mute: bool,
+    pub(crate) self_deaf: bool,
+}
+
+impl Simulator {
+    /// The bot's opcode 4. A request the bot may not make is answered with silence, as Discord does.
+    pub(crate) fn bot_voice_request(&self, state: &mut State, session: &str, request: &VoiceRequest) {
+        let (guild, bot) = (request.guild_id, self.bot_user_id());
+        let Some(channel) = request.channel_id else {
+            if state.place_of(guild, bot).is_ok() {
+                self.remove_from_voice(state, guild, bot, None);
+            }
+            return;
+        };
+        if state.check_may_connect(guild, channel, bot).is_err() {
+            return;
+        }
+        let Some(session) = state.hub.sessions.get(session) else { return };
+        let session_id = session.voice_session_id.clone();
+        let before = state.place_of(guild, bot).ok();
+        let mut place = match &before {
+            Some(before) if before.channel_id == Some(channel) => VoiceState { session_id, ..before.clone() },
+            _ => state.new_place(guild, channel, bot, session_id),
+        };
+        place.self_mute = request.self_mute;
+        place.self_deaf = request.self_deaf;
+        // Muting oneself is no reason to change the voice server; joining and re-joining are.
+        let only_mutes = before.as_ref().is_some_and(|before| {
+            let stays = before.channel_id == place.channel_id && before.session_id == place.session_id;
+            stays && (before.self_mute, before.self_deaf) != (place.self_mute, place.self_deaf)
+        });
+        self.set_place(state, place);
+        if !only_mutes {
+            self.offer_server(state, guild, channel);
+        }
+    }
+
+    /// Admits the bot to the voice server and tells the session that owns its place.
+    ///
+    /// See <https://discord.com/developers/docs/events/gateway-events#voice-server-update>.
+    pub(super) fn offer_server(&self, state: &mut State, guild: GuildId, channel: ChannelId) {
+        let Ok(place) = state.place_of(guild, self.bot_user_id()) else { return };
+        let seat = Seat {
+            guild_id: guild.get(),
+            channel_id: channel.get(),
+            user_id: place.user_id.get(),
+            session_id: place.session_id.clone(),
+        };
+        // A member that moves is disconnected from its old channel by this.
+        let token = self.0.voice.admit(seat);
+        let data = json!({"token": token, "guild_id": guild, "endpoint": self.0.voice.endpoint()});
+        let owner =
+            state.hub.sessions.values_mut().find(|session| session.voice_session_id == place.session_id);
+        if let Some(owner) = owner {
+            owner.dispatch("VOICE_SERVER_UPDATE", &data);
+        }
+    }
+}
