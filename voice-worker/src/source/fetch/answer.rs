@@ -1,0 +1,86 @@
+//! What a server says of a file before it sends it.
+
+use reqwest::{
+    Client, Response, StatusCode,
+    header::{self, HeaderMap},
+};
+use url::Url;
+
+use super::{client::Resume, file_name};
+use crate::source::SourceError;
+
+/// The head of a server's answer, with the body still to come.
+#[derive(Debug)]
+pub struct Answer {
+    /// The body.
+    pub body: Response,
+    /// What is needed to ask for the rest of it.
+    pub resume: Resume,
+    /// Whether parts can be asked for.
+    pub ranges: bool,
+    /// Name of the file, from the head or the link.
+    pub file_name: Option<String>,
+}
+
+impl Answer {
+    pub(super) fn read(
+        body: Response,
+        client: Client,
+        url: Url,
+        headers: HeaderMap,
+    ) -> Result<Self, SourceError> {
+        let ranges = body.status() == StatusCode::PARTIAL_CONTENT;
+        let total = if ranges {
+            let (start, total) = content_range(&body).ok_or(SourceError::Answer("no Content-Range"))?;
+            if start != 0 {
+                return Err(SourceError::Answer("another range"));
+            }
+            total
+        } else {
+            body.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok())
+        };
+        let file_name = file_name::from_headers(body.headers()).or_else(|| file_name::from_url(&url));
+        let validator = body
+            .headers()
+            .get(header::ETAG)
+            .filter(|tag| !tag.as_bytes().starts_with(b"W/"))
+            .or_else(|| body.headers().get(header::LAST_MODIFIED))
+            .cloned();
+        let resume = Resume { client, url, headers, validator, total };
+        // Without a length the end can't be told from a break, and a position from the end means nothing.
+        Ok(Self { body, ranges: ranges && total.is_some(), resume, file_name })
+    }
+}
+
+/// Turns an error of the server into ours.
+pub(super) fn refuse_errors(response: &Response) -> Result<(), SourceError> {
+    let status = response.status();
+    // The only range of an empty file is none at all.
+    if status == StatusCode::RANGE_NOT_SATISFIABLE
+        && response.headers().get(header::CONTENT_RANGE).is_some_and(|value| value == "bytes */0")
+    {
+        return Err(SourceError::Empty);
+    }
+    match status {
+        StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(()),
+        StatusCode::NO_CONTENT => Err(SourceError::Empty),
+        _ => Err(SourceError::Status(status.as_u16())),
+    }
+}
+
+/// Checks that an answer is the part that was asked for.
+pub(super) fn expect_range(response: &Response, from: u64, total: Option<u64>) -> Result<(), SourceError> {
+    match content_range(response) {
+        Some((start, size)) if start == from && size == total => Ok(()),
+        Some(_) => Err(SourceError::Answer("another range")),
+        None => Err(SourceError::Answer("the file has changed")),
+    }
+}
+
+/// First byte and whole length of `bytes 0-99/100`; the length is unknown in `bytes 0-99/*`.
+fn content_range(response: &Response) -> Option<(u64, Option<u64>)> {
+    let value = response.headers().get(header::CONTENT_RANGE)?.to_str().ok()?;
+    let (range, total) = value.strip_prefix("bytes ")?.split_once('/')?;
+    let (start, _) = range.split_once('-')?;
+    Some((start.trim().parse().ok()?, total.trim().parse().ok()))
+}

@@ -1,0 +1,54 @@
+//! Where sound comes from.
+//!
+//! A [`Source`] finds tracks for a query, and opens them as sound for the driver. [`Sources`] asks the first that
+//! accepts. Links go through `fetch`, which refuses private addresses; the bytes go through `spool`, a file
+//! that is read while it comes; `audio` makes packets of them that never keep the driver waiting.
+
+mod audio;
+mod config;
+mod direct;
+mod error;
+mod fetch;
+mod registry;
+mod spool;
+mod ytdlp;
+
+use async_trait::async_trait;
+use segue_domain::{Millis, Query, ResolvedTrack};
+
+pub use self::{
+    audio::{Monitor, OpenedAudio},
+    config::SourceConfig,
+    direct::Direct,
+    error::SourceError,
+    fetch::{
+        MAX_REDIRECTS, Names, Patience, SystemNames,
+        address::{AllowedAddresses, is_public},
+    },
+    registry::Sources,
+    ytdlp::{YtDlp, YtDlpConfig},
+};
+
+/// Finds tracks, and opens them.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// Name for logs.
+    fn name(&self) -> &'static str;
+
+    /// Whether it takes such a query. Takes no time.
+    fn accepts(&self, query: &Query) -> bool;
+
+    /// Finds the tracks that a query means: one, or those of a playlist.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] says why there are none.
+    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError>;
+
+    /// Opens a track at a position.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] says why it can't be played.
+    async fn open(&self, track: &ResolvedTrack, at: Millis) -> Result<OpenedAudio, SourceError>;
+}

@@ -1,0 +1,68 @@
+//! All sources.
+
+use std::sync::Arc;
+
+use segue_domain::{Millis, Query, ResolvedTrack};
+
+use super::{Direct, OpenedAudio, Source, SourceConfig, SourceError, YtDlp};
+
+/// All sources, asked in order: the first that accepts a query has it.
+pub struct Sources {
+    sources: Vec<Arc<dyn Source>>,
+    direct: Arc<Direct>,
+    ytdlp: Option<Arc<YtDlp>>,
+}
+
+impl Sources {
+    /// Makes the sources that the settings allow.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Client`] when TLS can't be set up.
+    pub fn new(config: SourceConfig) -> Result<Self, SourceError> {
+        let direct = Arc::new(Direct::new(&config)?);
+        let ytdlp = YtDlp::find(config.ytdlp, Arc::clone(&direct)).map(Arc::new);
+        let mut sources: Vec<Arc<dyn Source>> = Vec::new();
+        sources.extend(ytdlp.clone().map(|source| source as Arc<dyn Source>));
+        sources.push(Arc::clone(&direct) as Arc<dyn Source>);
+        Ok(Self { sources, direct, ytdlp })
+    }
+
+    /// Finds the tracks that a query means.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] says why there are none.
+    pub async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+        let source = self.source(query)?;
+        tracing::debug!(source = source.name(), "resolving");
+        source.resolve(query).await
+    }
+
+    /// Opens a track at a position.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] says why it can't be played.
+    pub async fn open(&self, track: &ResolvedTrack, at: Millis) -> Result<OpenedAudio, SourceError> {
+        self.source(&track.query)?.open(track, at).await
+    }
+
+    /// Kills the programs that run, waits until they are gone, and lets go of files that nobody plays. What is
+    /// played can be played on.
+    pub async fn close(&self) {
+        if let Some(ytdlp) = &self.ytdlp {
+            ytdlp.close().await;
+        }
+        self.direct.close();
+    }
+
+    fn source(&self, query: &Query) -> Result<&dyn Source, SourceError> {
+        let found = self.sources.iter().find(|source| source.accepts(query));
+        let missing = || match query {
+            Query::Search { .. } if self.ytdlp.is_none() => SourceError::ExtractorMissing,
+            _ => SourceError::NoSource,
+        };
+        found.map(AsRef::as_ref).ok_or_else(missing)
+    }
+}

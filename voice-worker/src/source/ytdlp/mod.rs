@@ -1,0 +1,217 @@
+//! Pages of sites that yt-dlp supports, and searches.
+
+mod config;
+mod info;
+mod process;
+mod sites;
+
+use std::{
+    ffi::OsString,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use parking_lot::Mutex;
+use reqwest::header::HeaderMap;
+use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack};
+use url::Url;
+
+pub use self::config::YtDlpConfig;
+use self::{info::Info, process::Runner};
+use super::{Direct, OpenedAudio, Source, SourceError};
+
+/// Formats in the order they are wanted: Opus, which goes out as it is, then any sound. Whole files only.
+const FORMATS: &str = "bestaudio[acodec=opus][protocol~='^https?$']/bestaudio[protocol~='^https?$']\
+                       /best[protocol~='^https?$']";
+
+/// How long the link of a track's sound is used again. Sites let them live for hours; that of a track that was just
+/// found is all that is needed here.
+const KEEP: Duration = Duration::from_mins(5);
+
+/// Links that are kept.
+const MAX_KEPT: usize = 64;
+
+/// Pages of sites that yt-dlp supports, and searches. yt-dlp finds the link of the sound; fetching it is ours.
+pub struct YtDlp {
+    config: YtDlpConfig,
+    runner: Runner,
+    direct: Arc<Direct>,
+    media: Mutex<Vec<Media>>,
+}
+
+/// Where a track's sound is.
+#[derive(Clone)]
+struct Media {
+    page: Url,
+    since: Instant,
+    url: Url,
+    headers: HeaderMap,
+}
+
+impl YtDlp {
+    /// Makes the source, unless the program isn't there.
+    #[must_use]
+    pub fn find(config: YtDlpConfig, direct: Arc<Direct>) -> Option<Self> {
+        let Some(program) = config.find_program() else {
+            tracing::warn!(
+                program = %config.program.display(),
+                "yt-dlp is not installed: searches and links to its sites are refused"
+            );
+            return None;
+        };
+        tracing::info!(program = %program.display(), sites = ?config.sites, "yt-dlp is used");
+        let runner = Runner::new(program, config.timeout, config.max_output, config.max_runs);
+        Some(Self { config, runner, direct, media: Mutex::default() })
+    }
+
+    /// Kills what runs, and waits until it is gone.
+    pub async fn close(&self) {
+        self.runner.close().await;
+    }
+
+    async fn run(&self, extractors: &str, more: &[&str], what: &str) -> Result<Info, SourceError> {
+        let entries = self.config.max_entries.to_string();
+        let mut arguments: Vec<OsString> = [
+            "--ignore-config",
+            "--no-plugin-dirs",
+            "--no-cache-dir",
+            "--no-cookies",
+            "--no-warnings",
+            "--no-playlist",
+            "--default-search=error",
+            "--socket-timeout=10",
+            "--retries=1",
+            "--extractor-retries=1",
+            "--playlist-end",
+            &entries,
+            "--use-extractors",
+            extractors,
+            "--format",
+            FORMATS,
+            "--dump-single-json",
+        ]
+        .map(OsString::from)
+        .into();
+        for dir in &self.config.plugin_dirs {
+            arguments.extend(["--plugin-dirs".into(), dir.into()]);
+        }
+        arguments.extend(more.iter().map(OsString::from));
+        arguments.extend(["--".into(), what.into()]);
+        let output = self.runner.run(arguments).await?;
+        serde_json::from_slice(&output).map_err(SourceError::ExtractorOutput)
+    }
+
+    async fn look_at(&self, page: &Url) -> Result<Info, SourceError> {
+        if !sites::listed(&self.config.sites, page) {
+            return Err(SourceError::SiteNotAllowed(page.host_str().unwrap_or_default().to_owned()));
+        }
+        self.run(sites::extractors(page), &["--flat-playlist"], page.as_str()).await
+    }
+
+    /// Makes a track of what was found, if it can be asked for again.
+    fn track(&self, info: &Info, asked: Option<&Url>) -> Option<ResolvedTrack> {
+        let page = info.page().filter(|page| sites::listed(&self.config.sites, page));
+        let page = page.or_else(|| asked.cloned()).filter(|page| page.as_str().len() <= MAX_URL)?;
+        let query = Query::Url { url: page.into() };
+        let title = info.title.clone().filter(|title| !title.is_empty());
+        let track = ResolvedTrack {
+            title: title.unwrap_or_else(|| query.label()),
+            artist: info.artist(),
+            duration: info.duration(),
+            page_url: query.url().map(str::to_owned),
+            query,
+        };
+        Some(track.shortened())
+    }
+
+    /// Remembers where the sound is, and returns it.
+    fn remember(&self, page: &Url, info: &Info) -> Result<Media, SourceError> {
+        let (url, headers) =
+            info.media().ok_or_else(|| SourceError::Extractor("no link to the sound".into()))?;
+        let media = Media { page: page.clone(), since: Instant::now(), url, headers };
+        let mut all = self.media.lock();
+        all.retain(|other| other.since.elapsed() < KEEP && other.page != *page);
+        if all.len() >= MAX_KEPT {
+            all.remove(0);
+        }
+        all.push(media.clone());
+        Ok(media)
+    }
+
+    fn recall(&self, page: &Url) -> Option<Media> {
+        let all = self.media.lock();
+        all.iter().find(|media| media.page == *page && media.since.elapsed() < KEEP).cloned()
+    }
+
+    /// One track of one page, or all of a list.
+    fn tracks(&self, info: Info, asked: Option<&Url>) -> Result<Vec<ResolvedTrack>, SourceError> {
+        let found: Vec<ResolvedTrack> = match info.entries {
+            Some(entries) => {
+                let entries = entries.into_iter().flatten().take(self.config.max_entries);
+                entries.filter_map(|entry| self.found(&entry, None)).collect()
+            }
+            None => self.found(&info, asked).into_iter().collect(),
+        };
+        if found.is_empty() { Err(SourceError::NothingFound) } else { Ok(found) }
+    }
+
+    fn found(&self, info: &Info, asked: Option<&Url>) -> Option<ResolvedTrack> {
+        let track = self.track(info, asked)?;
+        // Entries of a flat list have the link of their page, which is no sound.
+        if info.http_headers.is_some()
+            && let Some(page) = track.query.url().and_then(|url| Url::parse(url).ok())
+        {
+            // Without a link it is looked for again when the track is due.
+            let _ = self.remember(&page, info);
+        }
+        Some(track)
+    }
+}
+
+#[async_trait]
+impl Source for YtDlp {
+    fn name(&self) -> &'static str {
+        "yt-dlp"
+    }
+
+    fn accepts(&self, query: &Query) -> bool {
+        match query {
+            Query::Search { .. } => true,
+            Query::Url { url } => Url::parse(url).is_ok_and(|url| sites::listed(&self.config.sites, &url)),
+            _ => false,
+        }
+    }
+
+    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+        if let Query::Search { text } = query {
+            let search = format!("{}{text}", self.config.search);
+            let extractors = sites::search_extractors(&self.config.search);
+            let mut found = self.tracks(self.run(extractors, &[], &search).await?, None)?;
+            found.truncate(1);
+            return Ok(found);
+        }
+        let page = page(query)?;
+        let info = self.look_at(&page).await?;
+        self.tracks(info, Some(&page))
+    }
+
+    async fn open(&self, track: &ResolvedTrack, at: Millis) -> Result<OpenedAudio, SourceError> {
+        let page = page(&track.query)?;
+        if let Some(media) = self.recall(&page) {
+            match self.direct.open_url(&media.url, &media.headers, at).await {
+                // The link may have expired: look for it again.
+                Err(SourceError::Status(_)) => {}
+                result => return result,
+            }
+        }
+        let info = self.look_at(&page).await?;
+        let media = self.remember(&page, &info)?;
+        self.direct.open_url(&media.url, &media.headers, at).await
+    }
+}
+
+fn page(query: &Query) -> Result<Url, SourceError> {
+    let text = query.url().ok_or(SourceError::NoSource)?;
+    Url::parse(text).map_err(|_| SourceError::Link(text.to_owned()))
+}
