@@ -1,6 +1,7 @@
 //! The voice half of the simulated Discord, heard through songbird's driver and probed by a raw client.
 
 mod bad_input;
+mod child;
 mod members;
 mod passthrough;
 mod raw_client;

@@ -1,6 +1,6 @@
-//! A voice server, a bot, and people, for one test in a process of its own.
+//! A voice server, a bot, and people, for one test.
 
-use std::{env, future::Future, path::PathBuf, process::Command, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use discord_sim::{
     tls::TestCa,
@@ -8,6 +8,8 @@ use discord_sim::{
 };
 use songbird::{Config, ConnectionInfo, Driver, driver::CryptoMode};
 use tokio::{sync::broadcast, time::timeout};
+
+pub use crate::child::run;
 
 pub const GUILD: u64 = 41_771_983_423_143_937;
 pub const CHANNEL: u64 = 127_121_515_262_115_840;
@@ -18,29 +20,6 @@ pub const CLEO: u64 = 200_000_000_000_000_003;
 
 /// Nothing in these tests takes longer.
 pub const SOON: Duration = Duration::from_secs(10);
-
-const FOLDER: &str = "DISCORD_SIM_TEST_FOLDER";
-
-/// Runs a test in a child process that trusts the test's authority.
-///
-/// songbird takes its roots from `SSL_CERT_FILE`, which must be set before the first thread starts.
-pub fn run<F: Future<Output = ()>>(name: &str, test: impl FnOnce(PathBuf) -> F) {
-    if let Some(folder) = env::var_os(FOLDER) {
-        let _ =
-            tracing_subscriber::fmt().with_env_filter(env::var("RUST_LOG").unwrap_or_default()).try_init();
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-        return runtime.block_on(test(folder.into()));
-    }
-    let folder = tempfile::tempdir().expect("a folder");
-    let output = Command::new(env::current_exe().expect("this program"))
-        .args([name, "--exact", "--nocapture", "--test-threads=1"])
-        .env(FOLDER, folder.path())
-        .env("SSL_CERT_FILE", folder.path().join("discord-sim-ca.pem"))
-        .output()
-        .expect("this program runs");
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && out.contains("1 passed"), "{name} failed\n{out}\n{err}");
-}
 
 /// One voice server and what it tells.
 pub struct Rig {

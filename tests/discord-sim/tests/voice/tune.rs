@@ -33,6 +33,11 @@ impl Tune {
         Self { path, packets }
     }
 
+    #[allow(dead_code, reason = "one of the test programs reads the file itself")]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub fn input(&self) -> Input {
         songbird::input::File::new(self.path.clone()).into()
     }

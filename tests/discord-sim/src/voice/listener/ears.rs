@@ -53,7 +53,14 @@ pub(crate) struct Arrival<'a> {
 impl Ears {
     pub(crate) fn new(user_id: u64, channel_id: u64, recording: Arc<Recording>) -> Result<Self, Error> {
         let session = DaveSession::new(version(), user_id, channel_id, None).map_err(dave)?;
-        Ok(Self { session, user_id, channel_id, present: BTreeSet::from([user_id]), understood: BTreeSet::new(), recording })
+        Ok(Self {
+            session,
+            user_id,
+            channel_id,
+            present: BTreeSet::from([user_id]),
+            understood: BTreeSet::new(),
+            recording,
+        })
     }
 
     /// What the member sends first.
@@ -102,6 +109,8 @@ impl Ears {
     /// Writes down a packet.
     pub(crate) fn hear(&mut self, arrival: &Arrival<'_>) {
         let dave = DaveFrame::of(arrival.frame);
+        let is_new = arrival.listener_grouped.is_none_or(|time| time < SETTLING);
+        let prepared_before = is_new && !self.understood.contains(&arrival.header.ssrc);
         let opus = match dave {
             DaveFrame::Silence => Ok(Bytes::copy_from_slice(arrival.frame)),
             DaveFrame::Plain => Err(Unheard::Unencrypted),
@@ -109,7 +118,10 @@ impl Ears {
                 .session
                 .decrypt(arrival.user_id, MediaType::AUDIO, arrival.frame)
                 .map(Bytes::from)
-                .map_err(|error| self.reason(arrival, &error)),
+                .map_err(|error| match prepared_before {
+                    true => Unheard::EarlierEpoch,
+                    false => Unheard::Undecryptable(error.to_string()),
+                }),
         };
         if opus.is_ok() && dave == DaveFrame::Encrypted {
             self.understood.insert(arrival.header.ssrc);
@@ -126,18 +138,9 @@ impl Ears {
             arrived_at: SystemTime::now(),
             wire_length: arrival.wire_length,
             dave,
-            grouped: arrival.grouped && arrival.listener_grouped.is_some(),
+            grouped: arrival.grouped && arrival.listener_grouped.is_some() && !prepared_before,
             opus,
         });
-    }
-
-    fn reason(&self, arrival: &Arrival<'_>, error: &impl ToString) -> Unheard {
-        let is_new = arrival.listener_grouped.is_some_and(|time| time < SETTLING);
-        if is_new && !self.understood.contains(&arrival.header.ssrc) {
-            Unheard::EarlierEpoch
-        } else {
-            Unheard::Undecryptable(error.to_string())
-        }
     }
 
     fn propose(&mut self, operation: ProposalsOperationType, payload: &[u8]) -> Vec<DaveReply> {

@@ -25,7 +25,7 @@ pub struct HeardPacket {
     pub wire_length: usize,
     /// How the frame crossed the wire.
     pub dave: DaveFrame,
-    /// Whether sender and listener shared the call's MLS group when it arrived.
+    /// Whether sender and listener shared the call's MLS group when the frame was made.
     pub grouped: bool,
     /// The Opus packet, or why there is none.
     pub opus: Result<Bytes, Unheard>,
