@@ -146,6 +146,6 @@ mod tests {
         assert_eq!(seconds(Duration::ZERO, 20), 0);
         assert_eq!(seconds(Duration::from_millis(1), 20), 1);
         assert_eq!(seconds(Duration::from_secs(10), u64::MAX), 10);
-        assert_eq!(seconds(Duration::from_secs(60), 20), 20);
+        assert_eq!(seconds(Duration::from_mins(1), 20), 20);
     }
 }

@@ -22,6 +22,8 @@ mod collections;
 mod commit;
 mod config;
 mod expire;
+#[cfg(test)]
+mod golden;
 mod jobs;
 mod keys;
 mod leases;
@@ -44,7 +46,7 @@ use crate::{StoreError, Stores};
 pub use self::config::AwsConfig;
 
 /// How long versions of a session, and pages that only they use, stay after they were replaced.
-const HISTORY: Duration = Duration::from_secs(24 * 60 * 60);
+const HISTORY: Duration = Duration::from_hours(24);
 
 /// A table and its queues.
 #[derive(Clone, Debug)]

@@ -179,7 +179,8 @@ pub fn snapshot_changes(items: impl IntoIterator<Item = StreamItem>) -> StreamBa
     for item in items {
         match item {
             StreamItem::Head(head) => {
-                batch.changes.push(SnapshotChange { guild_id: head.guild_id, head: *head, pages: Vec::new() })
+                let guild_id = head.guild_id;
+                batch.changes.push(SnapshotChange { guild_id, head: *head, pages: Vec::new() });
             }
             StreamItem::Page { guild_id, page } => pages.push((guild_id, page)),
             StreamItem::Other => {}

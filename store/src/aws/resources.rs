@@ -16,8 +16,11 @@ use segue_domain::PartitionId;
 use super::{Aws, AwsStore, jobs, keys};
 use crate::{JobQueue, StoreError};
 
+/// How long the dead-letter queue keeps a job, in seconds: the longest that SQS offers, 14 days.
+const KEEP_DEAD_LETTERS: &str = "1209600";
+
 /// How long the table may take to become usable.
-const READY: Duration = Duration::from_secs(60);
+const READY: Duration = Duration::from_mins(1);
 
 const DOING: &str = "creating the table and the queues";
 
@@ -123,6 +126,9 @@ async fn create_queue(aws: &Aws, url: &str, dead_letters: Option<&str>) -> Resul
         (QueueAttributeName::FifoQueue, "true".to_owned()),
         (QueueAttributeName::VisibilityTimeout, <dyn JobQueue>::VISIBILITY.as_secs().to_string()),
     ]);
+    if dead_letters.is_none() {
+        attributes.insert(QueueAttributeName::MessageRetentionPeriod, KEEP_DEAD_LETTERS.to_owned());
+    }
     if let Some(arn) = dead_letters {
         let policy = serde_json::json!({
             "deadLetterTargetArn": arn,

@@ -34,7 +34,8 @@ impl Database {
     pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
         // `NORMAL` keeps everything when the process dies, and a consistent file when power fails: then the last
         // transactions may be gone, of sessions, jobs and leases alike, so that nothing is applied twice or half.
-        // `FULL` would add a disk flush to each commit, which is up to 100 ms on the memory cards of small machines.
+        // `FULL` flushes the disk in each commit: 4.0 ms instead of 0.24 ms at the 95th percentile on a virtual
+        // machine, and writers take turns. The memory cards of small machines flush more slowly still.
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)

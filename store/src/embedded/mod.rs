@@ -57,6 +57,8 @@ impl EmbeddedStore {
     }
 
     /// Changes that were committed and not yet acknowledged, oldest first. Meant for one reader at a time.
+    ///
+    /// Until they are acknowledged they stay in the file, with the pages they wrote: some reader has to run.
     #[must_use]
     pub fn change_feed(&self) -> Box<dyn ChangeFeed> {
         Box::new(EmbeddedFeed::new(Arc::clone(&self.database)))

@@ -35,7 +35,7 @@ pub async fn a_free_partition_is_taken_and_a_held_one_is_not(harness: Harness) {
     let later = START + Millis::from_secs(2);
     let beat = leases.heartbeat(&a, &[gateway_session(7)], later, TTL).await.expect("a owns it");
     assert_eq!((beat.fence, beat.heartbeat, beat.expires_at), (1, later, later + TTL));
-    assert_eq!(leases.all().await.expect("the store answers"), [beat.clone()]);
+    assert_eq!(leases.all().await.expect("the store answers"), std::slice::from_ref(&beat));
 
     // Its own lease again: after an answer that was lost, for example.
     let again = leases.acquire(PARTITION, &worker("a"), later, TTL).await.expect("the store answers");

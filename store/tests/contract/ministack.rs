@@ -1,4 +1,4 @@
-//! DynamoDB and SQS on this machine: one process for all tests, ended with them.
+//! `DynamoDB` and SQS on this machine: one process for all tests, ended with them.
 
 use std::{
     env,
@@ -11,7 +11,7 @@ use std::{
 };
 
 /// How long it may take to start, on a machine that compiles at the same time.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// Runs ministack until the tests' end of the pipe closes, however they end; then ends it by its id, and removes
 /// what it stored.
@@ -24,7 +24,7 @@ const KEEPER: &str = r#"
     rm -rf "$2"
 "#;
 
-/// Where DynamoDB and SQS answer.
+/// Where `DynamoDB` and SQS answer.
 pub fn endpoint() -> String {
     static ENDPOINT: OnceLock<String> = OnceLock::new();
     ENDPOINT.get_or_init(|| env::var("SEGUE_TEST_AWS_ENDPOINT").unwrap_or_else(|_| start())).clone()
