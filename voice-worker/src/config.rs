@@ -46,9 +46,8 @@ impl WorkerConfig {
         })?;
         let partitions = optional("SEGUE_PARTITIONS")?.unwrap_or(default_partitions);
         let shards = optional("SEGUE_SHARDS")?.unwrap_or(1);
-        let partitions = Partitions::new(partitions, shards).map_err(|source| WorkerError::Configuration {
-            variable: "SEGUE_PARTITIONS",
-            problem: source.to_string(),
+        let partitions = Partitions::new(partitions, shards).map_err(|source| {
+            WorkerError::Configuration { variable: "SEGUE_PARTITIONS", problem: source.to_string() }
         })?;
         Ok(Self {
             token,

@@ -48,11 +48,15 @@ impl Discord {
             .timeout(Duration::from_secs(10))
             .default_allowed_mentions(AllowedMentions::default());
         if let Some(rest) = &config.rest {
-            let authority = rest.trim_start_matches("http://").trim_start_matches("https://").trim_end_matches('/');
+            let authority =
+                rest.trim_start_matches("http://").trim_start_matches("https://").trim_end_matches('/');
             builder = builder.proxy(authority.to_owned(), !rest.starts_with("https://"));
         }
         let client = Arc::new(builder.build());
-        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkerError::Discord { doing: "log in", source };
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkerError::Discord {
+            doing: "log in",
+            source,
+        };
         let response = client.current_user_application().await.map_err(|source| failed(source.into()))?;
         let application = response.model().await.map_err(|source| failed(source.into()))?.id;
         Ok(Self { client, application })
@@ -89,7 +93,9 @@ impl Discord {
                     tracing::warn!(code = notice.code(), %error, "an answer was refused");
                     break;
                 }
-                Err(error) => tracing::info!(code = notice.code(), attempt, %error, "an answer is tried again"),
+                Err(error) => {
+                    tracing::info!(code = notice.code(), attempt, %error, "an answer is tried again")
+                }
             }
             tokio::time::sleep(wait).await;
             wait *= 2;
@@ -134,8 +140,13 @@ impl Discord {
     /// # Errors
     ///
     /// [`WorkerError::Discord`] when Discord does not say.
-    pub async fn voice_channel(&self, guild: GuildId, user: UserId) -> Result<Option<ChannelId>, WorkerError> {
-        let (Some(guild_id), Some(user_id)) = (Id::new_checked(guild.get()), Id::new_checked(user.get())) else {
+    pub async fn voice_channel(
+        &self,
+        guild: GuildId,
+        user: UserId,
+    ) -> Result<Option<ChannelId>, WorkerError> {
+        let (Some(guild_id), Some(user_id)) = (Id::new_checked(guild.get()), Id::new_checked(user.get()))
+        else {
             return Ok(None);
         };
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkerError::Discord {

@@ -6,7 +6,8 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberI
 ///
 /// songbird's lines are left out below warnings: its spans would repeat voice tokens.
 pub fn start() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,songbird=warn,davey=error,symphonia=error"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,songbird=warn,davey=error,symphonia=error"));
     let registry = tracing_subscriber::registry().with(filter);
     let json = std::env::var("SEGUE_LOG").is_ok_and(|format| format == "json");
     // An error says that a subscriber was set before; then that one stays.

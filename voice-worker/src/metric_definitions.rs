@@ -35,14 +35,22 @@ pub const LEASES_LOST: &str = "segue_leases_lost_total";
 pub fn describe_metrics() {
     describe_counter!(JOBS, Unit::Count, "Jobs taken from the queue, by command and outcome");
     describe_histogram!(JOB_SECONDS, Unit::Seconds, "Time from a command until its state was committed");
-    describe_histogram!(FIRST_FRAME_SECONDS, Unit::Seconds, "Time from /play until the track was handed to the driver");
+    describe_histogram!(
+        FIRST_FRAME_SECONDS,
+        Unit::Seconds,
+        "Time from /play until the track was handed to the driver"
+    );
     describe_counter!(REPLIES, Unit::Count, "Answers to interactions, by outcome");
     describe_counter!(TRACKS_STARTED, Unit::Count, "Tracks that began to sound, by path");
     describe_counter!(TRACK_FAILURES, Unit::Count, "Tracks that could not be played, by code");
     describe_gauge!(GUILDS, Unit::Count, "Guilds with a task in this worker");
     describe_gauge!(PLAYING, Unit::Count, "Guilds whose sound is on its way");
     describe_counter!(VOICE_CONNECTIONS, Unit::Count, "Voice connections that were made, by outcome");
-    describe_histogram!(VOICE_JOIN_SECONDS, Unit::Seconds, "Time from asking for a channel until sound could be sent");
+    describe_histogram!(
+        VOICE_JOIN_SECONDS,
+        Unit::Seconds,
+        "Time from asking for a channel until sound could be sent"
+    );
     describe_counter!(GATEWAY_EVENTS, Unit::Count, "Events received from the gateway, by type");
     describe_counter!(GATEWAY_INTERACTIONS, Unit::Count, "Interactions received over the gateway");
     describe_gauge!(PARTITIONS_HELD, Unit::Count, "Partitions this worker holds");

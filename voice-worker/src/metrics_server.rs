@@ -11,7 +11,8 @@ use crate::{WorkerError, metric_definitions};
 
 /// Buckets for spans in seconds, from 1 ms to 15 minutes.
 const SECONDS: &[f64] = &[
-    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 0.7, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 900.0,
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 0.7, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0,
+    900.0,
 ];
 
 /// Installs the recorder and serves `/metrics` until `shutdown`. Returns the address that is listened on.
@@ -27,6 +28,7 @@ pub async fn serve(address: SocketAddr, shutdown: CancellationToken) -> Result<S
         .map_err(|source| WorkerError::Metrics(source.into()))?;
     metric_definitions::describe_metrics();
     segue_store::describe_metrics();
+    segue_interactions::describe_metrics();
 
     let refused = |source| WorkerError::Listen { address: address.to_string(), source };
     let listener = TcpListener::bind(address).await.map_err(refused)?;

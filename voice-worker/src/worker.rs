@@ -25,7 +25,11 @@ impl Worker {
     /// # Errors
     ///
     /// [`WorkerError::Discord`] when Discord refuses the token or can't be reached.
-    pub async fn connect(config: WorkerConfig, stores: Stores, sources: Arc<Sources>) -> Result<Self, WorkerError> {
+    pub async fn connect(
+        config: WorkerConfig,
+        stores: Stores,
+        sources: Arc<Sources>,
+    ) -> Result<Self, WorkerError> {
         let discord = Discord::connect(&config).await?;
         let router = Arc::new(Router::new(stores.clone(), config.partitions));
         let worker = WorkerId(Uuid::now_v7().to_string());

@@ -5,7 +5,7 @@ use std::{process::ExitCode, sync::Arc};
 use segue_api::{ApiState, api_router, mirror};
 use segue_interactions::{Endpoint, Router, Verifier, definitions};
 use segue_voice_worker::{
-    Worker, WorkerConfig,
+    Worker, WorkerConfig, WorkerError,
     config::{metrics_address, optional},
     logging, metrics_server, shutdown,
     source::{SourceConfig, Sources},
@@ -61,9 +61,8 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         // On AWS the table's stream calls the mirror function.
         Family::Aws(_) => None,
     };
-    let sources = Arc::new(Sources::new(SourceConfig::from_env().map_err(segue_voice_worker::WorkerError::from)?)
-        .map_err(segue_voice_worker::WorkerError::from)?);
-    let worker = Worker::connect(config, stores, sources).await?;
+    let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
+    let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
     if !args.keep_commands {
         worker.discord().register(&definitions(), None).await?;
     }

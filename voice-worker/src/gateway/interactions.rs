@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use segue_domain::{TraceId, Timestamp};
+use segue_domain::{Timestamp, TraceId};
 use segue_interactions::{Received, Router};
 use tracing::Instrument;
 use twilight_model::application::interaction::Interaction;
@@ -32,7 +32,10 @@ impl GatewayInteractions {
         let task = async move {
             let response = router.respond(&interaction, Received { now, trace_id }).await;
             if let Err(error) = discord.respond(interaction.id, &interaction.token, &response).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "an interaction could not be answered");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "an interaction could not be answered"
+                );
             }
         };
         tokio::spawn(task.instrument(span));

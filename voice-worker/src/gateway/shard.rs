@@ -164,7 +164,8 @@ impl ShardRunner {
                 }
             }
             Event::VoiceServerUpdate(update) => {
-                let event = LinkEvent::Server { endpoint: update.endpoint.clone(), token: update.token.clone() };
+                let event =
+                    LinkEvent::Server { endpoint: update.endpoint.clone(), token: update.token.clone() };
                 self.guilds.tell_if_running(guild_id(update.guild_id), GuildMessage::Link(event));
             }
             Event::InteractionCreate(interaction) => {

@@ -34,13 +34,15 @@ impl VoiceStates {
     pub fn is_alone(&self, guild: GuildId, channel: ChannelId, bot: UserId) -> bool {
         let guilds = self.0.read();
         guilds.get(&guild).is_some_and(|guild| {
-            guild.complete && !guild.members.iter().any(|(user, there)| *user != bot && *there == Some(channel))
+            guild.complete
+                && !guild.members.iter().any(|(user, there)| *user != bot && *there == Some(channel))
         })
     }
 
     /// Takes in the list that comes with a guild.
     pub fn replace(&self, guild: GuildId, states: &[VoiceState]) {
-        let members = states.iter().map(|state| (UserId::new(state.user_id.get()), channel_of(state))).collect();
+        let members =
+            states.iter().map(|state| (UserId::new(state.user_id.get()), channel_of(state))).collect();
         self.0.write().insert(guild, Guild { complete: true, members });
     }
 

@@ -67,7 +67,8 @@ impl SessionWriter {
                     return Ok(effects);
                 }
                 Err(StoreError::VersionConflict(guild)) => {
-                    let stored = self.stores.sessions.load(guild).await?.unwrap_or_else(|| Session::new(guild));
+                    let stored =
+                        self.stores.sessions.load(guild).await?.unwrap_or_else(|| Session::new(guild));
                     if stored == next {
                         // An earlier try had arrived, and only its answer was lost.
                         self.session = next;

@@ -3,7 +3,8 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
 use segue_domain::{
-    Actor, Command, Effect, GuildId, Job, Millis, Notice, Query, ReplyHandle, SourceFailure, Timestamp, TrackId,
+    Actor, Command, Effect, GuildId, Job, Millis, Notice, Query, ReplyHandle, SourceFailure, Timestamp,
+    TrackId,
 };
 use segue_store::{JobQueue, Lease, Receipt, StoreError, Stores, now};
 use sync_wrapper::SyncWrapper;
@@ -60,10 +61,9 @@ pub struct GuildContext {
     pub lost: CancellationToken,
 }
 
-/// A source that is open, and where in the track it stands.
+/// A source that is open.
 struct Open {
     track_id: TrackId,
-    from: Millis,
     /// Sources can be sent to another thread and not shared; nobody shares them.
     audio: SyncWrapper<OpenedAudio>,
 }
@@ -71,7 +71,6 @@ struct Open {
 /// A source that is being opened.
 struct Opening {
     track_id: TrackId,
-    from: Millis,
     task: AbortHandle,
 }
 
@@ -92,6 +91,8 @@ struct Guild {
     opening: Option<Opening>,
     preloading: Option<Opening>,
     preloaded: Option<Open>,
+    /// Track that could not be opened early: not tried again before it is due.
+    not_preloaded: Option<TrackId>,
     linger_until: Option<Instant>,
     /// When the `/play` that waits for its first frame was given.
     asked: Option<(TrackId, Timestamp)>,
@@ -114,7 +115,11 @@ pub(super) fn run(
 }
 
 impl Guild {
-    async fn load(id: GuildId, context: Arc<GuildContext>, mailbox: UnboundedSender<GuildMessage>) -> Option<Self> {
+    async fn load(
+        id: GuildId,
+        context: Arc<GuildContext>,
+        mailbox: UnboundedSender<GuildMessage>,
+    ) -> Option<Self> {
         let mut wait = Duration::from_millis(100);
         let writer = loop {
             let loading = SessionWriter::load(context.stores.clone(), Arc::clone(&context.lease), id);
@@ -148,6 +153,7 @@ impl Guild {
             opening: None,
             preloading: None,
             preloaded: None,
+            not_preloaded: None,
             linger_until: None,
             asked: None,
         })
@@ -157,7 +163,8 @@ impl Guild {
         let (shutdown, lost) = (self.context.shutdown.clone(), self.context.lost.clone());
         loop {
             let idle = Instant::now() + IDLE;
-            let deadline = [self.link.deadline(), self.linger_until].into_iter().flatten().min().unwrap_or(idle);
+            let deadline =
+                [self.link.deadline(), self.linger_until].into_iter().flatten().min().unwrap_or(idle);
             let outcome = tokio::select! {
                 biased;
                 () = lost.cancelled() => break self.drop_everything(),
@@ -178,7 +185,11 @@ impl Guild {
                 error => error,
             };
             if let Err(error) = outcome {
-                tracing::error!(error = &error as &dyn std::error::Error, code = error.code(), "the session is given up");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    code = error.code(),
+                    "the session is given up"
+                );
                 break self.drop_everything();
             }
         }
@@ -215,7 +226,13 @@ impl Guild {
         metrics::counter!(JOBS, "command" => job.command.name(), "outcome" => outcome).increment(1);
         let span = now().since(job.issued_at).get();
         metrics::histogram!(JOB_SECONDS, "command" => job.command.name()).record(seconds(span));
-        tracing::info!(outcome, attempt, version = self.writer.session().head.version, millis = span, "a job is done");
+        tracing::info!(
+            outcome,
+            attempt,
+            version = self.writer.session().head.version,
+            millis = span,
+            "a job is done"
+        );
 
         if let (Command::Play { .. }, Some(current)) = (&job.command, &self.writer.session().head.current)
             && self.asked.is_none()
@@ -236,7 +253,10 @@ impl Guild {
             None => match self.context.discord.voice_channel(self.id, user_id).await {
                 Ok(channel) => channel,
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "a member's channel is not known");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "a member's channel is not known"
+                    );
                     None
                 }
             },
@@ -258,7 +278,10 @@ impl Guild {
             // A slow answer goes on by itself; the music does not wait for it.
             let _ = timeout(REPLY_PATIENCE, &mut replies).await;
             if let Err(error) = jobs.delete(partition, &receipt).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a job will come again, and be recognised");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a job will come again, and be recognised"
+                );
             }
         };
         tokio::spawn(task.in_current_span());
@@ -301,7 +324,11 @@ impl Guild {
                 Ok(tracks) => Command::Resolved { track_id, tracks },
                 Err(error) => {
                     let failure = error.failure();
-                    tracing::info!(code = failure.code(), error = &error as &dyn std::error::Error, "not found");
+                    tracing::info!(
+                        code = failure.code(),
+                        error = &error as &dyn std::error::Error,
+                        "not found"
+                    );
                     Command::Failed { track_id, failure }
                 }
             };
@@ -315,30 +342,30 @@ impl Guild {
         track_id: TrackId,
         result: Result<OpenedAudio, SourceFailure>,
     ) -> Result<(), StoreError> {
-        if let Some(opening) = self.opening.take_if(|opening| opening.track_id == track_id) {
+        if self.opening.take_if(|opening| opening.track_id == track_id).is_some() {
             match result {
                 Ok(audio) => {
-                    self.open = Some(Open { track_id, from: opening.from, audio: SyncWrapper::new(audio) });
+                    self.open = Some(Open { track_id, audio: SyncWrapper::new(audio) });
                 }
                 Err(failure) => return self.tell(&Command::Failed { track_id, failure }).await,
             }
-        } else if let Some(opening) = self.preloading.take_if(|opening| opening.track_id == track_id) {
+        } else if self.preloading.take_if(|opening| opening.track_id == track_id).is_some() {
             // What can't be opened early is tried again when it is due, and told then.
-            if let Ok(audio) = result {
-                self.preloaded = Some(Open { track_id, from: opening.from, audio: SyncWrapper::new(audio) });
+            match result {
+                Ok(audio) => self.preloaded = Some(Open { track_id, audio: SyncWrapper::new(audio) }),
+                Err(_) => self.not_preloaded = Some(track_id),
             }
         }
         Ok(())
     }
 
     async fn on_sound(&mut self, track_id: TrackId, event: SoundEvent) -> Result<(), StoreError> {
-        if self.sound.take_if(|sound| sound.track_id == track_id).is_none() {
-            return Ok(());
-        }
+        let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
         metrics::gauge!(PLAYING).decrement(1.0);
-        let command = match event {
-            SoundEvent::Ended => Command::Ended { track_id },
-            SoundEvent::Broke => Command::Failed { track_id, failure: SourceFailure::Undecodable },
+        let command = match (event, sound.failure()) {
+            (_, Some(failure)) => Command::Failed { track_id, failure },
+            (SoundEvent::Ended, None) => Command::Ended { track_id },
+            (SoundEvent::Broke, None) => Command::Failed { track_id, failure: SourceFailure::Undecodable },
         };
         self.tell(&command).await
     }
@@ -389,7 +416,8 @@ impl Guild {
                 self.resolve(track.id, track.info.query.clone());
             }
         }
-        let unanswered = head.current.iter().filter(|track| track.state == segue_domain::TrackState::Unresolved);
+        let unanswered =
+            head.current.iter().filter(|track| track.state == segue_domain::TrackState::Unresolved);
         for track in unanswered {
             if !head.pending.iter().any(|pending| pending.track_id == track.id) {
                 self.resolve(track.id, track.info.query.clone());
@@ -424,7 +452,9 @@ impl Guild {
             sound: self.sound.as_ref().map(|sound| (sound.track_id, sound.held)),
             opening: self.opening.as_ref().map(|opening| opening.track_id),
             open: self.open.as_ref().map(|open| open.track_id),
-            preloaded: preloading.or_else(|| self.preloaded.as_ref().map(|open| open.track_id)),
+            preloaded: preloading
+                .or_else(|| self.preloaded.as_ref().map(|open| open.track_id))
+                .or(self.not_preloaded),
         }
     }
 
@@ -441,18 +471,21 @@ impl Guild {
                 self.link.leave();
             }
             Step::Silence => self.silence(),
-            Step::Forget => (self.opening, self.open, self.preloading, self.preloaded) = (None, None, None, None),
+            Step::Forget => {
+                (self.opening, self.open, self.preloading, self.preloaded) = (None, None, None, None)
+            }
             Step::Open(track_id, from) => {
                 self.open = None;
                 self.opening = self.start_opening(track_id, from);
             }
             Step::Preload(track_id) => {
-                self.preloaded = None;
+                (self.preloaded, self.not_preloaded) = (None, None);
                 self.preloading = self.start_opening(track_id, Millis::ZERO);
             }
             Step::UsePreloaded => {
                 self.open = self.preloaded.take();
                 self.opening = self.preloading.take();
+                self.not_preloaded = None;
             }
             Step::Start => self.start().await?,
             Step::Hold => self.hold().await?,
@@ -463,8 +496,10 @@ impl Guild {
 
     fn start_opening(&self, track_id: TrackId, from: Millis) -> Option<Opening> {
         let session = self.writer.session();
-        let track = session.head.current.iter().chain(session.queue.first()).find(|track| track.id == track_id)?;
-        let (sources, info, mailbox) = (Arc::clone(&self.context.sources), track.info.clone(), self.mailbox.clone());
+        let track =
+            session.head.current.iter().chain(session.queue.first()).find(|track| track.id == track_id)?;
+        let (sources, info, mailbox) =
+            (Arc::clone(&self.context.sources), track.info.clone(), self.mailbox.clone());
         let task = async move {
             let result = sources.open(&info, from).await.map_err(|error| {
                 tracing::info!(error = &error as &dyn std::error::Error, "a source can't be opened");
@@ -473,16 +508,18 @@ impl Guild {
             let _ = mailbox.send(GuildMessage::Opened { track_id, result });
         };
         let task = tokio::spawn(task.in_current_span()).abort_handle();
-        Some(Opening { track_id, from, task })
+        Some(Opening { track_id, task })
     }
 
     async fn start(&mut self) -> Result<(), StoreError> {
         let (Some(open), Some(driver)) = (self.open.take(), self.link.driver()) else { return Ok(()) };
-        let Open { track_id, from, audio } = open;
+        let Open { track_id, audio } = open;
         let audio = audio.into_inner();
         self.linger_until = None;
         let path = if audio.passthrough { "passthrough" } else { "transcoded" };
-        self.sound = Some(Sound::start(driver, track_id, from, audio, self.mailbox.clone()));
+        let sound = Sound::start(driver, track_id, audio, self.mailbox.clone());
+        let from = sound.from();
+        self.sound = Some(sound);
         metrics::gauge!(PLAYING).increment(1.0);
         metrics::counter!(TRACKS_STARTED, "path" => path).increment(1);
         if let Some((_, asked)) = self.asked.take_if(|(asked, _)| *asked == track_id) {

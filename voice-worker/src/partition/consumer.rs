@@ -39,11 +39,15 @@ pub(super) async fn consume(
                     match delivery.job {
                         Ok(job) => {
                             let (receipt, attempt) = (delivery.receipt, delivery.attempt);
-                            guilds.tell(job.guild_id, GuildMessage::Job { job: Box::new(job), receipt, attempt });
+                            guilds.tell(
+                                job.guild_id,
+                                GuildMessage::Job { job: Box::new(job), receipt, attempt },
+                            );
                         }
                         // Left where it is: after the last attempt it goes to the dead-letter queue.
                         Err(problem) => {
-                            metrics::counter!(JOBS, "command" => "unknown", "outcome" => "unreadable").increment(1);
+                            metrics::counter!(JOBS, "command" => "unknown", "outcome" => "unreadable")
+                                .increment(1);
                             tracing::error!(%partition, problem, "a job can't be read");
                         }
                     }

@@ -63,8 +63,10 @@ pub(super) async fn hold(lease: Lease, shared: &Shared, shutdown: &CancellationT
     });
     let guilds = Guilds::new(context);
     let sessions = ShardSessions::default();
-    let interactions =
-        shared.config.interactions.then(|| GatewayInteractions::new(Arc::clone(&shared.router), shared.discord.clone()));
+    let interactions = shared
+        .config
+        .interactions
+        .then(|| GatewayInteractions::new(Arc::clone(&shared.router), shared.discord.clone()));
     let sinks =
         Sinks { gateway, voice_states, guilds: guilds.clone(), interactions, sessions: sessions.clone() };
 
@@ -84,7 +86,13 @@ pub(super) async fn hold(lease: Lease, shared: &Shared, shutdown: &CancellationT
         ending.clone(),
         lost.clone(),
     ));
-    tokio::spawn(take_up(shared.stores.clone(), Arc::clone(&lease), guilds.clone(), ending.clone(), lost.clone()));
+    tokio::spawn(take_up(
+        shared.stores.clone(),
+        Arc::clone(&lease),
+        guilds.clone(),
+        ending.clone(),
+        lost.clone(),
+    ));
 
     let kept = beat(&lease, shared, &sessions, &ending).await;
     if kept.is_err() {
@@ -155,7 +163,13 @@ fn known_sessions(lease: &Lease, sessions: &ShardSessions) -> Vec<segue_store::S
 }
 
 /// Starts the tasks of the sessions that the owner before us held.
-async fn take_up(stores: Stores, lease: Arc<Lease>, guilds: Guilds, ending: CancellationToken, lost: CancellationToken) {
+async fn take_up(
+    stores: Stores,
+    lease: Arc<Lease>,
+    guilds: Guilds,
+    ending: CancellationToken,
+    lost: CancellationToken,
+) {
     let began: Timestamp = now();
     let mut wait = Duration::from_millis(100);
     while !ending.is_cancelled() && !lost.is_cancelled() {

@@ -123,9 +123,9 @@ fn sound_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
     let Some(track) = wanted.track else {
         return match actual {
             Actual { sound: Some(_), .. } => Some(Step::Silence),
-            Actual { opening: Some(_), .. } | Actual { open: Some(_), .. } | Actual { preloaded: Some(_), .. } => {
-                Some(Step::Forget)
-            }
+            Actual { opening: Some(_), .. }
+            | Actual { open: Some(_), .. }
+            | Actual { preloaded: Some(_), .. } => Some(Step::Forget),
             _ => None,
         };
     };

@@ -1,14 +1,17 @@
 //! One track in the driver.
 
 use async_trait::async_trait;
-use segue_domain::{Millis, TrackId};
+use segue_domain::{Millis, SourceFailure, TrackId};
 use songbird::{
     Driver, Event, EventContext, EventHandler, TrackEvent,
     tracks::{PlayMode, Track, TrackHandle},
 };
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::{guild::GuildMessage, source::OpenedAudio};
+use crate::{
+    guild::GuildMessage,
+    source::{Monitor, OpenedAudio},
+};
 
 /// What the driver tells of a track.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,6 +30,7 @@ pub struct Sound {
     pub held: bool,
     from: Millis,
     handle: TrackHandle,
+    monitor: Monitor,
 }
 
 impl Sound {
@@ -35,16 +39,16 @@ impl Sound {
     pub fn start(
         driver: &mut Driver,
         track_id: TrackId,
-        from: Millis,
         audio: OpenedAudio,
         mailbox: UnboundedSender<GuildMessage>,
     ) -> Self {
-        let handle = driver.play_only(Track::from(audio.input));
+        let OpenedAudio { input, position: from, monitor, .. } = audio;
+        let handle = driver.play_only(Track::from(input));
         let tell = Tell { track_id, mailbox };
         // A handle refuses events only when the track is over, and then nobody waits for them.
         let _ = handle.add_event(Event::Track(TrackEvent::End), tell.clone());
         let _ = handle.add_event(Event::Track(TrackEvent::Error), tell);
-        Self { track_id, held: false, from, handle }
+        Self { track_id, held: false, from, handle, monitor }
     }
 
     /// Holds the sound. The driver sends Discord's five silence frames.
@@ -64,10 +68,27 @@ impl Sound {
         let _ = self.handle.stop();
     }
 
+    /// Position of the first frame.
+    #[must_use]
+    pub const fn from(&self) -> Millis {
+        self.from
+    }
+
     /// Position in the track: where it began and what was sent since. `None` when the track is over.
     pub async fn position(&self) -> Option<Millis> {
         let state = self.handle.get_info().await.ok()?;
-        Some(self.from + Millis::from(state.position))
+        let sent = Millis::from(state.position).get();
+        // Silence that stood in for missing sound is no progress in the track.
+        Some(self.from + Millis::new(sent.saturating_sub(self.monitor.silence().get())))
+    }
+
+    /// Why the track ended before its own end, if it did.
+    #[must_use]
+    pub fn failure(&self) -> Option<SourceFailure> {
+        self.monitor.failure().map(|error| {
+            tracing::info!(track = self.track_id.get(), %error, "the source broke");
+            error.failure()
+        })
     }
 }
 

@@ -87,11 +87,23 @@ enum State {
         server: Option<(String, String)>,
     },
     /// The driver connects.
-    Connecting { channel: ChannelId, tries: u32, until: Instant, session_id: String },
+    Connecting {
+        channel: ChannelId,
+        tries: u32,
+        until: Instant,
+        session_id: String,
+    },
     /// The driver is connected, and has not entered the group of the end-to-end encryption yet.
-    Entering { channel: ChannelId, until: Instant, session_id: String },
+    Entering {
+        channel: ChannelId,
+        until: Instant,
+        session_id: String,
+    },
     /// The driver can send.
-    There { channel: ChannelId, session_id: String },
+    There {
+        channel: ChannelId,
+        session_id: String,
+    },
 }
 
 /// The voice connection of one guild.
@@ -141,9 +153,9 @@ impl VoiceLink {
     pub fn state(&self) -> LinkState {
         match self.state {
             State::Away => LinkState::Away,
-            State::Asking { channel, .. } | State::Connecting { channel, .. } | State::Entering { channel, .. } => {
-                LinkState::Joining(channel)
-            }
+            State::Asking { channel, .. }
+            | State::Connecting { channel, .. }
+            | State::Entering { channel, .. } => LinkState::Joining(channel),
             State::There { channel, .. } => LinkState::There(channel),
         }
     }
@@ -187,13 +199,17 @@ impl VoiceLink {
     pub fn on_event(&mut self, event: LinkEvent) -> LinkNews {
         match event {
             LinkEvent::BotState { channel: None, .. } => self.on_gone(),
-            LinkEvent::BotState { channel: Some(channel), session_id } => self.on_bot_state(channel, session_id),
+            LinkEvent::BotState { channel: Some(channel), session_id } => {
+                self.on_bot_state(channel, session_id)
+            }
             LinkEvent::Server { endpoint, token } => self.on_server(endpoint, token),
             LinkEvent::Connected { attempt, ok } if attempt == self.attempt => self.on_connected(ok),
             LinkEvent::Encrypted { attempt } if attempt == self.attempt => self.on_encrypted(),
             LinkEvent::Lost { attempt } if attempt == self.attempt => self.on_lost(),
             // News of a connection that was replaced.
-            LinkEvent::Connected { .. } | LinkEvent::Encrypted { .. } | LinkEvent::Lost { .. } => LinkNews::Nothing,
+            LinkEvent::Connected { .. } | LinkEvent::Encrypted { .. } | LinkEvent::Lost { .. } => {
+                LinkNews::Nothing
+            }
         }
     }
 
@@ -206,7 +222,9 @@ impl VoiceLink {
             {
                 // Moved within the same voice server: Discord announces no new one.
                 let session_id = session_id.clone();
-                if let (State::Asking { channel, tries, .. }, Some(server)) = (&self.state, self.last_server.take()) {
+                if let (State::Asking { channel, tries, .. }, Some(server)) =
+                    (&self.state, self.last_server.take())
+                {
                     let (channel, tries) = (*channel, *tries);
                     self.connect(channel, tries, session_id, server);
                 }
@@ -272,7 +290,9 @@ impl VoiceLink {
                 // Muted, deafened or suppressed: the connection is the same.
                 LinkNews::Nothing
             }
-            State::Connecting { channel, .. } | State::Entering { channel, .. } | State::There { channel, .. } => {
+            State::Connecting { channel, .. }
+            | State::Entering { channel, .. }
+            | State::There { channel, .. } => {
                 let moved = *channel != here;
                 self.drop_driver();
                 let until = Instant::now() + Duration::from_secs(2);
@@ -304,14 +324,20 @@ impl VoiceLink {
     }
 
     fn connect_if_told(&mut self) {
-        if let State::Asking { channel, tries, session_id: Some(session_id), server: Some(server), .. } = &self.state {
+        if let State::Asking { channel, tries, session_id: Some(session_id), server: Some(server), .. } =
+            &self.state
+        {
             let (channel, tries, session_id, server) = (*channel, *tries, session_id.clone(), server.clone());
             self.connect(channel, tries, session_id, server);
         }
     }
 
     fn connect(&mut self, channel: ChannelId, tries: u32, session_id: String, server: (String, String)) {
-        let ids = (NonZeroU64::new(channel.get()), NonZeroU64::new(self.guild.get()), NonZeroU64::new(self.bot.get()));
+        let ids = (
+            NonZeroU64::new(channel.get()),
+            NonZeroU64::new(self.guild.get()),
+            NonZeroU64::new(self.bot.get()),
+        );
         let (Some(channel_id), Some(guild_id), Some(user_id)) = ids else { return };
         let info = ConnectionInfo {
             channel_id: channel_id.into(),
