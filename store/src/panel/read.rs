@@ -19,7 +19,8 @@ use crate::StoreError;
 /// The newest complete version of a guild's session, whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PanelSnapshot {
-    /// Everything but the tracks that wait.
+    /// Everything but the tracks that wait, and but what only the worker needs: pending replies with their
+    /// tokens, recent jobs and failures are not mirrored.
     pub head: Head,
     /// The tracks that wait, in order.
     pub tracks: Vec<Track>,

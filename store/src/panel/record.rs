@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use segue_domain::{GuildId, Head, Page, Timestamp};
+use segue_domain::{GuildId, Head, Page, RecentJobs, Timestamp};
 
 use super::{
     connect::{PanelStore, unavailable},
@@ -245,7 +245,7 @@ impl<'a> GuildWriter<'a> {
                 guild_id: Set(self.id.clone()),
                 version: Set(to_column(head.version, "version")?),
                 updated_at: Set(instant(head.updated_at)),
-                head: Set(to_json(head, self.guild)?),
+                head: Set(to_json(&without_secrets(head), self.guild)?),
             };
             snapshot::Entity::insert(row).exec_without_returning(self.tx).await?;
             self.stored.push((*head).clone());
@@ -329,6 +329,16 @@ impl<'a> GuildWriter<'a> {
             .await?;
         Ok(())
     }
+}
+
+/// The head as the panel needs it: without the tokens with which replies are sent, and without what only the
+/// session's worker remembers.
+fn without_secrets(head: &Head) -> Head {
+    let mut head = head.clone();
+    head.pending.clear();
+    head.recent_jobs = RecentJobs::default();
+    head.failures.clear();
+    head
 }
 
 /// Groups by guild, in the order in which guilds first appear.

@@ -20,6 +20,7 @@ use crate::{
 
 on_both_databases!(
     what_was_committed_is_read_back,
+    tokens_stay_out_of_the_panel,
     the_same_change_twice_changes_nothing,
     an_older_version_never_overwrites_a_newer,
     any_order_of_arrival_ends_at_the_newest,
@@ -74,6 +75,19 @@ async fn what_was_committed_is_read_back(panel: &PanelStore) {
     let snapshot = shown(panel).await.expect("it is shown");
     assert_eq!(snapshot.head, story.session.head);
     assert_eq!(snapshot.tracks, story.waiting());
+}
+
+async fn tokens_stay_out_of_the_panel(panel: &PanelStore) {
+    let mut change = Story::new(GUILD).titled(&["one"]).changes.remove(0);
+    let reply: segue_domain::PendingReply = serde_json::from_value(serde_json::json!({
+        "job_id": "1", "track_id": 1, "trace_id": "t",
+        "reply": {"application_id": 1, "token": "a-reply-token", "expires_at": 0},
+    }))
+    .expect("a pending reply");
+    change.head.pending.push(reply);
+    panel.record(&[change]).await.expect("recorded");
+    let stored = snapshot::Entity::find().one(&panel.db).await.expect("read").expect("a head");
+    assert!(!stored.head.contains("a-reply-token"), "{}", stored.head);
 }
 
 async fn the_same_change_twice_changes_nothing(panel: &PanelStore) {
