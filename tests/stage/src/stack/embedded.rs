@@ -7,6 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use discord_sim::{InteractionDelivery, SimConfig, Simulator};
+use segue_store::{Stores, embedded::EmbeddedStore};
 use serde::Deserialize;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
@@ -50,6 +51,7 @@ pub struct EmbeddedStack {
     program: Program,
     addresses: Addresses,
     api_key: String,
+    database: PathBuf,
     sim: Simulator,
     tunes: TuneServer,
     logs: PathBuf,
@@ -78,7 +80,7 @@ impl EmbeddedStack {
         let folder = folder.expect("either a folder was given or a temporary one was made");
         let data = folder.join("data");
         std::fs::create_dir_all(&data).map_err(StageError::io("making the data folder"))?;
-        let database = format!("sqlite://{}", data.join("segue.sqlite").display());
+        let database = data.join("segue.sqlite");
         let logs = folder.join("logs");
 
         let sim = Simulator::start(SimConfig { port: options.port, ..SimConfig::default() }).await?;
@@ -101,7 +103,7 @@ impl EmbeddedStack {
             .variable("SEGUE_HTTP_ADDRESS", "127.0.0.1:0")
             .variable("METRICS_ADDRESS", "127.0.0.1:0");
         let (serve, addresses) = launch(&first, &sim, &logs).await?;
-        let api_key = panel::new_key(&database).await?;
+        let api_key = panel::new_key(&format!("sqlite://{}", database.display())).await?;
         // A later start has to be found at the same addresses.
         let program = program
             .variable("SEGUE_HTTP_ADDRESS", &addresses.http)
@@ -112,6 +114,7 @@ impl EmbeddedStack {
             program,
             addresses,
             api_key,
+            database,
             sim,
             tunes,
             logs,
@@ -185,6 +188,12 @@ impl Stack for EmbeddedStack {
 
     fn logs(&self) -> &Path {
         &self.logs
+    }
+
+    async fn stores(&self) -> Result<Stores, StageError> {
+        let opened = EmbeddedStore::open(&self.database).await;
+        let failed = |source| StageError::Store { doing: "opening the embedded store", source };
+        opened.map(|store| store.stores()).map_err(failed)
     }
 
     async fn restart_worker(&self) -> Result<(), StageError> {

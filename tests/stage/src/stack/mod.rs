@@ -14,6 +14,7 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use discord_sim::Simulator;
+use segue_store::Stores;
 
 use crate::{StageError, tunes::TuneServer};
 
@@ -43,6 +44,13 @@ pub trait Stack: Send + Sync {
 
     /// Folder with a log of every process.
     fn logs(&self) -> &Path;
+
+    /// The stores the deployment uses, opened once more: what is truly stored.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Store`].
+    async fn stores(&self) -> Result<Stores, StageError>;
 
     /// Ends the voice worker with SIGTERM, as a deployment does, and starts another one with the same state.
     ///

@@ -53,7 +53,7 @@ impl PanelView {
     /// Title of the track that plays.
     #[must_use]
     pub fn current(&self) -> Option<&str> {
-        self.0["current"]["title"].as_str()
+        self.0["nowPlaying"]["title"].as_str()
     }
 
     /// Titles of the tracks that wait, in order.

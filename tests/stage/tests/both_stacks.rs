@@ -1,0 +1,68 @@
+//! What every deployment must do, told once and played on each: heard through the simulated Discord.
+
+mod harness;
+mod scenarios;
+
+use harness::{Case, Family, Program};
+use scenarios::{bad_links, controls, panel, passthrough, reads, refusals, requests, transcoded};
+
+macro_rules! cases {
+    ($($file:ident: $($case:ident)*;)*) => {
+        &[$($((
+            concat!(stringify!($file), "::", stringify!($case)),
+            (|stack| Box::pin($file::$case(stack))) as Case,
+        ),)*)*]
+    };
+}
+
+const EVERYWHERE: &[(&str, Case)] = cases! {
+    passthrough:
+        ogg_opus_reaches_the_listener_as_it_is
+        webm_opus_reaches_the_listener_as_it_is
+        an_attached_file_is_played;
+    bad_links:
+        each_gets_one_clear_sentence_while_the_music_plays_on_elsewhere;
+    transcoded:
+        wav_sounds_like_its_source
+        mp3_sounds_like_its_source
+        flac_sounds_like_its_source
+        m4a_sounds_like_its_source
+        vorbis_sounds_like_its_source;
+    controls:
+        pause_holds_and_resume_goes_on_without_losing_a_frame
+        skip_goes_to_the_next_track
+        skip_of_the_last_track_ends_the_session
+        stop_leaves_and_nothing_is_left
+        buttons_do_what_the_commands_do;
+    reads:
+        ping_is_answered
+        nowplaying_and_queue_show_what_plays_and_waits;
+    refusals:
+        who_is_in_no_voice_channel_is_told_to_join_one
+        who_is_in_another_channel_is_told_where_the_music_is
+        without_a_session_there_is_nothing_to_control
+        links_of_other_kinds_and_empty_commands_are_refused_at_once;
+    requests:
+        forged_old_broken_and_huge_requests_are_refused_and_harm_nothing;
+    panel:
+        it_shows_what_the_snapshot_says
+        it_refuses_callers_without_a_key;
+};
+
+const EMBEDDED: &[(&str, Case)] = cases! {
+    panel: the_metrics_endpoint_names_every_metric_of_the_worker;
+};
+
+const OVER_HTTP: &[(&str, Case)] = cases! {
+    passthrough: ogg_opus_reaches_the_listener_as_it_is;
+    controls: buttons_do_what_the_commands_do;
+    reads: nowplaying_and_queue_show_what_plays_and_waits;
+    refusals: links_of_other_kinds_and_empty_commands_are_refused_at_once;
+};
+
+fn main() {
+    let mut program = Program::new();
+    program.add(Family::Embedded, &[EVERYWHERE, EMBEDDED].concat());
+    program.add(Family::EmbeddedHttp, OVER_HTTP);
+    program.run(4)
+}

@@ -1,0 +1,77 @@
+//! A worker that is asked to end leaves the session, and the next one goes on with it.
+
+mod harness;
+
+use std::time::{Duration, Instant};
+
+use harness::{Case, Family, Outcome, Program};
+use segue_stage::{scene::Scene, stack::Stack};
+
+/// How long sound may take to come back. Wide: the promise of a planned hand-off is measured elsewhere.
+const SOON: Duration = Duration::from_secs(20);
+/// Frames of 20 ms by which the position may be off: 1 s.
+const POSITION: usize = 50;
+
+const CASES: &[(&str, Case)] = &[
+    ("the_next_worker_goes_on_with_the_track_and_the_queue", |stack| Box::pin(goes_on(stack))),
+    ("a_paused_session_stays_paused", |stack| Box::pin(stays_paused(stack))),
+];
+
+async fn goes_on(stack: &dyn Stack) -> Outcome {
+    let scene = Scene::open(stack.sim(), "Restart")?;
+    let (first, second) = (stack.tunes().named("larks.opus")?, stack.tunes().named("comet.opus")?);
+    let asked = Instant::now();
+    scene.play(&stack.tunes().url(first)).await?;
+    scene.ears.packets(asked, 150, SOON).await?;
+    scene.play(&stack.tunes().url(second)).await?;
+
+    let ended = Instant::now();
+    stack.restart_worker().await?;
+    let before = scene.ears.frames_of(first, asked);
+    let back = scene.ears.sound_since(ended).len();
+    scene.ears.packets(ended, back + 100, SOON).await?;
+    let frames = scene.ears.frames_of(first, asked);
+    println!("before: {before}\nafter: {frames}");
+    assert_eq!(frames.first, Some(0), "{frames}");
+    assert!(frames.last > before.last, "{frames}");
+    assert!(frames.missing + frames.duplicated + frames.out_of_order <= POSITION, "{frames}");
+
+    let queue = scene.command("queue").await?;
+    assert!(queue.says("comet"), "{}", queue.text());
+    let skipped = Instant::now();
+    scene.command("skip").await?;
+    scene.ears.packets(skipped, 100, SOON).await?;
+    assert!(scene.ears.frames_of(second, skipped).identical > 50);
+    scene.command("stop").await?;
+    Ok(())
+}
+
+async fn stays_paused(stack: &dyn Stack) -> Outcome {
+    let scene = Scene::open(stack.sim(), "Paused")?;
+    let tune = stack.tunes().named("larks.opus")?;
+    let asked = Instant::now();
+    scene.play(&stack.tunes().url(tune)).await?;
+    scene.ears.packets(asked, 100, SOON).await?;
+    scene.command("pause").await?;
+    scene.ears.silence(Duration::from_millis(300), SOON).await?;
+    let held = scene.ears.frames_of(tune, asked).last;
+
+    stack.restart_worker().await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(scene.ears.frames_of(tune, asked).last, held, "sound although it is paused");
+
+    let resumed = Instant::now();
+    scene.command("resume").await?;
+    scene.ears.packets(resumed, 50, SOON).await?;
+    let frames = scene.ears.frames_of(tune, asked);
+    assert!(frames.missing + frames.duplicated + frames.out_of_order <= POSITION, "{frames}");
+    scene.command("stop").await?;
+    Ok(())
+}
+
+fn main() {
+    let mut program = Program::new();
+    program.add(Family::Embedded, CASES);
+    // A restart is felt by every session of the stack: one case at a time.
+    program.run(1)
+}

@@ -1,0 +1,55 @@
+//! The cases, by what they are about.
+
+pub mod bad_links;
+pub mod controls;
+pub mod panel;
+pub mod passthrough;
+pub mod reads;
+pub mod refusals;
+pub mod requests;
+pub mod transcoded;
+
+use std::time::Duration;
+
+use segue_stage::{
+    StageError,
+    compare::FrameReport,
+    scene::{Answer, Ears, Scene},
+    stack::Stack,
+    tunes::Tune,
+};
+
+/// How long sound, silence or the panel may take. Wide: how fast they are is measured elsewhere.
+pub const SOON: Duration = Duration::from_secs(15);
+
+/// A guild of the case's own.
+pub fn guild(stack: &dyn Stack, name: &str) -> Result<Scene, StageError> {
+    Scene::open(stack.sim(), name)
+}
+
+/// Plays a tune of the catalogue by its link.
+pub async fn play(stack: &dyn Stack, scene: &Scene, name: &str) -> Result<Answer, StageError> {
+    let tune = stack.tunes().named(name)?;
+    scene.play(&stack.tunes().url(tune)).await
+}
+
+/// Every packet of the tune came, once, in order, untouched and end-to-end encrypted.
+pub fn assert_whole(tune: &Tune, frames: &FrameReport, ears: &Ears) {
+    assert_eq!(frames.first, Some(0), "{frames}");
+    assert!(frames.share_of_source() >= 0.999, "{}: {frames}", tune.name);
+    assert!(frames.share_of_part() >= 0.999, "{}: {frames}", tune.name);
+    assert_encrypted(ears);
+}
+
+/// No frame of sound crossed the wire in the clear, and none could not be decrypted.
+pub fn assert_encrypted(ears: &Ears) {
+    let stats = ears.stats();
+    assert!(stats.encrypted_frames > 0, "{stats:?}");
+    assert_eq!((stats.plain_audio_frames, stats.plain_before_group), (0, 0), "{stats:?}");
+    assert_eq!(stats.undecryptable, 0, "{stats:?}");
+}
+
+/// The person reads these words.
+pub fn assert_says(answer: &Answer, words: &str) {
+    assert!(answer.says(words), "{words:?} is not in the answer {:?}", answer.text());
+}

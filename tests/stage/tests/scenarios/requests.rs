@@ -1,0 +1,50 @@
+//! Requests to the interactions endpoint that Discord would never send.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reqwest::{Client, header::HeaderMap};
+use segue_stage::{StageError, stack::Stack};
+
+use super::guild;
+use crate::harness::Outcome;
+
+pub async fn forged_old_broken_and_huge_requests_are_refused_and_harm_nothing(stack: &dyn Stack) -> Outcome {
+    let sim = stack.sim();
+    let ping = br#"{"type":1}"#.to_vec();
+
+    let good = post(stack, sim.signed_request(&ping, now()), ping.clone()).await?;
+    assert_eq!(good, 200, "a PING as Discord sends it");
+
+    let forged = post(stack, sim.signed_request(b"{}", now()), ping.clone()).await?;
+    assert_eq!(forged, 401, "the signature of another body");
+
+    let mut unsigned = sim.signed_request(&ping, now());
+    unsigned.remove("x-signature-ed25519");
+    assert_eq!(post(stack, unsigned, ping.clone()).await?, 401, "no signature");
+
+    let old = post(stack, sim.signed_request(&ping, now() - 600), ping).await?;
+    assert_eq!(old, 401, "a request of ten minutes ago");
+
+    let broken = br#"{"type":2,"data":{"name":"pl"#.to_vec();
+    let status = post(stack, sim.signed_request(&broken, now()), broken).await?;
+    assert_eq!(status, 400, "JSON that ends in the middle");
+
+    let huge = vec![b' '; 2 * 1024 * 1024];
+    let status = post(stack, sim.signed_request(&huge, now()), huge).await?;
+    assert_eq!(status, 413, "a body of 2 MiB");
+
+    guild(stack, "After bad requests")?.command("ping").await?;
+    Ok(())
+}
+
+async fn post(stack: &dyn Stack, headers: HeaderMap, body: Vec<u8>) -> Result<u16, StageError> {
+    let doing = "posting to the interactions endpoint";
+    let client = Client::builder().no_proxy().build().map_err(StageError::http(doing))?;
+    let request = client.post(stack.interactions_url()).headers(headers).body(body);
+    let answer = request.timeout(Duration::from_secs(10)).send().await.map_err(StageError::http(doing))?;
+    Ok(answer.status().as_u16())
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
