@@ -87,18 +87,19 @@ function drawSide() {
     const there = guild.voice_states.filter((place) => place.channel_id === channel.id);
     const people = there.map((place) => {
       const { name, bot } = names.member(place.user_id);
-      const marks = [place.self_deaf ? "🔇" : "", place.mute || place.suppress ? "🚫" : ""].join("");
+      const marks = [place.self_deaf ? "deafened" : "", place.mute || place.suppress ? "muted" : ""].filter(Boolean).join(", ");
       return element(
         "li",
         { dataset: { testid: `in-voice-${name}` } },
         element("span", { className: "avatar small", dataset: { initial: name[0], bot } }),
-        `${name} ${marks}`,
+        name,
+        marks ? element("small", {}, marks) : null,
       );
     });
     return element(
       "div",
       { dataset: { testid: `voice-${channel.name}` } },
-      element("button", { type: "button", onclick: () => listen(channel.id) }, `🔊 ${channel.name}`),
+      element("button", { type: "button", onclick: () => listen(channel.id) }, `♪ ${channel.name}`),
       channel.status ? element("span", { className: "channel-status" }, channel.status) : null,
       element("ul", {}, ...people),
     );
@@ -117,7 +118,7 @@ function drawSide() {
   );
   const light = find("bot-light");
   light.dataset.on = String(world.connected);
-  light.textContent = world.connected ? "● bot online" : "○ bot offline";
+  light.textContent = world.connected ? "● bot online" : "○ no gateway";
   const { mode, url } = world.delivery;
   find(`delivery-${mode}`).checked = true;
   find("delivery-http").disabled = !url;

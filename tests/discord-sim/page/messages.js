@@ -52,7 +52,7 @@ export class Messages {
     body.append(...message.attachments.map((file) => this.file(file)));
     body.append(...message.components.map((component) => this.component(component, message)));
     if (ephemeral) {
-      body.append(element("p", { className: "only-you", dataset: { testid: "ephemeral-note" } }, "👁 Only you can see this"));
+      body.append(element("p", { className: "only-you", dataset: { testid: "ephemeral-note" } }, "Only you can see this"));
     }
     const time = new Date(message.timestamp);
     return element(
@@ -105,7 +105,7 @@ export class Messages {
   }
 
   file(file) {
-    return element("p", {}, "📎 ", element("a", { href: file.url }, file.filename), ` (${file.size} bytes)`);
+    return element("p", {}, "File: ", element("a", { href: file.url }, file.filename), ` (${file.size} bytes)`);
   }
 
   component(component, message) {

@@ -4,6 +4,8 @@ use std::{path::PathBuf, time::Duration};
 
 use url::Url;
 
+use crate::voice::VoiceConfig;
+
 /// How interactions reach the bot.
 ///
 /// See <https://discord.com/developers/docs/interactions/receiving-and-responding#receiving-an-interaction>.
@@ -47,6 +49,8 @@ pub struct SimConfig {
     pub certificate_dir: Option<PathBuf>,
     /// The largest file a person may upload, in bytes.
     pub attachment_size_limit: u64,
+    /// How the voice server behaves.
+    pub voice: VoiceConfig,
     /// Addresses an `OAuth2` client may redirect to.
     pub redirect_uris: Vec<String>,
 }
@@ -68,6 +72,7 @@ impl Default for SimConfig {
             bot_token: None,
             certificate_dir: None,
             attachment_size_limit: 10 * 1024 * 1024,
+            voice: VoiceConfig::default(),
             redirect_uris: Vec::new(),
         }
     }

@@ -97,7 +97,7 @@ impl Simulator {
             config.certificate_dir.clone().or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
         let folder = folder.expect("either a folder was given or a temporary one was made");
         let certificate_authority = TestCa::generate(&folder)?;
-        let voice = VoiceServer::start(&certificate_authority).await?;
+        let voice = VoiceServer::start_with(&certificate_authority, config.voice).await?;
         let mut state = State::default();
         let bot = state.world.add_user("Segue", true);
         let token = || {
@@ -117,6 +117,7 @@ impl Simulator {
             _certificate_dir: temporary,
             http: reqwest::Client::builder()
                 .no_proxy()
+                .redirect(reqwest::redirect::Policy::none())
                 .build()
                 .map_err(|error| Error::Endpoint(error.to_string()))?,
             tasks: Mutex::default(),

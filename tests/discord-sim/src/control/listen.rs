@@ -130,3 +130,40 @@ fn hear(packet: &HeardPacket, voices: &mut HashMap<u32, Voice>, figures: &mut Fi
     let frames = voice.decoder.decode(opus, &mut samples, false).ok()?;
     Some(samples[..frames * 2].iter().flat_map(|sample| sample.to_le_bytes()).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Instant, SystemTime};
+
+    use opus2::{Application, Encoder};
+
+    use super::*;
+
+    fn packet(sequence: u16, opus: &Bytes) -> HeardPacket {
+        HeardPacket {
+            user_id: 1,
+            ssrc: 7,
+            sequence,
+            timestamp: u32::from(sequence) * 960,
+            arrived: Instant::now(),
+            arrived_at: SystemTime::now(),
+            wire_length: opus.len(),
+            dave: DaveFrame::Encrypted,
+            grouped: true,
+            opus: Ok(opus.clone()),
+        }
+    }
+
+    #[test]
+    fn packets_become_twenty_milliseconds_of_sound_and_gaps_are_counted() {
+        let mut encoder = Encoder::new(48_000, Channels::Stereo, Application::Audio).unwrap();
+        let tone: Vec<i16> = (0..1920).map(|index| if index / 96 % 2 == 0 { 8000 } else { -8000 }).collect();
+        let opus = Bytes::from(encoder.encode_vec(&tone, 1000).unwrap());
+        let (mut voices, mut figures) = (HashMap::new(), Figures::default());
+        let mut hear = |sequence| super::hear(&packet(sequence, &opus), &mut voices, &mut figures);
+        assert_eq!(hear(65_535).expect("sound").len(), 960 * 2 * 2);
+        assert!(hear(2).is_some());
+        assert!(hear(0).is_none(), "too late to be heard");
+        assert_eq!((figures.received, figures.lost, figures.encrypted), (3, 1, 3));
+    }
+}

@@ -236,6 +236,8 @@ fn fill_modal(value: &mut Value, values: &[(&str, &str)]) -> Result<(), Error> {
                 *value = json!({"type": 4, "id": id, "custom_id": custom_id, "value": text});
                 return Ok(());
             }
+            // A layout component comes back without what was only shown.
+            fields.retain(|name, _| matches!(name.as_str(), "type" | "id" | "components" | "component"));
             for inner in ["components", "component"] {
                 if let Some(inner) = fields.get_mut(inner) {
                     fill_modal(inner, values)?;

@@ -13,7 +13,7 @@ use crate::{
     id::InteractionId,
     rest::{api_error::ApiError, payload::Upload},
     sim::{Simulator, State},
-    validate::{FormErrors, command, message as check},
+    validate::{FormErrors, command, component, message as check},
     world::{
         Message,
         message::{EPHEMERAL, LOADING},
@@ -49,7 +49,7 @@ impl Simulator {
             _ => return Err(ApiError::new(400, 40060, "Interaction has already been acknowledged.")),
         }
         let kind = check_kind(record, body)?;
-        let data = body.get("data").cloned().unwrap_or(Value::Null);
+        let mut data = body.get("data").cloned().unwrap_or(Value::Null);
         let flags = data["flags"].as_u64().unwrap_or_default();
         let latency = record.created.elapsed();
         let (message, reached) = match kind {
@@ -85,6 +85,9 @@ impl Simulator {
             }
             _ => {
                 check_modal(&data)?;
+                if let Some(components) = data["components"].as_array_mut() {
+                    component::number(components);
+                }
                 (None, InteractionState::Answered)
             }
         };
