@@ -6,8 +6,8 @@ cd "$ROOT"
 
 # Read by libraries (the AWS SDK, rustls, tracing), so the code does not name them.
 foreign='^(AWS_.*|SSL_CERT_FILE|RUST_LOG)$'
-# Set by Lambda or by Cargo, never by an operator.
-given='^(AWS_LAMBDA_.*|_HANDLER|CARGO_.*|OUT_DIR|PATH|HOME|NO_COLOR|TERM)$'
+# Set by Lambda or Cargo, or by developers for tests; never by an operator.
+given='^(AWS_LAMBDA_.*|_HANDLER|CARGO_.*|UPDATE_GOLDEN|OUT_DIR|PATH|HOME|NO_COLOR|TERM)$'
 folders=(domain store interactions voice-worker api migrations segue)
 
 read_in_code() {

@@ -22,7 +22,7 @@ export async function startDemo() {
     exited.then((how) => refuse(fail(`the demo ended (${how}) before it was ready`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
       try {
-        done(JSON.parse(line).url);
+        done(JSON.parse(line).page);
       } catch {
         log.push(line);
       }

@@ -106,21 +106,13 @@ test("Ada plays a tune, pauses it, goes on, and plays a file of her own", async 
 
   const tune = await page.getByTestId("tune").first().getAttribute("title");
   await ada.give("play", () => page.getByTestId("option-query").fill(tune));
-  const playing = await ada.reads("Playing");
+  await ada.reads("Playing");
   await ada.hearsSound();
 
-  await ada.presses("Pause", playing);
-  const paused = await ada.reads("Paused.");
-  await ada.hearsSilence();
-  await ada.presses("Resume", paused);
-  await ada.reads("Playing on.");
-  await ada.hearsSound();
-
-  await test.step("every frame of music is encrypted end to end, and none is lost", async () => {
-    await expect.poll(() => Number(ada.figures.received)).toBeGreaterThan(100);
-    expect(ada.figures).toMatchObject({ lost: 0, plain: 0, undecryptable: 0 });
-    // Discord's silence frames, sent when sound stops, are the exception: they are never encrypted.
-    expect(ada.figures.encrypted + ada.figures.silence).toBe(ada.figures.received);
+  await test.step("every frame is encrypted end to end, and none is lost", async () => {
+    await expect.poll(() => ada.figures.received).toBeGreaterThan(50);
+    const { received } = ada.figures;
+    expect(ada.figures).toMatchObject({ encrypted: received, lost: 0, plain: 0, undecryptable: 0 });
     await expect(page.getByTestId("packets-lost")).toHaveText("0");
     await expect(page.getByTestId("packets-encrypted")).not.toHaveText("0");
   });
@@ -129,14 +121,27 @@ test("Ada plays a tune, pauses it, goes on, and plays a file of her own", async 
   const card = await ada.reads("Now playing");
   await ada.takePicture("dark");
   await ada.takePicture("light");
+  await ada.presses("Pause", card);
+  await ada.reads("Paused.");
+  await ada.hearsSilence();
 
-  const file = { name: "tone.wav", mimeType: "audio/wav", buffer: toneFile(660, 20) };
+  const file = { name: "my tone.wav", mimeType: "audio/wav", buffer: toneFile(660, 20) };
   await ada.give("play", () => page.getByTestId("option-file").setInputFiles(file));
-  await ada.reads("Queued tone.wav");
-  // The card is above the newest message by now, and its buttons still work.
+  await ada.reads("Queued my tone");
+
+  // The card is above newer messages by now, and its buttons still work.
+  await ada.presses("Refresh", card);
+  await expect(card.getByTestId("embed")).toContainText("Paused");
+  await ada.presses("Resume", card);
+  await ada.reads("Playing on.");
+  await ada.hearsSound();
   await ada.presses("Skip", card);
-  await ada.reads("Next: tone.wav");
+  await ada.reads("Next: my tone");
   await ada.hearsTone(660);
+
+  // Discord's silence frames, sent when sound is held, are the exception: they are never encrypted.
+  const { encrypted, plain, received, silence, undecryptable } = ada.figures;
+  expect({ plain, undecryptable, all: encrypted + silence }).toEqual({ plain: 0, undecryptable: 0, all: received });
 
   await ada.give("stop");
   await ada.reads("Stopped");

@@ -19,6 +19,7 @@ export default defineConfig({
   globalTimeout: 240_000,
   use: {
     viewport: { width: 1280, height: 800 },
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     launchOptions: {
       executablePath,
