@@ -7,7 +7,7 @@ use super::{
     connect::{PanelStore, unavailable},
     convert::{from_column, instant, timestamp, to_column},
     entity::{external_queue, guild},
-    record::Failed,
+    failed::Failed,
     transaction::{RETRIES, step_aside},
 };
 use crate::StoreError;

@@ -12,6 +12,8 @@ mod connect;
 mod convert;
 mod entity;
 mod external;
+mod failed;
+mod guild_writer;
 mod item;
 mod keys;
 mod newest;

@@ -12,7 +12,7 @@ use super::{
     connect::PanelStore,
     convert::{from_json, to_column},
     entity::{guild, page, snapshot},
-    record::Failed,
+    failed::Failed,
 };
 use crate::StoreError;
 
