@@ -8,7 +8,7 @@ use super::{Direct, OpenedAudio, Source, SourceConfig, SourceError, YtDlp};
 
 /// All sources, asked in order: the first that accepts a query has it.
 pub struct Sources {
-    sources: Vec<Arc<dyn Source>>,
+    in_order: Vec<Arc<dyn Source>>,
     direct: Arc<Direct>,
     ytdlp: Option<Arc<YtDlp>>,
 }
@@ -22,10 +22,10 @@ impl Sources {
     pub fn new(config: SourceConfig) -> Result<Self, SourceError> {
         let direct = Arc::new(Direct::new(&config)?);
         let ytdlp = YtDlp::find(config.ytdlp, Arc::clone(&direct)).map(Arc::new);
-        let mut sources: Vec<Arc<dyn Source>> = Vec::new();
-        sources.extend(ytdlp.clone().map(|source| source as Arc<dyn Source>));
-        sources.push(Arc::clone(&direct) as Arc<dyn Source>);
-        Ok(Self { sources, direct, ytdlp })
+        let mut in_order: Vec<Arc<dyn Source>> = Vec::new();
+        in_order.extend(ytdlp.clone().map(|source| source as Arc<dyn Source>));
+        in_order.push(Arc::clone(&direct) as Arc<dyn Source>);
+        Ok(Self { in_order, direct, ytdlp })
     }
 
     /// Finds the tracks that a query means.
@@ -58,7 +58,7 @@ impl Sources {
     }
 
     fn source(&self, query: &Query) -> Result<&dyn Source, SourceError> {
-        let found = self.sources.iter().find(|source| source.accepts(query));
+        let found = self.in_order.iter().find(|source| source.accepts(query));
         let missing = || match query {
             Query::Search { .. } if self.ytdlp.is_none() => SourceError::ExtractorMissing,
             _ => SourceError::NoSource,

@@ -35,9 +35,10 @@ impl Description {
     fn read(&mut self, revision: &MetadataRevision) {
         for tag in revision.tags() {
             let Value::String(text) = &tag.value else { continue };
-            let field = match tag.std_key {
-                Some(StandardTagKey::TrackTitle) => &mut self.title,
-                Some(StandardTagKey::Artist) => &mut self.artist,
+            // Matroska's tags have only their own names.
+            let field = match (tag.std_key, tag.key.to_ascii_uppercase().as_str()) {
+                (Some(StandardTagKey::TrackTitle), _) | (None, "TITLE") => &mut self.title,
+                (Some(StandardTagKey::Artist), _) | (None, "ARTIST") => &mut self.artist,
                 _ => continue,
             };
             let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());

@@ -10,7 +10,7 @@ use segue_domain::Millis;
 use songbird::input::{
     AudioStream, Input, LiveInput, Parsed,
     codecs::{get_codec_registry, get_probe},
-    core::{codecs::CODEC_TYPE_OPUS, errors::Error, formats::Packet},
+    core::{audio::Channels, codecs::CODEC_TYPE_OPUS, errors::Error, formats::Packet},
 };
 
 use super::{
@@ -90,6 +90,8 @@ pub fn open(spool: &Arc<Spool>, at: Millis, limits: OpenLimits) -> Result<Opened
     let Landing { mut packets, position, trim } = landing;
     let is_opus = parsed.decoder.codec_params().codec == CODEC_TYPE_OPUS;
     let passthrough = is_opus && look_ahead(&mut parsed, &mut packets);
+    // Matroska rounds its times to milliseconds; positions count the packets that went out.
+    let position = if passthrough { whole_frames(position) } else { position };
     let monitor = Monitor::new();
     let track_id = parsed.track_id;
     let format = SteadyFormat {
@@ -132,7 +134,7 @@ fn find_format(spool: &Arc<Spool>, limits: OpenLimits) -> Result<Probed, SourceE
     let (mut parsed, reading) =
         result.map_err(|error| download_first(spool, SourceError::Undecodable(error), limits))?;
     let params = parsed.decoder.codec_params();
-    let channels = params.channels.map_or(2, |channels| channels.count());
+    let channels = params.channels.map_or(2, Channels::count);
     if params.codec == CODEC_TYPE_OPUS && channels > 2 {
         return Err(SourceError::Channels(channels));
     }
@@ -178,6 +180,11 @@ fn look_ahead(parsed: &mut Parsed, packets: &mut VecDeque<Packet>) -> bool {
     // The very last packet of a file may be shorter.
     let counted = if packets.len() < LOOK_AT { packets.len().saturating_sub(1) } else { LOOK_AT };
     packets.iter().take(counted.max(1)).all(opus::fits_discord)
+}
+
+/// The nearest position that whole frames of 20 ms add up to.
+fn whole_frames(position: Millis) -> Millis {
+    Millis::new((position.get() + 10) / 20 * 20)
 }
 
 fn wait_until_ready(spool: &Spool, reading: &Reading, limit: Duration) {

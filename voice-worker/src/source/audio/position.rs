@@ -40,9 +40,14 @@ pub(super) fn land(parsed: &mut Parsed, at: Millis) -> Result<Landing, SourceErr
     let rate = params.sample_rate.unwrap_or(opus::RATE);
     let track = parsed.format.tracks().iter().find(|track| track.id == parsed.track_id);
     let track = track.map(|track| track.codec_params.clone()).unwrap_or_default();
-    let clock = Clock { base: track.time_base.unwrap_or(TimeBase::new(1, rate)), start: track.start_ts };
+    let clock = Clock { base: track.time_base.unwrap_or(TimeBase::new(1, rate)), first: track.start_ts };
     let target = seconds(at);
-    seek(parsed, &clock, target - RUN_UP)?;
+    // From the start, lengths add up to the position. Timestamps don't always: those of Ogg's last page are only right
+    // after its end was looked at.
+    let mut counted = match seek(parsed, &clock, target - RUN_UP)? {
+        Sought::Near => None,
+        Sought::Start => Some(0.0),
+    };
     let is_opus = params.codec == CODEC_TYPE_OPUS;
     loop {
         let packet = match parsed.format.next_packet() {
@@ -53,12 +58,14 @@ pub(super) fn land(parsed: &mut Parsed, at: Millis) -> Result<Landing, SourceErr
             }
             Err(error) => return Err(SourceError::Undecodable(error)),
         };
-        let start = clock.seconds(packet.ts());
+        let stamped = clock.seconds(packet.ts());
+        let start = counted.unwrap_or(stamped);
         let samples = if is_opus { opus::samples(packet.buf()) } else { None };
         let length = match samples {
-            Some(samples) => samples as f64 / f64::from(rate),
-            None => clock.seconds(packet.ts() + packet.dur()) - start,
+            Some(samples) => float(samples as u64) / f64::from(rate),
+            None => clock.seconds(packet.ts() + packet.dur()) - stamped,
         };
+        counted = counted.map(|start| if packet.dur() > 0 || is_opus { start + length } else { stamped });
         let due = if is_opus { start + length / 2.0 > target } else { start + length > target };
         if !due {
             // Only to run the decoder up: what comes out lies before the position, and so does what can't be read.
@@ -71,44 +78,57 @@ pub(super) fn land(parsed: &mut Parsed, at: Millis) -> Result<Landing, SourceErr
     }
 }
 
+/// What seeking came to.
+enum Sought {
+    /// A little before the position.
+    Near,
+    /// Nothing: the track is at its start.
+    Start,
+}
+
 /// A track's timestamps.
 struct Clock {
     base: TimeBase,
-    start: u64,
+    first: u64,
 }
 
 impl Clock {
     fn seconds(&self, ts: u64) -> f64 {
-        let time = self.base.calc_time(ts.saturating_sub(self.start));
-        time.seconds as f64 + time.frac
+        let time = self.base.calc_time(ts.saturating_sub(self.first));
+        float(time.seconds) + time.frac
     }
 }
 
 /// Goes to a little before the position, or stays at the start.
-fn seek(parsed: &mut Parsed, clock: &Clock, to: f64) -> Result<(), SourceError> {
+fn seek(parsed: &mut Parsed, clock: &Clock, to: f64) -> Result<Sought, SourceError> {
     if to <= 0.0 || !parsed.supports_backseek {
         // Reading on from the start is all that can be done without jumping.
-        return Ok(());
+        return Ok(Sought::Start);
     }
-    let offset = clock.base.calc_time(clock.start);
-    let time = Time::from(to + offset.seconds as f64 + offset.frac);
+    let offset = clock.base.calc_time(clock.first);
+    let time = Time::from(to + float(offset.seconds) + offset.frac);
     let to = SeekTo::Time { time, track_id: Some(parsed.track_id) };
     let result = parsed.format.seek(SeekMode::Accurate, to);
     parsed.decoder.reset();
     match result {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(Sought::Near),
         Err(Error::SeekError(SeekErrorKind::OutOfRange)) => Err(SourceError::PastEnd),
         Err(Error::IoError(io)) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
             Err(SourceError::PastEnd)
         }
         // No index: the packets are read one by one.
-        Err(Error::SeekError(_)) => Ok(()),
+        Err(Error::SeekError(_)) => Ok(Sought::Start),
         Err(error) => Err(SourceError::Undecodable(error)),
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years in milliseconds")]
+fn float(count: u64) -> f64 {
+    count as f64
+}
+
 fn seconds(at: Millis) -> f64 {
-    at.get() as f64 / 1_000.0
+    float(at.get()) / 1_000.0
 }
 
 #[expect(
