@@ -170,11 +170,9 @@ impl InteractionError {
             Self::BotLacks { permission } => {
                 format!("I need the permission **{permission}** in this channel. Ask a moderator for it.")
             }
-            Self::Store(_) => {
-                "My memory has a problem, so I did not do that. Try again in a moment.".to_owned()
-            }
-            Self::TimedOut => {
-                "My memory did not answer in time. Look before you try again: it may still happen.".to_owned()
+            // What the store did not confirm may still have been stored.
+            Self::Store(_) | Self::TimedOut => {
+                "I can't reach my storage right now. See whether it happens, and else try again.".to_owned()
             }
             Self::InvalidPublicKey
             | Self::Unauthenticated(_)
