@@ -34,17 +34,17 @@ impl TestCa {
         let mut authority = CertificateParams::default();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.distinguished_name.push(DnType::CommonName, "Simulated Discord Authority");
-        let authority_key = KeyPair::generate().map_err(failed)?;
-        let authority_certificate = authority.self_signed(&authority_key).map_err(failed)?;
+        let authority_key = KeyPair::generate().map_err(|error| failed(&error))?;
+        let authority_certificate = authority.self_signed(&authority_key).map_err(|error| failed(&error))?;
 
-        let mut leaf =
-            CertificateParams::new(vec!["localhost".into(), "127.0.0.1".into()]).map_err(failed)?;
+        let mut leaf = CertificateParams::new(vec!["localhost".into(), "127.0.0.1".into()])
+            .map_err(|error| failed(&error))?;
         leaf.distinguished_name.push(DnType::CommonName, "Simulated Discord");
         leaf.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
         leaf.use_authority_key_identifier_extension = true;
-        let leaf_key = KeyPair::generate().map_err(failed)?;
+        let leaf_key = KeyPair::generate().map_err(|error| failed(&error))?;
         let issuer = Issuer::from_params(&authority, &authority_key);
-        let leaf_certificate = leaf.signed_by(&leaf_key, &issuer).map_err(failed)?;
+        let leaf_certificate = leaf.signed_by(&leaf_key, &issuer).map_err(|error| failed(&error))?;
 
         let certificate_path = dir.join("discord-sim-ca.pem");
         fs::create_dir_all(dir)
@@ -73,6 +73,6 @@ impl TestCa {
     }
 }
 
-fn failed(error: rcgen::Error) -> Error {
+fn failed(error: &rcgen::Error) -> Error {
     Error::Tls(error.to_string())
 }

@@ -55,7 +55,7 @@ fn discord_js_exchanges_encrypted_audio_with_a_listener_and_with_songbird() {
                 let event = bot.next().await;
                 match event["event"].as_str() {
                     Some("heard") => {
-                        heard.push(hex::decode(event["opus"].as_str().expect("hex")).expect("hex"))
+                        heard.push(hex::decode(event["opus"].as_str().expect("hex")).expect("hex"));
                     }
                     Some("played") => has_played = true,
                     _ => panic!("{event}"),

@@ -20,7 +20,7 @@ use tokio::{
     net::{TcpListener, UdpSocket},
     runtime::Handle,
     sync::broadcast,
-    task::AbortHandle,
+    task::{AbortHandle, JoinSet},
 };
 use tokio_rustls::TlsAcceptor;
 use tracing::{info, warn};
@@ -122,7 +122,7 @@ impl VoiceServer {
         Ok(Self { hub, endpoint: format!("localhost:{port}").into(), _tasks: Arc::new(tasks) })
     }
 
-    /// Host and port, as VOICE_SERVER_UPDATE carries them.
+    /// Host and port, as `VOICE_SERVER_UPDATE` carries them.
     #[must_use]
     pub fn endpoint(&self) -> String {
         self.endpoint.to_string()
@@ -193,10 +193,13 @@ impl VoiceServer {
 }
 
 async fn accept(listener: TcpListener, acceptor: TlsAcceptor, hub: Shared) {
+    // The sockets end with the server.
+    let mut sockets = JoinSet::new();
     for id in 0.. {
+        while sockets.try_join_next().is_some() {}
         match listener.accept().await {
             Ok((stream, _)) => {
-                tokio::spawn(socket::serve(stream, acceptor.clone(), hub.clone(), id));
+                sockets.spawn(socket::serve(stream, acceptor.clone(), hub.clone(), id));
             }
             Err(error) => warn!(%error, "a voice socket could not be accepted"),
         }

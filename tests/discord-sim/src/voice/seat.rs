@@ -9,7 +9,7 @@ pub struct Seat {
     pub channel_id: u64,
     /// The member.
     pub user_id: u64,
-    /// The voice session that VOICE_STATE_UPDATE carried.
+    /// The voice session that `VOICE_STATE_UPDATE` carried.
     pub session_id: String,
 }
 

@@ -8,7 +8,12 @@ use std::{
 
 use discord_sim::voice::{DaveFrame, HeardPacket, Unheard};
 use songbird::input::Input;
-use symphonia::core::{io::MediaSourceStream, probe::Hint};
+use symphonia::core::{
+    formats::FormatOptions,
+    io::{MediaSourceStream, MediaSourceStreamOptions},
+    meta::MetadataOptions,
+    probe::Hint,
+};
 
 /// A tune and its Opus packets, 20 ms each.
 pub struct Tune {
@@ -44,9 +49,12 @@ impl Tune {
 }
 
 fn packets_of(path: &Path) -> Vec<Vec<u8>> {
-    let stream = MediaSourceStream::new(Box::new(File::open(path).expect("the tune")), Default::default());
+    let stream = MediaSourceStream::new(
+        Box::new(File::open(path).expect("the tune")),
+        MediaSourceStreamOptions::default(),
+    );
     let probed = symphonia::default::get_probe()
-        .format(&Hint::new(), stream, &Default::default(), &Default::default())
+        .format(&Hint::new(), stream, &FormatOptions::default(), &MetadataOptions::default())
         .expect("an Ogg file");
     let mut format = probed.format;
     std::iter::from_fn(|| format.next_packet().ok()).map(|packet| packet.data.into_vec()).collect()

@@ -133,14 +133,8 @@ impl Hub {
     }
 
     pub(super) fn others_in(&self, call: CallKey, but: MemberId) -> Vec<MemberId> {
-        let mut others: Vec<MemberId> = self
-            .members
-            .iter()
-            .filter(|&(&id, member)| id != but && member.in_call && member.seat.call() == call)
-            .map(|(&id, _)| id)
-            .collect();
-        others.sort_unstable();
-        others
+        let members = self.calls.get(&call).into_iter().flat_map(Group::members);
+        members.filter(|&id| id != but).collect()
     }
 
     fn user_of(&self, id: MemberId) -> Option<u64> {

@@ -1,6 +1,10 @@
 //! A client's voice session, which may outlive its socket.
 
-use std::{collections::VecDeque, net::SocketAddr};
+use std::{
+    collections::VecDeque,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Message;
@@ -32,6 +36,7 @@ pub(crate) struct Socket {
 /// The session: keys, address, and messages that may have to be sent again.
 pub(crate) struct Session {
     socket: Option<Socket>,
+    detached: Instant,
     version: GatewayVersion,
     secret_key: [u8; 32],
     pub(crate) transport: Option<Transport>,
@@ -51,6 +56,7 @@ impl Session {
         Self {
             version: socket.version,
             socket: Some(socket),
+            detached: Instant::now(),
             secret_key: rand::random(),
             transport: None,
             address: None,
@@ -82,16 +88,19 @@ impl Session {
 
     /// Closes the socket, if there is one.
     pub(crate) fn close(&mut self, code: CloseCode) -> bool {
+        self.detached = Instant::now();
         self.socket.take().is_some_and(|socket| socket.outbox.send(Outgoing::Close(code)).is_ok())
     }
 
     /// Forgets this socket; another one may have taken its place already.
     pub(crate) fn detach(&mut self, socket_id: u64) -> bool {
+        self.detached = Instant::now();
         self.socket.take_if(|socket| socket.id == socket_id).is_some()
     }
 
-    pub(crate) fn is_attached(&self) -> bool {
-        self.socket.is_some()
+    /// Whether the client has been without a socket for this long.
+    pub(crate) fn is_gone(&self, window: Duration) -> bool {
+        self.socket.is_none() && self.detached.elapsed() >= window
     }
 
     /// Takes up the session on a new socket: Resumed, then what the client missed.

@@ -165,7 +165,7 @@ impl Hub {
     /// The time to come back is over, unless the client did.
     pub(super) fn forget(&mut self, id: MemberId) {
         let gone = self.members.get(&id).is_some_and(|member| match &member.link {
-            Link::Client(session) => !session.is_attached(),
+            Link::Client(session) => session.is_gone(self.config.resume_window),
             Link::Listener(_) => false,
         });
         if gone {

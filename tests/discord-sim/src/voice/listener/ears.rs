@@ -118,9 +118,12 @@ impl Ears {
                 .session
                 .decrypt(arrival.user_id, MediaType::AUDIO, arrival.frame)
                 .map(Bytes::from)
-                .map_err(|error| match prepared_before {
-                    true => Unheard::EarlierEpoch,
-                    false => Unheard::Undecryptable(error.to_string()),
+                .map_err(|error| {
+                    if prepared_before {
+                        Unheard::EarlierEpoch
+                    } else {
+                        Unheard::Undecryptable(error.to_string())
+                    }
                 }),
         };
         if opus.is_ok() && dave == DaveFrame::Encrypted {
@@ -141,6 +144,13 @@ impl Ears {
             grouped: arrival.grouped && arrival.listener_grouped.is_some() && !prepared_before,
             opus,
         });
+    }
+
+    /// Who is in the group, and what all members of the same epoch agree on.
+    #[cfg(test)]
+    pub(crate) fn group_view(&self) -> Option<(BTreeSet<u64>, Vec<u8>)> {
+        let users = self.session.get_user_ids()?.into_iter().collect();
+        Some((users, self.session.get_epoch_authenticator()?.as_slice().to_vec()))
     }
 
     fn propose(&mut self, operation: ProposalsOperationType, payload: &[u8]) -> Vec<DaveReply> {

@@ -91,7 +91,7 @@ fn decode_stream(packets: &[(i64, Instant, Bytes)]) -> Vec<i16> {
             pcm.resize(start, 0);
         }
         match decoder.decode(opus, &mut buffer, false) {
-            Ok(decoded) => pcm.extend_from_slice(&buffer[..decoded * CHANNELS]),
+            Ok(length) => pcm.extend_from_slice(&buffer[..length * CHANNELS]),
             Err(error) => warn!(%error, length = opus.len(), "a packet is no Opus"),
         }
     }

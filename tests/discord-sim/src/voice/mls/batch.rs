@@ -42,8 +42,16 @@ impl Batch {
             .filter(move |(_, change)| !matches!(change, Change::Add { member, .. } if *member == voter))
     }
 
-    /// Takes out the proposal that adds this member, if there is one.
+    /// Takes out the proposal that adds this member, if there is one and no voter sees another addition.
+    ///
+    /// davey answers a revocation with a commit that has no welcome, so other additions would be lost with it. Who is
+    /// added in vain is removed in the next epoch.
     pub(crate) fn withdraw(&mut self, gone: MemberId) -> Option<SignedProposal> {
+        let adds_another =
+            |(_, change): &(_, Change)| matches!(change, Change::Add { member, .. } if *member != gone);
+        if self.voters.iter().any(|&voter| self.for_voter(voter).any(adds_another)) {
+            return None;
+        }
         let at = self
             .entries
             .iter()

@@ -12,7 +12,7 @@ use crate::Error;
 /// What a commit says in the clear.
 #[derive(Debug)]
 pub(crate) struct Commit {
-    /// The whole MLSMessage, as it is passed on.
+    /// The whole `MLSMessage`, as it is passed on.
     pub(crate) message: Bytes,
     pub(crate) group_id: Vec<u8>,
     pub(crate) epoch: u64,
@@ -38,7 +38,7 @@ const CONTENT_COMMIT: u8 = 3;
 const PROPOSAL_REFERENCE: u8 = 2;
 
 impl Commit {
-    /// Reads the payload of opcode 28: an MLSMessage, then a Welcome if the commit adds members.
+    /// Reads the payload of opcode 28: an `MLSMessage`, then a Welcome if the commit adds members.
     pub(crate) fn read(payload: &Bytes) -> Result<Self, Error> {
         let (_, rest) = MlsMessageIn::tls_deserialize_bytes(payload).map_err(mls)?;
         let message = payload.slice(..payload.len() - rest.len());

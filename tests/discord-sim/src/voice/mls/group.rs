@@ -111,6 +111,11 @@ impl Group {
         }
     }
 
+    /// Those in the call.
+    pub(crate) fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
+        self.participants.keys().copied()
+    }
+
     /// A member has connected; it is about to send a key package.
     pub(crate) fn join(&mut self, member: MemberId, user_id: u64) -> Vec<Effect> {
         self.participants.insert(member, Participant { user_id, package: Package::Expected });

@@ -8,6 +8,8 @@ pub(crate) mod commit;
 pub(crate) mod external_sender;
 pub(crate) mod group;
 pub(crate) mod roster;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use external_sender::ExternalSender;
 pub(crate) use group::{Effect, Group, Timer};
