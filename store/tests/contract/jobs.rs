@@ -6,7 +6,7 @@ use segue_domain::{Command, GuildId, Job, PartitionId};
 use segue_store::{Delivery, Stores};
 
 use crate::{
-    harness::{Family, Harness, OTHER_PARTITION, PARTITION},
+    harness::{Harness, OTHER_PARTITION, PARTITION},
     music::{guild, job},
 };
 
@@ -90,12 +90,16 @@ pub async fn a_job_given_back_arrives_again_before_its_followers(harness: Harnes
     let (first, second) = (send(&harness.stores, guild).await, send(&harness.stores, guild).await);
     let delivery = expect(&harness.stores, &first).await;
     give_back(&harness.stores, &delivery).await;
+    // AWS refuses a receipt that lost its power as well, but ministack still deletes with it.
+    let refuses_old_receipts = harness.is_embedded();
+    if refuses_old_receipts {
+        delete(&harness.stores, &delivery).await;
+    }
     let again = expect(&harness.stores, &first).await;
     assert_eq!(again.attempt, 2);
-    if let Family::Embedded { .. } = harness.family {
-        // AWS refuses an old receipt as well, but ministack still deletes with it.
+    if refuses_old_receipts {
         delete(&harness.stores, &delivery).await;
-        assert!(receive(&harness.stores, NOW).await.is_none(), "an old receipt has no power");
+        assert!(receive(&harness.stores, NOW).await.is_none(), "the second receipt alone has power now");
     }
     delete(&harness.stores, &again).await;
     delete(&harness.stores, &again).await;
