@@ -16,7 +16,7 @@ LIMIT := timeout $(if $(MAKE_TERMOUT),--foreground) --kill-after=30
 ##@ Try it
 .PHONY: demo demo-check aws-local
 demo: install-demo build-segue ## Starts a simulated Discord with the bot in it, and prints the page to open
-	$(TARGET)/segue demo
+	$(WITH_TOOLS) $(TARGET)/segue demo
 
 demo-check: install-demo build-segue run-demo-check ## The same without a browser: plays a script of commands, prints what was measured
 
@@ -87,7 +87,7 @@ run-browser:
 	cd tests/browser && $(WITH_TOOLS) SEGUE_BIN="$(abspath $(TARGET))/segue" $(LIMIT) 300 npm test
 
 run-demo-check:
-	$(LIMIT) 600 $(TARGET)/segue demo --check
+	$(WITH_TOOLS) $(LIMIT) 600 $(TARGET)/segue demo --check
 
 build-segue:
 	$(LIMIT) 3600 cargo build -p segue
