@@ -86,8 +86,7 @@ fn announce(stack: &dyn Stack, json: bool) {
 async fn ended_by_signal() -> Result<(), StageError> {
     use tokio::signal::unix::{SignalKind, signal};
 
-    let mut terminate =
-        signal(SignalKind::terminate()).map_err(StageError::io("listening for signals"))?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(StageError::io("listening for signals"))?;
     tokio::select! {
         interrupted = tokio::signal::ctrl_c() => interrupted.map_err(StageError::io("listening for Ctrl-C")),
         _ = terminate.recv() => Ok(()),

@@ -57,6 +57,9 @@ pub enum StageError {
         #[source]
         source: reqwest::Error,
     },
+    /// A function could not be started or failed.
+    #[error("Lambda: {0}")]
+    Lambda(#[from] lambda_emulator::EmulatorError),
     /// A store could not be used.
     #[error("{doing}")]
     Store {

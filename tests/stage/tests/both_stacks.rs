@@ -46,11 +46,8 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         forged_old_broken_and_huge_requests_are_refused_and_harm_nothing;
     panel:
         it_shows_what_the_snapshot_says
-        it_refuses_callers_without_a_key;
-};
-
-const EMBEDDED: &[(&str, Case)] = cases! {
-    panel: the_metrics_endpoint_names_every_metric_of_the_worker;
+        it_refuses_callers_without_a_key
+        the_metrics_endpoint_names_every_metric_of_the_worker;
 };
 
 const OVER_HTTP: &[(&str, Case)] = cases! {
@@ -62,7 +59,8 @@ const OVER_HTTP: &[(&str, Case)] = cases! {
 
 fn main() {
     let mut program = Program::new();
-    program.add(Family::Embedded, &[EVERYWHERE, EMBEDDED].concat());
+    program.add(Family::Embedded, EVERYWHERE);
+    program.add(Family::Aws, EVERYWHERE);
     program.add(Family::EmbeddedHttp, OVER_HTTP);
     program.run(4)
 }

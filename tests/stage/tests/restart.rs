@@ -72,6 +72,7 @@ async fn stays_paused(stack: &dyn Stack) -> Outcome {
 fn main() {
     let mut program = Program::new();
     program.add(Family::Embedded, CASES);
+    program.add(Family::Aws, CASES);
     // A restart is felt by every session of the stack: one case at a time.
     program.run(1)
 }

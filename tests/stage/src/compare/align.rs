@@ -57,15 +57,18 @@ pub(super) fn shifted(samples: &[f32], part: f32) -> Vec<f32> {
     let kernel: Vec<f32> = (-REACH..=REACH)
         .map(|tap| {
             let x = (part - small(tap)) * std::f32::consts::PI;
-            let window = 0.5 + 0.5 * ((part - small(tap)) / (small(REACH) + 1.0) * std::f32::consts::PI).cos();
+            let window =
+                0.5 + 0.5 * ((part - small(tap)) / (small(REACH) + 1.0) * std::f32::consts::PI).cos();
             if x.abs() < 1e-6 { 1.0 } else { x.sin() / x * window }
         })
         .collect();
     (0..samples.len().cast_signed())
         .map(|at| {
             let taps = kernel.iter().zip(-REACH..=REACH);
-            taps.map(|(weight, tap)| usize::try_from(at + tap).ok().and_then(|at| samples.get(at)).unwrap_or(&0.0) * weight)
-                .sum()
+            taps.map(|(weight, tap)| {
+                usize::try_from(at + tap).ok().and_then(|at| samples.get(at)).unwrap_or(&0.0) * weight
+            })
+            .sum()
         })
         .collect()
 }

@@ -73,7 +73,10 @@ impl FrameReport {
     /// What came twice, late, or from elsewhere counts against it, as what is missing does.
     #[must_use]
     pub fn share_of_part(&self) -> f64 {
-        share(self.identical, self.identical + self.missing + self.duplicated + self.out_of_order + self.foreign)
+        share(
+            self.identical,
+            self.identical + self.missing + self.duplicated + self.out_of_order + self.foreign,
+        )
     }
 }
 

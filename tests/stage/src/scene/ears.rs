@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use discord_sim::voice::{HeardPacket, Listener, ListenStats};
+use discord_sim::voice::{HeardPacket, ListenStats, Listener};
 
 use crate::{
     StageError,

@@ -33,7 +33,8 @@ impl Play<'_> {
     /// A tune whose packets go out untouched.
     pub(super) async fn passthrough(&mut self) {
         let (stack, scene) = (self.stack, self.scene.clone());
-        let Some(tune) = self.step("the first tune", async { stack.tunes().named("larks.opus") }).await else {
+        let Some(tune) = self.step("the first tune", async { stack.tunes().named("larks.opus") }).await
+        else {
             return;
         };
         let url = stack.tunes().url(tune);
@@ -105,7 +106,12 @@ impl Play<'_> {
         let Some(answer) = self.step("/play of a bad link", scene.play(&url)).await else { return };
         let text = answer.text();
         let clear = Verdict::kept_if(text.contains("404"));
-        self.report.add("/play of a link to nothing", format!("\u{201c}{text}\u{201d}"), "one clear sentence", clear);
+        self.report.add(
+            "/play of a link to nothing",
+            format!("\u{201c}{text}\u{201d}"),
+            "one clear sentence",
+            clear,
+        );
     }
 
     pub(super) async fn stop(&mut self) {
@@ -129,7 +135,12 @@ impl Play<'_> {
     /// Answers that never came.
     pub(super) fn loose_ends(&mut self) {
         let thinking = self.scene.thinking().len();
-        self.report.add("answers still \u{201c}thinking\u{201d}", thinking, "0", Verdict::kept_if(thinking == 0));
+        self.report.add(
+            "answers still \u{201c}thinking\u{201d}",
+            thinking,
+            "0",
+            Verdict::kept_if(thinking == 0),
+        );
     }
 }
 
@@ -140,7 +151,13 @@ impl Report {
 
     fn frames(&mut self, frames: &FrameReport) {
         let share = frames.share_of_part();
-        let figure = format!("{} of {} identical ({:.2} %)", frames.identical, frames.heard, share * 100.0);
+        let from = frames.first.map_or_else(|| "none".to_owned(), |first| first.to_string());
+        let figure = format!(
+            "{} of {} identical ({:.2} %), from packet {from}",
+            frames.identical,
+            frames.heard,
+            share * 100.0
+        );
         // The first packets count too: listening began before the tune did.
         let whole = share >= 0.999 && frames.first == Some(0);
         self.add("Opus frames heard as they are", figure, ">= 99.9 %, in order", Verdict::kept_if(whole));

@@ -88,13 +88,11 @@ impl EmbeddedStack {
         readiness::suggest(&sim, &tunes);
 
         let segue = binary("segue")?;
-        let settings = |name: &str| {
-            environment::for_discord(Program::new(name, &segue), &sim, &tunes)
-                .variable("SEGUE_STORE", "embedded")
-                .variable("SEGUE_DATA_DIR", &data)
-                .without_variable("DATABASE_URL")
-        };
-        let program = settings("serve")
+        let variables = environment::of_discord(&sim, &tunes);
+        let program = environment::given(Program::new("serve", segue), &variables)
+            .variable("SEGUE_STORE", "embedded")
+            .variable("SEGUE_DATA_DIR", &data)
+            .without_variable("DATABASE_URL")
             .argument("serve")
             .argument("--ready-json")
             .variable("METRICS_ENABLED", "true");

@@ -1,4 +1,4 @@
-//! Settings that every process of a stage gets.
+//! Settings that the processes of a stage get.
 
 use std::{path::Path, time::Duration};
 
@@ -6,29 +6,39 @@ use discord_sim::{SimEvent, Simulator};
 
 use crate::{StageError, process::Program, tunes::TuneServer};
 
-/// Gives a program what it needs to find the simulated Discord, and nothing of what this machine is set to.
-pub(super) fn for_discord(program: Program, sim: &Simulator, tunes: &TuneServer) -> Program {
-    let allowed = format!("{},{}", tunes.authority(), sim.rest_authority());
-    program
-        .variable("DISCORD_TOKEN", sim.bot_token())
-        .variable("DISCORD_PUBLIC_KEY", sim.public_key_hex())
-        .variable("DISCORD_APPLICATION_ID", sim.application_id().to_string())
-        .variable("SEGUE_DISCORD_REST", format!("http://{}", sim.rest_authority()))
-        .variable("SEGUE_DISCORD_GATEWAY", sim.gateway_url())
-        .variable("SSL_CERT_FILE", sim.ca_certificate_path())
-        .variable("SEGUE_ALLOWED_ADDRESSES", allowed)
-        .variable("RUST_LOG", std::env::var("SEGUE_STAGE_LOG").unwrap_or_else(|_| "info".into()))
-        .variable("NO_PROXY", "127.0.0.1,localhost")
-        .without_variable("HTTP_PROXY")
-        .without_variable("http_proxy")
-        .without_variable("HTTPS_PROXY")
-        .without_variable("https_proxy")
-        .without_variable("ALL_PROXY")
-        .without_variable("all_proxy")
-}
+/// A variable and its value.
+pub(super) type Variable = (&'static str, String);
 
 /// How long registering the commands may take.
 const REGISTERING: Duration = Duration::from_secs(20);
+
+/// Proxies of this machine would stand between the processes of the stage.
+const PROXIES: [&str; 6] =
+    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// What a process needs to find the simulated Discord and the tunes.
+pub(super) fn of_discord(sim: &Simulator, tunes: &TuneServer) -> Vec<Variable> {
+    vec![
+        ("DISCORD_TOKEN", sim.bot_token().to_owned()),
+        ("DISCORD_PUBLIC_KEY", sim.public_key_hex()),
+        ("DISCORD_APPLICATION_ID", sim.application_id().to_string()),
+        ("SEGUE_DISCORD_REST", format!("http://{}", sim.rest_authority())),
+        ("SEGUE_DISCORD_GATEWAY", sim.gateway_url()),
+        ("SSL_CERT_FILE", sim.ca_certificate_path().display().to_string()),
+        ("SEGUE_ALLOWED_ADDRESSES", format!("{},{}", tunes.authority(), sim.rest_authority())),
+        (
+            "RUST_LOG",
+            std::env::var("SEGUE_STAGE_LOG").unwrap_or_else(|_| "info,songbird=warn,symphonia=warn".into()),
+        ),
+        ("NO_COLOR", "1".to_owned()),
+    ]
+}
+
+/// Gives variables to a program, and takes the proxies of this machine from it.
+pub(super) fn given(program: Program, variables: &[Variable]) -> Program {
+    let program = PROXIES.iter().fold(program, |program, name| program.without_variable(name));
+    variables.iter().fold(program, |program, (name, value)| program.variable(name, value))
+}
 
 /// Registers the commands as an operator does, with `segue register-commands`.
 pub(super) async fn register_commands(
@@ -37,14 +47,17 @@ pub(super) async fn register_commands(
     logs: &Path,
 ) -> Result<(), StageError> {
     let mut events = sim.subscribe();
-    let child = program.clone().argument("register-commands").start(logs)?;
-    let ended = child.ended_within(REGISTERING).await?;
-    if !ended.success() {
-        return Err(child.failure(ended));
-    }
+    run_to_the_end(&program.clone().argument("register-commands"), logs).await?;
     let mut registered = false;
     while let Ok(event) = events.try_recv() {
         registered |= matches!(event, SimEvent::CommandsRegistered { .. });
     }
     if registered { Ok(()) } else { Err(StageError::Shortfall("no command was registered".into())) }
+}
+
+/// Runs a program that has to succeed.
+pub(super) async fn run_to_the_end(program: &Program, logs: &Path) -> Result<(), StageError> {
+    let child = program.start(logs)?;
+    let ended = child.ended_within(REGISTERING).await?;
+    if ended.success() { Ok(()) } else { Err(child.failure(ended)) }
 }

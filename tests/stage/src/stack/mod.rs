@@ -1,11 +1,13 @@
 //! The two deployments of Segue on one machine, behind one trait.
 
+mod aws;
 mod embedded;
 mod environment;
 mod panel;
 mod readiness;
 
 pub use self::{
+    aws::{AwsOptions, AwsStack},
     embedded::{EmbeddedOptions, EmbeddedStack},
     panel::PanelView,
 };

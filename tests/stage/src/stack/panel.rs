@@ -14,7 +14,8 @@ use crate::StageError;
 
 /// Makes a key for service calls in a migrated panel database, as an operator does.
 pub(super) async fn new_key(database: &str) -> Result<String, StageError> {
-    let failed = |error: segue_store::StoreError| StageError::Store { doing: "making an API key", source: error };
+    let failed =
+        |error: segue_store::StoreError| StageError::Store { doing: "making an API key", source: error };
     let panel = PanelStore::connect(database).await.map_err(failed)?;
     let scopes: BTreeSet<Scope> = Scope::ALL.into_iter().collect();
     let (_, secret) = panel.create_api_key("stage", &scopes, None).await.map_err(failed)?;
@@ -82,7 +83,11 @@ impl PanelView {
                 Some(view) if expected(&view) => return Ok(view),
                 view if Instant::now() > deadline => {
                     let details = format!("\nthe panel shows {view:?}");
-                    return Err(StageError::TimedOut { what: format!("the panel showing {what}"), limit, details });
+                    return Err(StageError::TimedOut {
+                        what: format!("the panel showing {what}"),
+                        limit,
+                        details,
+                    });
                 }
                 _ => tokio::time::sleep(Duration::from_millis(25)).await,
             }

@@ -12,7 +12,9 @@ pub(super) async fn connected(mut events: Receiver<SimEvent>, limit: Duration) -
     let wait = async {
         loop {
             match events.recv().await {
-                Ok(SimEvent::Gateway { change: GatewayChange::Identified | GatewayChange::Resumed, .. }) => {
+                Ok(SimEvent::Gateway {
+                    change: GatewayChange::Identified | GatewayChange::Resumed, ..
+                }) => {
                     return true;
                 }
                 Ok(_) | Err(RecvError::Lagged(_)) => {}

@@ -31,9 +31,9 @@ pub fn encode_opus(pcm: &[i16]) -> Result<Vec<Vec<u8>>, StageError> {
 }
 
 pub(super) fn encode(pcm: &[i16]) -> Result<Encoded, StageError> {
-    let failed = |error: opus2::Error| StageError::Codec { doing: "encoding Opus", reason: error.to_string() };
-    let mut encoder =
-        Encoder::new(SAMPLE_RATE, Channels::Stereo, Application::Audio).map_err(failed)?;
+    let failed =
+        |error: opus2::Error| StageError::Codec { doing: "encoding Opus", reason: error.to_string() };
+    let mut encoder = Encoder::new(SAMPLE_RATE, Channels::Stereo, Application::Audio).map_err(failed)?;
     encoder.set_bitrate(Bitrate::Bits(128_000)).map_err(failed)?;
     let pre_skip = u16::try_from(encoder.get_lookahead().map_err(failed)?).unwrap_or(312);
     let packets = pcm
@@ -54,7 +54,8 @@ pub(super) fn encode(pcm: &[i16]) -> Result<Encoded, StageError> {
 ///
 /// [`StageError::Codec`] when a packet is damaged.
 pub fn decode_opus<P: AsRef<[u8]>>(packets: &[P]) -> Result<Vec<i16>, StageError> {
-    let failed = |error: opus2::Error| StageError::Codec { doing: "decoding Opus", reason: error.to_string() };
+    let failed =
+        |error: opus2::Error| StageError::Codec { doing: "decoding Opus", reason: error.to_string() };
     let mut decoder = Decoder::new(SAMPLE_RATE, Channels::Stereo).map_err(failed)?;
     let mut pcm = Vec::with_capacity(packets.len() * FRAME_SAMPLES * CHANNELS);
     // 120 ms is the longest a packet can be.

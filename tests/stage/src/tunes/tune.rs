@@ -33,7 +33,13 @@ impl Tune {
     /// # Errors
     ///
     /// [`StageError::Missing`] when the format needs ffmpeg and it is not installed.
-    pub fn make(stem: &str, title: &str, format: Format, seed: u64, length: Duration) -> Result<Self, StageError> {
+    pub fn make(
+        stem: &str,
+        title: &str,
+        format: Format,
+        seed: u64,
+        length: Duration,
+    ) -> Result<Self, StageError> {
         let score = synthesise(seed, length);
         let name = format!("{stem}.{}", format.extension());
         let (bytes, opus_packets, pcm) = if format.is_passthrough() {

@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 use libtest_mimic::{Arguments, Failed, Trial};
 use segue_stage::{
     StageError,
-    stack::{EmbeddedOptions, EmbeddedStack, Stack},
+    stack::{AwsOptions, AwsStack, EmbeddedOptions, EmbeddedStack, Stack},
 };
 use tokio::{runtime::Handle, sync::OnceCell};
 
@@ -21,6 +21,8 @@ pub enum Family {
     Embedded,
     /// `segue serve`, commands as signed HTTP requests.
     EmbeddedHttp,
+    /// The AWS deployment; commands are signed HTTP requests.
+    Aws,
 }
 
 impl Family {
@@ -28,6 +30,7 @@ impl Family {
         match self {
             Self::Embedded => "embedded",
             Self::EmbeddedHttp => "embedded_http",
+            Self::Aws => "aws",
         }
     }
 
@@ -36,8 +39,12 @@ impl Family {
         Ok(match self {
             Self::Embedded | Self::EmbeddedHttp => {
                 let http_interactions = self == Self::EmbeddedHttp;
-                let options = EmbeddedOptions { tune_length, http_interactions, ..EmbeddedOptions::default() };
+                let options =
+                    EmbeddedOptions { tune_length, http_interactions, ..EmbeddedOptions::default() };
                 Arc::new(EmbeddedStack::start(options).await?)
+            }
+            Self::Aws => {
+                Arc::new(AwsStack::start(AwsOptions { tune_length, ..AwsOptions::default() }).await?)
             }
         })
     }

@@ -15,10 +15,9 @@ const fn words(link: BadLink) -> &'static [&'static str] {
         BadLink::Page | BadLink::Text => &["not an audio file", "can't read that file as audio"],
         BadLink::Empty => &["empty"],
         BadLink::Endless => &["not an audio file", "can't read that file as audio", "larger than I play"],
-        BadLink::RedirectToLoopback
-        | BadLink::RedirectToMetadata
-        | BadLink::Loopback
-        | BadLink::Metadata => &["private address"],
+        BadLink::RedirectToLoopback | BadLink::RedirectToMetadata | BadLink::Loopback | BadLink::Metadata => {
+            &["private address"]
+        }
         BadLink::Silent => &["too long to answer"],
     }
 }

@@ -35,7 +35,7 @@ pub async fn play(stack: &dyn Stack, scene: &Scene, name: &str) -> Result<Answer
 
 /// Every packet of the tune came, once, in order, untouched and end-to-end encrypted.
 pub fn assert_whole(tune: &Tune, frames: &FrameReport, ears: &Ears) {
-    assert_eq!(frames.first, Some(0), "{frames}");
+    assert_eq!(frames.first, Some(0), "{frames}\n{:?}", ears.stats());
     assert!(frames.share_of_source() >= 0.999, "{}: {frames}", tune.name);
     assert!(frames.share_of_part() >= 0.999, "{}: {frames}", tune.name);
     assert_encrypted(ears);

@@ -12,7 +12,8 @@ pub async fn who_is_in_no_voice_channel_is_told_to_join_one(stack: &dyn Stack) -
     let scene = guild(stack, "Not in voice")?;
     let grace = scene.newcomer("Grace")?;
     let tune = stack.tunes().named("larks.opus")?;
-    let play = Invocation::new(scene.guild, scene.text, grace, "play").option("query", stack.tunes().url(tune));
+    let play =
+        Invocation::new(scene.guild, scene.text, grace, "play").option("query", stack.tunes().url(tune));
     assert_says(&scene.give(&play).await?, "join a voice channel first");
     assert_eq!(scene.bot_channel(), None);
     Ok(())

@@ -1,0 +1,50 @@
+//! The whole AWS stack on this machine, with the chat page on top: `make aws-local`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use segue_stage::{
+    StageError, demo,
+    stack::{AwsOptions, AwsStack},
+};
+
+/// Runs the whole AWS stack on this machine: the real functions and the real worker, with DynamoDB, SQS, Lambda and
+/// MySQL played by others, and a simulated Discord with its page in front.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    /// Port of the page; 0 lets the operating system choose.
+    #[arg(long, default_value_t = 3054)]
+    port: u16,
+    /// Plays a script of commands, prints what was measured, and fails on any shortfall.
+    #[arg(long)]
+    check: bool,
+    /// Prints one line of JSON when the page is ready, for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = run(Cli::parse()).await;
+    outcome.unwrap_or_else(|error| {
+        eprintln!("aws-local: {error}");
+        let mut cause = std::error::Error::source(&error);
+        while let Some(source) = cause {
+            eprintln!("  because: {source}");
+            cause = source.source();
+        }
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, StageError> {
+    if !cli.json {
+        eprintln!(
+            "Starting DynamoDB, SQS, MariaDB, three functions, a voice worker and a simulated Discord …"
+        );
+    }
+    let port = if cli.check { 0 } else { cli.port };
+    let stack = AwsStack::start(AwsOptions { port, ..AwsOptions::default() }).await?;
+    demo::show(&stack, cli.check, cli.json).await
+}

@@ -1,0 +1,278 @@
+//! The AWS deployment: the real binaries, with AWS's services played by others.
+//!
+//! | on AWS | here |
+//! | --- | --- |
+//! | `DynamoDB`, its stream, SQS | ministack, a process of its own |
+//! | MySQL | `MariaDB`, a process of its own |
+//! | Lambda: `interactions`, `api`, `mirror` | their binaries under the Lambda emulator |
+//! | the stream's event source mapping | [`pump`] |
+//! | ECS: `voice-worker` | its binary, a process of its own |
+
+mod ministack;
+mod pump;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::Credentials;
+use discord_sim::{SimConfig, Simulator};
+use lambda_emulator::{Function, FunctionConfig, HttpFront, Output};
+use segue_domain::PartitionId;
+use segue_store::{
+    Stores,
+    aws::{AwsConfig, AwsStore},
+};
+use segue_test_support::MariaDb;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+use super::{Stack, environment, panel, readiness};
+use crate::{
+    StageError,
+    process::{ChildProcess, Program, binary},
+    tunes::{Catalogue, TuneServer},
+};
+
+/// How long a part may take to be ready, on a machine that compiles at the same time.
+const START: Duration = Duration::from_secs(60);
+/// How long a part may take to end in peace.
+const END: Duration = Duration::from_secs(15);
+const REGION: &str = "eu-central-1";
+/// What ministack takes for an account's key. It checks no secrets.
+const KEY: &str = "test";
+
+/// How an AWS stack is set up. `AwsOptions::default()` suits tests.
+#[derive(Clone, Debug)]
+pub struct AwsOptions {
+    /// Port of the simulated Discord and its page; 0 lets the operating system choose.
+    pub port: u16,
+    /// Length of every tune.
+    pub tune_length: Duration,
+}
+
+impl Default for AwsOptions {
+    fn default() -> Self {
+        Self { port: 0, tune_length: Duration::from_secs(20) }
+    }
+}
+
+/// The AWS deployment on one machine, with the simulated Discord in this process.
+pub struct AwsStack {
+    // In the order in which they have to end: nothing outlives what it talks to.
+    worker: parking_lot::Mutex<Option<ChildProcess>>,
+    restarting: tokio::sync::Mutex<()>,
+    pump: JoinHandle<()>,
+    interactions: HttpFront,
+    api: HttpFront,
+    functions: Vec<Function>,
+    ministack: parking_lot::Mutex<Option<ChildProcess>>,
+    mariadb: parking_lot::Mutex<Option<MariaDb>>,
+    program: Program,
+    store: AwsStore,
+    api_key: String,
+    metrics: SocketAddr,
+    sim: Simulator,
+    tunes: TuneServer,
+    logs: PathBuf,
+    _folder: TempDir,
+}
+
+impl AwsStack {
+    /// Starts everything, and waits until commands can be given.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError`] says which part did not start, with the end of its log.
+    pub async fn start(options: AwsOptions) -> Result<Self, StageError> {
+        let folder = tempfile::tempdir().map_err(StageError::io("making a folder for the stage"))?;
+        let logs = folder.path().join("logs");
+        let sim = Simulator::start(SimConfig { port: options.port, ..SimConfig::default() }).await?;
+        let tunes = TuneServer::start(Catalogue::make(options.tune_length)?).await?;
+        readiness::suggest(&sim, &tunes);
+
+        let mariadb = tokio::task::spawn_blocking(MariaDb::start);
+        let (endpoint, ministack) = ministack::start(&folder.path().join("ministack"), &logs).await?;
+        let config = AwsConfig {
+            table: "segue".to_owned(),
+            queue_url_prefix: format!("{endpoint}/000000000000/segue-jobs"),
+        };
+        let store = AwsStore::with_loader(config.clone(), loader(&endpoint)).await;
+        let failed = |source| StageError::Store { doing: "making the table and the queues", source };
+        store.create_resources([PartitionId::new(0)]).await.map_err(failed)?;
+        let mariadb = mariadb.await.map_err(|error| StageError::Shortfall(error.to_string()))?;
+        let mariadb = mariadb.map_err(StageError::Shortfall)?;
+        let database = mariadb.database();
+
+        let mut variables = environment::of_discord(&sim, &tunes);
+        variables.extend(of_aws(&endpoint, &config, &database));
+        let program = binary("segue")?;
+        let segue = |name: &str| environment::given(Program::new(name, &program), &variables);
+        environment::run_to_the_end(&segue("migrate").argument("migrate"), &logs).await?;
+        environment::register_commands(&segue("register-commands"), &sim, &logs).await?;
+        let api_key = panel::new_key(&database).await?;
+
+        let function = async |name: &str| {
+            let mut config = FunctionConfig::new(binary(name)?);
+            config.env = variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+            config.output = Output::File(logs.join(format!("{name}.log")));
+            Ok::<_, StageError>(Function::start(config).await?)
+        };
+        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let (mirror, api, interactions) =
+            (function("mirror").await?, function("api").await?, function("interactions").await?);
+        let functions = vec![mirror.clone(), api.clone(), interactions.clone()];
+        let api = HttpFront::serve(api, local).await?;
+        let interactions = HttpFront::serve(interactions, local).await?;
+        let pump = tokio::spawn(pump::pump(store.clone(), mirror));
+
+        let metrics = free_address()?;
+        let program = environment::given(Program::new("voice-worker", binary("voice-worker")?), &variables)
+            .variable("METRICS_ENABLED", "true")
+            .variable("METRICS_ADDRESS", metrics.to_string());
+        let worker = launch(&program, &sim, &logs).await?;
+        let stack = Self {
+            worker: parking_lot::Mutex::new(Some(worker)),
+            restarting: tokio::sync::Mutex::default(),
+            pump,
+            interactions,
+            api,
+            functions,
+            ministack: parking_lot::Mutex::new(Some(ministack)),
+            mariadb: parking_lot::Mutex::new(Some(mariadb)),
+            program,
+            store,
+            api_key,
+            metrics,
+            sim,
+            tunes,
+            logs,
+            _folder: folder,
+        };
+        readiness::answers(&format!("{}/status", stack.api_url()), START).await?;
+        let url = stack.interactions_url();
+        let url = url.parse().map_err(|_| StageError::Shortfall(format!("{url} is no URL")))?;
+        stack.sim.set_interactions_endpoint(url).await?;
+        Ok(stack)
+    }
+}
+
+/// What the AWS SDK and Segue's AWS stores are told through the environment.
+fn of_aws(endpoint: &str, config: &AwsConfig, database: &str) -> Vec<environment::Variable> {
+    vec![
+        ("SEGUE_STORE", "aws".to_owned()),
+        ("SEGUE_PARTITIONS", "1".to_owned()),
+        ("SEGUE_SHARDS", "1".to_owned()),
+        (AwsConfig::TABLE, config.table.clone()),
+        (AwsConfig::QUEUE_URL_PREFIX, config.queue_url_prefix.clone()),
+        ("DATABASE_URL", database.to_owned()),
+        ("AWS_ENDPOINT_URL", endpoint.to_owned()),
+        ("AWS_REGION", REGION.to_owned()),
+        ("AWS_ACCESS_KEY_ID", KEY.to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", KEY.to_owned()),
+        ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+    ]
+}
+
+/// The same for the stores of this process, whose environment is nobody else's business.
+fn loader(endpoint: &str) -> aws_config::ConfigLoader {
+    aws_config::defaults(BehaviorVersion::latest())
+        .endpoint_url(endpoint)
+        .region(Region::new(REGION))
+        .credentials_provider(Credentials::new(KEY, KEY, None, None, "stage"))
+}
+
+async fn launch(program: &Program, sim: &Simulator, logs: &Path) -> Result<ChildProcess, StageError> {
+    let events = sim.subscribe();
+    let worker = program.start(logs)?;
+    let connected = readiness::connected(events, START).await;
+    if let Some(status) = worker.ended() {
+        return Err(worker.failure(status));
+    }
+    connected.map(|()| worker)
+}
+
+/// An address nobody uses at this moment.
+fn free_address() -> Result<SocketAddr, StageError> {
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(StageError::io("looking for a free port"))?;
+    listener.local_addr().map_err(StageError::io("looking for a free port"))
+}
+
+#[async_trait]
+impl Stack for AwsStack {
+    fn name(&self) -> &'static str {
+        "aws"
+    }
+
+    fn sim(&self) -> &Simulator {
+        &self.sim
+    }
+
+    fn tunes(&self) -> &TuneServer {
+        &self.tunes
+    }
+
+    fn interactions_url(&self) -> String {
+        self.interactions.url("/interactions")
+    }
+
+    fn api_url(&self) -> String {
+        self.api.url("/api")
+    }
+
+    fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    fn metrics_url(&self) -> String {
+        format!("http://{}/metrics", self.metrics)
+    }
+
+    fn logs(&self) -> &Path {
+        &self.logs
+    }
+
+    async fn stores(&self) -> Result<Stores, StageError> {
+        Ok(self.store.stores())
+    }
+
+    async fn restart_worker(&self) -> Result<(), StageError> {
+        let _one_at_a_time = self.restarting.lock().await;
+        let old = self.worker.lock().take();
+        if let Some(old) = old {
+            old.shut_down(END).await?;
+        }
+        let worker = launch(&self.program, &self.sim, &self.logs).await?;
+        *self.worker.lock() = Some(worker);
+        Ok(())
+    }
+
+    async fn shut_down(&self) -> Result<(), StageError> {
+        let worker = self.worker.lock().take();
+        if let Some(worker) = worker {
+            worker.shut_down(END).await?;
+        }
+        self.pump.abort();
+        for function in &self.functions {
+            function.stop().await;
+        }
+        let ministack = self.ministack.lock().take();
+        if let Some(ministack) = ministack {
+            ministack.shut_down(END).await?;
+        }
+        let mariadb = self.mariadb.lock().take();
+        let ended = tokio::task::spawn_blocking(move || drop(mariadb));
+        ended.await.map_err(|error| StageError::Shortfall(format!("MariaDB did not end: {error}")))
+    }
+}
+
+impl Drop for AwsStack {
+    fn drop(&mut self) {
+        self.pump.abort();
+    }
+}
