@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use segue_domain::Millis;
 use segue_store::panel::Overview;
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::{ApiState, queue_sync::instant};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Status {
+struct Answer {
     status: &'static str,
     version: &'static str,
     database: &'static str,
@@ -40,13 +41,13 @@ struct Counts {
 /// Answers; 503 when the database does not, so that a monitor needs to read no body.
 pub async fn read(State(state): State<ApiState>) -> Response {
     let overview = state.overview().await;
-    let status = Status {
+    let answer = Answer {
         status: if overview.is_some() { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
         database: if overview.is_some() { "reachable" } else { "unreachable" },
         mirror: overview.map(|overview| Mirror {
             last_write_at: overview.mirrored_at.map(instant),
-            lag_ms: overview.mirror_lag.map(|lag| lag.get()),
+            lag_ms: overview.mirror_lag.map(Millis::get),
         }),
         counts: overview.map(|Overview { guilds, active, queued_tracks, .. }| Counts {
             guilds,
@@ -55,5 +56,5 @@ pub async fn read(State(state): State<ApiState>) -> Response {
         }),
     };
     let code = if overview.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (code, Json(status)).into_response()
+    (code, Json(answer)).into_response()
 }

@@ -12,6 +12,9 @@ use super::{
     golden,
 };
 
+/// Status and code of an answer.
+type Expected = (u16, &'static str);
+
 fn queue() -> String {
     format!("/api/bot/queue-sync/{GUILD}")
 }
@@ -30,7 +33,7 @@ async fn the_matrix_of_keys_and_routes_holds() {
     api.panel.disable_api_key(&disabled_row.id).await.expect("disabled");
     let other = format!("segue_{}_{}", "0".repeat(16), "0".repeat(64));
 
-    let cases: [(Option<&str>, (u16, &str), (u16, &str)); 8] = [
+    let cases: [(Option<&str>, Expected, Expected); 8] = [
         (None, (401, "auth.key-missing"), (401, "auth.key-missing")),
         (Some("nonsense"), (401, "auth.key-unknown"), (401, "auth.key-unknown")),
         (Some(&other), (401, "auth.key-unknown"), (401, "auth.key-unknown")),
@@ -43,9 +46,9 @@ async fn the_matrix_of_keys_and_routes_holds() {
     for (key, read, write) in cases {
         let answer = api.get(&queue(), key).await;
         assert_eq!((answer.status.as_u16(), answer.code()), read, "reading with {key:?}");
-        let post =
+        let unsent =
             request("POST", "/api/bot/queue-sync", key).header(header::CONTENT_TYPE, "application/json");
-        let answer = api.send(post.body(Body::empty()).expect("a request")).await;
+        let answer = api.send(unsent.body(Body::empty()).expect("a request")).await;
         assert_eq!((answer.status.as_u16(), answer.code()), write, "writing with {key:?}");
         assert_eq!(api.get("/api/status", key).await.status, StatusCode::OK, "anybody reads the status");
     }
