@@ -9,7 +9,7 @@ use std::{
 
 use async_trait::async_trait;
 use segue_domain::{Millis, SourceFailure};
-use segue_voice_worker::source::{Names, SourceConfig, Sources};
+use segue_voice_worker::source::{AllowedAddresses, Names, SourceConfig, Sources};
 
 use crate::site::{Site, failure, query, track};
 
@@ -26,8 +26,9 @@ impl Names for TestNames {
 #[tokio::test]
 async fn private_addresses_are_refused_in_every_spelling() {
     let site = Site::open().await;
-    let sources = Sources::new(SourceConfig { allowed_addresses: Default::default(), ..site.config() })
-        .expect("sources");
+    let sources =
+        Sources::new(SourceConfig { allowed_addresses: AllowedAddresses::default(), ..site.config() })
+            .expect("sources");
     let port = site.address.port();
     for host in [
         "127.0.0.1",
@@ -55,7 +56,7 @@ async fn names_that_lead_inside_are_refused() {
     let site = Site::open().await;
     for inside in ["127.0.0.1", "169.254.169.254", "::1", "fd00:ec2::254", "192.168.1.1"] {
         let config = SourceConfig {
-            allowed_addresses: Default::default(),
+            allowed_addresses: AllowedAddresses::default(),
             names: Arc::new(TestNames(inside)),
             ..site.config()
         };

@@ -90,13 +90,15 @@ impl Site {
 
     /// Settings with which the site can be reached, and that lose patience soon.
     pub fn config(&self) -> SourceConfig {
-        let mut config = SourceConfig::default();
-        config.allowed_addresses = self.address.to_string().parse().expect("an address");
-        config.max_file_bytes = 3 * 1024 * 1024;
+        let mut config = SourceConfig {
+            allowed_addresses: self.address.to_string().parse().expect("an address"),
+            max_file_bytes: 3 * 1024 * 1024,
+            open_timeout: Duration::from_secs(3),
+            ..SourceConfig::default()
+        };
         config.patience.connect = Duration::from_secs(2);
         config.patience.first_byte = Duration::from_millis(700);
         config.patience.idle = Duration::from_millis(400);
-        config.open_timeout = Duration::from_secs(3);
         config.ytdlp.program = "no-such-program".into();
         config
     }
