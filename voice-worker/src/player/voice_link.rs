@@ -23,6 +23,8 @@ const JOIN_TIMEOUT: Duration = Duration::from_secs(5);
 const JOIN_TRIES: u32 = 3;
 /// Longest wait for the end-to-end encryption's group, when somebody is there to hear the first frame.
 const ENTER_TIMEOUT: Duration = Duration::from_secs(2);
+/// Least and most wait for the others in the group to take the keys into use that we entered with.
+const OTHERS_FOLLOW: (Duration, Duration) = (Duration::from_millis(80), Duration::from_millis(500));
 
 /// What happened to a voice connection.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -384,8 +386,13 @@ impl VoiceLink {
             return self.on_encrypted();
         }
         let (attempt, mailbox, bot) = (self.attempt, self.mailbox.clone(), self.bot);
+        let connected = Instant::now();
         tokio::spawn(async move {
             if timeout(ENTER_TIMEOUT, dave_gate::entered(bot.get(), channel.get())).await.is_ok() {
+                // The others get the commit that let us in when we do; a round trip, as entering took us, is
+                // theirs to apply it. songbird does not tell when Discord executes the transition.
+                let follow = connected.elapsed().clamp(OTHERS_FOLLOW.0, OTHERS_FOLLOW.1);
+                tokio::time::sleep(follow).await;
                 let _ = mailbox.send(GuildMessage::Link(LinkEvent::Encrypted { attempt }));
             }
         });
