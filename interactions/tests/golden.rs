@@ -39,7 +39,9 @@ fn assert_within_limits(name: &str, actual: &Value) {
     let embeds = data.embeds.unwrap_or_default();
     message_limits::content(&content).unwrap_or_else(|error| panic!("{name}: {error}"));
     message_limits::embeds(&embeds).unwrap_or_else(|error| panic!("{name}: {error}"));
-    embeds.iter().for_each(|one| embed::embed(one).unwrap_or_else(|error| panic!("{name}: {error}")));
+    for one in &embeds {
+        embed::embed(one).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
     assert!(!content.is_empty() || !embeds.is_empty(), "{name}: Discord refuses an empty message");
     for row in data.components.unwrap_or_default() {
         component::component_v1(&row).unwrap_or_else(|error| panic!("{name}: {error}"));

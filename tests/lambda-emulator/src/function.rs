@@ -45,12 +45,17 @@ impl Function {
     /// All of [`crate::EmulatorError`] but [`crate::EmulatorError::Listen`] for the front.
     pub async fn invoke(&self, event: &Value) -> Result<Invocation> {
         let mut slot = self.0.environment.lock().await;
-        let is_warm = slot.as_mut().is_some_and(Environment::is_alive);
-        if !is_warm {
-            self.start_environment(&mut slot).await?;
+        if slot.as_mut().is_some_and(|environment| !environment.is_alive()) {
+            *slot = None;
         }
-        let environment = slot.as_mut().expect("it was started, or runs");
-        let init = (!is_warm).then_some(environment.init);
+        let (environment, init) = match &mut *slot {
+            Some(environment) => (environment, None),
+            empty => {
+                let environment = self.start_environment(empty).await?;
+                let init = environment.init;
+                (environment, Some(init))
+            }
+        };
         let invocation = environment.invoke(&self.0.config, event).await?;
         Ok(Invocation { init, ..invocation })
     }
@@ -84,13 +89,10 @@ impl Function {
         &self.0.config.name
     }
 
-    async fn start_environment(&self, slot: &mut Option<Environment>) -> Result<()> {
-        // The process before this one is gone before its successor starts.
-        *slot = None;
+    async fn start_environment<'s>(&self, slot: &'s mut Option<Environment>) -> Result<&'s mut Environment> {
         let environment = Environment::start(&self.0.config).await?;
         self.0.starts.fetch_add(1, Ordering::Relaxed);
         tracing::info!(function = self.name(), init = ?environment.init, pid = environment.pid(), "started");
-        *slot = Some(environment);
-        Ok(())
+        Ok(slot.insert(environment))
     }
 }

@@ -59,7 +59,6 @@ pub fn http_event(request: &Request<Bytes>, peer: SocketAddr) -> Value {
             "requestId": Uuid::new_v4().to_string(),
             "routeKey": "$default",
             "stage": "$default",
-            "time": "01/Jan/1970:00:00:00 +0000",
             "timeEpoch": u64::try_from(now.as_millis()).unwrap_or_default(),
         },
         "isBase64Encoded": text.is_none() && !body.is_empty(),

@@ -156,17 +156,13 @@ async fn init_error(State(shared): State<Arc<Shared>>, headers: HeaderMap, body:
 fn answer(shared: &Shared, id: &str, outcome: Result<Value>) -> Response {
     let at = Instant::now();
     let current = shared.current.lock().expect("no handler panics").take_if(|(current, _)| current == id);
-    match current {
-        Some((_, waiting)) => {
-            // Nobody waits any more when the invocation has timed out.
-            let _ = waiting.send(Answer { outcome, at });
-            accepted()
-        }
-        None => {
-            let body = json!({"errorType": "InvalidRequestID", "errorMessage": "no such invocation"});
-            (StatusCode::BAD_REQUEST, Json(body)).into_response()
-        }
-    }
+    let Some((_, waiting)) = current else {
+        let body = json!({"errorType": "InvalidRequestID", "errorMessage": "no such invocation"});
+        return (StatusCode::BAD_REQUEST, Json(body)).into_response();
+    };
+    // Nobody waits any more when the invocation has timed out.
+    let _ = waiting.send(Answer { outcome, at });
+    accepted()
 }
 
 fn accepted() -> Response {
