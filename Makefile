@@ -21,7 +21,7 @@ demo: install-demo build-segue ## Starts a simulated Discord with the bot in it,
 demo-check: install-demo build-segue run-demo-check ## The same without a browser: plays a script of commands, prints what was measured
 
 aws-local: install-test ## Runs the whole AWS stack on this machine, with the same page on top
-	$(LIMIT) 3600 cargo build -p segue-stage -p segue -p segue-interactions -p segue-voice-worker -p segue-api
+	$(LIMIT) 3600 cargo build --workspace --bins
 	$(WITH_TOOLS) $(TARGET)/aws-local
 
 ##@ Check it
