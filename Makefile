@@ -43,7 +43,7 @@ lint: install-lint lint-template ## Formatting, clippy, lock files, documents an
 lint-template: install-lint ## Checks template.yaml with sam and cfn-lint, without an account
 	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 $(LIMIT) 300 .venv-sam/bin/sam validate --lint --template template.yaml
 
-deny: ## Licences, advisories and sources of all dependencies (installs cargo-deny: minutes, once)
+deny: ## Licences, advisories and sources of all dependencies (builds cargo-deny once: minutes; needs github.com)
 	command -v cargo-deny >/dev/null || $(LIMIT) 3600 cargo install --locked cargo-deny@0.20.2
 	$(LIMIT) 600 cargo deny check
 
