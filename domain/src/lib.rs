@@ -38,8 +38,8 @@ pub use self::{
     id::{ChannelId, GuildId, JobId, MessageId, TraceId, TrackId, UserId},
     job::{Job, ReplyHandle},
     limits::{
-        FAILURE_WINDOW, MAX_FAILURES, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, MAX_TEXT, MAX_URL, PAGE_LEN,
-        RECENT_JOBS, REPLY_TOKEN_LIFE,
+        AWS_PARTITIONS, FAILURE_WINDOW, MAX_FAILURES, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, MAX_TEXT, MAX_URL,
+        PAGE_LEN, RECENT_JOBS, REPLY_TOKEN_LIFE,
     },
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},

@@ -9,6 +9,9 @@ use crate::Millis;
 /// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
 pub const PAGE_LEN: usize = 50;
 
+/// Partitions of an AWS deployment that does not say how many it has. Functions and workers must agree.
+pub const AWS_PARTITIONS: u32 = 16;
+
 /// Most tracks that wait in one queue.
 pub const MAX_QUEUE_LEN: usize = 10_000;
 

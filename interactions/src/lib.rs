@@ -8,7 +8,6 @@
 //!
 //! What the bot writes is rendered in [`message`], for the worker too.
 
-pub mod emf;
 pub mod message;
 
 mod button;

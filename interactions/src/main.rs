@@ -11,9 +11,9 @@ use std::{any::Any, env, process::ExitCode};
 use bytes::Bytes;
 use http_body_util::Full;
 use lambda_http::{Body, Error, RequestExt, http, service_fn};
-use segue_domain::Partitions;
-use segue_interactions::{Endpoint, Router, Verifier, emf::Emf};
-use segue_store::aws::AwsStore;
+use segue_domain::{AWS_PARTITIONS, Partitions};
+use segue_interactions::{Endpoint, Router, Verifier};
+use segue_store::aws::{AwsStore, emf::Emf};
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
@@ -40,7 +40,8 @@ async fn run() -> Result<(), Error> {
     segue_store::describe_metrics();
 
     let verifier = Verifier::new(&variable("DISCORD_PUBLIC_KEY")?)?;
-    let partitions = Partitions::new(number("SEGUE_PARTITIONS")?, number("SEGUE_SHARDS")?)?;
+    let partitions =
+        Partitions::new(number("SEGUE_PARTITIONS", AWS_PARTITIONS)?, number("SEGUE_SHARDS", 1)?)?;
     let store = AwsStore::from_env().await?;
     store.warm_up().await;
     let endpoint = Endpoint::new(verifier, Router::new(store.stores(), partitions));
@@ -87,10 +88,10 @@ fn variable(name: &str) -> Result<String, Error> {
     env::var(name).map_err(|_| format!("{name} is not set").into())
 }
 
-/// A number from the environment; 1 when it is not set.
-fn number(name: &str) -> Result<u32, Error> {
+/// A number from the environment, or its default when it is not set.
+fn number(name: &str, default: u32) -> Result<u32, Error> {
     match env::var(name) {
-        Err(env::VarError::NotPresent) => Ok(1),
+        Err(env::VarError::NotPresent) => Ok(default),
         Err(error) => Err(error.into()),
         Ok(text) => text.parse().map_err(|_| format!("{name} is not a number: {text:?}").into()),
     }

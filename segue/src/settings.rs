@@ -2,6 +2,7 @@
 
 use std::{fs, net::SocketAddr, path::PathBuf};
 
+use segue_domain::AWS_PARTITIONS;
 use segue_store::{StoreError, Stores, aws::AwsStore, embedded::EmbeddedStore, panel::PanelStore};
 use segue_voice_worker::config::optional;
 
@@ -40,7 +41,7 @@ impl Family {
     pub const fn default_partitions(&self) -> u32 {
         match self {
             Self::Embedded(_) => 1,
-            Self::Aws(_) => 16,
+            Self::Aws(_) => AWS_PARTITIONS,
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use segue_domain::{ChannelId, GuildId, Notice, ReplyHandle, UserId};
+use segue_interactions::message::{self, no_mentions};
 use twilight_http::{Client, api_error::ApiError, error::ErrorType};
 use twilight_model::{
     application::command::Command,
-    channel::message::AllowedMentions,
     http::interaction::InteractionResponse,
     id::{
         Id,
@@ -46,7 +46,7 @@ impl Discord {
         let mut builder = Client::builder()
             .token(config.token.clone())
             .timeout(Duration::from_secs(10))
-            .default_allowed_mentions(AllowedMentions::default());
+            .default_allowed_mentions(no_mentions());
         if let Some(rest) = &config.rest {
             let authority =
                 rest.trim_start_matches("http://").trim_start_matches("https://").trim_end_matches('/');
@@ -78,12 +78,17 @@ impl Discord {
     ///
     /// See <https://discord.com/developers/docs/interactions/receiving-and-responding#edit-original-interaction-response>.
     pub async fn reply(&self, to: &ReplyHandle, notice: &Notice) {
-        let text = notice.text();
+        let message = message::reply(notice);
         let Some(application) = Id::new_checked(to.application_id) else { return };
         let mut wait = FIRST_WAIT;
         for attempt in 1..=TRIES {
             let interaction = self.client.interaction(application);
-            let sent = interaction.update_response(&to.token).content(Some(&text)).await;
+            let sent = interaction
+                .update_response(&to.token)
+                .content(Some(&message.content))
+                .components(Some(&message.components))
+                .allowed_mentions(Some(&no_mentions()))
+                .await;
             match sent {
                 Ok(_) => {
                     metrics::counter!(REPLIES, "outcome" => "sent").increment(1);

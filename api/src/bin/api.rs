@@ -2,15 +2,16 @@
 //!
 //! `DATABASE_URL` names the panel database.
 
-use lambda_http::{Error, run, tracing};
+use lambda_http::{Error, run, tower::ServiceExt, tracing};
 use segue_api::{ApiState, api_router};
-use segue_store::panel::PanelStore;
+use segue_store::{aws::emf::Emf, panel::PanelStore};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     tracing::init_default_subscriber();
     // An error means that another provider was chosen before: then there is one, which is what matters.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let metrics = Emf::install("api")?;
     segue_api::describe_metrics();
 
     let url = std::env::var("DATABASE_URL").map_err(|_| "DATABASE_URL is not set")?;
@@ -20,5 +21,10 @@ async fn main() -> Result<(), Error> {
     if let Err(error) = panel.ping().await {
         tracing::error!(error = &error as &dyn std::error::Error, "the panel database does not answer");
     }
-    run(api_router(ApiState::new(panel))).await
+    let api = api_router(ApiState::new(panel));
+    run(api.map_response(move |response| {
+        metrics.flush();
+        response
+    }))
+    .await
 }

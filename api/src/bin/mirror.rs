@@ -4,7 +4,7 @@
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
 use segue_api::mirror::handle_event;
-use segue_store::panel::PanelStore;
+use segue_store::{aws::emf::Emf, panel::PanelStore};
 use serde_json::Value;
 
 #[tokio::main]
@@ -12,6 +12,7 @@ async fn main() -> Result<(), Error> {
     tracing::init_default_subscriber();
     // An error means that another provider was chosen before: then there is one, which is what matters.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let metrics = Emf::install("mirror")?;
     segue_api::describe_metrics();
 
     let url = std::env::var("DATABASE_URL").map_err(|_| "DATABASE_URL is not set")?;
@@ -22,7 +23,11 @@ async fn main() -> Result<(), Error> {
     }
     run(service_fn(|event: LambdaEvent<Value>| {
         let panel = panel.clone();
-        async move { handle_event(&panel, event.payload).await.map_err(Error::from) }
+        async move {
+            let outcome = handle_event(&panel, event.payload).await;
+            metrics.flush();
+            outcome.map_err(Error::from)
+        }
     }))
     .await
 }

@@ -21,6 +21,7 @@ mod clients;
 mod collections;
 mod commit;
 mod config;
+pub mod emf;
 mod expire;
 #[cfg(test)]
 mod golden;

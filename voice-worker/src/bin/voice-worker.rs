@@ -2,6 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
+use segue_domain::AWS_PARTITIONS;
 use segue_store::aws::AwsStore;
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError,
@@ -26,7 +27,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), WorkerError> {
     // Two libraries bring a provider each; one has to be chosen. An error says that it was.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let config = WorkerConfig { interactions: true, ..WorkerConfig::from_env(16)? };
+    let config = WorkerConfig::from_env(AWS_PARTITIONS)?;
     let token = CancellationToken::new();
     if let Some(address) = metrics_address()? {
         let bound = metrics_server::serve(address, token.clone()).await?;

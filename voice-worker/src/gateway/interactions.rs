@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use segue_domain::{Timestamp, TraceId};
+use segue_domain::Timestamp;
 use segue_interactions::{Received, Router};
 use tracing::Instrument;
 use twilight_model::application::interaction::Interaction;
@@ -26,11 +26,11 @@ impl GatewayInteractions {
     /// Answers one interaction, in a task of its own: Discord waits 3 seconds at most.
     pub fn answer(&self, interaction: Interaction, now: Timestamp) {
         metrics::counter!(GATEWAY_INTERACTIONS).increment(1);
-        let trace_id = TraceId::new(interaction.id.to_string());
-        let span = tracing::info_span!("interaction", trace = %trace_id);
+        let received = Received::new(&interaction, now);
+        let span = tracing::info_span!("interaction", trace = %received.trace_id);
         let (router, discord) = (Arc::clone(&self.router), self.discord.clone());
         let task = async move {
-            let response = router.respond(&interaction, Received { now, trace_id }).await;
+            let response = router.respond(&interaction, received).await;
             if let Err(error) = discord.respond(interaction.id, &interaction.token, &response).await {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,

@@ -5,8 +5,26 @@ use segue_store::Receipt;
 
 use crate::{
     player::{LinkEvent, SoundEvent},
-    source::OpenedAudio,
+    source::{OpenedAudio, SourceError},
 };
+
+/// Why a source could not be opened where it was asked to begin.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum OpenFailure {
+    /// The position lies behind the end: everything was heard.
+    PastEnd,
+    /// The source can't be played.
+    Source(SourceFailure),
+}
+
+impl From<&SourceError> for OpenFailure {
+    fn from(error: &SourceError) -> Self {
+        match error {
+            SourceError::PastEnd { .. } => Self::PastEnd,
+            error => Self::Source(error.failure()),
+        }
+    }
+}
 
 /// What a guild's task is told.
 pub enum GuildMessage {
@@ -26,7 +44,7 @@ pub enum GuildMessage {
         /// Entry of the session.
         track_id: TrackId,
         /// The source, or why not.
-        result: Result<OpenedAudio, SourceFailure>,
+        result: Result<OpenedAudio, OpenFailure>,
     },
     /// The driver tells of a track.
     Sound(TrackId, SoundEvent),

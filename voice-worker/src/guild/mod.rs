@@ -5,4 +5,8 @@ mod registry;
 mod session_writer;
 mod task;
 
-pub use self::{message::GuildMessage, registry::Guilds, task::GuildContext};
+pub use self::{
+    message::{GuildMessage, OpenFailure},
+    registry::Guilds,
+    task::GuildContext,
+};

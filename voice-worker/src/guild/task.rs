@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::{
-    GuildMessage, Guilds,
+    GuildMessage, Guilds, OpenFailure,
     session_writer::{Input, SessionWriter},
 };
 use crate::{
@@ -340,14 +340,18 @@ impl Guild {
     async fn on_opened(
         &mut self,
         track_id: TrackId,
-        result: Result<OpenedAudio, SourceFailure>,
+        result: Result<OpenedAudio, OpenFailure>,
     ) -> Result<(), StoreError> {
         if self.opening.take_if(|opening| opening.track_id == track_id).is_some() {
             match result {
                 Ok(audio) => {
                     self.open = Some(Open { track_id, audio: SyncWrapper::new(audio) });
                 }
-                Err(failure) => return self.tell(&Command::Failed { track_id, failure }).await,
+                // Held at its very end, and taken up again.
+                Err(OpenFailure::PastEnd) => return self.tell(&Command::Ended { track_id }).await,
+                Err(OpenFailure::Source(failure)) => {
+                    return self.tell(&Command::Failed { track_id, failure }).await;
+                }
             }
         } else if self.preloading.take_if(|opening| opening.track_id == track_id).is_some() {
             // What can't be opened early is tried again when it is due, and told then.
@@ -503,7 +507,7 @@ impl Guild {
         let task = async move {
             let result = sources.open(&info, from).await.map_err(|error| {
                 tracing::info!(error = &error as &dyn std::error::Error, "a source can't be opened");
-                error.failure()
+                OpenFailure::from(&error)
             });
             let _ = mailbox.send(GuildMessage::Opened { track_id, result });
         };
