@@ -7,6 +7,7 @@ use segue_stage::{
     StageError, demo,
     stack::{AwsOptions, AwsStack},
 };
+use tracing_subscriber::EnvFilter;
 
 /// Runs the whole AWS stack on this machine: the real functions and the real worker, with DynamoDB, SQS, Lambda and
 /// MySQL played by others, and a simulated Discord with its page in front.
@@ -26,6 +27,8 @@ struct Cli {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let outcome = run(Cli::parse()).await;
     outcome.unwrap_or_else(|error| {
         eprintln!("aws-local: {error}");

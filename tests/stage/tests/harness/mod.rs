@@ -8,6 +8,7 @@ use segue_stage::{
     stack::{AwsOptions, AwsStack, EmbeddedOptions, EmbeddedStack, Stack},
 };
 use tokio::{runtime::Handle, sync::OnceCell};
+use tracing_subscriber::EnvFilter;
 
 /// What a case returns.
 pub type Outcome = Result<(), StageError>;
@@ -61,6 +62,8 @@ pub struct Program {
 
 impl Program {
     pub fn new() -> Self {
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         Self { runtime: runtime.expect("threads can be started"), stacks: Vec::new(), trials: Vec::new() }
     }

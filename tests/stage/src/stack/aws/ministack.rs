@@ -28,7 +28,7 @@ pub(super) async fn start(state: &Path, logs: &Path) -> Result<(String, ChildPro
         .variable("GATEWAY_PORT", address.port().to_string())
         .variable("STATE_DIR", state)
         .variable("PERSIST_STATE", "0")
-        .variable("SERVICES", "dynamodb,sqs")
+        .variable("SERVICES", "dynamodb,dynamodbstreams,sqs")
         .start(logs)?;
     let ready = readiness::answers(&format!("{endpoint}/_ministack/health"), START).await;
     if let Some(status) = ministack.ended() {

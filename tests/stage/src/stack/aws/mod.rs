@@ -42,7 +42,8 @@ use crate::{
 const START: Duration = Duration::from_secs(60);
 /// How long a part may take to end in peace.
 const END: Duration = Duration::from_secs(15);
-const REGION: &str = "eu-central-1";
+
+const REGION: &str = "us-east-1";
 /// What ministack takes for an account's key. It checks no secrets.
 const KEY: &str = "test";
 

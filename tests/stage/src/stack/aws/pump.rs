@@ -17,7 +17,7 @@ pub(super) async fn pump(store: AwsStore, mirror: Function) {
         let mut stream = match store.stream().await {
             Ok(stream) => stream,
             Err(error) => {
-                tracing::warn!(%error, "the stream can't be opened");
+                tracing::warn!(error = &error as &dyn std::error::Error, "the stream can't be opened");
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
@@ -26,7 +26,7 @@ pub(super) async fn pump(store: AwsStore, mirror: Function) {
             match stream.next().await {
                 Ok(event) => deliver(&mirror, event).await,
                 Err(error) => {
-                    tracing::warn!(%error, "the stream can't be read");
+                    tracing::warn!(error = &error as &dyn std::error::Error, "the stream can't be read");
                     tokio::time::sleep(PAUSE).await;
                 }
             }
@@ -41,7 +41,7 @@ async fn deliver(mirror: &Function, mut event: Value) {
                 None => return,
                 Some(failed) => begin_again_at(&mut event, failed),
             },
-            Err(error) => tracing::warn!(%error, "the mirror failed"),
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the mirror failed"),
         }
         tokio::time::sleep(PAUSE).await;
     }
