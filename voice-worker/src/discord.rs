@@ -20,6 +20,8 @@ use crate::{WorkerConfig, WorkerError, metric_definitions::REPLIES};
 const TRIES: u32 = 5;
 /// Wait before the second try.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// Discord's code for an interaction that was not answered yet, or whose token is void.
+const UNKNOWN_WEBHOOK: u64 = 10_015;
 /// Discord's code for a user who is in no voice channel.
 const UNKNOWN_VOICE_STATE: u64 = 10_065;
 
@@ -188,6 +190,10 @@ impl Discord {
 
 /// Whether another try can't help: the token is void, or the message is malformed.
 fn is_final(error: &twilight_http::Error) -> bool {
+    // The deferred answer this edits may still be on its way: a worker can be faster than it.
+    if api_code(error) == Some(UNKNOWN_WEBHOOK) {
+        return false;
+    }
     matches!(error.kind(), ErrorType::Response { status, .. } if status.is_client_error() && status.get() != 429)
 }
 

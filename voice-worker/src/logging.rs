@@ -4,10 +4,11 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberI
 
 /// Starts logging to standard error: `RUST_LOG` chooses what, `SEGUE_LOG=json` chooses JSON.
 ///
-/// songbird's lines are left out below warnings: its spans would repeat voice tokens.
+/// songbird's lines below warnings are left out whatever `RUST_LOG` says: its spans repeat voice tokens.
 pub fn start() {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,songbird=warn,davey=error,symphonia=error"));
+    let chosen = std::env::var("RUST_LOG").ok().filter(|text| !text.trim().is_empty());
+    let chosen = chosen.unwrap_or_else(|| "info,symphonia=error".to_owned());
+    let filter = EnvFilter::new(format!("{chosen},songbird=warn"));
     let registry = tracing_subscriber::registry().with(filter);
     let json = std::env::var("SEGUE_LOG").is_ok_and(|format| format == "json");
     // An error says that a subscriber was set before; then that one stays.

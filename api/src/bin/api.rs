@@ -2,7 +2,7 @@
 //!
 //! `DATABASE_URL` names the panel database.
 
-use lambda_http::{Error, run, tower::ServiceExt, tracing};
+use lambda_http::{Error, run, service_fn, tower::ServiceExt, tracing};
 use segue_api::{ApiState, api_router};
 use segue_store::{aws::emf::Emf, panel::PanelStore};
 
@@ -22,9 +22,13 @@ async fn main() -> Result<(), Error> {
         tracing::error!(error = &error as &dyn std::error::Error, "the panel database does not answer");
     }
     let api = api_router(ApiState::new(panel));
-    run(api.map_response(move |response| {
-        metrics.flush();
-        response
+    run(service_fn(move |request: lambda_http::Request| {
+        let answer = api.clone().oneshot(request);
+        async move {
+            let answer = answer.await;
+            metrics.flush();
+            answer
+        }
     }))
     .await
 }

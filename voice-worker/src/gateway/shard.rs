@@ -1,10 +1,11 @@
 //! One gateway shard.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
 use segue_domain::{ChannelId, GuildId};
 use segue_store::{ShardSession, now};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use twilight_gateway::{
     CloseFrame, ConfigBuilder, Event, EventTypeFlags, Intents, Session, Shard, ShardId, StreamExt,
@@ -15,6 +16,9 @@ use super::{GatewayInteractions, VoiceGateway, VoiceStates};
 use crate::{
     WorkerConfig, guild::GuildMessage, guild::Guilds, metric_definitions::GATEWAY_EVENTS, player::LinkEvent,
 };
+
+/// Longest wait for Discord to confirm that a connection is closed.
+const CLOSING: Duration = Duration::from_millis(300);
 
 /// Gateway sessions of a partition's shards, for the lease and the next owner. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -109,23 +113,13 @@ impl ShardRunner {
             | EventTypeFlags::INTERACTION_CREATE
             | EventTypeFlags::VOICE_SERVER_UPDATE
             | EventTypeFlags::VOICE_STATE_UPDATE;
-        let mut closing = false;
         loop {
             let event = tokio::select! {
-                () = shutdown.cancelled(), if !closing => {
-                    // Any code but 1000 and 1001 keeps the session, so that the next owner can resume it.
-                    self.sessions.note(&self.shard);
-                    self.shard.close(CloseFrame::RESUME);
-                    closing = true;
-                    continue;
-                }
+                () = shutdown.cancelled() => return self.close(wanted).await,
                 event = self.shard.next_event(wanted) => event,
             };
-            if !closing {
-                self.sessions.note(&self.shard);
-            }
+            self.sessions.note(&self.shard);
             match event {
-                Some(Ok(Event::GatewayClose(_))) if closing => break,
                 Some(Ok(event)) => self.on_event(event),
                 Some(Err(error)) => {
                     tracing::warn!(shard = %self.shard.id(), error = &error as &dyn std::error::Error, "gateway");
@@ -133,8 +127,21 @@ impl ShardRunner {
                 None => break,
             }
         }
-        if !closing {
-            tracing::error!(shard = %self.shard.id(), "Discord refuses this shard; check the token and the intents");
+        tracing::error!(shard = %self.shard.id(), "Discord refuses this shard; check the token and the intents");
+    }
+
+    /// Closes the connection and keeps the session, so that the next owner can resume it.
+    async fn close(mut self, wanted: EventTypeFlags) {
+        self.sessions.note(&self.shard);
+        // Any code but 1000 and 1001 keeps the session.
+        self.shard.close(CloseFrame::RESUME);
+        // The shard would connect again by itself once the connection is closed: it must not be asked further then.
+        while let Ok(Some(Ok(event))) = timeout(CLOSING, self.shard.next_event(wanted)).await {
+            if matches!(event, Event::GatewayClose(_)) {
+                break;
+            }
+            self.on_event(event);
+            self.sessions.note(&self.shard);
         }
     }
 

@@ -21,8 +21,10 @@ use crate::{
     source::Sources,
 };
 
-/// Longest wait for the guilds and the shards at an orderly end.
+/// Longest wait for the guilds at an orderly end.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// Longest wait for Discord to confirm that a shard closes. The session can be resumed without.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// What all partitions of a worker share.
 #[derive(Clone)]
@@ -107,7 +109,7 @@ pub(super) async fn hold(lease: Lease, shared: &Shared, shutdown: &CancellationT
     }
     let left = sessions.all();
     close_shards.cancel();
-    let _ = timeout(PATIENCE, shards.wait()).await;
+    let _ = timeout(CLOSING, shards.wait()).await;
     if kept.is_ok() {
         // The newest sequence numbers are those at closing.
         let newest = sessions.all();

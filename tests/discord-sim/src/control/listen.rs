@@ -49,6 +49,8 @@ async fn listen(
 struct Voice {
     decoder: Decoder,
     next: u16,
+    /// Whether the last packet was silence: a speaker may go on counting while it sends nothing.
+    silent: bool,
 }
 
 /// Figures of this connection.
@@ -111,7 +113,7 @@ fn hear(packet: &HeardPacket, voices: &mut HashMap<u32, Voice>, figures: &mut Fi
         std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
         std::collections::hash_map::Entry::Vacant(new) => {
             let decoder = Decoder::new(48_000, Channels::Stereo).ok()?;
-            new.insert(Voice { decoder, next: packet.sequence })
+            new.insert(Voice { decoder, next: packet.sequence, silent: false })
         }
     };
     let ahead = packet.sequence.wrapping_sub(voice.next);
@@ -120,7 +122,10 @@ fn hear(packet: &HeardPacket, voices: &mut HashMap<u32, Voice>, figures: &mut Fi
         figures.lost = figures.lost.saturating_sub(1);
         return None;
     }
-    figures.lost += u64::from(ahead);
+    if !voice.silent {
+        figures.lost += u64::from(ahead);
+    }
+    voice.silent = matches!(packet.dave, DaveFrame::Silence);
     voice.next = packet.sequence.wrapping_add(1);
     let Ok(opus) = &packet.opus else {
         figures.undecryptable += 1;

@@ -77,8 +77,9 @@ impl Connection {
             let frame = CloseFrame { code, reason: reason.into() };
             // The client may be gone already.
             let _ = socket.send(Message::Close(Some(frame))).await;
-            drain(socket).await;
         }
+        // Reading on is also what sends the echo of a client's close.
+        drain(socket).await;
     }
 
     async fn talk(
