@@ -101,7 +101,7 @@ impl Discord {
                     break;
                 }
                 Err(error) => {
-                    tracing::info!(code = notice.code(), attempt, %error, "an answer is tried again")
+                    tracing::info!(code = notice.code(), attempt, %error, "an answer is tried again");
                 }
             }
             tokio::time::sleep(wait).await;

@@ -20,7 +20,7 @@ pub enum OpenFailure {
 impl From<&SourceError> for OpenFailure {
     fn from(error: &SourceError) -> Self {
         match error {
-            SourceError::PastEnd { .. } => Self::PastEnd,
+            SourceError::PastEnd => Self::PastEnd,
             error => Self::Source(error.failure()),
         }
     }

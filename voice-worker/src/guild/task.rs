@@ -476,7 +476,8 @@ impl Guild {
             }
             Step::Silence => self.silence(),
             Step::Forget => {
-                (self.opening, self.open, self.preloading, self.preloaded) = (None, None, None, None)
+                (self.opening, self.open) = (None, None);
+                (self.preloading, self.preloaded, self.not_preloaded) = (None, None, None);
             }
             Step::Open(track_id, from) => {
                 self.open = None;

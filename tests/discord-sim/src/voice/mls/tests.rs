@@ -145,7 +145,9 @@ proptest! {
     #[test]
     fn everyone_present_shares_one_group_in_the_end(steps in prop::collection::vec(step(), 1..80)) {
         let mut call = Call::new();
-        steps.into_iter().for_each(|step| call.take(step));
+        for step in steps {
+            call.take(step);
+        }
         call.drain();
 
         if call.members.len() > 1 {
