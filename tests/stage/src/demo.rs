@@ -29,7 +29,7 @@ pub struct Options {
 /// [`StageError`] when a part does not start or does not end in order.
 pub async fn run(options: Options) -> Result<ExitCode, StageError> {
     let port = if options.check { 0 } else { options.port };
-    say(&options, "Making tunes, and starting a simulated Discord with the bot in it …");
+    say(options, "Making tunes, and starting a simulated Discord with the bot in it …");
     let stack = EmbeddedStack::start(EmbeddedOptions { port, ..EmbeddedOptions::default() }).await?;
     show(&stack, options.check, options.json).await
 }
@@ -93,7 +93,7 @@ async fn ended_by_signal() -> Result<(), StageError> {
     }
 }
 
-fn say(options: &Options, words: &str) {
+fn say(options: Options, words: &str) {
     if !options.json {
         eprintln!("{words}");
     }

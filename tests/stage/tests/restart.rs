@@ -31,7 +31,9 @@ async fn goes_on(stack: &dyn Stack) -> Outcome {
     let back = scene.ears.sound_since(ended).len();
     scene.ears.packets(ended, back + 100, SOON).await?;
     let frames = scene.ears.frames_of(first, asked);
-    println!("before: {before}\nafter: {frames}");
+    let heard = scene.ears.sound_since(asked);
+    let silence = heard.windows(2).map(|pair| pair[1].arrived - pair[0].arrived).max().unwrap_or_default();
+    println!("{}: {silence:?} of silence\nbefore: {before}\nafter: {frames}", stack.name());
     assert_eq!(frames.first, Some(0), "{frames}");
     assert!(frames.last > before.last, "{frames}");
     assert!(frames.missing + frames.duplicated + frames.out_of_order <= POSITION, "{frames}");

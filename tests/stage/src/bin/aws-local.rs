@@ -9,8 +9,8 @@ use segue_stage::{
 };
 use tracing_subscriber::EnvFilter;
 
-/// Runs the whole AWS stack on this machine: the real functions and the real worker, with DynamoDB, SQS, Lambda and
-/// MySQL played by others, and a simulated Discord with its page in front.
+/// Runs the whole AWS stack on this machine: the real functions and the real worker, with AWS's own services played by
+/// others, and a simulated Discord with its page in front.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Cli {

@@ -64,12 +64,12 @@ pub fn compare_sound(reference: &[i16], heard: &[i16]) -> Option<SoundReport> {
     } else {
         whole
     };
-    let (reference, heard) = overlap_interleaved(&sides);
+    let (reference, heard): (Vec<_>, Vec<_>) = sides.into_iter().unzip();
     Some(SoundReport {
         correlation: best,
         offset: seconds(offset - lead.cast_signed()),
         compared: Duration::from_secs_f64(seconds(len.cast_signed())),
-        gaps: gaps(&reference, &heard),
+        gaps: gaps(&louder(&reference), &louder(&heard)),
     })
 }
 
@@ -86,15 +86,10 @@ fn together(sides: &[(Vec<f32>, Vec<f32>)], part: f32) -> f64 {
     correlation(&one, &other)
 }
 
-fn overlap_interleaved(sides: &[(Vec<f32>, Vec<f32>)]) -> (Vec<f32>, Vec<f32>) {
-    // One channel tells where sound is; the louder of the two, so that a panned note is no gap.
-    let loudest = |pick: fn(&(Vec<f32>, Vec<f32>)) -> &Vec<f32>| {
-        let len = sides.iter().map(|pair| pick(pair).len()).min().unwrap_or(0);
-        (0..len)
-            .map(|at| sides.iter().map(|pair| pick(pair)[at].abs()).fold(0.0, f32::max))
-            .collect::<Vec<f32>>()
-    };
-    (loudest(|pair| &pair.0), loudest(|pair| &pair.1))
+/// The louder of both channels at each instant, so that a panned note is no gap.
+fn louder(sides: &[Vec<f32>]) -> Vec<f32> {
+    let len = sides.iter().map(Vec::len).min().unwrap_or(0);
+    (0..len).map(|at| sides.iter().map(|side| side[at].abs()).fold(0.0, f32::max)).collect()
 }
 
 /// Cuts silence off both ends; also says how many frames were cut at the start.
@@ -149,7 +144,7 @@ mod tests {
 
     #[test]
     fn silence_is_nothing_to_compare() {
-        assert_eq!(compare_sound(&tune(5), &[0; 96_000]), None);
+        assert_eq!(compare_sound(&tune(5), &vec![0; 96_000]), None);
     }
 
     #[test]

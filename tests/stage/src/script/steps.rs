@@ -104,7 +104,7 @@ impl Play<'_> {
         let (stack, scene) = (self.stack, self.scene.clone());
         let url = stack.tunes().bad_url(BadLink::NotFound);
         let Some(answer) = self.step("/play of a bad link", scene.play(&url)).await else { return };
-        let text = answer.text();
+        let text = answer.text().replace('\n', " ");
         let clear = Verdict::kept_if(text.contains("404"));
         self.report.add(
             "/play of a link to nothing",

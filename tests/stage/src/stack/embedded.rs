@@ -72,12 +72,12 @@ impl EmbeddedStack {
     ///
     /// [`StageError`] says which part did not start, with the end of its log.
     pub async fn start(options: EmbeddedOptions) -> Result<Self, StageError> {
-        let temporary = match &options.folder {
-            Some(_) => None,
-            None => Some(tempfile::tempdir().map_err(StageError::io("making a folder for the stage"))?),
+        let (folder, temporary) = if let Some(folder) = options.folder {
+            (folder, None)
+        } else {
+            let made = tempfile::tempdir().map_err(StageError::io("making a folder for the stage"))?;
+            (made.path().to_owned(), Some(made))
         };
-        let folder = options.folder.or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
-        let folder = folder.expect("either a folder was given or a temporary one was made");
         let data = folder.join("data");
         std::fs::create_dir_all(&data).map_err(StageError::io("making the data folder"))?;
         let database = data.join("segue.sqlite");

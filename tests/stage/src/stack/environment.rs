@@ -36,7 +36,7 @@ pub(super) fn of_discord(sim: &Simulator, tunes: &TuneServer) -> Vec<Variable> {
 
 /// Gives variables to a program, and takes the proxies of this machine from it.
 pub(super) fn given(program: Program, variables: &[Variable]) -> Program {
-    let program = PROXIES.iter().fold(program, |program, name| program.without_variable(name));
+    let program = PROXIES.iter().fold(program, Program::without_variable);
     variables.iter().fold(program, |program, (name, value)| program.variable(name, value))
 }
 

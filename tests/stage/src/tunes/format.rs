@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Format {
     /// Opus in Ogg: goes out untouched.
     OggOpus,
-    /// Opus in WebM: goes out untouched.
+    /// Opus in `WebM`: goes out untouched.
     WebmOpus,
     /// MPEG-1 layer III.
     Mp3,

@@ -16,6 +16,7 @@ mod synth;
 mod tune;
 mod wav;
 
+use self::synth::CHANNEL_COUNT;
 pub use self::{
     bad::BadLink,
     catalogue::Catalogue,

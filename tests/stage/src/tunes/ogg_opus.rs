@@ -5,7 +5,7 @@ use ogg::writing::{PacketWriteEndInfo, PacketWriter};
 use super::opus::{Encoded, FRAME_SAMPLES};
 use crate::{
     StageError,
-    tunes::{CHANNELS, SAMPLE_RATE},
+    tunes::{CHANNEL_COUNT, SAMPLE_RATE},
 };
 
 /// Packets in a page: one second, as common encoders do.
@@ -40,7 +40,7 @@ pub(super) fn write(encoded: &Encoded, title: &str, serial: u32) -> Result<Vec<u
 /// The identification header.
 fn head(pre_skip: u16) -> Vec<u8> {
     let mut head = b"OpusHead\x01".to_vec();
-    head.push(CHANNELS as u8);
+    head.extend(&CHANNEL_COUNT.to_le_bytes()[..1]);
     head.extend(pre_skip.to_le_bytes());
     head.extend(SAMPLE_RATE.to_le_bytes());
     // No gain, and the one mapping family that needs no table.

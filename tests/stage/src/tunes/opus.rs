@@ -59,7 +59,7 @@ pub fn decode_opus<P: AsRef<[u8]>>(packets: &[P]) -> Result<Vec<i16>, StageError
     let mut decoder = Decoder::new(SAMPLE_RATE, Channels::Stereo).map_err(failed)?;
     let mut pcm = Vec::with_capacity(packets.len() * FRAME_SAMPLES * CHANNELS);
     // 120 ms is the longest a packet can be.
-    let mut frame = [0; FRAME_SAMPLES * CHANNELS * 6];
+    let mut frame = vec![0; FRAME_SAMPLES * CHANNELS * 6];
     for packet in packets {
         let samples = decoder.decode(packet.as_ref(), &mut frame, false).map_err(failed)?;
         pcm.extend_from_slice(&frame[..samples * CHANNELS]);

@@ -1,4 +1,10 @@
 //! Music from a seed.
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "minutes of samples and halves of full scale are far within the bounds of these types"
+)]
 
 use std::{f32::consts::TAU, time::Duration};
 
@@ -8,6 +14,8 @@ use rand::{Rng, SeedableRng, rngs::SmallRng};
 pub const SAMPLE_RATE: u32 = 48_000;
 /// Channels of every tune; their samples take turns.
 pub const CHANNELS: usize = 2;
+/// The same, as file headers want it.
+pub(super) const CHANNEL_COUNT: u16 = 2;
 
 /// Loudest sample of a tune, of 1: leaves room for what a lossy encoder adds.
 const PEAK: f32 = 0.5;

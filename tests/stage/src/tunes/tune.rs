@@ -44,7 +44,7 @@ impl Tune {
         let name = format!("{stem}.{}", format.extension());
         let (bytes, opus_packets, pcm) = if format.is_passthrough() {
             let encoded = opus::encode(&score)?;
-            let mut file = ogg_opus::write(&encoded, title, seed as u32)?;
+            let mut file = ogg_opus::write(&encoded, title, u32::try_from(seed % 1_000_000).unwrap_or(1))?;
             if format == Format::WebmOpus {
                 file = ffmpeg::convert(&file, format, title)?;
             }
@@ -63,7 +63,8 @@ impl Tune {
     /// How long it plays.
     #[must_use]
     pub fn duration(&self) -> Duration {
-        Duration::from_secs_f64(self.pcm.len() as f64 / CHANNELS as f64 / f64::from(SAMPLE_RATE))
+        let frames = u64::try_from(self.pcm.len() / CHANNELS).unwrap_or(u64::MAX);
+        Duration::from_micros(frames.saturating_mul(1_000_000) / u64::from(SAMPLE_RATE))
     }
 }
 
