@@ -44,8 +44,20 @@ impl EmbeddedFeed {
         let mut last = self.received;
         for (sequence, guild, version, pages) in rows {
             last = sequence;
-            // A guild whose session was removed altogether has nothing left to mirror.
-            changes.extend(read_change(&mut tx, &guild, version, &pages).await?);
+            match read_change(&mut tx, &guild, version, &pages).await {
+                // A guild whose session was removed altogether has nothing left to mirror.
+                Ok(change) => changes.extend(change),
+                // Waiting would mend nothing and keep every other guild waiting; the guild's next commit comes through.
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    tracing::error!(
+                        guild,
+                        version,
+                        error = &error as &dyn std::error::Error,
+                        "a change is passed over"
+                    );
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok((last, changes))
     }
@@ -90,9 +102,13 @@ impl ChangeFeed for EmbeddedFeed {
             // Listen before looking: a commit in between must not go unheard.
             committed.as_mut().enable();
             let (last, changes) = self.waiting().await?;
+            let more = last > self.received;
+            self.received = last;
             if !changes.is_empty() {
-                self.received = last;
                 return Ok(changes);
+            }
+            if more {
+                continue;
             }
             // Elapsed or not, the table tells.
             let _ = timeout(POLL_INTERVAL, committed).await;
