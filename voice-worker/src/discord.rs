@@ -30,6 +30,7 @@ const UNKNOWN_VOICE_STATE: u64 = 10_065;
 pub struct Discord {
     client: Arc<Client>,
     application: Id<ApplicationMarker>,
+    bot: UserId,
 }
 
 impl fmt::Debug for Discord {
@@ -39,7 +40,7 @@ impl fmt::Debug for Discord {
 }
 
 impl Discord {
-    /// Logs in, and learns the application's id.
+    /// Logs in, and learns the ids of the application and of its bot.
     ///
     /// # Errors
     ///
@@ -61,7 +62,9 @@ impl Discord {
         };
         let response = client.current_user_application().await.map_err(|source| failed(source.into()))?;
         let application = response.model().await.map_err(|source| failed(source.into()))?.id;
-        Ok(Self { client, application })
+        let response = client.current_user().await.map_err(|source| failed(source.into()))?;
+        let bot = UserId::new(response.model().await.map_err(|source| failed(source.into()))?.id.get());
+        Ok(Self { client, application, bot })
     }
 
     /// Id of the application.
@@ -70,10 +73,10 @@ impl Discord {
         self.application
     }
 
-    /// Id of the bot's user, which is the application's for every application made since 2016.
+    /// Id of the bot's user.
     #[must_use]
-    pub fn bot(&self) -> UserId {
-        UserId::new(self.application.get())
+    pub const fn bot(&self) -> UserId {
+        self.bot
     }
 
     /// Answers an interaction: edits its deferred reply. Tries again until Discord takes it, or the token is void.
