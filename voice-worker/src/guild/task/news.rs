@@ -1,0 +1,92 @@
+//! What sources, the driver and the voice connection report.
+
+use std::time::Duration;
+
+use segue_domain::{Command, SourceFailure, TrackId};
+use segue_store::{StoreError, now};
+use sync_wrapper::SyncWrapper;
+use tokio::time::timeout;
+
+use super::{Guild, Open};
+use crate::{
+    guild::OpenFailure,
+    metric_definitions::PLAYING,
+    player::{LinkEvent, LinkNews, SoundEvent},
+    source::OpenedAudio,
+};
+
+impl Guild {
+    pub(super) async fn on_opened(
+        &mut self,
+        track_id: TrackId,
+        result: Result<OpenedAudio, OpenFailure>,
+    ) -> Result<(), StoreError> {
+        if self.opening.take_if(|opening| opening.track_id == track_id).is_some() {
+            match result {
+                Ok(audio) => {
+                    self.open = Some(Open { track_id, audio: SyncWrapper::new(audio) });
+                }
+                // Held at its very end, and taken up again.
+                Err(OpenFailure::PastEnd) => return self.tell(&Command::Ended { track_id }).await,
+                Err(OpenFailure::Source(failure)) => {
+                    return self.tell(&Command::Failed { track_id, failure }).await;
+                }
+            }
+        } else if self.preloading.take_if(|opening| opening.track_id == track_id).is_some() {
+            // What can't be opened early is tried again when it is due, and told then.
+            match result {
+                Ok(audio) => self.preloaded = Some(Open { track_id, audio: SyncWrapper::new(audio) }),
+                Err(_) => self.not_preloaded = Some(track_id),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn on_sound(&mut self, track_id: TrackId, event: SoundEvent) -> Result<(), StoreError> {
+        let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
+        metrics::gauge!(PLAYING).decrement(1.0);
+        let command = match (event, sound.failure()) {
+            (_, Some(failure)) => Command::Failed { track_id, failure },
+            (SoundEvent::Ended, None) => Command::Ended { track_id },
+            (SoundEvent::Broke, None) => Command::Failed { track_id, failure: SourceFailure::Undecodable },
+        };
+        self.tell(&command).await
+    }
+
+    pub(super) async fn on_link(&mut self, event: LinkEvent) -> Result<(), StoreError> {
+        let news = self.link.on_event(event);
+        self.on_news(news).await
+    }
+
+    pub(super) async fn on_news(&mut self, news: LinkNews) -> Result<(), StoreError> {
+        match news {
+            LinkNews::Nothing => Ok(()),
+            LinkNews::Interrupted => self.interrupt().await,
+            LinkNews::Moved(channel) => {
+                self.interrupt().await?;
+                self.tell(&Command::Moved { channel }).await
+            }
+            LinkNews::Disconnected => {
+                self.silence();
+                self.tell(&Command::Disconnected { by: None }).await
+            }
+            LinkNews::GaveUp => {
+                self.silence();
+                self.tell(&Command::JoinFailed { forbidden: false }).await
+            }
+        }
+    }
+
+    /// Writes where the sound was, and takes it from the driver that can't send it any more.
+    pub(super) async fn interrupt(&mut self) -> Result<(), StoreError> {
+        let Some(sound) = self.sound.take() else { return Ok(()) };
+        metrics::gauge!(PLAYING).decrement(1.0);
+        let track_id = sound.track_id;
+        let position = match timeout(Duration::from_millis(100), sound.position()).await {
+            Ok(Some(position)) => position,
+            _ => self.writer.session().head.playhead.at(now()),
+        };
+        sound.silence();
+        self.tell(&Command::Interrupted { track_id, position }).await
+    }
+}

@@ -1,0 +1,149 @@
+//! Carries the plan's steps out, until what is heard is what should be heard.
+
+use std::{sync::Arc, time::Duration};
+
+use segue_domain::{Command, Millis, TrackId};
+use segue_store::{StoreError, now};
+use tokio::time::{Instant, timeout};
+use tracing::Instrument;
+
+use super::{Guild, Open, Opening, seconds};
+use crate::{
+    guild::{GuildMessage, OpenFailure},
+    metric_definitions::{FIRST_FRAME_SECONDS, PLAYING, TRACKS_STARTED},
+    player::{Actual, Sound, Step, Wanted, plan},
+};
+
+/// How long the bot stays in its channel after the last track.
+const LINGER: Duration = Duration::from_secs(60);
+/// Difference between the clock and the driver, in milliseconds, from which a held position is corrected.
+const DRIFT: u64 = 60;
+/// Steps after which a plan that finds no end is taken for a mistake of ours.
+const MOST_STEPS: usize = 32;
+
+impl Guild {
+    pub(super) async fn close_the_difference(&mut self) -> Result<(), StoreError> {
+        for _ in 0..MOST_STEPS {
+            let wanted = Wanted::of(self.writer.session());
+            let Some(step) = plan(&wanted, &self.actual()) else { return Ok(()) };
+            tracing::debug!(?step, "a step");
+            self.take(step).await?;
+        }
+        tracing::error!(guild = %self.id, "the plan finds no end");
+        Ok(())
+    }
+
+    pub(super) fn actual(&self) -> Actual {
+        let preloading = self.preloading.as_ref().map(|opening| opening.track_id);
+        Actual {
+            link: self.link.state(),
+            lingering: self.linger_until.is_some(),
+            sound: self.sound.as_ref().map(|sound| (sound.track_id, sound.held)),
+            opening: self.opening.as_ref().map(|opening| opening.track_id),
+            open: self.open.as_ref().map(|open| open.track_id),
+            preloaded: preloading
+                .or_else(|| self.preloaded.as_ref().map(|open| open.track_id))
+                .or(self.not_preloaded),
+        }
+    }
+
+    pub(super) async fn take(&mut self, step: Step) -> Result<(), StoreError> {
+        match step {
+            Step::Join(channel) => {
+                self.linger_until = None;
+                self.interrupt().await?;
+                self.link.join(channel);
+            }
+            Step::Linger => self.linger_until = Some(Instant::now() + LINGER),
+            Step::Leave => {
+                self.linger_until = None;
+                self.link.leave();
+            }
+            Step::Silence => self.silence(),
+            Step::Forget => {
+                (self.opening, self.open) = (None, None);
+                (self.preloading, self.preloaded, self.not_preloaded) = (None, None, None);
+            }
+            Step::Open(track_id, from) => {
+                self.open = None;
+                self.opening = self.start_opening(track_id, from);
+            }
+            Step::Preload(track_id) => {
+                (self.preloaded, self.not_preloaded) = (None, None);
+                self.preloading = self.start_opening(track_id, Millis::ZERO);
+            }
+            Step::UsePreloaded => {
+                self.open = self.preloaded.take();
+                self.opening = self.preloading.take();
+                self.not_preloaded = None;
+            }
+            Step::Start => self.start().await?,
+            Step::Hold => self.hold().await?,
+            Step::GoOn => self.go_on().await?,
+        }
+        Ok(())
+    }
+
+    pub(super) fn start_opening(&self, track_id: TrackId, from: Millis) -> Option<Opening> {
+        let session = self.writer.session();
+        let track =
+            session.head.current.iter().chain(session.queue.first()).find(|track| track.id == track_id)?;
+        let (sources, info, mailbox) =
+            (Arc::clone(&self.context.sources), track.info.clone(), self.mailbox.clone());
+        let task = async move {
+            let result = sources.open(&info, from).await.map_err(|error| {
+                tracing::info!(error = &error as &dyn std::error::Error, "a source can't be opened");
+                OpenFailure::from(&error)
+            });
+            let _ = mailbox.send(GuildMessage::Opened { track_id, result });
+        };
+        let task = tokio::spawn(task.in_current_span()).abort_handle();
+        Some(Opening { track_id, task })
+    }
+
+    pub(super) async fn start(&mut self) -> Result<(), StoreError> {
+        let (Some(open), Some(driver)) = (self.open.take(), self.link.driver()) else { return Ok(()) };
+        let Open { track_id, audio } = open;
+        let audio = audio.into_inner();
+        self.linger_until = None;
+        let path = if audio.passthrough { "passthrough" } else { "transcoded" };
+        let sound = Sound::start(driver, track_id, audio, self.mailbox.clone());
+        let from = sound.from();
+        self.sound = Some(sound);
+        metrics::gauge!(PLAYING).increment(1.0);
+        metrics::counter!(TRACKS_STARTED, "path" => path).increment(1);
+        if let Some((_, asked)) = self.asked.take_if(|(asked, _)| *asked == track_id) {
+            let span = now().since(asked).get();
+            metrics::histogram!(FIRST_FRAME_SECONDS).record(seconds(span));
+            tracing::info!(path, millis = span, "the first frame is on its way");
+        }
+        self.tell(&Command::Started { track_id, position: from }).await
+    }
+
+    pub(super) async fn hold(&mut self) -> Result<(), StoreError> {
+        let Some(sound) = self.sound.as_mut() else { return Ok(()) };
+        sound.hold();
+        let (track_id, believed) = (sound.track_id, self.writer.session().head.playhead.position);
+        let asked = timeout(Duration::from_millis(100), sound.position()).await;
+        let Ok(Some(position)) = asked else { return Ok(()) };
+        if position.get().abs_diff(believed.get()) > DRIFT {
+            self.tell(&Command::Interrupted { track_id, position }).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn go_on(&mut self) -> Result<(), StoreError> {
+        let Some(sound) = self.sound.as_mut() else { return Ok(()) };
+        sound.go_on();
+        let track_id = sound.track_id;
+        let position = self.writer.session().head.playhead.position;
+        self.tell(&Command::Started { track_id, position }).await
+    }
+
+    pub(super) fn silence(&mut self) {
+        if let Some(sound) = self.sound.take() {
+            metrics::gauge!(PLAYING).decrement(1.0);
+            sound.silence();
+        }
+    }
+}
