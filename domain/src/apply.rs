@@ -1,8 +1,11 @@
 //! The rules.
 
+mod taken_over;
+
 use crate::{
-    Actor, ChannelId, Command, Effect, EndReason, FAILURE_WINDOW, Job, MAX_FAILURES, MAX_PENDING_REPLIES,
-    MAX_QUEUE_LEN, Millis, Notice, PendingReply, Playhead, Query, ReplyHandle, ResolvedTrack, Session,
+    Actor, Answer, ChannelId, Command, Effect, EndReason, FAILURE_WINDOW, Interruption, Job, MAX_ANSWERS,
+    MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILURES, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice,
+    PendingReply, Playhead, Query, ResolvedTrack, Session, SessionEvent, SessionEventKind,
     SourceFailure, Timestamp, Tombstone, Track, TrackId, TrackState, UserId,
 };
 
@@ -17,16 +20,16 @@ pub fn apply(state: &Session, command: &Command, actor: &Actor, now: Timestamp) 
 
 /// Applies a job: [`apply`] with the job's id remembered in the state and its answer among the effects.
 ///
-/// A job that was applied before changes nothing. Its answer may have been lost with the worker that applied it, so
-/// it is answered again, unless the answer still waits in [`crate::Head::pending`].
+/// A job that was applied before changes nothing. If its answer is not known to have arrived, it is sent again in the
+/// same words.
 #[must_use]
 pub fn apply_job(state: &Session, job: &Job, actor: &Actor, now: Timestamp) -> (Session, Vec<Effect>) {
     if !state.head.recent_jobs.contains(&job.id) {
         return Change::new(state, now).run(&job.command, actor, Some(job));
     }
-    let waits = state.head.pending.iter().any(|pending| pending.job_id == job.id);
-    let answer = job.reply.clone().filter(|_| !waits);
-    let effects = answer.map(|to| Effect::Reply { to, notice: Notice::AlreadyDone });
+    let again = state.head.answers.iter().find(|answer| answer.job_id == job.id).cloned();
+    let effects =
+        again.map(|Answer { job_id, reply, notice }| Effect::Reply { job_id, to: reply, notice });
     (state.clone(), effects.into_iter().collect())
 }
 
@@ -52,8 +55,14 @@ impl<'a> Change<'a> {
                 self.play(query, *user_id, *voice_channel, *text_channel, job)
             }
             (Command::Pause, Actor::Member { .. }) => self.member_command(actor, Self::pause),
+            (Command::Resume, Actor::Member { voice_channel, .. }) if self.session.head.dormant.is_some() => {
+                Some(self.wake_up_in(*voice_channel))
+            }
             (Command::Resume, Actor::Member { .. }) => self.member_command(actor, Self::resume),
-            (Command::Skip, Actor::Member { .. }) => self.member_command(actor, Self::skip),
+            (Command::Skip, Actor::Member { user_id, .. }) => {
+                let by = *user_id;
+                self.member_command(actor, |change| change.skip(by))
+            }
             (Command::Stop, Actor::Member { user_id, .. }) => {
                 let by = *user_id;
                 self.member_command(actor, |change| change.stop(by))
@@ -65,8 +74,10 @@ impl<'a> Change<'a> {
             // A member can't claim what only the worker knows.
             (_, Actor::Member { .. }) => None,
         };
-        if let (Some(notice), Some(reply)) = (answer, job.and_then(|job| job.reply.clone())) {
-            self.effects.push(Effect::Reply { to: reply, notice });
+        if let (Some(notice), Some((job_id, to))) =
+            (answer, job.and_then(|job| job.reply.clone().map(|to| (job.id.clone(), to))))
+        {
+            self.effects.push(Effect::Reply { job_id, to, notice });
         }
         self.finish(job)
     }
@@ -78,6 +89,7 @@ impl<'a> Change<'a> {
         if let Some(job) = job {
             self.session.head.recent_jobs.remember(job.id.clone());
         }
+        self.keep_answers();
         self.session.head.version = self.version;
         self.session.head.updated_at = self.now;
         self.session.head.directory = self.session.queue.directory();
@@ -108,7 +120,11 @@ impl<'a> Change<'a> {
     ) -> Option<Notice> {
         let Some(theirs) = voice_channel else { return Some(Notice::NotInVoice) };
         match self.session.head.voice_channel {
-            Some(channel) if channel != theirs && self.session.head.is_active() => {
+            Some(channel)
+                if channel != theirs
+                    && self.session.head.is_active()
+                    && self.session.head.dormant.is_none() =>
+            {
                 return Some(Notice::OtherChannel { channel });
             }
             _ => {}
@@ -120,6 +136,9 @@ impl<'a> Change<'a> {
             return Some(Notice::TooManyPending);
         }
 
+        if self.session.head.dormant.is_some() {
+            self.wake_up_in(voice_channel);
+        }
         let id = self.new_track_id();
         let track = Track::unresolved(id, query.clone(), by);
         let head = &mut self.session.head;
@@ -164,9 +183,10 @@ impl<'a> Change<'a> {
         Notice::Resumed
     }
 
-    fn skip(&mut self) -> Notice {
+    fn skip(&mut self, by: UserId) -> Notice {
         let title =
             self.session.head.current.as_ref().map(|track| track.info.title.clone()).unwrap_or_default();
+        self.note(SessionEventKind::Skipped { title: shortened(&title), by });
         self.advance(EndReason::QueueEnded);
         let next = self.session.head.current.as_ref().map(|track| track.info.title.clone());
         Notice::Skipped { title, next }
@@ -180,24 +200,37 @@ impl<'a> Change<'a> {
     fn told_by_worker(&mut self, command: &Command) {
         match command {
             Command::Resolved { track_id, tracks } => self.resolved(*track_id, tracks),
-            Command::Started { track_id, position } if self.is_current(*track_id) => {
+            Command::Started { track_id, position } if self.is_heard(*track_id) => {
                 self.session.head.playhead = if self.session.head.paused {
                     Playhead::held(*position)
                 } else {
                     Playhead::running(*position, self.now)
                 };
             }
-            Command::Interrupted { track_id, position } if self.is_current(*track_id) => {
+            Command::Interrupted { track_id, position, cause } if self.is_current(*track_id) => {
                 self.session.head.playhead = Playhead::held(*position);
+                if *cause == Interruption::ConnectionLost {
+                    self.note(SessionEventKind::ConnectionLost);
+                }
             }
+            Command::TakenUp { track_id, position, planned, silent_since } if self.is_heard(*track_id) => {
+                self.taken_up(*track_id, *position, *planned, *silent_since);
+            }
+            Command::WentDormant { reason, position } if self.session.head.is_active() => {
+                self.went_dormant(*reason, *position);
+            }
+            Command::Joined { voice }
+                if self.session.head.is_active() && self.session.head.dormant.is_none() =>
+            {
+                self.session.head.voice = Some(voice.clone());
+            }
+            Command::Listeners { members } if self.session.head.is_active() => self.listeners(members),
             Command::Ended { track_id } if self.is_current(*track_id) => {
                 self.session.head.failures.clear();
                 self.advance(EndReason::QueueEnded);
             }
             Command::Failed { track_id, failure } => self.failed(*track_id, *failure),
-            Command::Moved { channel } if self.session.head.is_active() => {
-                self.session.head.voice_channel = Some(*channel);
-            }
+            Command::Moved { channel } if self.session.head.is_active() => self.moved(*channel),
             Command::Disconnected { by } if self.session.head.is_active() => {
                 self.end(EndReason::Disconnected, *by);
             }
@@ -208,6 +241,7 @@ impl<'a> Change<'a> {
                 } else {
                     Notice::JoinFailed { channel }
                 };
+                self.note(SessionEventKind::JoinFailed { channel, forbidden: *forbidden });
                 self.end_with(EndReason::JoinFailed, None, &notice);
                 self.announce(notice);
             }
@@ -261,7 +295,9 @@ impl<'a> Change<'a> {
 
     fn failed(&mut self, track_id: TrackId, failure: SourceFailure) {
         let Some(track) = self.entry(track_id) else { return };
-        let notice = Notice::TrackFailed { title: track.info.title.clone(), failure };
+        let title = track.info.title.clone();
+        self.note(SessionEventKind::TrackFailed { title: shortened(&title), failure });
+        let notice = Notice::TrackFailed { title, failure };
         // Whoever waits for an answer is told there; else the channel is told.
         if !self.answer_pending(track_id, &notice) {
             self.announce(notice);
@@ -294,6 +330,7 @@ impl<'a> Change<'a> {
         head.current = Some(next);
         head.playhead = Playhead::held(Millis::ZERO);
         head.paused = false;
+        head.restores = None;
     }
 
     fn end(&mut self, reason: EndReason, by: Option<UserId>) {
@@ -301,8 +338,15 @@ impl<'a> Change<'a> {
     }
 
     fn end_with(&mut self, reason: EndReason, by: Option<UserId>, to_waiting: &Notice) {
+        match (reason, by) {
+            (EndReason::Stopped, Some(by)) => self.note(SessionEventKind::Stopped { by }),
+            (EndReason::Disconnected, _) => self.note(SessionEventKind::Disconnected),
+            (EndReason::QueueEnded, _) => self.note(SessionEventKind::QueueEnded),
+            (EndReason::TooManyFailures, _) => self.note(SessionEventKind::GaveUp),
+            _ => {}
+        }
         for pending in std::mem::take(&mut self.session.head.pending) {
-            self.reply(pending.reply, to_waiting.clone());
+            self.reply(pending, to_waiting.clone());
         }
         let next_page = self.session.queue.next_page();
         self.session.queue = crate::Queue::from_pages(Vec::new(), next_page);
@@ -312,6 +356,10 @@ impl<'a> Change<'a> {
         head.paused = false;
         head.failures.clear();
         head.voice_channel = None;
+        head.voice = None;
+        head.listeners.clear();
+        head.dormant = None;
+        head.restores = None;
         head.tombstone = Some(Tombstone { reason, by, at: self.now });
     }
 
@@ -321,6 +369,11 @@ impl<'a> Change<'a> {
 
     fn is_current(&self, id: TrackId) -> bool {
         self.session.head.current.as_ref().is_some_and(|track| track.id == id)
+    }
+
+    /// Whether a track is, or is about to be, heard.
+    fn is_heard(&self, id: TrackId) -> bool {
+        self.is_current(id) && self.session.head.dormant.is_none()
     }
 
     fn new_track_id(&mut self) -> TrackId {
@@ -337,13 +390,38 @@ impl<'a> Change<'a> {
         self.session.head.pending = waiting;
         let any = !answered.is_empty();
         for pending in answered {
-            self.reply(pending.reply, notice.clone());
+            self.reply(pending, notice.clone());
         }
         any
     }
 
-    fn reply(&mut self, to: ReplyHandle, notice: Notice) {
-        self.effects.push(Effect::Reply { to, notice });
+    fn reply(&mut self, pending: PendingReply, notice: Notice) {
+        let PendingReply { job_id, reply, .. } = pending;
+        self.effects.push(Effect::Reply { job_id, to: reply, notice });
+    }
+
+    /// Keeps the answers of this change until they are known to have arrived, and gives up those nobody can read.
+    fn keep_answers(&mut self) {
+        let new = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Reply { job_id, to, notice } => {
+                Some(Answer { job_id: job_id.clone(), reply: to.clone(), notice: notice.clone() })
+            }
+            _ => None,
+        });
+        let now = self.now;
+        let answers = &mut self.session.head.answers;
+        answers.extend(new);
+        answers.retain(|answer| answer.reply.expires_at > now);
+        let beyond = answers.len().saturating_sub(MAX_ANSWERS);
+        answers.drain(..beyond);
+    }
+
+    /// Remembers what happened, for `/why`.
+    fn note(&mut self, kind: SessionEventKind) {
+        let events = &mut self.session.head.events;
+        events.push(SessionEvent { at: self.now, kind });
+        let beyond = events.len().saturating_sub(MAX_EVENTS);
+        events.drain(..beyond);
     }
 
     fn announce(&mut self, notice: Notice) {
@@ -351,4 +429,8 @@ impl<'a> Change<'a> {
             self.effects.push(Effect::Announce { channel, notice });
         }
     }
+}
+
+fn shortened(title: &str) -> String {
+    title.chars().take(MAX_EVENT_TITLE).collect()
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChannelId, Millis, Query, ResolvedTrack, SourceFailure, TrackId, UserId};
+use crate::{
+    ChannelId, DormantReason, Millis, Query, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId, VoiceSession,
+};
 
 /// What can happen to a session: asked by a member, or told by the worker.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -37,12 +39,42 @@ pub enum Command {
         /// Position of the first frame.
         position: Millis,
     },
-    /// Worker: sound stopped without anybody asking, for example when the voice connection was lost.
+    /// Worker: sound stopped without anybody asking.
     Interrupted {
         /// Entry that was heard.
         track_id: TrackId,
         /// Position of the last frame.
         position: Millis,
+        /// What interrupted it.
+        cause: Interruption,
+    },
+    /// Worker: the session of another process was taken up, and goes on.
+    TakenUp {
+        /// Entry that goes on.
+        track_id: TrackId,
+        /// Where it goes on.
+        position: Millis,
+        /// Whether the process before ended in order, and said where it was.
+        planned: bool,
+        /// Since when nothing was heard.
+        silent_since: Timestamp,
+    },
+    /// Worker: the session was taken up, and is not to be heard for now.
+    WentDormant {
+        /// Why.
+        reason: DormantReason,
+        /// Where the track is held.
+        position: Millis,
+    },
+    /// Worker: the bot is in its channel, with this voice session.
+    Joined {
+        /// The voice session.
+        voice: VoiceSession,
+    },
+    /// Worker: somebody joined or left the session's channel.
+    Listeners {
+        /// Members in the channel, bots aside.
+        members: Vec<UserId>,
     },
     /// Worker: the track came to its end.
     Ended {
@@ -73,6 +105,19 @@ pub enum Command {
     },
 }
 
+/// What interrupts sound without anybody asking.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Interruption {
+    /// The voice connection was lost, and is made again.
+    ConnectionLost,
+    /// The worker ends, and another goes on.
+    HandOver,
+    /// None: only the position is told more exactly.
+    Correction,
+}
+
 impl Command {
     /// Whether members give this command; the others are told by the worker.
     #[must_use]
@@ -92,6 +137,10 @@ impl Command {
             Self::Resolved { .. } => "resolved",
             Self::Started { .. } => "started",
             Self::Interrupted { .. } => "interrupted",
+            Self::TakenUp { .. } => "taken_up",
+            Self::WentDormant { .. } => "went_dormant",
+            Self::Joined { .. } => "joined",
+            Self::Listeners { .. } => "listeners",
             Self::Ended { .. } => "ended",
             Self::Failed { .. } => "failed",
             Self::Moved { .. } => "moved",

@@ -1,6 +1,6 @@
 //! What the worker has to carry out after a commit.
 
-use crate::{ChannelId, Notice, Query, ReplyHandle, TrackId};
+use crate::{ChannelId, JobId, Notice, Query, ReplyHandle, TrackId};
 
 /// Something to carry out after the state that came with it is committed.
 ///
@@ -9,8 +9,11 @@ use crate::{ChannelId, Notice, Query, ReplyHandle, TrackId};
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Effect {
-    /// Answers an interaction: edits its deferred reply.
+    /// Answers an interaction: edits its deferred reply. An answer that came with a change also waits in
+    /// [`crate::Head::answers`] until it is known to have arrived.
     Reply {
+        /// Job that is answered.
+        job_id: JobId,
         /// Where to answer.
         to: ReplyHandle,
         /// What to say.

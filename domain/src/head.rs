@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, GuildId, JobId, PageRef, Playhead, RecentJobs, ReplyHandle, Timestamp, Tombstone, TraceId,
-    Track, TrackId,
+    ChannelId, Dormant, GuildId, JobId, Notice, PageRef, Playhead, RecentJobs, ReplyHandle, Restores,
+    SessionEvent, Timestamp, Tombstone, TraceId, Track, TrackId, UserId, VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -36,12 +36,30 @@ pub struct Head {
     /// Replies that wait for a source to look up a track.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pending: Vec<PendingReply>,
+    /// Answers that are not known to have arrived.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// Ids of the jobs applied last.
     #[serde(default)]
     pub recent_jobs: RecentJobs,
     /// Instants at which tracks failed, within the last window.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Timestamp>,
+    /// Voice session the bot is in the channel with: whoever holds the session next can go on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<VoiceSession>,
+    /// Members in the session's channel, bots aside, sorted; at most [`crate::MAX_LISTENERS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listeners: Vec<UserId>,
+    /// Why the session waits, and is not heard, after it was taken up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dormant: Option<Dormant>,
+    /// How often the current track was taken up after a crash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restores: Option<Restores>,
+    /// What happened last, for `/why`; oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<SessionEvent>,
     /// Mark of a session that ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tombstone: Option<Tombstone>,
@@ -70,6 +88,18 @@ impl Head {
     pub const fn is_active(&self) -> bool {
         self.current.is_some()
     }
+}
+
+/// An answer that is not known to have arrived. Kept in the snapshot, so that whoever holds the session after a crash
+/// sends it again: editing a reply twice to the same words changes nothing.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Answer {
+    /// Job that is answered.
+    pub job_id: JobId,
+    /// Where to answer.
+    pub reply: ReplyHandle,
+    /// What to say.
+    pub notice: Notice,
 }
 
 /// A reply that waits for a source to look up a track. Kept in the snapshot, so that whoever holds the session

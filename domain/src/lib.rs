@@ -11,8 +11,10 @@
 mod actor;
 mod apply;
 mod command;
+mod dormant;
 mod effect;
 mod error;
+mod event;
 mod head;
 mod id;
 mod job;
@@ -22,33 +24,40 @@ mod partition;
 mod playhead;
 mod queue;
 mod recent_jobs;
+mod restore;
 mod session;
 mod source_failure;
 mod time;
 mod tombstone;
 mod track;
+mod voice_session;
 
 pub use self::{
     actor::Actor,
     apply::{apply, apply_job},
-    command::Command,
+    command::{Command, Interruption},
+    dormant::{Dormant, DormantReason},
     effect::Effect,
     error::DomainError,
-    head::{Head, PendingReply},
+    event::{SessionEvent, SessionEventKind},
+    head::{Answer, Head, PendingReply},
     id::{ChannelId, GuildId, JobId, MessageId, TraceId, TrackId, UserId},
     job::{Job, ReplyHandle},
     limits::{
-        AWS_PARTITIONS, FAILURE_WINDOW, MAX_FAILURES, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, MAX_TEXT, MAX_URL,
-        PAGE_LEN, RECENT_JOBS, REPLY_TOKEN_LIFE,
+        AWS_PARTITIONS, FAILURE_WINDOW, MAX_ANSWERS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILURES, MAX_LISTENERS,
+        MAX_PENDING_REPLIES, MAX_QUEUE_LEN, MAX_RESTORES, MAX_TEXT, MAX_URL, PAGE_LEN, RECENT_JOBS,
+        REPLY_TOKEN_LIFE, RESTORE_PROGRESS,
     },
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},
     playhead::Playhead,
     queue::{Page, PageRef, Queue},
     recent_jobs::RecentJobs,
+    restore::{Restore, Restores, restore},
     session::Session,
     source_failure::SourceFailure,
     time::{Millis, Timestamp},
     tombstone::{EndReason, Tombstone},
     track::{Query, ResolvedTrack, Track, TrackState},
+    voice_session::VoiceSession,
 };

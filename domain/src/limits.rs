@@ -30,6 +30,25 @@ pub const MAX_URL: usize = 1_024;
 /// Replies that may wait for a track to be found; further `/play` commands are refused until one is answered.
 pub const MAX_PENDING_REPLIES: usize = 25;
 
+/// Answers that may wait to be known to have arrived. Only while Discord can't be reached is there more than one or two;
+/// beyond the limit the oldest is given up.
+pub const MAX_ANSWERS: usize = 25;
+
+/// Members of the session's channel that are remembered. Whether there are any decides whether music goes on.
+pub const MAX_LISTENERS: usize = 50;
+
+/// Events that `/why` can tell.
+pub const MAX_EVENTS: usize = 10;
+
+/// Most characters of a title in an event.
+pub const MAX_EVENT_TITLE: usize = 80;
+
+/// How often a track is taken up after a crash without getting further, before it is skipped.
+pub const MAX_RESTORES: u32 = 3;
+
+/// How far a track has to get for a take-up to count as progress.
+pub const RESTORE_PROGRESS: Millis = Millis::from_secs(10);
+
 /// Tracks that may fail within [`FAILURE_WINDOW`] before the session stops by itself.
 pub const MAX_FAILURES: usize = 5;
 

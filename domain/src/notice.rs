@@ -1,9 +1,12 @@
 //! What the bot says, as a value. Wording and code are decided here, so that every way out says the same.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{ChannelId, MAX_FAILURES, MAX_QUEUE_LEN, SourceFailure};
 
-/// Something to tell a person.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// Something to tell a person. It is stored with the session until it is known to have arrived.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Notice {
     /// The track plays next, because nothing else is queued.
@@ -35,8 +38,6 @@ pub enum Notice {
     },
     /// The session was ended.
     Stopped,
-    /// The command was carried out before, and its first answer may have been lost.
-    AlreadyDone,
     /// There is no session.
     NothingPlaying,
     /// The track is held already.
@@ -65,6 +66,8 @@ pub enum Notice {
     GaveUp,
     /// The session ended before the track was looked up.
     Superseded,
+    /// The command failed again and again, and was put aside for the operator.
+    Buried,
     /// The bot may not join or speak in the channel.
     JoinForbidden {
         /// Channel it should have joined.
@@ -88,7 +91,6 @@ impl Notice {
             Self::Resumed => "resumed",
             Self::Skipped { .. } => "skipped",
             Self::Stopped => "stopped",
-            Self::AlreadyDone => "already-done",
             Self::NothingPlaying => "session.nothing-playing",
             Self::AlreadyPaused => "session.already-paused",
             Self::NotPaused => "session.not-paused",
@@ -99,6 +101,7 @@ impl Notice {
             Self::TrackFailed { failure, .. } => failure.code(),
             Self::GaveUp => "session.gave-up",
             Self::Superseded => "session.superseded",
+            Self::Buried => "job.buried",
             Self::JoinForbidden { .. } => "voice.join-forbidden",
             Self::JoinFailed { .. } => "voice.join-failed",
         }
@@ -115,7 +118,6 @@ impl Notice {
                 | Self::Resumed
                 | Self::Skipped { .. }
                 | Self::Stopped
-                | Self::AlreadyDone
         )
     }
 
@@ -138,7 +140,6 @@ impl Notice {
                 format!("Skipped **{}**. The queue is empty.", escape(title))
             }
             Self::Stopped => "Stopped, and the queue is empty.".to_owned(),
-            Self::AlreadyDone => "Done.".to_owned(),
             Self::NothingPlaying => "Nothing is playing.".to_owned(),
             Self::AlreadyPaused => "It is paused already. `/resume` goes on.".to_owned(),
             Self::NotPaused => "It is not paused.".to_owned(),
@@ -151,6 +152,9 @@ impl Notice {
             Self::TrackFailed { title, failure } => format!("**{}**: {}", escape(title), failure.sentence()),
             Self::GaveUp => format!("{MAX_FAILURES} tracks failed one after the other, so I stopped."),
             Self::Superseded => "The session ended before I could look that up.".to_owned(),
+            Self::Buried => "That failed several times because of a fault of mine. I put it aside, and my operator \
+                             can repeat it."
+                .to_owned(),
             Self::JoinForbidden { channel } => {
                 format!("I may not join or speak in <#{channel}>. Ask a moderator for the permission.")
             }
@@ -164,7 +168,7 @@ fn and_more(more: usize) -> String {
 }
 
 /// Takes the meaning from characters Discord reads as markup, and from mentions.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -33,7 +33,13 @@ impl Session {
             paused: false,
             pending: Vec::new(),
             recent_jobs: RecentJobs::default(),
+            answers: Vec::new(),
             failures: Vec::new(),
+            voice: None,
+            listeners: Vec::new(),
+            dormant: None,
+            restores: None,
+            events: Vec::new(),
             tombstone: None,
             next_track: 1,
             next_page: 0,
@@ -48,6 +54,11 @@ impl Session {
         let pages = pages.into_iter().map(Arc::new).collect();
         let queue = Queue::from_pages(pages, head.next_page);
         Self { head, queue }
+    }
+
+    /// Takes in that an answer has arrived. No change of its own: the next commit stores it.
+    pub fn confirm_answer(&mut self, job: &crate::JobId) {
+        self.head.answers.retain(|answer| answer.job_id != *job);
     }
 
     /// Pages that this state has and the `stored` one has not: what a commit has to write.
@@ -95,6 +106,21 @@ impl Session {
                 "an idle session has no position",
             ),
             (!head.paused || head.playhead.as_of.is_none(), "a paused session holds its playhead"),
+            (head.dormant.is_none() || head.current.is_some(), "only a session with a track is dormant"),
+            (
+                head.dormant.is_none() || (head.playhead.as_of.is_none() && head.voice.is_none()),
+                "a dormant session is held, and in no channel",
+            ),
+            (head.voice.is_none() || head.current.is_some(), "an idle session keeps no voice session"),
+            (
+                head.restores.is_none_or(|restores| {
+                    head.current.as_ref().is_some_and(|track| track.id == restores.track_id)
+                }),
+                "take-ups are counted of the current track",
+            ),
+            (head.answers.len() <= crate::MAX_ANSWERS, "answers keep their limit"),
+            (head.listeners.len() <= crate::MAX_LISTENERS, "listeners keep their limit"),
+            (head.events.len() <= crate::MAX_EVENTS, "events keep their limit"),
             (head.tombstone.is_none() || head.current.is_none(), "an ended session is empty"),
             (head.tombstone.is_none() || head.voice_channel.is_none(), "an ended session is in no channel"),
             (head.pending.iter().all(|p| unresolved(p.track_id)), "a pending reply has its unresolved entry"),

@@ -35,6 +35,8 @@ pub enum SourceFailure {
     NothingFound,
     /// The extractor program failed or is not installed.
     ExtractorFailed,
+    /// The track was taken up again and again, and never got further.
+    NeverGetsFurther,
 }
 
 impl SourceFailure {
@@ -56,6 +58,7 @@ impl SourceFailure {
             Self::SiteNotAllowed => "source.site-not-allowed",
             Self::NothingFound => "source.nothing-found",
             Self::ExtractorFailed => "source.extractor-failed",
+            Self::NeverGetsFurther => "source.never-gets-further",
         }
     }
 
@@ -77,6 +80,7 @@ impl SourceFailure {
             Self::SiteNotAllowed => "I don't play from that site.",
             Self::NothingFound => "I found nothing for that search.",
             Self::ExtractorFailed => "I couldn't get that track from its site.",
+            Self::NeverGetsFurther => "I was interrupted there again and again, so I skipped it.",
         }
     }
 }

@@ -4,7 +4,9 @@ mod support;
 
 use std::{fs, path::PathBuf};
 
-use segue_domain::{Command, Head, Job, Query, ReplyHandle, Tombstone};
+use segue_domain::{
+    Command, DormantReason, Head, Job, Millis, Query, ReplyHandle, Tombstone, UserId,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use support::*;
 
@@ -33,6 +35,20 @@ fn a_head() {
     story.play("second");
     story.started(id);
     story.member(Command::Play { query: Query::Search { text: "words to search".into() } });
+    story.worker(Command::Joined { voice: voice_session() });
+    story.worker(Command::Listeners { members: vec![ADA] });
+    story.worker(Command::TakenUp {
+        track_id: id,
+        position: Millis::from_secs(61),
+        planned: false,
+        silent_since: at(0),
+    });
+    story.worker(Command::WentDormant {
+        reason: DormantReason::NobodyListening,
+        position: Millis::from_secs(61),
+    });
+    story.worker(Command::Listeners { members: vec![ADA, UserId::new(401)] });
+    story.worker(Command::Joined { voice: voice_session() });
     holds::<Head>("head.json", &story.session.head);
 }
 
@@ -57,6 +73,19 @@ fn fields_that_a_newer_version_adds_are_passed_over() {
     let mut value = serde_json::to_value(job("1", Command::Pause)).expect("it is JSON");
     value["added_later"] = true.into();
     assert!(serde_json::from_value::<Job>(value).is_ok());
+}
+
+#[test]
+fn a_head_of_the_first_release_is_read() {
+    let old = r#"{"format":1,"guild_id":"100","version":3,"updated_at":1700000000000,"next_track":2}"#;
+    let head: Head = serde_json::from_str(old).expect("it reads back");
+    assert!(head.answers.is_empty() && head.events.is_empty() && head.dormant.is_none());
+}
+
+#[test]
+fn a_voice_token_is_not_shown_in_logs() {
+    let shown = format!("{:?}", voice_session());
+    assert!(!shown.contains("voice-token") && !shown.contains("voice-session"), "{shown}");
 }
 
 #[test]

@@ -4,8 +4,8 @@ mod support;
 
 use proptest::prelude::*;
 use segue_domain::{
-    Actor, ChannelId, Command, Effect, Millis, PAGE_LEN, ReplyHandle, Session, SourceFailure, TrackId, apply,
-    apply_job,
+    Actor, ChannelId, Command, DormantReason, Effect, Interruption, Millis, PAGE_LEN, ReplyHandle, Session,
+    SourceFailure, TrackId, UserId, apply, apply_job,
 };
 use support::*;
 
@@ -36,7 +36,21 @@ fn worker_command() -> impl Strategy<Value = Command> {
             tracks: (0..n).map(|n| found(&format!("t{n}"))).collect(),
         }),
         3 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Started { track_id, position }),
-        1 => (id.clone(), position).prop_map(|(track_id, position)| Command::Interrupted { track_id, position }),
+        1 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Interrupted {
+            track_id,
+            position,
+            cause: Interruption::ConnectionLost,
+        }),
+        2 => (id.clone(), position.clone(), any::<bool>()).prop_map(|(track_id, position, planned)| {
+            Command::TakenUp { track_id, position, planned, silent_since: at(0) }
+        }),
+        1 => (position, any::<bool>()).prop_map(|(position, away)| Command::WentDormant {
+            reason: if away { DormantReason::AwayTooLong } else { DormantReason::NobodyListening },
+            position,
+        }),
+        1 => Just(Command::Joined { voice: voice_session() }),
+        2 => proptest::collection::vec((1u64..90).prop_map(UserId::new), 0..70)
+            .prop_map(|members| Command::Listeners { members }),
         3 => id.clone().prop_map(|track_id| Command::Ended { track_id }),
         2 => id.prop_map(|track_id| Command::Failed { track_id, failure: SourceFailure::NotFound }),
         1 => (1u64..4).prop_map(|channel| Command::Moved { channel: ChannelId::new(channel) }),
@@ -52,6 +66,10 @@ fn act() -> impl Strategy<Value = Act> {
         5 => worker_command().prop_map(Act::Worker),
         1 => Just(Act::Again),
     ]
+}
+
+fn is_answer_to(effect: &Effect, job: &segue_domain::Job) -> bool {
+    matches!(effect, Effect::Reply { job_id, .. } if *job_id == job.id)
 }
 
 /// Replies of the effects, by token.
@@ -82,8 +100,10 @@ proptest! {
                     let actor = ada_in(channel);
                     let (next, effects) = apply_job(&session, &job, &actor, at(now));
                     if next != session {
-                        let (twice, _) = apply_job(&next, &job, &actor, at(now + 1));
+                        let (twice, again) = apply_job(&next, &job, &actor, at(now + 1));
                         prop_assert_eq!(&twice, &next);
+                        let first: Vec<_> = effects.iter().filter(|e| is_answer_to(e, &job)).cloned().collect();
+                        prop_assert_eq!(again, first, "an answer is repeated in the same words");
                         last = Some((job, actor));
                     }
                     (next, effects)

@@ -4,7 +4,7 @@
 
 use segue_domain::{
     Actor, ChannelId, Command, Effect, GuildId, Job, JobId, Millis, Notice, Query, ReplyHandle,
-    ResolvedTrack, Session, Timestamp, TraceId, TrackId, UserId, apply, apply_job,
+    ResolvedTrack, Session, Timestamp, TraceId, TrackId, UserId, VoiceSession, apply, apply_job,
 };
 
 pub const GUILD: GuildId = GuildId::new(100);
@@ -32,6 +32,15 @@ pub fn found(name: &str) -> ResolvedTrack {
         duration: Some(Millis::from_secs(180)),
         query: link(name),
         page_url: None,
+    }
+}
+
+pub fn voice_session() -> VoiceSession {
+    VoiceSession {
+        channel_id: VOICE,
+        session_id: "voice-session".into(),
+        endpoint: "voice.example.org:443".into(),
+        token: "voice-token".into(),
     }
 }
 

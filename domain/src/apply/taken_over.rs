@@ -1,0 +1,87 @@
+//! Rules for a session that changes hands, waits, or is moved.
+
+use super::Change;
+use crate::{
+    ChannelId, Dormant, DormantReason, MAX_LISTENERS, MAX_RESTORES, Millis, Notice, Playhead, RESTORE_PROGRESS,
+    Restores, SessionEventKind, SourceFailure, Timestamp, TrackId, UserId,
+};
+
+impl Change<'_> {
+    /// Another worker goes on with the session. A track that is taken up again and again without getting further is
+    /// skipped: it may be what brings its worker down.
+    pub(super) fn taken_up(
+        &mut self,
+        track_id: TrackId,
+        position: Millis,
+        planned: bool,
+        silent_since: Timestamp,
+    ) {
+        let silence = self.now.since(silent_since);
+        let head = &mut self.session.head;
+        if planned {
+            head.playhead = Playhead::held(position);
+            if !head.paused {
+                self.note(SessionEventKind::HandedOver { silence });
+            }
+            return;
+        }
+        let before = head.restores.filter(|restores| restores.track_id == track_id);
+        let position = before.map_or(position, |before| position.max(before.position));
+        let restores = match before {
+            Some(before) if position < before.position + RESTORE_PROGRESS => {
+                Restores { count: before.count + 1, ..before }
+            }
+            _ => Restores { track_id, position, count: 1 },
+        };
+        head.restores = Some(restores);
+        head.playhead = Playhead::held(position);
+        self.note(SessionEventKind::Recovered { silence });
+        if restores.count > MAX_RESTORES {
+            self.failed(track_id, SourceFailure::NeverGetsFurther);
+        }
+    }
+
+    /// The session is kept, and not heard until somebody comes back to it.
+    pub(super) fn went_dormant(&mut self, reason: DormantReason, position: Millis) {
+        let head = &mut self.session.head;
+        head.playhead = Playhead::held(position);
+        head.dormant = Some(Dormant { reason, since: self.now });
+        head.voice = None;
+        self.note(SessionEventKind::WentDormant { reason });
+    }
+
+    /// A member takes a session up again that waits, in the channel they are in.
+    pub(super) fn wake_up_in(&mut self, voice_channel: Option<ChannelId>) -> Notice {
+        let Some(theirs) = voice_channel else { return Notice::NotInVoice };
+        let head = &mut self.session.head;
+        head.dormant = None;
+        head.voice_channel = Some(theirs);
+        head.paused = false;
+        self.note(SessionEventKind::Woke);
+        Notice::Resumed
+    }
+
+    /// Takes in who listens. Somebody who joins a session that waited for listeners lets it go on.
+    pub(super) fn listeners(&mut self, members: &[UserId]) {
+        let mut members = members.to_vec();
+        members.sort_unstable();
+        members.dedup();
+        members.truncate(MAX_LISTENERS);
+        let head = &mut self.session.head;
+        head.listeners = members;
+        let waits = head.dormant.is_some_and(|dormant| dormant.reason == DormantReason::NobodyListening);
+        if waits && !head.listeners.is_empty() {
+            head.dormant = None;
+            self.note(SessionEventKind::Woke);
+        }
+    }
+
+    /// A moderator moved the bot: the session follows, with a voice session of its own.
+    pub(super) fn moved(&mut self, to: ChannelId) {
+        let Some(from) = self.session.head.voice_channel.replace(to).filter(|from| *from != to) else { return };
+        let head = &mut self.session.head;
+        head.voice = None;
+        head.listeners.clear();
+        self.note(SessionEventKind::Moved { from, to });
+    }
+}
