@@ -22,6 +22,21 @@ pub struct Delivery {
     pub attempt: u32,
 }
 
+/// A job that failed again and again, and was put aside.
+#[derive(Clone, Debug)]
+pub struct DeadLetter {
+    /// Partition whose queue it came from.
+    pub partition: PartitionId,
+    /// The job, or why it can't be read.
+    pub job: Result<Job, String>,
+    /// The job as it was sent.
+    pub body: String,
+    /// Why it was put aside; empty when the queue did it by itself.
+    pub reason: String,
+    /// Proof for [`JobQueue::replay`] and [`JobQueue::discard`]; on SQS it loses its power after 30 s.
+    pub receipt: Receipt,
+}
+
 /// One FIFO queue per partition: jobs of one guild arrive in the order they were sent, and the next one only after
 /// the one before was deleted.
 ///
@@ -69,6 +84,40 @@ pub trait JobQueue: Send + Sync {
         visibility: Duration,
     ) -> Result<(), StoreError>;
 
+    /// Puts a received job aside, in the dead-letter queue. Done twice, it is there once.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: the job comes again.
+    async fn bury(
+        &self,
+        partition: PartitionId,
+        receipt: &Receipt,
+        job: &Job,
+        reason: &str,
+    ) -> Result<(), StoreError>;
+
+    /// Reads jobs that were put aside, at most `max`, about in the order in which that happened. They stay.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    async fn dead_letters(&self, max: usize) -> Result<Vec<DeadLetter>, StoreError>;
+
+    /// Sends a job that was put aside again, to the end of its guild's queue.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]; [`StoreError::Corrupt`] for a job that can't be read.
+    async fn replay(&self, letter: &DeadLetter) -> Result<(), StoreError>;
+
+    /// Removes a job that was put aside.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    async fn discard(&self, letter: &DeadLetter) -> Result<(), StoreError>;
+
     /// Counts the jobs that wait, about.
     ///
     /// # Errors
@@ -81,6 +130,9 @@ impl dyn JobQueue {
     /// How long a received job stays invisible: short, so that a dead worker's job returns soon.
     pub const VISIBILITY: Duration = Duration::from_secs(10);
 
-    /// How often a job is received before it goes to the dead-letter queue.
+    /// How often a worker tries to carry a job out before it puts it aside.
     pub const MAX_ATTEMPTS: u32 = 5;
+
+    /// How often a job is received before the queue itself puts it aside: for jobs that no worker could.
+    pub const MAX_RECEIVES: u32 = 10;
 }

@@ -16,9 +16,13 @@ pub mod panel;
 mod clock;
 mod error;
 mod feed;
+mod fleet;
+mod identify;
 mod jobs;
 mod leases;
 mod metric_definitions;
+mod operations;
+mod records;
 mod sessions;
 mod snapshot_text;
 
@@ -26,9 +30,13 @@ pub use self::{
     clock::now,
     error::StoreError,
     feed::{ChangeFeed, SnapshotChange},
-    jobs::{Delivery, JobQueue, Receipt},
-    leases::{Lease, LeaseStore, ShardSession, WorkerId},
+    fleet::{Fleet, WorkerStatus},
+    identify::{IdentifyQueue, Reservation, SessionStartLimit},
+    jobs::{DeadLetter, Delivery, JobQueue, Receipt},
+    leases::{Lease, LeaseStore, ShardSession, Successor, WorkerId},
     metric_definitions::describe_metrics,
+    operations::{Experiment, ExperimentState, OperationsLog, ScalingDecision, ScalingInputs},
+    records::{Expected, MAX_RECORD, Record, RecordKind, RecordStore},
     sessions::{Commit, SessionStore},
 };
 
@@ -43,4 +51,6 @@ pub struct Stores {
     pub jobs: Arc<dyn JobQueue>,
     /// Who owns which partition.
     pub leases: Arc<dyn LeaseStore>,
+    /// What the workers have to know of each other.
+    pub records: Arc<dyn RecordStore>,
 }

@@ -37,6 +37,16 @@ pub(crate) fn write_head(head: &Head) -> std::result::Result<String, StoreError>
     written().map_err(StoreError::corrupt(format!("new head of guild {}", head.guild_id)))
 }
 
+/// Writes the copy of a head that stays in the history: without what lets its holder answer or speak as the bot, and
+/// without what only a new owner needs.
+pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreError> {
+    let mut head = head.clone();
+    head.pending.clear();
+    head.answers.clear();
+    head.voice = None;
+    write_head(&head)
+}
+
 /// Reads a head.
 pub(crate) fn read_head(guild_id: GuildId, text: &str) -> std::result::Result<Head, StoreError> {
     let read = || -> Result<Head> {

@@ -2,7 +2,7 @@
 
 use std::{env, fmt, net::SocketAddr, str::FromStr};
 
-use segue_domain::Partitions;
+use segue_domain::{Millis, Partitions};
 
 use crate::WorkerError;
 
@@ -20,6 +20,9 @@ pub struct WorkerConfig {
     /// Whether commands are answered that arrive over the gateway. Discord sends them there when the
     /// application has no interactions endpoint.
     pub interactions: bool,
+    /// How long a session may have been silent for its music to just go on after a restart
+    /// (`SEGUE_RESTORE_MAX_AGE_MINUTES`, 30 if not set). An older one is kept, and waits for `/resume`.
+    pub restore_max_age: Millis,
 }
 
 impl fmt::Debug for WorkerConfig {
@@ -49,12 +52,14 @@ impl WorkerConfig {
         let partitions = Partitions::new(partitions, shards).map_err(|source| {
             WorkerError::Configuration { variable: "SEGUE_PARTITIONS", problem: source.to_string() }
         })?;
+        let minutes = optional::<u32>("SEGUE_RESTORE_MAX_AGE_MINUTES")?.unwrap_or(30);
         Ok(Self {
             token,
             partitions,
             rest: optional("SEGUE_DISCORD_REST")?,
             gateway: optional("SEGUE_DISCORD_GATEWAY")?,
             interactions: true,
+            restore_max_age: Millis::from_secs(u64::from(minutes) * 60),
         })
     }
 }

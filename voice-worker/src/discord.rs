@@ -2,8 +2,9 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use segue_domain::{ChannelId, GuildId, Notice, ReplyHandle, UserId};
+use segue_domain::{ChannelId, GuildId, Millis, Notice, ReplyHandle, UserId};
 use segue_interactions::message::{self, no_mentions};
+use segue_store::{SessionStartLimit, now};
 use twilight_http::{Client, api_error::ApiError, error::ErrorType};
 use twilight_model::{
     application::command::Command,
@@ -81,10 +82,13 @@ impl Discord {
 
     /// Answers an interaction: edits its deferred reply. Tries again until Discord takes it, or the token is void.
     ///
+    /// Says whether that is settled: the answer arrived, or never can.
+    ///
     /// See <https://discord.com/developers/docs/interactions/receiving-and-responding#edit-original-interaction-response>.
-    pub async fn reply(&self, to: &ReplyHandle, notice: &Notice) {
+    pub async fn reply(&self, to: &ReplyHandle, notice: &Notice) -> bool {
         let message = message::reply(notice);
-        let Some(application) = Id::new_checked(to.application_id) else { return };
+        let Some(application) = Id::new_checked(to.application_id) else { return true };
+        let mut settled = false;
         let mut wait = FIRST_WAIT;
         for attempt in 1..=TRIES {
             let interaction = self.client.interaction(application);
@@ -97,10 +101,11 @@ impl Discord {
             match sent {
                 Ok(_) => {
                     metrics::counter!(REPLIES, "outcome" => "sent").increment(1);
-                    return;
+                    return true;
                 }
                 Err(error) if is_final(&error) => {
                     tracing::warn!(code = notice.code(), %error, "an answer was refused");
+                    settled = true;
                     break;
                 }
                 Err(error) => {
@@ -111,6 +116,7 @@ impl Discord {
             wait *= 2;
         }
         metrics::counter!(REPLIES, "outcome" => "failed").increment(1);
+        settled
     }
 
     /// Says something in a text channel.
@@ -141,6 +147,28 @@ impl Discord {
             .await
             .map(drop)
             .map_err(|source| WorkerError::Discord { doing: "answer an interaction", source: source.into() })
+    }
+
+    /// Asks how often shards may identify.
+    ///
+    /// See <https://discord.com/developers/docs/events/gateway#session-start-limit-object>.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Discord`] when Discord does not say.
+    pub async fn session_start_limit(&self) -> Result<SessionStartLimit, WorkerError> {
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkerError::Discord {
+            doing: "say how often shards may identify",
+            source,
+        };
+        let response = self.client.gateway().authed().await.map_err(|source| failed(source.into()))?;
+        let limit = response.model().await.map_err(|source| failed(source.into()))?.session_start_limit;
+        Ok(SessionStartLimit {
+            total: u32::from(limit.total),
+            remaining: u32::from(limit.remaining),
+            reset_at: now() + Millis::new(limit.reset_after),
+            max_concurrency: u32::from(limit.max_concurrency),
+        })
     }
 
     /// Asks in which voice channel a member is: the way to know it when the gateway has not told.

@@ -28,6 +28,8 @@ pub const GATEWAY_EVENTS: &str = "segue_gateway_events_total";
 pub const GATEWAY_INTERACTIONS: &str = "segue_gateway_interactions_total";
 /// Partitions this worker holds.
 pub const PARTITIONS_HELD: &str = "segue_partitions_held";
+/// Sessions that were taken up from another process, by outcome: handed-over, recovered, waits.
+pub const SESSIONS_TAKEN_UP: &str = "segue_sessions_taken_up_total";
 /// Leases that were lost to another worker.
 pub const LEASES_LOST: &str = "segue_leases_lost_total";
 
@@ -54,5 +56,6 @@ pub fn describe_metrics() {
     describe_counter!(GATEWAY_EVENTS, Unit::Count, "Events received from the gateway, by type");
     describe_counter!(GATEWAY_INTERACTIONS, Unit::Count, "Interactions received over the gateway");
     describe_gauge!(PARTITIONS_HELD, Unit::Count, "Partitions this worker holds");
+    describe_counter!(SESSIONS_TAKEN_UP, Unit::Count, "Sessions taken up from another process, by outcome");
     describe_counter!(LEASES_LOST, Unit::Count, "Leases that were lost to another worker");
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use segue_interactions::Router;
 use segue_store::{Stores, WorkerId};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
     WorkerConfig, WorkerError,
     discord::Discord,
-    partition::{self, Shared},
+    gateway::SharedIdentify,
+    partition::{self, Load, Shared},
     source::Sources,
 };
 
@@ -34,7 +35,19 @@ impl Worker {
         let router = Arc::new(Router::new(stores.clone(), config.partitions));
         let worker = WorkerId(Uuid::now_v7().to_string());
         let driver = songbird::Config::default();
-        Ok(Self { shared: Shared { worker, config, stores, sources, discord, router, driver } })
+        let identify = SharedIdentify::new(&stores, discord.clone());
+        // The threads that send packets are songbird's; this is where they can be met.
+        dave_gate::before_each_frame(fail_stop::watch_this_thread);
+        let load = Load::default();
+        Ok(Self {
+            shared: Shared { worker, config, stores, sources, discord, router, driver, identify, load },
+        })
+    }
+
+    /// Name of this worker.
+    #[must_use]
+    pub const fn id(&self) -> &WorkerId {
+        &self.shared.worker
     }
 
     /// Discord's REST interface, logged in.
@@ -45,12 +58,7 @@ impl Worker {
 
     /// Runs until `shutdown`; then writes every position, gives the leases up and returns.
     pub async fn run(self, shutdown: CancellationToken) {
-        let partitions = TaskTracker::new();
-        for partition in self.shared.config.partitions.all() {
-            partitions.spawn(partition::keep(partition, self.shared.clone(), shutdown.clone()));
-        }
-        partitions.close();
-        partitions.wait().await;
+        partition::keep_share(self.shared.clone(), shutdown).await;
         self.shared.sources.close().await;
         tracing::info!("the worker has ended in order");
     }

@@ -47,7 +47,7 @@ async fn write(aws: &Arc<Aws>, commit: Commit<'_>) -> Result<usize, StoreError> 
     let pk = keys::guild(head.guild_id);
     let expires = now().as_secs() + HISTORY.as_secs();
     let new_head = Record::head(head, lease.partition)?;
-    let version = Record::version(&new_head, head.version, expires);
+    let version = Record::version(head, expires)?;
     let pages: Vec<Record> = commit
         .session
         .pages_to_write(commit.stored_pages)

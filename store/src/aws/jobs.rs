@@ -7,16 +7,22 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use aws_sdk_sqs::{
     error::{ProvideErrorMetadata, SdkError},
-    types::{Message, MessageSystemAttributeName, QueueAttributeName},
+    types::{Message, MessageAttributeValue, MessageSystemAttributeName, QueueAttributeName},
 };
 use segue_domain::{Job, PartitionId};
 use uuid::Uuid;
 
 use super::Aws;
-use crate::{Delivery, JobQueue, Receipt, StoreError};
+use crate::{DeadLetter, Delivery, JobQueue, Receipt, StoreError};
 
 /// Longest wait for a message, in seconds.
 const LONGEST_WAIT: u64 = 20;
+
+/// How long a dead letter that was read stays invisible to others, in seconds.
+const DEAD_LETTER_VISIBILITY: i32 = 30;
+/// Attributes of a dead letter.
+const REASON: &str = "reason";
+const PARTITION: &str = "partition";
 
 #[derive(Debug)]
 pub(super) struct AwsJobs(pub(super) Arc<Aws>);
@@ -81,6 +87,82 @@ impl JobQueue for AwsJobs {
         unless_powerless(extended, "extending a job")
     }
 
+    async fn bury(
+        &self,
+        partition: PartitionId,
+        receipt: &Receipt,
+        job: &Job,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let doing = "putting a job aside";
+        let body = serde_json::to_string(job).map_err(StoreError::corrupt(format!("job {}", job.id)))?;
+        let text = |value: String| {
+            MessageAttributeValue::builder()
+                .data_type("String")
+                .string_value(value)
+                .build()
+                .map_err(StoreError::unavailable(doing))
+        };
+        // First there, then no longer here: between the two it is in both, and nothing is lost.
+        self.0
+            .clients
+            .sqs
+            .send_message()
+            .queue_url(self.0.config.dead_letter_url())
+            .message_body(body)
+            .message_group_id(job.guild_id.to_string())
+            .message_deduplication_id(job.id.as_str())
+            .message_attributes(REASON, text(if reason.is_empty() { "-" } else { reason }.to_owned())?)
+            .message_attributes(PARTITION, text(partition.to_string())?)
+            .send()
+            .await
+            .map_err(StoreError::unavailable(doing))?;
+        self.delete(partition, receipt).await
+    }
+
+    async fn dead_letters(&self, max: usize) -> Result<Vec<DeadLetter>, StoreError> {
+        let mut letters = Vec::new();
+        while letters.len() < max {
+            let request = self.0.clients.sqs.receive_message().queue_url(self.0.config.dead_letter_url());
+            let answer = request
+                .max_number_of_messages(10)
+                .visibility_timeout(DEAD_LETTER_VISIBILITY)
+                .wait_time_seconds(0)
+                .message_attribute_names("All")
+                .send()
+                .await
+                .map_err(StoreError::unavailable("reading dead letters"))?;
+            let messages = answer.messages.unwrap_or_default();
+            if messages.is_empty() {
+                break;
+            }
+            letters.extend(messages.iter().map(dead_letter));
+        }
+        letters.truncate(max);
+        Ok(letters)
+    }
+
+    async fn replay(&self, letter: &DeadLetter) -> Result<(), StoreError> {
+        let doing = "sending a dead letter again";
+        let Ok(job) = &letter.job else { return Err(StoreError::corrupt("a dead letter")("it is no job")) };
+        let message = self.0.clients.sqs.send_message().queue_url(self.0.config.queue_url(letter.partition));
+        message
+            .message_body(&letter.body)
+            .message_group_id(job.guild_id.to_string())
+            // The job's own id may have been seen within the last five minutes.
+            .message_deduplication_id(format!("{}-{}", job.id.as_str(), Uuid::new_v4()))
+            .send()
+            .await
+            .map_err(StoreError::unavailable(doing))?;
+        self.discard(letter).await
+    }
+
+    async fn discard(&self, letter: &DeadLetter) -> Result<(), StoreError> {
+        let request = self.0.clients.sqs.delete_message().queue_url(self.0.config.dead_letter_url());
+        let deleted = request.receipt_handle(&letter.receipt.0).send().await.map(drop);
+        unless_powerless(deleted, "removing a dead letter")
+    }
+
     async fn backlog(&self, partition: PartitionId) -> Result<u64, StoreError> {
         let doing = "counting jobs";
         count(&self.0, &self.0.config.queue_url(partition), doing).await
@@ -109,6 +191,25 @@ fn delivery(message: &Message) -> Delivery {
         }),
         receipt: Receipt(message.receipt_handle.clone().unwrap_or_default()),
         attempt: attempt.unwrap_or(1),
+    }
+}
+
+fn dead_letter(message: &Message) -> DeadLetter {
+    let body = message.body.clone().unwrap_or_default();
+    let attribute = |name: &str| {
+        let value = message.message_attributes.as_ref()?.get(name)?.string_value.clone()?;
+        Some(value)
+    };
+    DeadLetter {
+        // One that the queue put aside by itself has no attributes: partition 0 is right for most deployments, and
+        // `segue` names the guild's own.
+        partition: PartitionId::new(
+            attribute(PARTITION).and_then(|number| number.parse().ok()).unwrap_or_default(),
+        ),
+        job: serde_json::from_str(&body).map_err(|error| error.to_string()),
+        body,
+        reason: attribute(REASON).filter(|reason| reason != "-").unwrap_or_default(),
+        receipt: Receipt(message.receipt_handle.clone().unwrap_or_default()),
     }
 }
 

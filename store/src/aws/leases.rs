@@ -3,15 +3,22 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::{operation::put_item::PutItemError, types::AttributeValue};
+use aws_sdk_dynamodb::{
+    operation::{put_item::PutItemError, update_item::UpdateItemError},
+    types::{AttributeValue, ReturnValue},
+};
 use segue_domain::{Millis, PartitionId, Timestamp};
+use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
 
 use super::{Aws, collections, keys};
-use crate::{Lease, LeaseStore, ShardSession, StoreError, WorkerId};
+use crate::{Lease, LeaseStore, ShardSession, StoreError, Successor, WorkerId};
 
 /// Attempts at a write that meets a commit's check of the same lease, or another worker's change.
 const ATTEMPTS: u32 = 10;
+
+/// Wait after the first of them; it grows with each.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(5);
 
 const DOING: &str = "changing a lease";
 
@@ -34,6 +41,10 @@ pub(super) struct LeaseItem {
     previous_heartbeat: Option<Timestamp>,
     #[serde(default)]
     shards: Vec<ShardSession>,
+    #[serde(default)]
+    draining: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    successor: Option<Successor>,
 }
 
 impl From<&Lease> for LeaseItem {
@@ -51,6 +62,8 @@ impl From<&Lease> for LeaseItem {
             expires_at: lease.expires_at,
             previous_heartbeat: lease.previous_heartbeat,
             shards: lease.shards,
+            draining: lease.draining,
+            successor: lease.successor,
         }
     }
 }
@@ -65,17 +78,10 @@ impl From<LeaseItem> for Lease {
             expires_at: item.expires_at,
             previous_heartbeat: item.previous_heartbeat,
             shards: item.shards,
+            draining: item.draining,
+            successor: item.successor,
         }
     }
-}
-
-/// What has to be stored for a lease to be written.
-enum Expected<'a> {
-    Nothing,
-    /// The same owner and fence; the owner itself may have renewed it.
-    Owned(&'a Lease),
-    /// Exactly this.
-    Unchanged(&'a Lease),
 }
 
 enum Written {
@@ -84,7 +90,7 @@ enum Written {
 }
 
 impl AwsLeases {
-    async fn read(&self, pk: String) -> Result<Option<Lease>, StoreError> {
+    async fn get(&self, pk: String) -> Result<Option<Lease>, StoreError> {
         let corrupt = StoreError::corrupt(format!("lease {pk}"));
         let answer = self.0.clients.dynamodb.get_item().table_name(&self.0.config.table);
         let answer = answer
@@ -97,30 +103,37 @@ impl AwsLeases {
         serde_dynamo::from_item(item).map(|item: LeaseItem| Some(item.into())).map_err(corrupt)
     }
 
-    async fn write(&self, lease: &Lease, expected: Expected<'_>) -> Result<Written, StoreError> {
-        let item = serde_dynamo::to_item(LeaseItem::from(lease))
-            .map_err(StoreError::corrupt(format!("lease of partition {}", lease.partition)))?;
+    /// Writes a whole lease in place of exactly what was read before.
+    async fn replace(&self, lease: &Lease, before: Option<&Lease>) -> Result<Written, StoreError> {
+        let corrupt = || StoreError::corrupt(format!("lease of partition {}", lease.partition));
+        let item = serde_dynamo::to_item(LeaseItem::from(lease)).map_err(corrupt())?;
         let put = self.0.clients.dynamodb.put_item().table_name(&self.0.config.table).set_item(Some(item));
-        let put = match &expected {
-            Expected::Nothing => put
+        let put = match before {
+            None => put
                 .condition_expression("attribute_not_exists(#pk)")
                 .expression_attribute_names("#pk", keys::PK),
-            Expected::Owned(lease) | Expected::Unchanged(lease) => put
-                .expression_attribute_names("#owner", "owner")
-                .expression_attribute_names("#fence", "fence")
-                .expression_attribute_values(":owner", AttributeValue::S(lease.owner.0.clone()))
-                .expression_attribute_values(":fence", AttributeValue::N(lease.fence.to_string())),
-        };
-        let put = match &expected {
-            Expected::Nothing => put,
-            Expected::Owned(_) => put.condition_expression("#owner = :owner AND #fence = :fence"),
-            Expected::Unchanged(lease) => put
-                .condition_expression("#owner = :owner AND #fence = :fence AND #heartbeat = :heartbeat")
-                .expression_attribute_names("#heartbeat", "heartbeat")
-                .expression_attribute_values(
-                    ":heartbeat",
-                    AttributeValue::N(lease.heartbeat.as_millis().to_string()),
-                ),
+            Some(before) => {
+                let number = |number: u64| AttributeValue::N(number.to_string());
+                let put = put
+                    .expression_attribute_names("#owner", "owner")
+                    .expression_attribute_names("#fence", "fence")
+                    .expression_attribute_names("#heartbeat", "heartbeat")
+                    .expression_attribute_names("#successor", "successor")
+                    .expression_attribute_values(":owner", AttributeValue::S(before.owner.0.clone()))
+                    .expression_attribute_values(":fence", number(before.fence))
+                    .expression_attribute_values(":heartbeat", number(before.heartbeat.as_millis()));
+                let same = "#owner = :owner AND #fence = :fence AND #heartbeat = :heartbeat";
+                match &before.successor {
+                    None => put
+                        .condition_expression(format!("{same} AND attribute_not_exists(#successor)")),
+                    Some(successor) => put
+                        .condition_expression(format!("{same} AND #successor = :successor"))
+                        .expression_attribute_values(
+                            ":successor",
+                            serde_dynamo::to_attribute_value(successor).map_err(corrupt())?,
+                        ),
+                }
+            }
         };
         let mut attempt = 1;
         loop {
@@ -132,16 +145,68 @@ impl AwsLeases {
                 Some(PutItemError::TransactionConflictException(_)) if attempt < ATTEMPTS => {}
                 _ => return Err(StoreError::unavailable(DOING)(error)),
             }
-            tokio::time::sleep(std::time::Duration::from_millis(5) * attempt).await;
+            tokio::time::sleep(PAUSE * attempt).await;
             attempt += 1;
         }
     }
 
-    /// Writes what only the owner may write.
-    async fn write_as_owner(&self, before: &Lease, after: &Lease) -> Result<(), StoreError> {
-        match self.write(after, Expected::Owned(before)).await? {
-            Written::Yes if !before.owner.0.is_empty() => Ok(()),
-            _ => Err(StoreError::LeaseLost(before.partition)),
+    /// Writes what only the owner may write, and leaves what others write: the successor. `owner` is who owns it after.
+    async fn write_as_owner(&self, before: &Lease, after: &Lease) -> Result<Lease, StoreError> {
+        let lost = || StoreError::LeaseLost(before.partition);
+        if before.owner.0.is_empty() {
+            return Err(lost());
+        }
+        let corrupt = || StoreError::corrupt(format!("lease of partition {}", before.partition));
+        let number = |number: u64| AttributeValue::N(number.to_string());
+        let set = "SET #owner = :after, #heartbeat = :heartbeat, #expires = :expires, #shards = :shards, \
+                   #draining = :draining";
+        let keeps_successor = after.draining || after.owner.0.is_empty();
+        let update = self
+            .0
+            .clients
+            .dynamodb
+            .update_item()
+            .table_name(&self.0.config.table)
+            .set_key(Some(keys::key(keys::partition(before.partition), keys::LEASE)))
+            .update_expression(if keeps_successor { set.to_owned() } else { format!("{set} REMOVE #successor") })
+            .condition_expression("#owner = :owner AND #fence = :fence")
+            .expression_attribute_names("#owner", "owner")
+            .expression_attribute_names("#fence", "fence")
+            .expression_attribute_names("#heartbeat", "heartbeat")
+            .expression_attribute_names("#expires", "expires_at")
+            .expression_attribute_names("#shards", "shards")
+            .expression_attribute_names("#draining", "draining")
+            .expression_attribute_values(":owner", AttributeValue::S(before.owner.0.clone()))
+            .expression_attribute_values(":after", AttributeValue::S(after.owner.0.clone()))
+            .expression_attribute_values(":fence", number(before.fence))
+            .expression_attribute_values(":heartbeat", number(after.heartbeat.as_millis()))
+            .expression_attribute_values(":expires", number(after.expires_at.as_millis()))
+            .expression_attribute_values(":draining", AttributeValue::Bool(after.draining))
+            .expression_attribute_values(
+                ":shards",
+                serde_dynamo::to_attribute_value(&after.shards).map_err(corrupt())?,
+            )
+            .return_values(ReturnValue::AllNew);
+        let update =
+            if keeps_successor { update } else { update.expression_attribute_names("#successor", "successor") };
+        let mut attempt = 1;
+        loop {
+            let error = match update.clone().send().await {
+                Ok(answer) => {
+                    let item = answer.attributes.unwrap_or_default();
+                    return serde_dynamo::from_item(item)
+                        .map(|item: LeaseItem| item.into())
+                        .map_err(corrupt());
+                }
+                Err(error) => error,
+            };
+            match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => return Err(lost()),
+                Some(UpdateItemError::TransactionConflictException(_)) if attempt < ATTEMPTS => {}
+                _ => return Err(StoreError::unavailable(DOING)(error)),
+            }
+            tokio::time::sleep(PAUSE * attempt).await;
+            attempt += 1;
         }
     }
 }
@@ -156,11 +221,9 @@ impl LeaseStore for AwsLeases {
         ttl: Millis,
     ) -> Result<Option<Lease>, StoreError> {
         for _ in 0..ATTEMPTS {
-            let stored = self.read(keys::partition(partition)).await?;
-            let expected = stored.clone();
-            let Some(lease) = Lease::taken(stored, partition, owner, now, ttl) else { return Ok(None) };
-            let expected = expected.as_ref().map_or(Expected::Nothing, Expected::Unchanged);
-            if matches!(self.write(&lease, expected).await?, Written::Yes) {
+            let before = self.get(keys::partition(partition)).await?;
+            let Some(lease) = Lease::taken(before.clone(), partition, owner, now, ttl) else { return Ok(None) };
+            if matches!(self.replace(&lease, before.as_ref()).await?, Written::Yes) {
                 return Ok(Some(lease));
             }
         }
@@ -171,12 +234,33 @@ impl LeaseStore for AwsLeases {
         &self,
         lease: &Lease,
         shards: &[ShardSession],
+        draining: bool,
         now: Timestamp,
         ttl: Millis,
     ) -> Result<Lease, StoreError> {
-        let renewed = lease.clone().renewed(shards, now, ttl);
-        self.write_as_owner(lease, &renewed).await?;
-        Ok(renewed)
+        self.write_as_owner(lease, &lease.clone().renewed(shards, draining, now, ttl)).await
+    }
+
+    async fn claim(
+        &self,
+        partition: PartitionId,
+        worker: &WorkerId,
+        ready: bool,
+        now: Timestamp,
+        ttl: Millis,
+    ) -> Result<Option<Lease>, StoreError> {
+        for _ in 0..ATTEMPTS {
+            let Some(before) = self.get(keys::partition(partition)).await? else { return Ok(None) };
+            let Some(claimed) = before.clone().claimed(worker, ready, now, ttl) else { return Ok(None) };
+            if matches!(self.replace(&claimed, Some(&before)).await?, Written::Yes) {
+                return Ok(Some(claimed));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn read(&self, partition: PartitionId) -> Result<Option<Lease>, StoreError> {
+        self.get(keys::partition(partition)).await
     }
 
     async fn release(
@@ -185,14 +269,13 @@ impl LeaseStore for AwsLeases {
         shards: &[ShardSession],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write_as_owner(lease, &lease.clone().released(shards, now)).await
+        self.write_as_owner(lease, &lease.clone().released(shards, now)).await.map(drop)
     }
 
     async fn all(&self) -> Result<Vec<Lease>, StoreError> {
-        let mut leases = Vec::new();
-        for pk in collections::members(&self.0, keys::LEASES).await? {
-            leases.extend(self.read(pk).await?);
-        }
+        let pks = collections::members(&self.0, keys::LEASES).await?;
+        let leases = try_join_all(pks.into_iter().map(|pk| self.get(pk))).await?;
+        let mut leases: Vec<Lease> = leases.into_iter().flatten().collect();
         leases.sort_unstable_by_key(|lease| lease.partition);
         Ok(leases)
     }

@@ -23,6 +23,7 @@ mod commit;
 mod config;
 pub mod emf;
 mod expire;
+mod fleet_records;
 #[cfg(test)]
 mod golden;
 mod jobs;
@@ -41,7 +42,9 @@ use aws_config::{BehaviorVersion, ConfigLoader};
 use aws_sdk_dynamodb::types::AttributeValue;
 use segue_domain::PartitionId;
 
-use self::{clients::Clients, jobs::AwsJobs, leases::AwsLeases, sessions::AwsSessions};
+use self::{
+    clients::Clients, fleet_records::AwsRecords, jobs::AwsJobs, leases::AwsLeases, sessions::AwsSessions,
+};
 use crate::{StoreError, Stores};
 
 pub use self::config::AwsConfig;
@@ -96,6 +99,7 @@ impl AwsStore {
             sessions: Arc::new(AwsSessions(Arc::clone(&self.aws))),
             jobs: Arc::new(AwsJobs(Arc::clone(&self.aws))),
             leases: Arc::new(AwsLeases(Arc::clone(&self.aws))),
+            records: Arc::new(AwsRecords(Arc::clone(&self.aws))),
         }
     }
 

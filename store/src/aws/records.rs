@@ -53,12 +53,12 @@ impl Record {
     }
 
     /// Copy of a head for the history.
-    pub(super) fn version(head: &Self, version: u64, expires: u64) -> Self {
-        Self {
-            body: head.body.clone(),
+    pub(super) fn version(head: &Head, expires: u64) -> Result<Self, StoreError> {
+        Ok(Self {
+            body: Some(snapshot_text::write_history(head)?),
             expires: Some(expires),
-            ..Self::new(head.pk.clone(), keys::version(version))
-        }
+            ..Self::new(keys::guild(head.guild_id), keys::version(head.version))
+        })
     }
 
     pub(super) fn page(guild_id: GuildId, page: &Page) -> Result<Self, StoreError> {

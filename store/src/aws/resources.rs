@@ -132,7 +132,7 @@ async fn create_queue(aws: &Aws, url: &str, dead_letters: Option<&str>) -> Resul
     if let Some(arn) = dead_letters {
         let policy = serde_json::json!({
             "deadLetterTargetArn": arn,
-            "maxReceiveCount": <dyn JobQueue>::MAX_ATTEMPTS,
+            "maxReceiveCount": <dyn JobQueue>::MAX_RECEIVES,
         });
         attributes.insert(QueueAttributeName::RedrivePolicy, policy.to_string());
     }

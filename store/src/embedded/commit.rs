@@ -41,6 +41,7 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
     let guild = head.guild_id.to_string();
     let version = integer(head.version);
     let body = snapshot_text::write_head(head)?;
+    let history = snapshot_text::write_history(head)?;
     let pages = commit.session.pages_to_write(commit.stored_pages);
     let bodies: Vec<String> =
         pages.iter().map(|page| snapshot_text::write_page(page)).collect::<Result<_, _>>()?;
@@ -48,7 +49,7 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
         .iter()
         .map(|page| PageRef { id: page.id, revision: page.revision, len: page.tracks.len() })
         .collect();
-    let bytes = 2 * body.len() + bodies.iter().map(String::len).sum::<usize>();
+    let bytes = body.len() + history.len() + bodies.iter().map(String::len).sum::<usize>();
 
     let mut tx = database.write(DOING).await?;
     check(&mut tx, commit).await?;
@@ -67,7 +68,7 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
         sqlx::query("INSERT INTO session_history (guild_id, version, body) VALUES (?, ?, ?)")
             .bind(&guild)
             .bind(version)
-            .bind(&body),
+            .bind(&history),
         sqlx::query("INSERT INTO session_outbox (guild_id, version, pages) VALUES (?, ?, ?)")
             .bind(&guild)
             .bind(version)

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::database::{Database, POLL_INTERVAL, integer, number};
-use crate::{Delivery, JobQueue, Receipt, StoreError, now};
+use crate::{DeadLetter, Delivery, JobQueue, Receipt, StoreError, now};
 
 /// How long a job's id is remembered: a job sent again within it changes nothing, as in SQS.
 const REMEMBERED: Millis = Millis::from_secs(5 * 60);
@@ -43,8 +43,8 @@ impl EmbeddedJobs {
         let mut deliveries = Vec::new();
         while deliveries.len() < max {
             let Some(waiting) = next_waiting(&mut tx, partition, now).await? else { break };
-            if waiting.attempts >= i64::from(<dyn JobQueue>::MAX_ATTEMPTS) {
-                bury(&mut tx, partition, &waiting, now).await?;
+            if waiting.attempts >= i64::from(<dyn JobQueue>::MAX_RECEIVES) {
+                put_away(&mut tx, partition, &waiting, now).await?;
             } else {
                 deliveries.push(hand_out(&mut tx, waiting, now).await?);
             }
@@ -113,7 +113,7 @@ async fn hand_out(
 }
 
 /// Puts a job away that was received too often, and lets the guild's next one through.
-async fn bury(
+async fn put_away(
     tx: &mut Transaction<'_, Sqlite>,
     partition: PartitionId,
     waiting: &Waiting,
@@ -153,19 +153,6 @@ async fn promote(
     .await
     .map_err(StoreError::unavailable("moving a guild's queue on"))?;
     Ok(())
-}
-
-/// Bodies of the jobs that were put away, oldest first.
-pub(super) async fn dead_letters(
-    database: &Database,
-    partition: PartitionId,
-) -> Result<Vec<String>, StoreError> {
-    let doing = "reading dead letters";
-    sqlx::query_scalar("SELECT body FROM job_dead WHERE partition = ? ORDER BY sequence")
-        .bind(i64::from(partition.get()))
-        .fetch_all(&mut *database.read(doing).await?)
-        .await
-        .map_err(StoreError::unavailable(doing))
 }
 
 /// Adds a body to a guild's queue, unless its id was sent a short while ago.
@@ -286,6 +273,96 @@ impl JobQueue for EmbeddedJobs {
             self.0.jobs_changed.notify_waiters();
         }
         Ok(())
+    }
+
+    async fn bury(
+        &self,
+        partition: PartitionId,
+        receipt: &Receipt,
+        job: &Job,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let doing = "putting a job aside";
+        let mut tx = self.0.write(doing).await?;
+        let moved = sqlx::query(
+            "INSERT INTO job_dead (sequence, partition, guild_id, job_id, body, died_at, reason)
+             SELECT sequence, partition, guild_id, job_id, body, ?, ? FROM job_queue
+             WHERE receipt = ? AND partition = ?",
+        )
+        .bind(integer(now().as_millis()))
+        .bind(reason)
+        .bind(&receipt.0)
+        .bind(i64::from(partition.get()))
+        .execute(&mut *tx)
+        .await
+        .map_err(StoreError::unavailable(doing))?;
+        if moved.rows_affected() == 0 {
+            return Ok(());
+        }
+        sqlx::query("DELETE FROM job_queue WHERE receipt = ? AND partition = ?")
+            .bind(&receipt.0)
+            .bind(i64::from(partition.get()))
+            .execute(&mut *tx)
+            .await
+            .map_err(StoreError::unavailable(doing))?;
+        promote(&mut tx, partition, &job.guild_id.to_string()).await?;
+        tx.commit().await.map_err(StoreError::unavailable(doing))?;
+        self.0.jobs_changed.notify_waiters();
+        Ok(())
+    }
+
+    async fn dead_letters(&self, max: usize) -> Result<Vec<DeadLetter>, StoreError> {
+        let doing = "reading dead letters";
+        let rows: Vec<(i64, i64, String, String)> =
+            sqlx::query_as("SELECT sequence, partition, body, reason FROM job_dead ORDER BY sequence LIMIT ?")
+                .bind(i64::try_from(max).unwrap_or(i64::MAX))
+                .fetch_all(&mut *self.0.read(doing).await?)
+                .await
+                .map_err(StoreError::unavailable(doing))?;
+        let letter = |(sequence, partition, body, reason): (i64, i64, String, String)| DeadLetter {
+            partition: PartitionId::new(u32::try_from(partition).unwrap_or_default()),
+            job: serde_json::from_str(&body).map_err(|error| error.to_string()),
+            body,
+            reason,
+            receipt: Receipt(sequence.to_string()),
+        };
+        Ok(rows.into_iter().map(letter).collect())
+    }
+
+    async fn replay(&self, letter: &DeadLetter) -> Result<(), StoreError> {
+        let doing = "sending a dead letter again";
+        let Ok(job) = &letter.job else { return Err(StoreError::corrupt("a dead letter")("it is no job")) };
+        let mut tx = self.0.write(doing).await?;
+        let unavailable = StoreError::unavailable::<sqlx::Error>;
+        let gone = sqlx::query("DELETE FROM job_dead WHERE sequence = ?")
+            .bind(&letter.receipt.0)
+            .execute(&mut *tx)
+            .await
+            .map_err(unavailable(doing))?;
+        if gone.rows_affected() == 0 {
+            return Ok(());
+        }
+        sqlx::query("DELETE FROM job_recent WHERE partition = ? AND job_id = ?")
+            .bind(i64::from(letter.partition.get()))
+            .bind(job.id.as_str())
+            .execute(&mut *tx)
+            .await
+            .map_err(unavailable(doing))?;
+        insert(&mut tx, letter.partition, job, &letter.body).await.map_err(unavailable(doing))?;
+        tx.commit().await.map_err(unavailable(doing))?;
+        self.0.jobs_changed.notify_waiters();
+        Ok(())
+    }
+
+    async fn discard(&self, letter: &DeadLetter) -> Result<(), StoreError> {
+        let doing = "removing a dead letter";
+        let mut tx = self.0.write(doing).await?;
+        sqlx::query("DELETE FROM job_dead WHERE sequence = ?")
+            .bind(&letter.receipt.0)
+            .execute(&mut *tx)
+            .await
+            .map_err(StoreError::unavailable(doing))?;
+        tx.commit().await.map_err(StoreError::unavailable(doing))
     }
 
     async fn backlog(&self, partition: PartitionId) -> Result<u64, StoreError> {

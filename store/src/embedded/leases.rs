@@ -13,11 +13,17 @@ const DOING: &str = "changing a lease";
 
 pub(super) struct EmbeddedLeases(pub(super) Arc<Database>);
 
-/// Partition, owner, fence, heartbeat, expiry, previous heartbeat and gateway sessions.
-type Row = (i64, String, i64, i64, i64, Option<i64>, String);
+/// Partition, owner, fence, heartbeat, expiry, previous heartbeat, gateway sessions, draining and successor.
+type Row = (i64, String, i64, i64, i64, Option<i64>, String, bool, Option<String>);
+
+macro_rules! columns {
+    () => {
+        "partition, owner, fence, heartbeat, expires_at, previous_heartbeat, shards, draining, successor"
+    };
+}
 
 fn lease(
-    (partition, owner, fence, heartbeat, expires_at, previous, shards): Row,
+    (partition, owner, fence, heartbeat, expires_at, previous, shards, draining, successor): Row,
 ) -> Result<Lease, StoreError> {
     let corrupt = || format!("lease of partition {partition}");
     let time = |millis| Timestamp::from_millis(number(millis));
@@ -29,11 +35,16 @@ fn lease(
         expires_at: time(expires_at),
         previous_heartbeat: previous.map(time),
         shards: serde_json::from_str(&shards).map_err(StoreError::corrupt(corrupt()))?,
+        draining,
+        successor: successor
+            .map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(StoreError::corrupt(corrupt()))?,
     })
 }
 
 async fn read(tx: &mut Transaction<'_, Sqlite>, partition: PartitionId) -> Result<Option<Lease>, StoreError> {
-    let row: Option<Row> = sqlx::query_as("SELECT * FROM lease_partitions WHERE partition = ?")
+    let row: Option<Row> = sqlx::query_as(concat!("SELECT ", columns!(), " FROM lease_partitions WHERE partition = ?"))
         .bind(i64::from(partition.get()))
         .fetch_optional(&mut **tx)
         .await
@@ -44,11 +55,17 @@ async fn read(tx: &mut Transaction<'_, Sqlite>, partition: PartitionId) -> Resul
 async fn write(mut tx: Transaction<'_, Sqlite>, lease: &Lease) -> Result<(), StoreError> {
     let shards = serde_json::to_string(&lease.shards)
         .map_err(StoreError::corrupt(format!("lease of partition {}", lease.partition)))?;
-    sqlx::query(
-        "INSERT OR REPLACE INTO lease_partitions
-            (partition, owner, fence, heartbeat, expires_at, previous_heartbeat, shards)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )
+    let successor = lease
+        .successor
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(StoreError::corrupt(format!("lease of partition {}", lease.partition)))?;
+    sqlx::query(concat!(
+        "INSERT OR REPLACE INTO lease_partitions (",
+        columns!(),
+        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ))
     .bind(i64::from(lease.partition.get()))
     .bind(&lease.owner.0)
     .bind(integer(lease.fence))
@@ -56,6 +73,8 @@ async fn write(mut tx: Transaction<'_, Sqlite>, lease: &Lease) -> Result<(), Sto
     .bind(integer(lease.expires_at.as_millis()))
     .bind(lease.previous_heartbeat.map(|at| integer(at.as_millis())))
     .bind(shards)
+    .bind(lease.draining)
+    .bind(successor)
     .execute(&mut *tx)
     .await
     .map_err(StoreError::unavailable(DOING))?;
@@ -94,13 +113,35 @@ impl LeaseStore for EmbeddedLeases {
         &self,
         lease: &Lease,
         shards: &[ShardSession],
+        draining: bool,
         now: Timestamp,
         ttl: Millis,
     ) -> Result<Lease, StoreError> {
         let (tx, stored) = self.as_owner(lease).await?;
-        let renewed = stored.renewed(shards, now, ttl);
+        let renewed = stored.renewed(shards, draining, now, ttl);
         write(tx, &renewed).await?;
         Ok(renewed)
+    }
+
+    async fn claim(
+        &self,
+        partition: PartitionId,
+        worker: &WorkerId,
+        ready: bool,
+        now: Timestamp,
+        ttl: Millis,
+    ) -> Result<Option<Lease>, StoreError> {
+        let mut tx = self.0.write(DOING).await?;
+        let stored = read(&mut tx, partition).await?;
+        let Some(claimed) = stored.and_then(|stored| stored.claimed(worker, ready, now, ttl)) else {
+            return Ok(None);
+        };
+        write(tx, &claimed).await?;
+        Ok(Some(claimed))
+    }
+
+    async fn read(&self, partition: PartitionId) -> Result<Option<Lease>, StoreError> {
+        read(&mut self.0.read("reading a lease").await?, partition).await
     }
 
     async fn release(
@@ -114,7 +155,7 @@ impl LeaseStore for EmbeddedLeases {
     }
 
     async fn all(&self) -> Result<Vec<Lease>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as("SELECT * FROM lease_partitions ORDER BY partition")
+        let rows: Vec<Row> = sqlx::query_as(concat!("SELECT ", columns!(), " FROM lease_partitions ORDER BY partition"))
             .fetch_all(&mut *self.0.read("reading leases").await?)
             .await
             .map_err(StoreError::unavailable("reading leases"))?;

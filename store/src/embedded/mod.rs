@@ -12,16 +12,15 @@ mod feed;
 mod jobs;
 mod leases;
 mod prune;
+mod records;
 mod schema;
 mod sessions;
 
 use std::{path::Path, sync::Arc};
 
-use segue_domain::PartitionId;
-
 use self::{
     database::Database, feed::EmbeddedFeed, jobs::EmbeddedJobs, leases::EmbeddedLeases,
-    sessions::EmbeddedSessions,
+    records::EmbeddedRecords, sessions::EmbeddedSessions,
 };
 use crate::{ChangeFeed, StoreError, Stores};
 
@@ -53,6 +52,7 @@ impl EmbeddedStore {
             sessions: Arc::new(EmbeddedSessions(Arc::clone(&self.database))),
             jobs: Arc::new(EmbeddedJobs(Arc::clone(&self.database))),
             leases: Arc::new(EmbeddedLeases(Arc::clone(&self.database))),
+            records: Arc::new(EmbeddedRecords(Arc::clone(&self.database))),
         }
     }
 
@@ -62,15 +62,6 @@ impl EmbeddedStore {
     #[must_use]
     pub fn change_feed(&self) -> Box<dyn ChangeFeed> {
         Box::new(EmbeddedFeed::new(Arc::clone(&self.database)))
-    }
-
-    /// Bodies of the jobs that were received too often, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`].
-    pub async fn dead_letters(&self, partition: PartitionId) -> Result<Vec<String>, StoreError> {
-        jobs::dead_letters(&self.database, partition).await
     }
 
     /// Closes the file after the work that is under way.

@@ -80,6 +80,20 @@ const STEPS: &[&str] = &["
         body TEXT NOT NULL,
         died_at INTEGER NOT NULL
     ) STRICT;
+", "
+    ALTER TABLE lease_partitions ADD COLUMN draining INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE lease_partitions ADD COLUMN successor TEXT;
+    ALTER TABLE job_dead ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+
+    CREATE TABLE fleet_records (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        expires_at INTEGER,
+        PRIMARY KEY (kind, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX fleet_records_expires_at ON fleet_records (expires_at) WHERE expires_at IS NOT NULL;
 "];
 
 const DOING: &str = "preparing the database file";

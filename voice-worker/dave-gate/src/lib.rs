@@ -3,11 +3,13 @@
 //! songbird sends frames in the clear until its session has entered the channel's MLS group, and tells nobody when that
 //! is. A listener with end-to-end encryption drops such frames, so the beginning of a song would be lost; and they would
 //! be readable on the way. This crate stands in for `davey` where songbird uses it. It is the released crate, but for
-//! two things: until the group is entered a frame of sound is replaced by Opus silence, which the protocol lets pass
-//! unencrypted; and [`entered`] tells when frames are encrypted, so that a song can wait for it.
+//! three things: until the group is entered a frame of sound is replaced by Opus silence, which the protocol lets pass
+//! unencrypted; [`entered`] tells when frames are encrypted, so that a song can wait for it; and [`before_each_frame`] lets
+//! the worker do something on the thread that sends.
 //!
 //! See <https://daveprotocol.com/#silence-packets>.
 
+mod before_frame;
 mod gate;
 mod session;
 
@@ -16,4 +18,4 @@ pub use davey_release::{
     OPUS_SILENCE_PACKET, ProposalsOperationType, SessionStatus, SigningKeyPair, errors,
 };
 
-pub use self::{gate::entered, session::DaveSession};
+pub use self::{before_frame::before_each_frame, gate::entered, session::DaveSession};

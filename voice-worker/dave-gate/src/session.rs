@@ -13,7 +13,7 @@ use davey_release::{
 };
 use tokio::sync::watch;
 
-use crate::gate::gate;
+use crate::{before_frame::before_frame, gate::gate};
 
 /// A session of the released crate, with the gate.
 pub struct DaveSession {
@@ -102,6 +102,7 @@ impl DaveSession {
     ///
     /// See [`Released::encrypt_opus`].
     pub fn encrypt_opus<'a>(&mut self, packet: &'a [u8]) -> Result<Cow<'a, [u8]>, EncryptError> {
+        before_frame();
         if self.session.is_ready() {
             self.session.encrypt_opus(packet)
         } else {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
-use segue_domain::{ChannelId, GuildId};
+use segue_domain::{ChannelId, GuildId, UserId};
 use segue_store::{ShardSession, now};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -12,9 +12,9 @@ use twilight_gateway::{
 };
 use twilight_model::id::{Id, marker::GuildMarker};
 
-use super::{GatewayInteractions, VoiceGateway, VoiceStates};
+use super::{GatewayInteractions, SharedIdentify, VoiceGateway, VoiceStates};
 use crate::{
-    WorkerConfig, guild::GuildMessage, guild::Guilds, metric_definitions::GATEWAY_EVENTS, player::LinkEvent,
+    WorkerConfig, partition::LeaseGuard, guild::GuildMessage, guild::Guilds, metric_definitions::GATEWAY_EVENTS, player::LinkEvent,
 };
 
 /// Longest wait for Discord to confirm that a connection is closed.
@@ -31,7 +31,7 @@ impl ShardSessions {
         self.0.lock().values().cloned().collect()
     }
 
-    fn note(&self, shard: &Shard) {
+    fn note(&self, shard: &Shard<SharedIdentify>) {
         let number = shard.id().number();
         match shard.session() {
             Some(session) => {
@@ -52,12 +52,13 @@ impl ShardSessions {
 
 /// One gateway shard, and what its events are given to.
 pub struct ShardRunner {
-    shard: Shard,
+    shard: Shard<SharedIdentify>,
+    gateway: VoiceGateway,
     voice_states: VoiceStates,
     guilds: Guilds,
     interactions: Option<GatewayInteractions>,
     sessions: ShardSessions,
-    bot: segue_domain::UserId,
+    bot: UserId,
 }
 
 /// What a shard's events are given to.
@@ -82,11 +83,12 @@ impl ShardRunner {
         config: &WorkerConfig,
         number: u32,
         previous: Option<&ShardSession>,
-        bot: segue_domain::UserId,
+        bot: UserId,
+        identify: SharedIdentify,
         sinks: Sinks,
     ) -> Self {
         let intents = Intents::GUILDS | Intents::GUILD_VOICE_STATES;
-        let mut builder = ConfigBuilder::new(config.token.clone(), intents);
+        let mut builder = ConfigBuilder::new(config.token.clone(), intents).queue(identify);
         if let Some(gateway) = &config.gateway {
             builder = builder.proxy_url(gateway.clone());
         }
@@ -99,11 +101,12 @@ impl ShardRunner {
         let shard = Shard::with_config(ShardId::new(number, config.partitions.shards()), builder.build());
         let Sinks { gateway, voice_states, guilds, interactions, sessions } = sinks;
         gateway.attach(number, shard.sender());
-        Self { shard, voice_states, guilds, interactions, sessions, bot }
+        Self { shard, gateway, voice_states, guilds, interactions, sessions, bot }
     }
 
-    /// Runs the shard until `shutdown`, or until Discord refuses it for good. The session stays resumable.
-    pub async fn run(mut self, shutdown: CancellationToken) {
+    /// Runs the shard until `shutdown`, until the lease is over, or until Discord refuses it for good. The session stays
+    /// resumable.
+    pub async fn run(mut self, shutdown: CancellationToken, guard: LeaseGuard) {
         let wanted = EventTypeFlags::READY
             | EventTypeFlags::RESUMED
             | EventTypeFlags::GATEWAY_INVALIDATE_SESSION
@@ -116,8 +119,10 @@ impl ShardRunner {
         loop {
             let event = tokio::select! {
                 () = shutdown.cancelled() => return self.close(wanted).await,
-                event = self.shard.next_event(wanted) => event,
+                event = guard.while_held(self.shard.next_event(wanted)) => event,
             };
+            // A shard that goes on would take the session back from the next owner.
+            let Some(event) = event else { return };
             self.sessions.note(&self.shard);
             match event {
                 Some(Ok(event)) => self.on_event(event),
@@ -152,10 +157,17 @@ impl ShardRunner {
             Event::Ready(_) => tracing::info!(shard = %self.shard.id(), "the gateway session began"),
             Event::Resumed => {
                 tracing::info!(shard = %self.shard.id(), "the gateway session goes on");
+                self.gateway.mark_ready(self.shard.id().number());
+                self.guilds.tell_all(|| GuildMessage::GatewayReady { resumed: true });
             }
             Event::GuildCreate(guild) => {
                 if let twilight_model::gateway::payload::incoming::GuildCreate::Available(guild) = *guild {
-                    self.voice_states.replace(guild_id(guild.id), &guild.voice_states);
+                    let bots = guild.members.iter().filter(|member| member.user.bot);
+                    let bots = bots.map(|member| UserId::new(member.user.id.get())).collect();
+                    let id = guild_id(guild.id);
+                    self.voice_states.replace(id, &guild.voice_states, bots);
+                    self.gateway.mark_ready(self.shard.id().number());
+                    self.guilds.tell_if_running(id, GuildMessage::GatewayReady { resumed: false });
                 }
             }
             Event::GuildDelete(guild) if guild.unavailable != Some(true) => {
@@ -168,6 +180,8 @@ impl ShardRunner {
                     let channel = update.channel_id.map(|channel| ChannelId::new(channel.get()));
                     let event = LinkEvent::BotState { channel, session_id: update.session_id.clone() };
                     self.guilds.tell_if_running(guild, GuildMessage::Link(event));
+                } else {
+                    self.guilds.tell_if_running(guild, GuildMessage::Voices);
                 }
             }
             Event::VoiceServerUpdate(update) => {

@@ -1,6 +1,10 @@
 //! The way to ask Discord for a voice channel.
 
-use std::{collections::HashMap, num::NonZeroU32, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    num::NonZeroU32,
+    sync::Arc,
+};
 
 use parking_lot::RwLock;
 use segue_domain::{ChannelId, GuildId, Partitions, shard_of};
@@ -12,18 +16,31 @@ use twilight_model::{gateway::payload::outgoing::UpdateVoiceState, id::Id};
 pub struct VoiceGateway {
     partitions: Partitions,
     senders: Arc<RwLock<HashMap<u32, MessageSender>>>,
+    ready: Arc<RwLock<HashSet<u32>>>,
 }
 
 impl VoiceGateway {
     /// No shard is connected yet.
     #[must_use]
     pub fn new(partitions: Partitions) -> Self {
-        Self { partitions, senders: Arc::default() }
+        Self { partitions, senders: Arc::default(), ready: Arc::default() }
     }
 
     /// Takes in that a shard can send.
     pub(super) fn attach(&self, shard: u32, sender: MessageSender) {
         self.senders.write().insert(shard, sender);
+    }
+
+    /// Takes in that a shard has told all that happened before it was connected.
+    pub(super) fn mark_ready(&self, shard: u32) {
+        self.ready.write().insert(shard);
+    }
+
+    /// Whether the guild's shard has told all that happened before it was connected.
+    #[must_use]
+    pub fn is_ready(&self, guild: GuildId) -> bool {
+        let shards = NonZeroU32::new(self.partitions.shards());
+        shards.is_some_and(|shards| self.ready.read().contains(&shard_of(guild, shards)))
     }
 
     /// Asks for a channel, self-deafened, or leaves. The answers come over the gateway; without one the asker tries

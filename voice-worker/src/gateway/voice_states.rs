@@ -1,6 +1,9 @@
 //! Where members are, as the gateway tells.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use parking_lot::RwLock;
 use segue_domain::{ChannelId, GuildId, UserId};
@@ -8,8 +11,8 @@ use twilight_model::voice::VoiceState;
 
 /// Where members are. Cheap to clone.
 ///
-/// A guild is known from its `GUILD_CREATE` on. A process that resumed another's gateway session gets none, and has to
-/// ask Discord for members it has not seen move.
+/// A guild is known from its `GUILD_CREATE` on. A process that resumed another's gateway session gets none: it knows the
+/// listeners that were stored with a session, what it hears of since, and has to ask Discord for everybody else.
 #[derive(Clone, Debug, Default)]
 pub struct VoiceStates(Arc<RwLock<HashMap<GuildId, Guild>>>);
 
@@ -17,7 +20,20 @@ pub struct VoiceStates(Arc<RwLock<HashMap<GuildId, Guild>>>);
 struct Guild {
     /// Whether every member who is not listed is in no channel.
     complete: bool,
+    /// Channel whose listeners are all listed, although the guild is not known.
+    seeded: Option<ChannelId>,
     members: HashMap<UserId, Option<ChannelId>>,
+    bots: HashSet<UserId>,
+}
+
+impl Guild {
+    fn knows(&self, channel: ChannelId) -> bool {
+        self.complete || self.seeded == Some(channel)
+    }
+
+    fn is_person_in(&self, user: UserId, there: Option<ChannelId>, channel: ChannelId) -> bool {
+        there == Some(channel) && !self.bots.contains(&user)
+    }
 }
 
 impl VoiceStates {
@@ -29,21 +45,54 @@ impl VoiceStates {
         guild.members.get(&user).copied().or_else(|| guild.complete.then_some(None))
     }
 
-    /// Whether it is known that nobody but `bot` is in a channel.
+    /// Whether it was told that a member left, in a guild of which not everything is known.
+    #[must_use]
+    pub fn was_told_to_be_gone(&self, guild: GuildId, user: UserId) -> bool {
+        self.0.read().get(&guild).is_some_and(|guild| guild.members.get(&user) == Some(&None))
+    }
+
+    /// Whether it is known that nobody but bots is in a channel.
     #[must_use]
     pub fn is_alone(&self, guild: GuildId, channel: ChannelId, bot: UserId) -> bool {
+        self.listeners(guild, channel, bot).is_some_and(|listeners| listeners.is_empty())
+    }
+
+    /// Members in a channel, bots aside, sorted; `None` when they are not known.
+    #[must_use]
+    pub fn listeners(&self, guild: GuildId, channel: ChannelId, bot: UserId) -> Option<Vec<UserId>> {
         let guilds = self.0.read();
-        guilds.get(&guild).is_some_and(|guild| {
-            guild.complete
-                && !guild.members.iter().any(|(user, there)| *user != bot && *there == Some(channel))
-        })
+        let guild = guilds.get(&guild)?;
+        let there = guild.members.iter().filter(|(user, there)| {
+            **user != bot && guild.is_person_in(**user, **there, channel)
+        });
+        let mut listeners: Vec<UserId> = there.map(|(user, _)| *user).collect();
+        listeners.sort_unstable();
+        (guild.knows(channel) || !listeners.is_empty()).then_some(listeners)
     }
 
     /// Takes in the list that comes with a guild.
-    pub fn replace(&self, guild: GuildId, states: &[VoiceState]) {
+    pub fn replace(&self, guild: GuildId, states: &[VoiceState], bots: HashSet<UserId>) {
         let members =
             states.iter().map(|state| (UserId::new(state.user_id.get()), channel_of(state))).collect();
-        self.0.write().insert(guild, Guild { complete: true, members });
+        self.0.write().insert(guild, Guild { complete: true, seeded: None, members, bots });
+    }
+
+    /// Takes in who was in a channel when its session was stored. What was told since is newer, and stays.
+    pub fn seed(&self, guild: GuildId, channel: ChannelId, listeners: &[UserId]) {
+        let mut guilds = self.0.write();
+        let guild = guilds.entry(guild).or_default();
+        if guild.complete {
+            return;
+        }
+        guild.seeded = Some(channel);
+        for user in listeners {
+            guild.members.entry(*user).or_insert(Some(channel));
+        }
+    }
+
+    /// Takes in where a member is, as Discord answered when it was asked.
+    pub fn learn(&self, guild: GuildId, user: UserId, channel: Option<ChannelId>) {
+        self.0.write().entry(guild).or_default().members.entry(user).or_insert(channel);
     }
 
     /// Takes in that a member joined, moved or left.
@@ -51,6 +100,9 @@ impl VoiceStates {
         let user = UserId::new(state.user_id.get());
         let mut guilds = self.0.write();
         let guild = guilds.entry(guild).or_default();
+        if state.member.as_ref().is_some_and(|member| member.user.bot) {
+            guild.bots.insert(user);
+        }
         match channel_of(state) {
             None if guild.complete => guild.members.remove(&user),
             channel => guild.members.insert(user, channel),
@@ -73,9 +125,15 @@ mod tests {
 
     use super::*;
 
-    fn state(user: u64, channel: Option<u64>) -> VoiceState {
+    const GUILD: GuildId = GuildId::new(1);
+    const HERE: ChannelId = ChannelId::new(9);
+    const ADA: UserId = UserId::new(2);
+    const BOB: UserId = UserId::new(3);
+    const BOT: UserId = UserId::new(5);
+
+    fn state(user: UserId, channel: Option<ChannelId>) -> VoiceState {
         VoiceState {
-            channel_id: channel.map(Id::new),
+            channel_id: channel.map(|channel| Id::new(channel.get())),
             deaf: false,
             guild_id: None,
             member: None,
@@ -86,7 +144,7 @@ mod tests {
             self_video: false,
             session_id: "session".to_owned(),
             suppress: false,
-            user_id: Id::new(user),
+            user_id: Id::new(user.get()),
             request_to_speak_timestamp: None,
         }
     }
@@ -94,21 +152,51 @@ mod tests {
     #[test]
     fn a_guild_that_was_not_announced_is_not_known() {
         let states = VoiceStates::default();
-        let (guild, ada, bob) = (GuildId::new(1), UserId::new(2), UserId::new(3));
-        assert_eq!(states.of(guild, ada), None);
+        assert_eq!(states.of(GUILD, ADA), None);
+        assert_eq!(states.listeners(GUILD, HERE, BOT), None);
 
-        states.update(guild, &state(2, Some(9)));
-        assert_eq!(states.of(guild, ada), Some(Some(ChannelId::new(9))));
-        assert_eq!(states.of(guild, bob), None, "others are still not known");
+        states.update(GUILD, &state(ADA, Some(HERE)));
+        assert_eq!(states.of(GUILD, ADA), Some(Some(HERE)));
+        assert_eq!(states.of(GUILD, BOB), None, "others are still not known");
+        assert_eq!(states.listeners(GUILD, HERE, BOT), Some(vec![ADA]));
+        states.update(GUILD, &state(ADA, None));
+        assert_eq!(states.listeners(GUILD, HERE, BOT), None, "somebody else may be there");
+        assert!(!states.is_alone(GUILD, HERE, BOT));
     }
 
     #[test]
     fn in_an_announced_guild_who_is_not_listed_is_nowhere() {
         let states = VoiceStates::default();
-        let (guild, ada, bob) = (GuildId::new(1), UserId::new(2), UserId::new(3));
-        states.replace(guild, &[state(2, Some(9))]);
-        assert_eq!(states.of(guild, bob), Some(None));
-        states.update(guild, &state(2, None));
-        assert_eq!(states.of(guild, ada), Some(None));
+        states.replace(GUILD, &[state(ADA, Some(HERE))], HashSet::new());
+        assert_eq!(states.of(GUILD, BOB), Some(None));
+        states.update(GUILD, &state(ADA, None));
+        assert_eq!(states.of(GUILD, ADA), Some(None));
+        assert!(states.is_alone(GUILD, HERE, BOT));
+    }
+
+    #[test]
+    fn what_was_told_since_is_newer_than_what_was_stored() {
+        let states = VoiceStates::default();
+        states.update(GUILD, &state(ADA, None));
+        states.seed(GUILD, HERE, &[ADA, BOB]);
+        assert_eq!(states.listeners(GUILD, HERE, BOT), Some(vec![BOB]));
+        states.update(GUILD, &state(BOB, None));
+        assert!(states.is_alone(GUILD, HERE, BOT));
+    }
+
+    #[test]
+    fn bots_do_not_listen() {
+        let states = VoiceStates::default();
+        let present = [state(BOT, Some(HERE)), state(BOB, Some(HERE))];
+        states.replace(GUILD, &present, HashSet::from([BOB]));
+        assert!(states.is_alone(GUILD, HERE, BOT));
+    }
+
+    #[test]
+    fn a_member_who_was_told_to_be_gone_is_not_one_who_was_never_there() {
+        let states = VoiceStates::default();
+        assert!(!states.was_told_to_be_gone(GUILD, BOT));
+        states.update(GUILD, &state(BOT, None));
+        assert!(states.was_told_to_be_gone(GUILD, BOT));
     }
 }

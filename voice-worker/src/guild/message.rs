@@ -1,8 +1,8 @@
 //! What a guild's task is told.
 
-use segue_domain::{Command, Job, SourceFailure, TrackId};
-use segue_store::Receipt;
+use segue_domain::{Command, Job, JobId, SourceFailure, TrackId};
 
+use super::HeldJob;
 use crate::{
     player::{LinkEvent, SoundEvent},
     source::{OpenedAudio, SourceError},
@@ -32,11 +32,11 @@ pub enum GuildMessage {
     Job {
         /// The job.
         job: Box<Job>,
-        /// Proof to delete it with.
-        receipt: Receipt,
-        /// Which time it was received.
-        attempt: u32,
+        /// The claim on it.
+        held: HeldJob,
     },
+    /// An answer has arrived, or can't any more.
+    Answered(JobId),
     /// A source has looked something up.
     Told(Command),
     /// A source was opened, or can't be.
@@ -52,4 +52,11 @@ pub enum GuildMessage {
     Link(LinkEvent),
     /// Take up the session: somebody else held it before.
     TakeUp,
+    /// The gateway has told all that happened while nobody listened to it.
+    GatewayReady {
+        /// Whether the session of another connection goes on, and what was missed was told event by event.
+        resumed: bool,
+    },
+    /// Somebody joined, moved or left.
+    Voices,
 }

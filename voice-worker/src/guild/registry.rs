@@ -1,15 +1,22 @@
 //! The guilds that have a task in a partition.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use parking_lot::Mutex;
-use segue_domain::GuildId;
+use segue_domain::{GuildId, Job, Notice};
+use segue_store::JobQueue;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    guild::{GuildContext, GuildMessage, task},
-    metric_definitions::GUILDS,
+    guild::{GuildContext, GuildMessage, HeldJob, task},
+    metric_definitions::{GUILDS, JOBS},
 };
 
 /// The guilds that have a task. Cheap to clone.
@@ -46,6 +53,38 @@ impl Guilds {
         }
     }
 
+    /// Puts a job aside that failed again and again, and tells the person.
+    pub fn bury(&self, job: Job, held: HeldJob) -> impl Future<Output = ()> + Send + use<> {
+        let context = Arc::clone(&self.context);
+        async move {
+            metrics::counter!(JOBS, "command" => job.command.name(), "outcome" => "buried").increment(1);
+            tracing::error!(job = %job.id, guild = %job.guild_id, trace = %job.trace_id, "a job is put aside");
+            let reason = format!("{} tries failed", <dyn JobQueue>::MAX_ATTEMPTS);
+            let jobs = &context.stores.jobs;
+            if let Err(error) = jobs.bury(context.lease.partition, held.receipt(), &job, &reason).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "it will be put aside the next time");
+                return;
+            }
+            held.leave();
+            if let Some(to) = &job.reply {
+                context.discord.reply(to, &Notice::Buried).await;
+            }
+        }
+    }
+
+    /// Tells every guild's task something.
+    pub fn tell_all(&self, message: impl Fn() -> GuildMessage) {
+        for mailbox in self.mailboxes.lock().values() {
+            let _ = mailbox.send(message());
+        }
+    }
+
+    /// Number of guilds that have a task.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.mailboxes.lock().len()
+    }
+
     /// Takes an idle guild's task off the list, unless a message came meanwhile. Says whether it was taken off.
     pub(super) fn retire(&self, guild: GuildId, mailbox: &UnboundedReceiver<GuildMessage>) -> bool {
         let mut mailboxes = self.mailboxes.lock();
@@ -67,10 +106,23 @@ impl Guilds {
         let (sender, receiver) = unbounded_channel();
         let task = task::run(guild, Arc::clone(&self.context), self.clone(), sender.clone(), receiver);
         metrics::gauge!(GUILDS).increment(1.0);
+        let sessions = Arc::clone(&self.context.load.sessions);
+        sessions.fetch_add(1, Ordering::Relaxed);
+        let counted = Counted(sessions);
         self.tasks.spawn(async move {
+            let _counted = counted;
             task.await;
-            metrics::gauge!(GUILDS).decrement(1.0);
         });
         sender
+    }
+}
+
+/// A guild's task in the counts, until it ends or panics.
+struct Counted(Arc<AtomicU32>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+        metrics::gauge!(GUILDS).decrement(1.0);
     }
 }

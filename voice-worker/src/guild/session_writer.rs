@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{Actor, Command, Effect, GuildId, Job, PageRef, Session, Timestamp, apply, apply_job};
+use segue_domain::{
+    Actor, Command, Effect, GuildId, Job, JobId, PageRef, Session, Timestamp, apply, apply_job,
+};
 use segue_store::{Commit, Lease, StoreError, Stores};
 
 /// Longest wait between two tries of a commit.
@@ -38,6 +40,11 @@ impl SessionWriter {
     /// State that is committed.
     pub const fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Takes in that an answer has arrived; the next commit stores it.
+    pub fn confirm_answer(&mut self, job: &JobId) {
+        self.session.confirm_answer(job);
     }
 
     /// Applies and commits; the effects are to be carried out after it returns.

@@ -3,11 +3,12 @@
 mod jobs;
 mod news;
 mod steps;
+mod take_up;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use segue_domain::{Command, GuildId, Timestamp, TrackId, TrackState};
-use segue_store::{Lease, StoreError, Stores, now};
+use segue_domain::{GuildId, Interruption, JobId, Millis, Timestamp, TrackId};
+use segue_store::{Lease, StoreError, Stores};
 use sync_wrapper::SyncWrapper;
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender},
@@ -21,6 +22,7 @@ use super::{GuildMessage, Guilds, session_writer::SessionWriter};
 use crate::{
     discord::Discord,
     gateway::{VoiceGateway, VoiceStates},
+    partition::{LeaseGuard, Load},
     player::{LinkState, Sound, VoiceLink},
     source::{OpenedAudio, Sources},
 };
@@ -44,6 +46,12 @@ pub struct GuildContext {
     pub voice_states: VoiceStates,
     /// Settings of every driver.
     pub driver: songbird::Config,
+    /// How long a session may have been silent for its music to just go on.
+    pub restore_max_age: Millis,
+    /// What this worker has to do at the moment.
+    pub load: Load,
+    /// Until when the lease is ours by our own clock.
+    pub guard: LeaseGuard,
     /// Signals an orderly end: positions are written, and the session is left for the next owner.
     pub shutdown: CancellationToken,
     /// Signals that the lease is lost: stop at once, and write nothing.
@@ -83,6 +91,10 @@ struct Guild {
     /// Track that could not be opened early: not tried again before it is due.
     not_preloaded: Option<TrackId>,
     linger_until: Option<Instant>,
+    /// Whether the session was taken up, and the gateway has yet to tell what happened meanwhile.
+    awaits_gateway: bool,
+    /// Whether the session was taken up after a crash, and has to open a source before it may join.
+    awaits_source: bool,
     /// When the `/play` that waits for its first frame was given.
     asked: Option<(TrackId, Timestamp)>,
 }
@@ -97,8 +109,11 @@ pub(super) fn run(
 ) -> impl Future<Output = ()> + Send {
     let span = tracing::info_span!("guild", %id);
     async move {
-        let Some(mut guild) = Guild::load(id, context, sender).await else { return };
-        guild.live(&guilds, &mut mailbox).await;
+        let guard = context.guard.clone();
+        let Some(Some(mut guild)) = guard.while_held(Guild::load(id, context, sender)).await else { return };
+        if guard.while_held(guild.live(&guilds, &mut mailbox)).await.is_none() {
+            guild.drop_everything();
+        }
     }
     .instrument(span)
 }
@@ -114,6 +129,15 @@ impl Guild {
             let loading = SessionWriter::load(context.stores.clone(), Arc::clone(&context.lease), id);
             match loading.await {
                 Ok(writer) => break writer,
+                // Whatever waits for this task comes again; what can't be read stays so until somebody repairs it.
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        code = error.code(),
+                        "the session can't be read"
+                    );
+                    return None;
+                }
                 Err(error) if !context.shutdown.is_cancelled() && !context.lost.is_cancelled() => {
                     tracing::error!(error = &error as &dyn std::error::Error, "the session can't be loaded");
                     tokio::time::sleep(wait).await;
@@ -144,6 +168,8 @@ impl Guild {
             preloaded: None,
             not_preloaded: None,
             linger_until: None,
+            awaits_gateway: false,
+            awaits_source: false,
             asked: None,
         })
     }
@@ -186,15 +212,21 @@ impl Guild {
 
     async fn on_message(&mut self, message: GuildMessage) -> Result<(), StoreError> {
         match message {
-            GuildMessage::Job { job, receipt, attempt } => {
+            GuildMessage::Job { job, held } => {
                 let span = tracing::info_span!("job", id = %job.id, trace = %job.trace_id, command = job.command.name());
-                self.on_job(&job, receipt, attempt).instrument(span).await
+                self.on_job(&job, held).instrument(span).await
+            }
+            GuildMessage::Answered(job) => {
+                self.on_answered(&job);
+                Ok(())
             }
             GuildMessage::Told(command) => self.tell(&command).await,
             GuildMessage::Opened { track_id, result } => self.on_opened(track_id, result).await,
             GuildMessage::Sound(track_id, event) => self.on_sound(track_id, event).await,
             GuildMessage::Link(event) => self.on_link(event).await,
             GuildMessage::TakeUp => self.take_up().await,
+            GuildMessage::GatewayReady { resumed } => self.on_gateway_ready(resumed).await,
+            GuildMessage::Voices => Ok(()),
         }
     }
 
@@ -207,29 +239,8 @@ impl Guild {
         self.on_news(news).await
     }
 
-    /// Goes on with a session that another process held: from where it was certainly heard last.
-    async fn take_up(&mut self) -> Result<(), StoreError> {
-        let head = &self.writer.session().head;
-        for pending in head.pending.clone() {
-            let waiting = head.current.iter().chain(self.writer.session().queue.iter());
-            if let Some(track) = waiting.into_iter().find(|track| track.id == pending.track_id) {
-                self.resolve(track.id, track.info.query.clone());
-            }
-        }
-        let unanswered = head.current.iter().filter(|track| track.state == TrackState::Unresolved);
-        for track in unanswered {
-            if !head.pending.iter().any(|pending| pending.track_id == track.id) {
-                self.resolve(track.id, track.info.query.clone());
-            }
-        }
-        let Some(track) = &head.current else { return Ok(()) };
-        if head.playhead.as_of.is_none() {
-            return Ok(());
-        }
-        let alive_until = self.context.lease.previous_heartbeat.unwrap_or(head.updated_at).min(now());
-        let command = Command::Interrupted { track_id: track.id, position: head.playhead.at(alive_until) };
-        tracing::info!(position = %head.playhead.at(alive_until), "a session is taken up");
-        self.tell(&command).await
+    fn on_answered(&mut self, job: &JobId) {
+        self.writer.confirm_answer(job);
     }
 
     fn is_idle(&self) -> bool {
@@ -237,12 +248,17 @@ impl Guild {
         !head.is_active() && head.pending.is_empty() && self.link.state() == LinkState::Away
     }
 
-    /// Writes the position, and leaves the session and the channel for the next owner.
+    /// Writes the position, and leaves the session and the channel for the next owner. A channel in which nothing is
+    /// played is left: nobody would take it up.
     async fn hand_over(&mut self) {
-        if let Err(error) = self.interrupt().await {
+        if let Err(error) = self.interrupt(Interruption::HandOver).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the position could not be written");
         }
-        self.link.abandon();
+        if self.writer.session().head.is_active() || self.link.state() == LinkState::Away {
+            self.link.abandon();
+        } else {
+            self.link.leave();
+        }
     }
 
     /// Stops at once, and writes nothing.

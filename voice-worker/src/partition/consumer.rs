@@ -7,8 +7,9 @@ use segue_store::JobQueue;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    guild::{GuildMessage, Guilds},
+    guild::{GuildMessage, Guilds, HeldJob},
     metric_definitions::JOBS,
+    partition::LeaseGuard,
 };
 
 /// Jobs taken at once; SQS gives no more.
@@ -21,6 +22,7 @@ pub(super) async fn consume(
     jobs: Arc<dyn JobQueue>,
     partition: PartitionId,
     guilds: Guilds,
+    guard: LeaseGuard,
     ending: CancellationToken,
     lost: CancellationToken,
 ) {
@@ -30,8 +32,9 @@ pub(super) async fn consume(
             biased;
             () = lost.cancelled() => return,
             () = ending.cancelled() => return,
-            received = jobs.receive(partition, BATCH, WAIT) => received,
+            received = guard.while_held(jobs.receive(partition, BATCH, WAIT)) => received,
         };
+        let Some(received) = received else { return };
         match received {
             Ok(deliveries) => {
                 pause = Duration::from_millis(100);
@@ -39,10 +42,12 @@ pub(super) async fn consume(
                     match delivery.job {
                         Ok(job) => {
                             let (receipt, attempt) = (delivery.receipt, delivery.attempt);
-                            guilds.tell(
-                                job.guild_id,
-                                GuildMessage::Job { job: Box::new(job), receipt, attempt },
-                            );
+                            let held = HeldJob::new(Arc::clone(&jobs), partition, receipt, attempt);
+                            if attempt > <dyn JobQueue>::MAX_ATTEMPTS {
+                                tokio::spawn(guilds.bury(job, held));
+                            } else {
+                                guilds.tell(job.guild_id, GuildMessage::Job { job: Box::new(job), held });
+                            }
                         }
                         // Left where it is: after the last attempt it goes to the dead-letter queue.
                         Err(problem) => {

@@ -1,36 +1,126 @@
-//! Takes a partition when it is free, and keeps it.
+//! Holds this worker's share of the partitions.
 
-use std::time::Duration;
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use fail_stop::boot_clock;
 use segue_domain::{Millis, PartitionId};
-use segue_store::now;
+use segue_store::{Fleet, StoreError, now};
+use tokio::{sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use super::tenure::{self, Shared};
+use super::{
+    presence::{self, Presence},
+    share::{Move, View, decide},
+    successor,
+    tenure::{self, Shared},
+};
 
 /// How long a lease lasts without a heartbeat.
 pub(super) const TTL: Millis = Millis::from_secs(5);
 /// How often the owner says that it is alive.
-pub(super) const HEARTBEAT: Duration = Duration::from_secs(2);
-/// How often a worker looks whether a partition is free.
+pub const HEARTBEAT: Duration = Duration::from_secs(2);
+/// How often a worker looks at the leases.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// Takes the partition whenever it is free, and holds it until it is lost or the worker ends.
-pub async fn keep(partition: PartitionId, shared: Shared, shutdown: CancellationToken) {
+/// A partition that this worker holds, or is about to.
+struct Held {
+    /// Rings when it is to be handed to another worker.
+    offer: Arc<Notify>,
+    task: JoinHandle<()>,
+}
+
+/// Takes and gives partitions until the worker ends, and hands all of them over then.
+pub async fn keep_share(shared: Shared, shutdown: CancellationToken) {
+    let fleet = Fleet::new(Arc::clone(&shared.stores.records));
+    let presence = Presence::new(shared.worker.clone());
+    let announced = CancellationToken::new();
+    let announcing =
+        tokio::spawn(presence::announce(fleet.clone(), presence.clone(), shared.load.clone(), announced.clone()));
+    let all: Vec<PartitionId> = shared.config.partitions.all().collect();
+    let mut held: HashMap<PartitionId, Held> = HashMap::new();
+    presence.wait_until_announced(&shutdown).await;
     while !shutdown.is_cancelled() {
-        match shared.stores.leases.acquire(partition, &shared.worker, now(), TTL).await {
-            Ok(Some(lease)) => {
-                tracing::info!(%partition, fence = lease.fence, "the partition is ours");
-                tenure::hold(lease, &shared, &shutdown).await;
+        held.retain(|_, held| !held.task.is_finished());
+        presence.set_partitions(held.keys().copied().collect());
+        match moves(&shared, &fleet, &all).await {
+            Ok(moves) => {
+                for step in moves {
+                    carry_out(step, &shared, &shutdown, &mut held);
+                }
             }
-            Ok(None) => {}
             Err(error) => {
-                tracing::warn!(%partition, error = &error as &dyn std::error::Error, "a lease can't be asked for");
+                tracing::warn!(error = &error as &dyn std::error::Error, "the leases can't be read");
             }
         }
         tokio::select! {
             () = shutdown.cancelled() => break,
             () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+    // Said before anything is given up, so that others prepare, and we take nothing any more.
+    presence.drain();
+    presence.announce_now(&fleet, &shared.load).await;
+    for (_, held) in held {
+        let _ = held.task.await;
+    }
+    announced.cancel();
+    let _ = announcing.await;
+    if let Err(error) = fleet.withdraw(&shared.worker).await {
+        tracing::info!(error = &error as &dyn std::error::Error, "this worker's record will expire by itself");
+    }
+}
+
+async fn moves(shared: &Shared, fleet: &Fleet, all: &[PartitionId]) -> Result<Vec<Move>, StoreError> {
+    let (leases, workers) = tokio::try_join!(shared.stores.leases.all(), fleet.workers(now()))?;
+    let view = View { now: now(), partitions: all, leases: &leases, workers: &workers, me: &shared.worker };
+    Ok(decide(&view))
+}
+
+fn carry_out(
+    step: Move,
+    shared: &Shared,
+    shutdown: &CancellationToken,
+    held: &mut HashMap<PartitionId, Held>,
+) {
+    match step {
+        Move::Offer(partition) => {
+            if let Some(held) = held.get(&partition) {
+                tracing::info!(%partition, "another worker has less; the partition is offered");
+                held.offer.notify_one();
+            }
+        }
+        Move::Take(partition) | Move::Claim(partition) => {
+            if held.contains_key(&partition) {
+                return;
+            }
+            let offer = Arc::new(Notify::new());
+            let (offered, shared, shutdown) = (Arc::clone(&offer), shared.clone(), shutdown.clone());
+            let claim = matches!(step, Move::Claim(_));
+            let task = tokio::spawn(async move {
+                if claim && !successor::prepare(partition, &shared, &shutdown).await {
+                    return;
+                }
+                take(partition, &shared, &offered, &shutdown).await;
+            });
+            held.insert(partition, Held { offer, task });
+        }
+    }
+}
+
+/// Takes a partition that is free, and holds it until it is lost, given away, or the worker ends.
+async fn take(partition: PartitionId, shared: &Shared, offered: &Notify, shutdown: &CancellationToken) {
+    if shutdown.is_cancelled() {
+        return;
+    }
+    let asked_at = boot_clock();
+    match shared.stores.leases.acquire(partition, &shared.worker, now(), TTL).await {
+        Ok(Some(lease)) => {
+            tracing::info!(%partition, fence = lease.fence, "the partition is ours");
+            tenure::hold(lease, asked_at, shared, offered, shutdown).await;
+        }
+        Ok(None) => {}
+        Err(error) => {
+            tracing::warn!(%partition, error = &error as &dyn std::error::Error, "a lease can't be asked for");
         }
     }
 }

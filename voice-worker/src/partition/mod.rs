@@ -1,7 +1,17 @@
-//! One partition: its lease, its shards, its queue and its guilds.
+//! Partitions: which of them this worker holds, and what belongs to one: lease, shards, queue and guilds.
 
 mod consumer;
 mod keeper;
+mod lease_guard;
+mod presence;
+mod share;
+mod successor;
 mod tenure;
 
-pub use self::{keeper::keep, tenure::Shared};
+pub use self::{
+    keeper::{HEARTBEAT, keep_share},
+    lease_guard::LeaseGuard,
+    presence::Load,
+    share::{Move, View, decide},
+    tenure::Shared,
+};

@@ -1,21 +1,23 @@
 //! The time in which this worker owns a partition.
 
+mod heart;
+
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use segue_domain::Timestamp;
 use segue_interactions::Router;
-use segue_store::{Lease, StoreError, Stores, WorkerId, now};
-use tokio::time::{Instant, interval_at, timeout};
+use segue_store::{Lease, Stores, WorkerId, now};
+use tokio::{sync::Notify, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{
-    consumer,
-    keeper::{HEARTBEAT, TTL},
-};
+use self::heart::Heart;
+use super::{LeaseGuard, Load, consumer, keeper::TTL};
 use crate::{
     WorkerConfig,
     discord::Discord,
-    gateway::{GatewayInteractions, ShardRunner, ShardSessions, Sinks, VoiceGateway, VoiceStates},
+    gateway::{
+        GatewayInteractions, SharedIdentify, ShardRunner, ShardSessions, Sinks, VoiceGateway, VoiceStates,
+    },
     guild::{GuildContext, GuildMessage, Guilds},
     metric_definitions::{LEASES_LOST, PARTITIONS_HELD},
     source::Sources,
@@ -43,13 +45,25 @@ pub struct Shared {
     pub router: Arc<Router>,
     /// Settings of every driver.
     pub driver: songbird::Config,
+    /// Shared slots to identify in.
+    pub identify: SharedIdentify,
+    /// What this worker has to do at the moment.
+    pub load: Load,
 }
 
-/// Runs a partition until its lease is lost or the worker ends.
-pub(super) async fn hold(lease: Lease, shared: &Shared, shutdown: &CancellationToken) {
+/// Runs a partition until its lease is lost, it is handed to another worker, or the worker ends.
+pub(super) async fn hold(
+    lease: Lease,
+    asked_at: Duration,
+    shared: &Shared,
+    offered: &Notify,
+    shutdown: &CancellationToken,
+) {
     metrics::gauge!(PARTITIONS_HELD).increment(1.0);
     let lease = Arc::new(lease);
-    let (ending, lost) = (shutdown.child_token(), CancellationToken::new());
+    let guard = LeaseGuard::new(asked_at, TTL);
+    // The worker's end is no end of the partition yet: first another worker gets ready.
+    let (ending, lost) = (CancellationToken::new(), CancellationToken::new());
     let gateway = VoiceGateway::new(shared.config.partitions);
     let voice_states = VoiceStates::default();
     let context = Arc::new(GuildContext {
@@ -60,6 +74,9 @@ pub(super) async fn hold(lease: Lease, shared: &Shared, shutdown: &CancellationT
         gateway: gateway.clone(),
         voice_states: voice_states.clone(),
         driver: shared.driver.clone(),
+        restore_max_age: shared.config.restore_max_age,
+        load: shared.load.clone(),
+        guard: guard.clone(),
         shutdown: ending.clone(),
         lost: lost.clone(),
     });
@@ -77,14 +94,22 @@ pub(super) async fn hold(lease: Lease, shared: &Shared, shutdown: &CancellationT
     let shards = TaskTracker::new();
     for shard in shared.config.partitions.shards_of(lease.partition) {
         let previous = lease.shards.iter().find(|session| session.shard == shard);
-        let runner = ShardRunner::new(&shared.config, shard, previous, shared.discord.bot(), sinks.clone());
-        shards.spawn(runner.run(close_shards.clone()));
+        let runner = ShardRunner::new(
+            &shared.config,
+            shard,
+            previous,
+            shared.discord.bot(),
+            shared.identify.clone(),
+            sinks.clone(),
+        );
+        shards.spawn(runner.run(close_shards.clone(), guard.clone()));
     }
     shards.close();
     let consumer = tokio::spawn(consumer::consume(
         Arc::clone(&shared.stores.jobs),
         lease.partition,
         guilds.clone(),
+        guard.clone(),
         ending.clone(),
         lost.clone(),
     ));
@@ -96,64 +121,30 @@ pub(super) async fn hold(lease: Lease, shared: &Shared, shutdown: &CancellationT
         lost.clone(),
     ));
 
-    let kept = beat(&lease, shared, &sessions, &ending).await;
+    let heart = Heart { lease: &lease, shared, sessions: &sessions, guard: &guard };
+    let kept = heart.beat(offered, shutdown).await;
     if kept.is_err() {
         metrics::counter!(LEASES_LOST).increment(1);
         tracing::error!(partition = %lease.partition, "the lease is lost; everything of the partition stops");
         lost.cancel();
     }
     ending.cancel();
-    let _ = consumer.await;
+    consumer.abort();
     if timeout(PATIENCE, guilds.ended()).await.is_err() {
         tracing::warn!(partition = %lease.partition, "some guilds did not end in time");
     }
-    let left = sessions.all();
-    close_shards.cancel();
-    let _ = timeout(CLOSING, shards.wait()).await;
     if kept.is_ok() {
-        // The newest sequence numbers are those at closing.
-        let newest = sessions.all();
-        let left = if newest.is_empty() { left } else { newest };
+        // The next owner resumes the gateway sessions while the connections here are still open: Discord closes those
+        // then, and tells what is missed in between.
+        let left = known_sessions(&lease, &sessions);
         if let Err(error) = shared.stores.leases.release(&lease, &left, now()).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the lease will expire by itself");
         }
     }
+    guard.end();
+    close_shards.cancel();
+    let _ = timeout(CLOSING, shards.wait()).await;
     metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
-}
-
-/// Says that we are alive until the end is signalled.
-///
-/// # Errors
-///
-/// The lease is another's, or was not renewed in time: then it may be another's.
-async fn beat(
-    lease: &Lease,
-    shared: &Shared,
-    sessions: &ShardSessions,
-    ending: &CancellationToken,
-) -> Result<(), StoreError> {
-    let mut valid_until = lease.expires_at;
-    let mut ticks = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
-    loop {
-        tokio::select! {
-            () = ending.cancelled() => return Ok(()),
-            _ = ticks.tick() => {}
-        }
-        let left = Duration::from(valid_until.since(now()));
-        if left.is_zero() {
-            return Err(StoreError::LeaseLost(lease.partition));
-        }
-        let known = known_sessions(lease, sessions);
-        match timeout(left, shared.stores.leases.heartbeat(lease, &known, now(), TTL)).await {
-            Ok(Ok(renewed)) => valid_until = renewed.expires_at,
-            Ok(Err(error @ StoreError::LeaseLost(_))) => return Err(error),
-            Ok(Err(error)) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a heartbeat is tried again");
-                ticks.reset_after(Duration::from_millis(250));
-            }
-            Err(_) => return Err(StoreError::LeaseLost(lease.partition)),
-        }
-    }
 }
 
 /// Sessions to store: ours, and until a shard has one, what the owner before us left.

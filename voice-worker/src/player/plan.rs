@@ -34,10 +34,11 @@ impl Wanted {
     pub fn of(session: &Session) -> Self {
         let head = &session.head;
         let is_resolved = |state| state == TrackState::Resolved;
+        let waits = head.dormant.is_some();
         Self {
-            channel: head.voice_channel,
+            channel: head.voice_channel.filter(|_| !waits),
             may_linger: head.tombstone.is_some_and(|tombstone| tombstone.reason == EndReason::QueueEnded),
-            track: head.current.as_ref().map(|track| WantedTrack {
+            track: head.current.as_ref().filter(|_| !waits).map(|track| WantedTrack {
                 id: track.id,
                 resolved: is_resolved(track.state),
                 from: head.playhead.position,
@@ -64,6 +65,9 @@ pub enum LinkState {
 pub struct Actual {
     /// How far the voice connection is.
     pub link: LinkState,
+    /// Whether a channel may be asked for yet. A session that was taken up after a crash waits for what the gateway
+    /// has to tell, and for a source that opens.
+    pub may_join: bool,
     /// Whether the bot stays in the channel for a while, without a track.
     pub lingering: bool,
     /// Track the driver has, and whether it is held.
@@ -112,7 +116,7 @@ pub fn plan(wanted: &Wanted, actual: &Actual) -> Option<Step> {
 fn link_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
     match (wanted.channel, actual.link) {
         (Some(channel), LinkState::Joining(there) | LinkState::There(there)) if there == channel => None,
-        (Some(channel), _) => Some(Step::Join(channel)),
+        (Some(channel), _) => actual.may_join.then_some(Step::Join(channel)),
         (None, LinkState::Away) => None,
         (None, LinkState::There(_)) if wanted.may_linger => (!actual.lingering).then_some(Step::Linger),
         (None, _) => Some(Step::Leave),
@@ -165,6 +169,7 @@ mod tests {
 
     const NOTHING: Actual = Actual {
         link: LinkState::Away,
+        may_join: true,
         lingering: false,
         sound: None,
         opening: None,
@@ -253,6 +258,13 @@ mod tests {
     fn a_session_in_another_channel_is_followed() {
         let elsewhere = Actual { sound: Some((SONG, false)), link: LinkState::There(ELSEWHERE), ..NOTHING };
         assert_eq!(plan(&song(), &elsewhere), Some(Step::Join(HERE)));
+    }
+
+    #[test]
+    fn a_session_that_was_taken_up_opens_its_source_and_does_not_join_yet() {
+        let taken_up = Actual { may_join: false, ..NOTHING };
+        assert_eq!(plan(&song(), &taken_up), Some(Step::Open(SONG, Millis::new(40))));
+        assert_eq!(plan(&song(), &Actual { opening: Some(SONG), ..taken_up }), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{num::NonZeroU64, time::Duration};
 
 use async_trait::async_trait;
-use segue_domain::{ChannelId, GuildId, UserId};
+use segue_domain::{ChannelId, GuildId, UserId, VoiceSession};
 use songbird::{Config, ConnectionInfo, CoreEvent, Driver, Event, EventContext, EventHandler};
 use tokio::{
     sync::mpsc::UnboundedSender,
@@ -19,6 +19,8 @@ use crate::{
 
 /// Wait for the gateway's two answers, and for the driver, before a join is tried again.
 const JOIN_TIMEOUT: Duration = Duration::from_secs(5);
+/// Wait for the driver to go on with another process's voice session. When Discord refuses it, it says so at once.
+const RESUME_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// Joins that are tried before the session is told that it can't be heard.
 const JOIN_TRIES: u32 = 3;
 /// Longest wait for the end-to-end encryption's group, when somebody is there to hear the first frame.
@@ -75,6 +77,8 @@ pub enum LinkNews {
     Disconnected,
     /// Joining failed for good.
     GaveUp,
+    /// Discord does not let us go on with another process's voice session: a join has to begin anew.
+    Refused,
 }
 
 #[derive(Debug)]
@@ -120,6 +124,8 @@ pub struct VoiceLink {
     attempt: u64,
     asked_at: Instant,
     last_server: Option<(String, String)>,
+    /// Whether the connection that is being made goes on with another process's voice session.
+    resuming: bool,
     state: State,
 }
 
@@ -146,6 +152,7 @@ impl VoiceLink {
             attempt: 0,
             asked_at,
             last_server: None,
+            resuming: false,
             state: State::Away,
         }
     }
@@ -182,6 +189,29 @@ impl VoiceLink {
     pub fn join(&mut self, channel: ChannelId) {
         self.asked_at = Instant::now();
         self.ask(channel, 1);
+    }
+
+    /// Goes on with the voice session of another process: identifies to the same voice server, without asking the
+    /// gateway. Nobody sees the bot leave or join.
+    pub fn resume(&mut self, voice: &VoiceSession) {
+        self.asked_at = Instant::now();
+        let server = (voice.endpoint.clone(), voice.token.clone());
+        self.connect(voice.channel_id, 1, voice.session_id.clone(), server);
+        if let State::Connecting { until, .. } = &mut self.state {
+            *until = Instant::now() + RESUME_TIMEOUT;
+            self.resuming = true;
+        }
+    }
+
+    /// Voice session of the connection, once there is one: what another process needs to go on with it.
+    #[must_use]
+    pub fn voice_session(&self) -> Option<VoiceSession> {
+        let (State::Entering { channel, session_id, .. } | State::There { channel, session_id }) = &self.state
+        else {
+            return None;
+        };
+        let (endpoint, token) = self.last_server.clone()?;
+        Some(VoiceSession { channel_id: *channel, session_id: session_id.clone(), endpoint, token })
     }
 
     /// Leaves the channel.
@@ -246,12 +276,19 @@ impl VoiceLink {
     fn ask(&mut self, channel: ChannelId, tries: u32) {
         self.drop_driver();
         self.last_server = None;
+        self.resuming = false;
         self.gateway.update_voice_state(self.guild, Some(channel));
         let until = Instant::now() + JOIN_TIMEOUT;
         self.state = State::Asking { channel, tries, until, session_id: None, server: None };
     }
 
     fn retry(&mut self, channel: ChannelId, tries: u32) -> LinkNews {
+        if std::mem::take(&mut self.resuming) {
+            tracing::info!(guild = %self.guild, %channel, "the voice session can't be gone on with");
+            metrics::counter!(VOICE_CONNECTIONS, "outcome" => "not-resumed").increment(1);
+            self.abandon();
+            return LinkNews::Refused;
+        }
         tracing::info!(guild = %self.guild, %channel, tries, "joining took too long");
         metrics::counter!(VOICE_CONNECTIONS, "outcome" => "timed-out").increment(1);
         if tries >= JOIN_TRIES {
@@ -307,6 +344,11 @@ impl VoiceLink {
 
     fn on_server(&mut self, endpoint: Option<String>, token: String) -> LinkNews {
         let Some(endpoint) = endpoint else { return LinkNews::Nothing };
+        let connected = !matches!(self.state, State::Away | State::Asking { .. });
+        if connected && self.last_server.as_ref().is_some_and(|(at, with)| *at == endpoint && *with == token) {
+            // Told again, as a resumed gateway session does.
+            return LinkNews::Nothing;
+        }
         match &mut self.state {
             State::Away => LinkNews::Nothing,
             State::Asking { server, .. } => {
@@ -378,7 +420,8 @@ impl VoiceLink {
         if !ok {
             return self.retry(channel, tries);
         }
-        metrics::counter!(VOICE_CONNECTIONS, "outcome" => "connected").increment(1);
+        let outcome = if std::mem::take(&mut self.resuming) { "resumed" } else { "connected" };
+        metrics::counter!(VOICE_CONNECTIONS, "outcome" => outcome).increment(1);
         let session_id = session_id.clone();
         self.state = State::Entering { channel, until: Instant::now() + ENTER_TIMEOUT, session_id };
         if self.voice_states.is_alone(self.guild, channel, self.bot) {

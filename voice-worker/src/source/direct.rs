@@ -23,7 +23,7 @@ use super::{
 const KEEP: Duration = Duration::from_secs(30);
 
 /// Files that are kept at once.
-const MAX_KEPT: usize = 8;
+const MAX_KEPT: usize = 64;
 
 /// Audio files at a link, and files attached in Discord.
 pub struct Direct {
@@ -75,6 +75,17 @@ impl Direct {
         let kept = self.fetch(url, headers).await?;
         let limits = self.open_limits;
         blocking(move || audio::open(&kept.spool, at, limits)).await
+    }
+
+    /// Begins to download a link, for whoever opens it within half a minute.
+    ///
+    /// # Errors
+    ///
+    /// Any of fetching.
+    pub async fn prepare_url(&self, url: &Url, headers: &HeaderMap) -> Result<(), SourceError> {
+        let kept = self.fetch(url, headers).await?;
+        self.keep(kept);
+        Ok(())
     }
 
     /// Lets go of the files that were looked at.
@@ -135,6 +146,10 @@ impl Source for Direct {
         };
         self.keep(kept);
         Ok(vec![track.shortened()])
+    }
+
+    async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError> {
+        self.prepare_url(&link(&track.query)?, &HeaderMap::new()).await
     }
 
     async fn open(&self, track: &ResolvedTrack, at: Millis) -> Result<OpenedAudio, SourceError> {

@@ -45,6 +45,13 @@ pub trait Source: Send + Sync {
     /// [`SourceError`] says why there are none.
     async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError>;
 
+    /// Begins to get a track, so that it opens sooner. Who never opens it has done no harm.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] says why it can't be played.
+    async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError>;
+
     /// Opens a track at a position.
     ///
     /// # Errors

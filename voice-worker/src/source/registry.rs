@@ -39,6 +39,15 @@ impl Sources {
         source.resolve(query).await
     }
 
+    /// Begins to get a track, so that it opens sooner.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] says why it can't be played.
+    pub async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError> {
+        self.source(&track.query)?.prepare(track).await
+    }
+
     /// Opens a track at a position.
     ///
     /// # Errors

@@ -2,27 +2,29 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{Actor, Command, Effect, Job, Notice, Query, ReplyHandle, TrackId};
-use segue_store::{JobQueue, Receipt, StoreError, now};
+use segue_domain::{Actor, Command, Effect, Job, JobId, Notice, Query, ReplyHandle, TrackId};
+use segue_store::{StoreError, now};
 use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::{Guild, seconds};
 use crate::{
-    guild::{GuildMessage, session_writer::Input},
+    guild::{GuildMessage, HeldJob, session_writer::Input},
     metric_definitions::{JOB_SECONDS, JOBS, TRACK_FAILURES},
 };
 
-/// How long the next job of a guild waits for the answer to the one before.
+/// How long the next job of a guild waits for the answer to the one before. An answer that takes longer is kept in the
+/// session, and sent again by whoever holds it next.
 const REPLY_PATIENCE: Duration = Duration::from_secs(1);
+/// The same for a refusal, which changes nothing and is kept nowhere but in its job.
+const REFUSAL_PATIENCE: Duration = Duration::from_secs(8);
+
+/// An answer to be sent: to which job, where, and what.
+type Answer = (JobId, ReplyHandle, Notice);
 
 impl Guild {
-    pub(super) async fn on_job(
-        &mut self,
-        job: &Job,
-        receipt: Receipt,
-        attempt: u32,
-    ) -> Result<(), StoreError> {
+    pub(super) async fn on_job(&mut self, job: &Job, held: HeldJob) -> Result<(), StoreError> {
+        let attempt = held.attempt();
         let actor = self.locate(&job.actor).await;
         let before = self.writer.session().head.version;
         let effects = self.writer.apply(Input::Job(job, &actor), now()).await?;
@@ -45,7 +47,7 @@ impl Guild {
             self.asked = Some((current.id, job.issued_at));
         }
         let answers = self.carry_out(effects);
-        self.settle(receipt, answers);
+        self.settle(held, answers, if outcome == "applied" { REPLY_PATIENCE } else { REFUSAL_PATIENCE });
         Ok(())
     }
 
@@ -55,7 +57,10 @@ impl Guild {
         let voice_channel = match self.context.voice_states.of(self.id, user_id) {
             Some(known) => known,
             None => match self.context.discord.voice_channel(self.id, user_id).await {
-                Ok(channel) => channel,
+                Ok(channel) => {
+                    self.context.voice_states.learn(self.id, user_id, channel);
+                    channel
+                }
                 Err(error) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
@@ -69,19 +74,14 @@ impl Guild {
     }
 
     /// Deletes the job once its answer is on its way; the next job of the guild waits for that.
-    pub(super) fn settle(&self, receipt: Receipt, answers: Vec<(ReplyHandle, Notice)>) {
-        let discord = self.context.discord.clone();
-        let jobs: Arc<dyn JobQueue> = Arc::clone(&self.context.stores.jobs);
-        let partition = self.context.lease.partition;
+    fn settle(&self, held: HeldJob, answers: Vec<Answer>, patience: Duration) {
+        let answers: Vec<_> =
+            answers.into_iter().map(|(job, to, notice)| self.answer(job, to, notice)).collect();
         let task = async move {
-            let mut replies = tokio::spawn(async move {
-                for (to, notice) in answers {
-                    discord.reply(&to, &notice).await;
-                }
-            });
+            let mut replies = tokio::spawn(futures::future::join_all(answers).in_current_span());
             // A slow answer goes on by itself; the music does not wait for it.
-            let _ = timeout(REPLY_PATIENCE, &mut replies).await;
-            if let Err(error) = jobs.delete(partition, &receipt).await {
+            let _ = timeout(patience, &mut replies).await;
+            if let Err(error) = held.settle().await {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "a job will come again, and be recognised"
@@ -91,25 +91,38 @@ impl Guild {
         tokio::spawn(task.in_current_span());
     }
 
+    /// Sends an answer, and tells this task when it has arrived.
+    pub(super) fn answer(
+        &self,
+        job: JobId,
+        to: ReplyHandle,
+        notice: Notice,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        let (discord, mailbox) = (self.context.discord.clone(), self.mailbox.clone());
+        async move {
+            if discord.reply(&to, &notice).await {
+                let _ = mailbox.send(GuildMessage::Answered(job));
+            }
+        }
+    }
+
     pub(super) async fn tell(&mut self, command: &Command) -> Result<(), StoreError> {
         if let Command::Failed { failure, .. } = command {
             metrics::counter!(TRACK_FAILURES, "code" => failure.code()).increment(1);
         }
         let effects = self.writer.apply(Input::Told(command), now()).await?;
-        let discord = self.context.discord.clone();
-        for (to, notice) in self.carry_out(effects) {
-            let discord = discord.clone();
-            tokio::spawn(async move { discord.reply(&to, &notice).await }.in_current_span());
+        for (job, to, notice) in self.carry_out(effects) {
+            tokio::spawn(self.answer(job, to, notice).in_current_span());
         }
         Ok(())
     }
 
     /// Carries effects out, and returns the answers that are to be sent.
-    pub(super) fn carry_out(&self, effects: Vec<Effect>) -> Vec<(ReplyHandle, Notice)> {
+    fn carry_out(&self, effects: Vec<Effect>) -> Vec<Answer> {
         let mut answers = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Reply { to, notice } => answers.push((to, notice)),
+                Effect::Reply { job_id, to, notice } => answers.push((job_id, to, notice)),
                 Effect::Announce { channel, notice } => {
                     let discord = self.context.discord.clone();
                     tokio::spawn(async move { discord.announce(channel, &notice).await }.in_current_span());

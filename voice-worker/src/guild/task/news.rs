@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use segue_domain::{Command, SourceFailure, TrackId};
+use segue_domain::{Command, Interruption, SourceFailure, TrackId};
 use segue_store::{StoreError, now};
 use sync_wrapper::SyncWrapper;
 use tokio::time::timeout;
@@ -24,6 +24,7 @@ impl Guild {
         if self.opening.take_if(|opening| opening.track_id == track_id).is_some() {
             match result {
                 Ok(audio) => {
+                    self.awaits_source = false;
                     self.open = Some(Open { track_id, audio: SyncWrapper::new(audio) });
                 }
                 // Held at its very end, and taken up again.
@@ -60,10 +61,11 @@ impl Guild {
 
     pub(super) async fn on_news(&mut self, news: LinkNews) -> Result<(), StoreError> {
         match news {
-            LinkNews::Nothing => Ok(()),
-            LinkNews::Interrupted => self.interrupt().await,
+            // Discord refused the voice session of the process before: the plan asks for the channel anew.
+            LinkNews::Nothing | LinkNews::Refused => Ok(()),
+            LinkNews::Interrupted => self.interrupt(Interruption::ConnectionLost).await,
             LinkNews::Moved(channel) => {
-                self.interrupt().await?;
+                self.interrupt(Interruption::Correction).await?;
                 self.tell(&Command::Moved { channel }).await
             }
             LinkNews::Disconnected => {
@@ -78,7 +80,7 @@ impl Guild {
     }
 
     /// Writes where the sound was, and takes it from the driver that can't send it any more.
-    pub(super) async fn interrupt(&mut self) -> Result<(), StoreError> {
+    pub(super) async fn interrupt(&mut self, cause: Interruption) -> Result<(), StoreError> {
         let Some(sound) = self.sound.take() else { return Ok(()) };
         metrics::gauge!(PLAYING).decrement(1.0);
         let track_id = sound.track_id;
@@ -87,6 +89,6 @@ impl Guild {
             _ => self.writer.session().head.playhead.at(now()),
         };
         sound.silence();
-        self.tell(&Command::Interrupted { track_id, position }).await
+        self.tell(&Command::Interrupted { track_id, position, cause }).await
     }
 }

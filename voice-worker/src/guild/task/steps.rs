@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{Command, Millis, TrackId};
+use segue_domain::{Command, Interruption, Millis, TrackId};
 use segue_store::{StoreError, now};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
@@ -24,6 +24,7 @@ const MOST_STEPS: usize = 32;
 impl Guild {
     pub(super) async fn close_the_difference(&mut self) -> Result<(), StoreError> {
         for _ in 0..MOST_STEPS {
+            self.sync_channel().await?;
             let wanted = Wanted::of(self.writer.session());
             let Some(step) = plan(&wanted, &self.actual()) else { return Ok(()) };
             tracing::debug!(?step, "a step");
@@ -37,6 +38,7 @@ impl Guild {
         let preloading = self.preloading.as_ref().map(|opening| opening.track_id);
         Actual {
             link: self.link.state(),
+            may_join: !self.awaits_gateway && !self.awaits_source,
             lingering: self.linger_until.is_some(),
             sound: self.sound.as_ref().map(|sound| (sound.track_id, sound.held)),
             opening: self.opening.as_ref().map(|opening| opening.track_id),
@@ -51,7 +53,7 @@ impl Guild {
         match step {
             Step::Join(channel) => {
                 self.linger_until = None;
-                self.interrupt().await?;
+                self.interrupt(Interruption::Correction).await?;
                 self.link.join(channel);
             }
             Step::Linger => self.linger_until = Some(Instant::now() + LINGER),
@@ -127,7 +129,7 @@ impl Guild {
         let asked = timeout(Duration::from_millis(100), sound.position()).await;
         let Ok(Some(position)) = asked else { return Ok(()) };
         if position.get().abs_diff(believed.get()) > DRIFT {
-            self.tell(&Command::Interrupted { track_id, position }).await?;
+            self.tell(&Command::Interrupted { track_id, position, cause: Interruption::Correction }).await?;
         }
         Ok(())
     }

@@ -196,6 +196,15 @@ impl Source for YtDlp {
         self.tracks(info, Some(&page))
     }
 
+    async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError> {
+        let page = page(&track.query)?;
+        let media = match self.recall(&page) {
+            Some(media) => media,
+            None => self.remember(&page, &self.look_at(&page).await?)?,
+        };
+        self.direct.prepare_url(&media.url, &media.headers).await
+    }
+
     async fn open(&self, track: &ResolvedTrack, at: Millis) -> Result<OpenedAudio, SourceError> {
         let page = page(&track.query)?;
         if let Some(media) = self.recall(&page) {

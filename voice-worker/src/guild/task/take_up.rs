@@ -1,0 +1,93 @@
+//! Going on with a session that another process held.
+
+use segue_domain::{Command, Millis, Restore, TrackState, restore};
+use segue_store::{StoreError, now};
+use tracing::Instrument;
+
+use super::Guild;
+use crate::{metric_definitions::SESSIONS_TAKEN_UP, partition::HEARTBEAT, player::LinkState};
+
+impl Guild {
+    /// Goes on with a session that another process held: where that one said it was, or else about where it was last
+    /// alive. What can't go on is kept.
+    pub(super) async fn take_up(&mut self) -> Result<(), StoreError> {
+        self.finish_what_was_begun();
+        let head = &self.writer.session().head;
+        if let Some(channel) = head.voice_channel {
+            self.context.voice_states.seed(self.id, channel, &head.listeners);
+        }
+        let alive_until = self.context.lease.previous_heartbeat.unwrap_or(head.updated_at).max(head.updated_at);
+        let beyond = Millis::new(Millis::from(HEARTBEAT).get() / 2);
+        let (command, outcome) =
+            match restore(head, alive_until, beyond, now(), self.context.restore_max_age) {
+                Restore::Nothing => return Ok(()),
+                Restore::Wait { reason, position } => {
+                    // Another process may have left the bot in the channel.
+                    self.link.leave();
+                    (Command::WentDormant { reason, position }, "waits")
+                }
+                Restore::GoOn { track_id, position, planned } => {
+                    self.awaits_gateway = !self.context.gateway.is_ready(self.id);
+                    self.awaits_source = !planned;
+                    let voice = head.voice.clone();
+                    if let Some(voice) = voice.filter(|voice| Some(voice.channel_id) == head.voice_channel) {
+                        self.link.resume(&voice);
+                    }
+                    let command = Command::TakenUp { track_id, position, planned, silent_since: alive_until };
+                    (command, if planned { "handed-over" } else { "recovered" })
+                }
+            };
+        metrics::counter!(SESSIONS_TAKEN_UP, "outcome" => outcome).increment(1);
+        tracing::info!(outcome, "a session is taken up");
+        self.tell(&command).await
+    }
+
+    /// Sends the answers that may not have arrived, and looks up what nobody did.
+    fn finish_what_was_begun(&self) {
+        let session = self.writer.session();
+        for answer in session.head.answers.clone() {
+            let task = self.answer(answer.job_id, answer.reply, answer.notice);
+            tokio::spawn(task.in_current_span());
+        }
+        let tracks = session.head.current.iter().chain(session.queue.iter());
+        for track in tracks.filter(|track| track.state == TrackState::Unresolved) {
+            self.resolve(track.id, track.info.query.clone());
+        }
+    }
+
+    /// The gateway has told what happened while nobody listened to it: only now can a channel be asked for.
+    pub(super) async fn on_gateway_ready(&mut self, resumed: bool) -> Result<(), StoreError> {
+        let taken_up = std::mem::take(&mut self.awaits_gateway);
+        let bot = self.context.discord.bot();
+        if !taken_up || self.link.state() != LinkState::Away {
+            return Ok(());
+        }
+        if resumed && self.context.voice_states.was_told_to_be_gone(self.id, bot) {
+            // Disconnected by a moderator while no worker was alive: what a person ended stays ended.
+            return self.tell(&Command::Disconnected { by: None }).await;
+        }
+        Ok(())
+    }
+
+    /// Keeps what the session says of its channel true: who listens, and with which voice session the bot is there.
+    pub(super) async fn sync_channel(&mut self) -> Result<(), StoreError> {
+        let head = &self.writer.session().head;
+        let (Some(channel), true) = (head.voice_channel, head.is_active()) else { return Ok(()) };
+        let bot = self.context.discord.bot();
+        if let Some(mut members) = self.context.voice_states.listeners(self.id, channel, bot) {
+            members.truncate(segue_domain::MAX_LISTENERS);
+            if members != head.listeners {
+                self.tell(&Command::Listeners { members }).await?;
+            }
+        }
+        let head = &self.writer.session().head;
+        if head.dormant.is_none()
+            && let Some(voice) = self.link.voice_session()
+            && Some(voice.channel_id) == head.voice_channel
+            && head.voice.as_ref() != Some(&voice)
+        {
+            self.tell(&Command::Joined { voice }).await?;
+        }
+        Ok(())
+    }
+}
