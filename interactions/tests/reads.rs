@@ -79,3 +79,23 @@ async fn now_playing_counts_on_in_the_readers_client() {
     // NOW is 62 s after the start, and the track is 225 s long.
     assert_eq!(progress, "1:02 / 3:45, started <t:1789999938:R>, ends <t:1790000163:R>");
 }
+
+#[tokio::test]
+async fn why_tells_the_last_events_first_and_fits_a_message() {
+    use segue_domain::{MAX_EVENTS, SessionEvent, SessionEventKind, Timestamp, UserId};
+    let event = |number: u64| SessionEvent {
+        at: Timestamp::from_millis(number * 1_000),
+        kind: SessionEventKind::Skipped { title: "*".repeat(80), by: UserId::new(number) },
+    };
+    let mut session = sessions::playing(1);
+    session.head.events = (1..=MAX_EVENTS as u64).map(event).collect();
+    let shown = answer(&Memory::with(session), &command("why", &json!([]))).await;
+    let text = shown["data"]["content"].as_str().expect("a text");
+    assert!(text.starts_with(&format!("<t:{MAX_EVENTS}:R> <@{MAX_EVENTS}> skipped")), "{text}");
+    assert!(text.chars().count() <= 2_000);
+    assert!(text.lines().count() > 5);
+    assert_eq!(shown["data"]["flags"], 64, "only for the person who asked");
+
+    let nothing = answer(&Memory::with(sessions::playing(1)), &command("why", &json!([]))).await;
+    assert!(nothing["data"]["content"].as_str().expect("a text").starts_with("Nothing has stopped"));
+}

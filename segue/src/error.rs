@@ -29,6 +29,9 @@ pub enum SegueError {
         #[source]
         source: std::io::Error,
     },
+    /// A worker process can't be started.
+    #[error("a worker process can't be started")]
+    Spawn(#[source] std::io::Error),
     /// An argument is wrong.
     #[error("{0}")]
     Argument(String),

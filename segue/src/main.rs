@@ -5,6 +5,7 @@ mod error;
 mod http_server;
 mod progress;
 mod settings;
+mod supervisor;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     /// Makes, lists and disables the keys that programs use for `/api/bot/*`.
     ApiKey(command::api_key::Args),
+    /// Lists the jobs that were put aside because they failed again and again, sends them again, or removes them.
+    DeadLetters(command::dead_letters::Args),
     /// Shows the bot on a simulated Discord in the browser: no account, no token.
     #[cfg(feature = "demo")]
     Demo(command::demo::Args),
@@ -36,6 +39,8 @@ enum Command {
     RegisterCommands(command::register_commands::Args),
     /// Runs the bot: interactions, voice worker, mirror and API in one process.
     Serve(command::serve::Args),
+    /// Runs a voice worker alone, next to `segue serve --no-worker` or to other workers.
+    Worker(command::worker::Args),
 }
 
 #[tokio::main]
@@ -50,11 +55,13 @@ async fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let outcome = match Cli::parse().command {
         Command::ApiKey(args) => command::api_key::run(args).await,
+        Command::DeadLetters(args) => command::dead_letters::run(args).await,
         #[cfg(feature = "demo")]
         Command::Demo(args) => command::demo::run(args).await,
         Command::Migrate(args) => command::migrate::run(args).await,
         Command::RegisterCommands(args) => command::register_commands::run(args).await,
         Command::Serve(args) => command::serve::run(args).await,
+        Command::Worker(args) => command::worker::run(args).await,
     };
     match outcome {
         Ok(code) => code,

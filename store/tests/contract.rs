@@ -9,6 +9,8 @@ mod bytes;
 mod feed;
 #[path = "contract/figures.rs"]
 mod figures;
+#[path = "contract/fleet.rs"]
+mod fleet;
 #[path = "contract/harness.rs"]
 mod harness;
 #[path = "contract/jobs.rs"]
@@ -69,7 +71,18 @@ contract! {
         an_expired_lease_changes_hands_and_its_fence_grows
         a_released_partition_is_free_at_once_with_its_gateway_sessions
         of_many_workers_exactly_one_gets_the_partition
-        every_partition_that_was_ever_owned_is_listed;
+        every_partition_that_was_ever_owned_is_listed
+        an_owner_that_drains_gets_one_successor_and_only_that_one_takes_over
+        a_claim_ends_by_itself_and_a_successor_survives_the_owners_heartbeats
+        a_partition_that_nobody_wants_to_give_up_cannot_be_claimed;
+    fleet:
+        records_are_written_under_the_conditions_that_were_asked_for
+        records_expire_and_are_listed_last_first
+        a_record_that_is_too_long_is_refused
+        the_workers_that_run_are_listed
+        of_many_shards_of_a_bucket_two_never_identify_within_five_seconds
+        the_identifies_of_a_day_are_not_exceeded
+        experiments_and_decisions_are_kept_last_first;
     jobs:
         jobs_of_a_guild_arrive_in_order_one_at_a_time
         guilds_do_not_wait_for_each_other
@@ -77,7 +90,9 @@ contract! {
         a_job_given_back_arrives_again_before_its_followers
         an_extended_job_stays_invisible
         a_forgotten_job_comes_back_by_itself
-        a_job_received_five_times_goes_to_the_dead_letters
+        a_job_that_is_received_again_and_again_goes_to_the_dead_letters
+        a_buried_job_is_kept_and_can_be_sent_again
+        a_discarded_dead_letter_is_gone
         a_job_that_cannot_be_read_is_given_back_as_such
         a_waiting_receiver_wakes_when_a_job_is_sent
         an_empty_queue_is_waited_for_and_no_longer

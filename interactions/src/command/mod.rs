@@ -9,6 +9,7 @@ mod resume;
 mod skip;
 mod slash_command;
 mod stop;
+mod why;
 
 use twilight_model::{
     application::{command::Command, interaction::application_command::CommandData},
@@ -17,7 +18,7 @@ use twilight_model::{
 
 use self::{
     nowplaying::NowPlaying, pause::Pause, ping::Ping, play::Play, queue::Queue, resume::Resume, skip::Skip,
-    slash_command::SlashCommand, stop::Stop,
+    slash_command::SlashCommand, stop::Stop, why::Why,
 };
 use crate::{ButtonId, InteractionError, Result, call::Call, options::Options};
 
@@ -54,7 +55,7 @@ macro_rules! commands {
     };
 }
 
-commands![Play, Pause, Resume, Skip, Stop, Queue, NowPlaying, Ping];
+commands![Play, Pause, Resume, Skip, Stop, Queue, NowPlaying, Why, Ping];
 
 /// Answers a button: it is a command whose options are written on it.
 pub async fn answer_button(button: ButtonId, call: &Call<'_>) -> Result<InteractionResponse> {

@@ -5,6 +5,7 @@ mod escape;
 mod now_playing;
 mod outgoing;
 mod queue_page;
+mod reasons;
 mod refusal;
 mod reply;
 
@@ -14,6 +15,7 @@ pub use self::{
     now_playing::now_playing,
     outgoing::{Outgoing, Visibility, no_mentions},
     queue_page::{QUEUE_PAGE_LEN, QueuePage, queue_page},
+    reasons::reasons,
     refusal::refusal,
     reply::reply,
 };

@@ -8,8 +8,8 @@ use std::{
 use async_trait::async_trait;
 use segue_domain::{GuildId, Head, Job, Millis, PartitionId, Session, Timestamp, Track};
 use segue_store::{
-    Commit, Delivery, JobQueue, Lease, LeaseStore, Receipt, SessionStore, ShardSession, StoreError, Stores,
-    WorkerId,
+    Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Receipt, Record, RecordKind, RecordStore,
+    SessionStore, ShardSession, StoreError, Stores, WorkerId,
 };
 
 /// How the store behaves.
@@ -49,7 +49,12 @@ impl Memory {
     }
 
     pub fn stores(self: &Arc<Self>) -> Stores {
-        Stores { sessions: Arc::clone(self) as _, jobs: Arc::clone(self) as _, leases: Arc::clone(self) as _ }
+        Stores {
+            sessions: Arc::clone(self) as _,
+            jobs: Arc::clone(self) as _,
+            leases: Arc::clone(self) as _,
+            records: Arc::clone(self) as _,
+        }
     }
 
     async fn check(&self) -> Result<(), StoreError> {
@@ -87,6 +92,22 @@ impl JobQueue for Memory {
 
     async fn backlog(&self, _: PartitionId) -> Result<u64, StoreError> {
         unreachable!("functions count no jobs")
+    }
+
+    async fn bury(&self, _: PartitionId, _: &Receipt, _: &Job, _: &str) -> Result<(), StoreError> {
+        unreachable!("functions receive nothing")
+    }
+
+    async fn dead_letters(&self, _: usize) -> Result<Vec<DeadLetter>, StoreError> {
+        unreachable!("no command reads the dead letters")
+    }
+
+    async fn replay(&self, _: &DeadLetter) -> Result<(), StoreError> {
+        unreachable!("no command replays")
+    }
+
+    async fn discard(&self, _: &DeadLetter) -> Result<(), StoreError> {
+        unreachable!("no command discards")
     }
 }
 
@@ -126,6 +147,31 @@ impl SessionStore for Memory {
 }
 
 #[async_trait]
+impl RecordStore for Memory {
+    async fn get(&self, _: RecordKind, _: &str, _: Timestamp) -> Result<Option<Record>, StoreError> {
+        unreachable!("functions know nothing of the workers")
+    }
+
+    async fn put(
+        &self,
+        _: RecordKind,
+        _: &Record,
+        _: Expected,
+        _: Timestamp,
+    ) -> Result<Option<u64>, StoreError> {
+        unreachable!("functions know nothing of the workers")
+    }
+
+    async fn list(&self, _: RecordKind, _: usize, _: Timestamp) -> Result<Vec<Record>, StoreError> {
+        unreachable!("functions know nothing of the workers")
+    }
+
+    async fn remove(&self, _: RecordKind, _: &str) -> Result<(), StoreError> {
+        unreachable!("functions know nothing of the workers")
+    }
+}
+
+#[async_trait]
 impl LeaseStore for Memory {
     async fn acquire(
         &self,
@@ -141,10 +187,26 @@ impl LeaseStore for Memory {
         &self,
         _: &Lease,
         _: &[ShardSession],
+        _: bool,
         _: Timestamp,
         _: Millis,
     ) -> Result<Lease, StoreError> {
         unreachable!("functions own no partition")
+    }
+
+    async fn claim(
+        &self,
+        _: PartitionId,
+        _: &WorkerId,
+        _: bool,
+        _: Timestamp,
+        _: Millis,
+    ) -> Result<Option<Lease>, StoreError> {
+        unreachable!("functions own no partition")
+    }
+
+    async fn read(&self, _: PartitionId) -> Result<Option<Lease>, StoreError> {
+        unreachable!("no command reads the leases")
     }
 
     async fn release(&self, _: &Lease, _: &[ShardSession], _: Timestamp) -> Result<(), StoreError> {

@@ -1,8 +1,10 @@
 //! One file a command.
 
 pub mod api_key;
+pub mod dead_letters;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod migrate;
 pub mod register_commands;
 pub mod serve;
+pub mod worker;

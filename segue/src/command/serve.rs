@@ -7,14 +7,17 @@ use segue_interactions::{Endpoint, Router, Verifier, definitions};
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError,
     config::{metrics_address, optional},
+    discord::Discord,
     logging, metrics_server, shutdown,
     source::{SourceConfig, Sources},
 };
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     SegueError, http_server,
     settings::{self, Family},
+    supervisor,
 };
 
 /// Runs the bot: interactions, voice worker, mirror and API in one process.
@@ -26,6 +29,13 @@ pub struct Args {
     /// Leaves the commands as they are registered with Discord.
     #[arg(long)]
     keep_commands: bool,
+    /// Plays in this many worker processes of their own, which are started again when they die, in place of this
+    /// process. Give SEGUE_PARTITIONS and SEGUE_SHARDS at least this number.
+    #[arg(long, value_name = "N", conflicts_with = "no_worker")]
+    workers: Option<u32>,
+    /// Plays nothing: workers run elsewhere, as `segue worker`.
+    #[arg(long)]
+    no_worker: bool,
 }
 
 pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
@@ -61,17 +71,33 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         // On AWS the table's stream calls the mirror function.
         Family::Aws(_) => None,
     };
-    let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
-    let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
-    if !args.keep_commands {
-        worker.discord().register(&definitions(), None).await?;
-    }
+    let worker = if args.no_worker || args.workers.is_some() {
+        if !args.keep_commands {
+            Discord::connect(&config).await?.register(&definitions(), None).await?;
+        }
+        None
+    } else {
+        let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
+        let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
+        if !args.keep_commands {
+            worker.discord().register(&definitions(), None).await?;
+        }
+        Some(worker)
+    };
     if args.ready_json {
         let metrics = metrics.map(|address| address.to_string());
-        println!("{}", serde_json::json!({ "http": http.to_string(), "metrics": metrics }));
+        let name = worker.as_ref().map(Worker::id);
+        println!("{}", serde_json::json!({ "http": http.to_string(), "metrics": metrics, "worker": name }));
     }
     tracing::info!(%http, ?metrics, has_endpoint, "segue is ready");
-    worker.run(token).await;
+    match (worker, args.workers) {
+        (Some(worker), _) => worker.run(token).await,
+        (None, Some(count)) => {
+            let (_wanted, workers) = watch::channel(count);
+            supervisor::run(workers, token).await?;
+        }
+        (None, None) => token.cancelled().await,
+    }
 
     if let Some(mirror) = mirror
         && let Err(error) = mirror.await

@@ -15,7 +15,7 @@ use super::{
     leases::LeaseItem,
     records::{Record, StreamItem, parse_image},
 };
-use crate::{Lease, ShardSession, WorkerId};
+use crate::{Lease, ShardSession, Successor, WorkerId};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_478_400_000);
 const GUILD: GuildId = GuildId::new(197_038_439_483_310_086);
@@ -144,6 +144,12 @@ fn golden_lease() {
             sequence: 4_711,
             resume_url: Some("wss://gateway-us-east1-b.discord.gg".to_owned()),
         }],
+        draining: true,
+        successor: Some(Successor {
+            worker: WorkerId("worker-9c1e".to_owned()),
+            ready: false,
+            expires_at: NOW + Millis::from_secs(4),
+        }),
     };
     let stored: Item = serde_dynamo::to_item(LeaseItem::from(&lease)).expect("a lease is an item");
     let kept = item(hold("lease.json", &value(stored)));

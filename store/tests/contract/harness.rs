@@ -109,8 +109,8 @@ impl Harness {
 
     pub async fn dead_letters(&self) -> u64 {
         match &self.family {
-            Family::Embedded { store, .. } => {
-                store.dead_letters(PARTITION).await.expect("the store answers").len() as u64
+            Family::Embedded { .. } => {
+                self.stores.jobs.dead_letters(100).await.expect("the store answers").len() as u64
             }
             Family::Aws { store, .. } => store.dead_letter_count().await.expect("the store answers"),
         }

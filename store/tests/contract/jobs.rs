@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use segue_domain::{Command, GuildId, Job, PartitionId};
-use segue_store::{Delivery, Stores};
+use segue_store::{Delivery, JobQueue, Stores};
 
 use crate::{
     harness::{Harness, OTHER_PARTITION, PARTITION},
@@ -133,16 +133,49 @@ pub async fn a_forgotten_job_comes_back_by_itself(harness: Harness) {
     assert_eq!((again.job.as_ref(), again.attempt), (Ok(&job), 2));
 }
 
-pub async fn a_job_received_five_times_goes_to_the_dead_letters(harness: Harness) {
+pub async fn a_job_that_is_received_again_and_again_goes_to_the_dead_letters(harness: Harness) {
     let guild = guild();
     let (poison, next) = (send(&harness.stores, guild).await, send(&harness.stores, guild).await);
-    for attempt in 1..=5 {
+    for attempt in 1..=<dyn JobQueue>::MAX_RECEIVES {
         let delivery = expect(&harness.stores, &poison).await;
         assert_eq!(delivery.attempt, attempt);
         give_back(&harness.stores, &delivery).await;
     }
     expect(&harness.stores, &next).await;
     assert_eq!(harness.dead_letters().await, 1);
+}
+
+pub async fn a_buried_job_is_kept_and_can_be_sent_again(harness: Harness) {
+    let (guild, jobs) = (guild(), &harness.stores.jobs);
+    let (poison, next) = (send(&harness.stores, guild).await, send(&harness.stores, guild).await);
+    let delivery = expect(&harness.stores, &poison).await;
+    jobs.bury(PARTITION, &delivery.receipt, &poison, "it failed").await.expect("the store answers");
+    let followed = expect(&harness.stores, &next).await;
+    jobs.delete(PARTITION, &followed.receipt).await.expect("the store answers");
+
+    let letters = jobs.dead_letters(10).await.expect("the store answers");
+    assert_eq!(letters.len(), 1);
+    assert_eq!((letters[0].job.as_ref(), letters[0].partition), (Ok(&poison), PARTITION));
+    assert_eq!(letters[0].reason, "it failed");
+
+    jobs.replay(&letters[0]).await.expect("the store answers");
+    let again = expect(&harness.stores, &poison).await;
+    assert_eq!(again.attempt, 1, "it begins anew");
+    jobs.delete(PARTITION, &again.receipt).await.expect("the store answers");
+    assert_eq!(harness.dead_letters().await, 0);
+}
+
+pub async fn a_discarded_dead_letter_is_gone(harness: Harness) {
+    let jobs = &harness.stores.jobs;
+    let poison = send(&harness.stores, guild()).await;
+    let delivery = expect(&harness.stores, &poison).await;
+    jobs.bury(PARTITION, &delivery.receipt, &poison, "").await.expect("the store answers");
+    let letters = jobs.dead_letters(10).await.expect("the store answers");
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].reason, "");
+    jobs.discard(&letters[0]).await.expect("the store answers");
+    assert_eq!(harness.dead_letters().await, 0);
+    assert!(receive(&harness.stores, Duration::ZERO).await.is_none());
 }
 
 pub async fn a_job_that_cannot_be_read_is_given_back_as_such(harness: Harness) {

@@ -1,0 +1,58 @@
+//! `segue worker`.
+
+use std::{process::ExitCode, sync::Arc};
+
+use segue_voice_worker::{
+    Worker, WorkerConfig, WorkerError,
+    config::metrics_address,
+    logging, metrics_server, shutdown,
+    source::{SourceConfig, Sources},
+};
+use tokio::io::AsyncReadExt;
+use tokio_util::sync::CancellationToken;
+
+use crate::{SegueError, settings::Family};
+
+/// Runs a voice worker alone.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Prints one line of JSON with the worker's name when it starts, for programs.
+    #[arg(long)]
+    ready_json: bool,
+    /// Ends in order when standard input ends: with the process that started this one.
+    #[arg(long)]
+    ends_with_stdin: bool,
+}
+
+pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
+    logging::start();
+    let token = CancellationToken::new();
+    shutdown::on_signal(token.clone())?;
+    if args.ends_with_stdin {
+        tokio::spawn(end_with_stdin(token.clone()));
+    }
+    let family = Family::from_env().await?;
+    let config = WorkerConfig::from_env(family.default_partitions())?;
+    if let Some(address) = metrics_address()? {
+        metrics_server::serve(address, token.clone()).await?;
+    }
+    let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
+    let worker = Worker::connect(config, family.stores(), Arc::new(sources)).await?;
+    if args.ready_json {
+        println!("{}", serde_json::json!({ "worker": worker.id() }));
+    }
+    tracing::info!(worker = worker.id().0, "the worker is ready");
+    worker.run(token).await;
+    if let Family::Embedded(store) = family {
+        store.close().await;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn end_with_stdin(token: CancellationToken) {
+    let mut input = tokio::io::stdin();
+    let mut buffer = [0; 64];
+    while !matches!(input.read(&mut buffer).await, Ok(0) | Err(_)) {}
+    tracing::info!("the process that started this worker has ended");
+    token.cancel();
+}
