@@ -12,6 +12,7 @@ mod media;
 mod mls;
 mod seat;
 mod socket;
+mod tap;
 mod wire;
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
@@ -39,8 +40,9 @@ pub use self::{
         transport::TransportMode,
     },
     seat::Seat,
+    tap::Sender,
 };
-use self::{hub::Shared, seat::SeatKey};
+use self::{hub::Shared, seat::SeatKey, tap::Tap};
 use crate::{Error, tls::TestCa};
 
 /// Whose commit the server takes if several members could commit.
@@ -81,6 +83,7 @@ impl Default for VoiceConfig {
 #[derive(Clone)]
 pub struct VoiceServer {
     hub: Shared,
+    tap: Tap,
     endpoint: Arc<str>,
     _tasks: Arc<Tasks>,
 }
@@ -115,11 +118,12 @@ impl VoiceServer {
         let port = tcp.local_addr().map_err(bound)?.port();
         let hub = Shared::new(config, udp.local_addr().map_err(bound)?, Handle::current())?;
 
-        let media = tokio::spawn(media::udp::serve(udp, hub.clone()));
+        let tap = Tap::default();
+        let media = tokio::spawn(media::udp::serve(udp, hub.clone(), tap.clone()));
         let sockets = tokio::spawn(accept(tcp, TlsAcceptor::from(ca.server_config()), hub.clone()));
         info!(port, "the voice server is up");
         let tasks = Tasks([media.abort_handle(), sockets.abort_handle()]);
-        Ok(Self { hub, endpoint: format!("localhost:{port}").into(), _tasks: Arc::new(tasks) })
+        Ok(Self { hub, tap, endpoint: format!("localhost:{port}").into(), _tasks: Arc::new(tasks) })
     }
 
     /// Host and port, as `VOICE_SERVER_UPDATE` carries them.
@@ -160,6 +164,12 @@ impl VoiceServer {
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<VoiceEvent> {
         self.hub.with(|hub| hub.watch())
+    }
+
+    /// Every address that ever sent a datagram, and what: also what was refused, or came too late.
+    #[must_use]
+    pub fn senders(&self) -> Vec<Sender> {
+        self.tap.senders()
     }
 
     /// Closes a client's socket with this code. Its session goes on if the code allows a resume, such as 4015.

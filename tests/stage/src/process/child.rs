@@ -130,6 +130,16 @@ impl ChildProcess {
         self.signal(Signal::SIGKILL);
     }
 
+    /// Stops it in the middle of whatever it does, as a machine that hangs would.
+    pub fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// Lets it go on after [`ChildProcess::freeze`].
+    pub fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
     /// Waits for its end.
     ///
     /// # Errors

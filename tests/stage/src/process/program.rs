@@ -25,6 +25,13 @@ impl Program {
         Self { name: name.into(), path: path.into(), arguments: Vec::new(), environment: Vec::new() }
     }
 
+    /// The same program under another name, with log files of its own.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
     /// Adds an argument.
     #[must_use]
     pub fn argument(mut self, argument: impl AsRef<OsStr>) -> Self {

@@ -7,12 +7,13 @@ use std::{
 
 use async_trait::async_trait;
 use discord_sim::{InteractionDelivery, SimConfig, Simulator};
+use segue_domain::Partitions;
 use segue_store::{Stores, embedded::EmbeddedStore};
 use serde::Deserialize;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
-use super::{Stack, environment, panel, readiness};
+use super::{Stack, Workers, environment, panel, partitions, readiness, sim_config};
 use crate::{
     StageError,
     process::{ChildProcess, Program, binary},
@@ -35,18 +36,32 @@ pub struct EmbeddedOptions {
     pub folder: Option<PathBuf>,
     /// Whether commands reach the bot as signed HTTP requests instead of over the gateway.
     pub http_interactions: bool,
+    /// Partitions, and gateway shards, when workers are processes of their own: `segue serve` plays nothing then, and
+    /// the workers are started through [`Stack::workers`].
+    pub separate_workers: Option<u32>,
+    /// The only tunes to offer; all of the catalogue if not given.
+    pub tunes: Option<&'static [&'static str]>,
 }
 
 impl Default for EmbeddedOptions {
     fn default() -> Self {
-        Self { port: 0, tune_length: Duration::from_secs(20), folder: None, http_interactions: false }
+        Self {
+            port: 0,
+            tune_length: Duration::from_secs(20),
+            folder: None,
+            http_interactions: false,
+            separate_workers: None,
+            tunes: None,
+        }
     }
 }
 
 /// `segue serve` as a process of its own, with the simulated Discord in this one.
 pub struct EmbeddedStack {
-    /// First: it must end before what it talks to.
+    // In the order in which they have to end: nothing outlives what it talks to.
     serve: parking_lot::Mutex<Option<ChildProcess>>,
+    workers: Workers,
+    partitions: Partitions,
     restarting: Mutex<()>,
     program: Program,
     addresses: Addresses,
@@ -83,12 +98,21 @@ impl EmbeddedStack {
         let database = data.join("segue.sqlite");
         let logs = folder.join("logs");
 
-        let sim = Simulator::start(SimConfig { port: options.port, ..SimConfig::default() }).await?;
-        let tunes = TuneServer::start(Catalogue::make(options.tune_length)?).await?;
+        let shards = options.separate_workers.unwrap_or(1);
+        let sim = Simulator::start(SimConfig { port: options.port, ..sim_config(shards) }).await?;
+        let tunes = TuneServer::start(Catalogue::of(options.tunes, options.tune_length)?).await?;
         readiness::suggest(&sim, &tunes);
 
         let segue = binary("segue")?;
-        let variables = environment::of_discord(&sim, &tunes);
+        let mut variables = environment::of_discord(&sim, &tunes);
+        variables.push(("SEGUE_PARTITIONS", shards.to_string()));
+        variables.push(("SEGUE_SHARDS", shards.to_string()));
+        let workers = environment::given(Program::new("worker", &segue), &variables)
+            .variable("SEGUE_STORE", "embedded")
+            .variable("SEGUE_DATA_DIR", &data)
+            .argument("worker");
+        let workers = Workers::new(workers, &logs);
+        let partitions = partitions(shards)?;
         let program = environment::given(Program::new("serve", segue), &variables)
             .variable("SEGUE_STORE", "embedded")
             .variable("SEGUE_DATA_DIR", &data)
@@ -96,11 +120,13 @@ impl EmbeddedStack {
             .argument("serve")
             .argument("--ready-json")
             .variable("METRICS_ENABLED", "true");
+        let alone = options.separate_workers.is_none();
+        let program = if alone { program } else { program.argument("--no-worker") };
         let first = program
             .clone()
             .variable("SEGUE_HTTP_ADDRESS", "127.0.0.1:0")
             .variable("METRICS_ADDRESS", "127.0.0.1:0");
-        let (serve, addresses) = launch(&first, &sim, &logs).await?;
+        let (serve, addresses) = launch(&first, &sim, &logs, alone).await?;
         let api_key = panel::new_key(&format!("sqlite://{}", database.display())).await?;
         // A later start has to be found at the same addresses.
         let program = program
@@ -108,6 +134,8 @@ impl EmbeddedStack {
             .variable("METRICS_ADDRESS", &addresses.metrics);
         let stack = Self {
             serve: parking_lot::Mutex::new(Some(serve)),
+            workers,
+            partitions,
             restarting: Mutex::default(),
             program,
             addresses,
@@ -145,11 +173,14 @@ async fn launch(
     program: &Program,
     sim: &Simulator,
     logs: &Path,
+    plays: bool,
 ) -> Result<(ChildProcess, Addresses), StageError> {
     let events = sim.subscribe();
     let serve = program.start(logs)?;
     let addresses: Addresses = serve.ready_line(START, |line| serde_json::from_str(line).ok()).await?;
-    readiness::connected(events, START).await?;
+    if plays {
+        readiness::connected(events, START).await?;
+    }
     readiness::answers(&format!("http://{}/api/status", addresses.http), START).await?;
     Ok((serve, addresses))
 }
@@ -200,12 +231,21 @@ impl Stack for EmbeddedStack {
         if let Some(old) = old {
             old.shut_down(END).await?;
         }
-        let (serve, _) = launch(&self.program, &self.sim, &self.logs).await?;
+        let (serve, _) = launch(&self.program, &self.sim, &self.logs, true).await?;
         *self.serve.lock() = Some(serve);
         Ok(())
     }
 
+    fn workers(&self) -> &Workers {
+        &self.workers
+    }
+
+    fn partitions(&self) -> Partitions {
+        self.partitions
+    }
+
     async fn shut_down(&self) -> Result<(), StageError> {
+        self.workers.end().await?;
         let serve = self.serve.lock().take();
         match serve {
             Some(serve) => serve.shut_down(END).await.map(drop),

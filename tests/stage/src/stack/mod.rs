@@ -5,17 +5,20 @@ mod embedded;
 mod environment;
 mod panel;
 mod readiness;
+mod workers;
 
 pub use self::{
     aws::{AwsOptions, AwsStack},
     embedded::{EmbeddedOptions, EmbeddedStack},
     panel::PanelView,
+    workers::{WorkerProcess, Workers},
 };
 
 use std::path::Path;
 
 use async_trait::async_trait;
 use discord_sim::Simulator;
+use segue_domain::Partitions;
 use segue_store::Stores;
 
 use crate::{StageError, tunes::TuneServer};
@@ -61,10 +64,26 @@ pub trait Stack: Send + Sync {
     /// [`StageError::TimedOut`] when it does not end in peace or the next one is not ready.
     async fn restart_worker(&self) -> Result<(), StageError>;
 
+    /// Worker processes that were started one by one; none, unless the stack was set up for them.
+    fn workers(&self) -> &Workers;
+
+    /// How guilds are spread.
+    fn partitions(&self) -> Partitions;
+
     /// Ends everything in order.
     ///
     /// # Errors
     ///
     /// [`StageError::TimedOut`] when something had to be killed.
     async fn shut_down(&self) -> Result<(), StageError>;
+}
+
+/// Discord as it is to a bot that may identify all its shards at once.
+fn sim_config(shards: u32) -> discord_sim::SimConfig {
+    discord_sim::SimConfig { shards, max_concurrency: shards.max(1), ..discord_sim::SimConfig::default() }
+}
+
+/// As many partitions as shards.
+fn partitions(shards: u32) -> Result<Partitions, StageError> {
+    Partitions::new(shards, shards).map_err(|error| StageError::Shortfall(error.to_string()))
 }

@@ -40,6 +40,21 @@ impl Catalogue {
         Ok(Self { tunes })
     }
 
+    /// Makes the tunes with these names, or all.
+    ///
+    /// # Errors
+    ///
+    /// As [`Catalogue::make`].
+    pub fn of(names: Option<&[&str]>, length: Duration) -> Result<Self, StageError> {
+        let Some(names) = names else { return Self::make(length) };
+        let tunes = (1..)
+            .zip(TUNES)
+            .filter(|(_, (stem, _, _))| names.contains(stem))
+            .map(|(seed, (stem, title, format))| Tune::make(stem, title, format, seed, length))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { tunes })
+    }
+
     /// All tunes.
     #[must_use]
     pub fn tunes(&self) -> &[Tune] {

@@ -5,17 +5,18 @@ use std::{io, sync::Arc};
 use tokio::net::UdpSocket;
 use tracing::{debug, warn};
 
-use crate::voice::hub::Shared;
+use crate::voice::{hub::Shared, tap::Tap};
 
 /// Larger than any datagram that a client may send over Ethernet.
 const LARGEST: usize = 2_048;
 
 /// Receives and forwards until the socket fails for good.
-pub(crate) async fn serve(socket: Arc<UdpSocket>, hub: Shared) {
+pub(crate) async fn serve(socket: Arc<UdpSocket>, hub: Shared, tap: Tap) {
     let mut buffer = [0; LARGEST];
     loop {
         match socket.recv_from(&mut buffer).await {
             Ok((length, from)) => {
+                tap.note(from, &buffer[..length]);
                 for (to, datagram) in hub.with(|hub| hub.datagram(&buffer[..length], from)) {
                     // A full buffer loses the packet, as on any network.
                     if let Err(error) = socket.try_send_to(&datagram, to) {

@@ -22,7 +22,7 @@ use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use discord_sim::{SimConfig, Simulator};
 use lambda_emulator::{Function, FunctionConfig, HttpFront, Output};
-use segue_domain::PartitionId;
+use segue_domain::Partitions;
 use segue_store::{
     Stores,
     aws::{AwsConfig, AwsStore},
@@ -31,7 +31,7 @@ use segue_test_support::MariaDb;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-use super::{Stack, environment, panel, readiness};
+use super::{Stack, Workers, environment, panel, partitions, readiness, sim_config};
 use crate::{
     StageError,
     process::{ChildProcess, Program, binary},
@@ -54,11 +54,20 @@ pub struct AwsOptions {
     pub port: u16,
     /// Length of every tune.
     pub tune_length: Duration,
+    /// Partitions, and gateway shards, when workers are started one by one through [`Stack::workers`].
+    pub separate_workers: Option<u32>,
+    /// The only tunes to offer; all of the catalogue if not given.
+    pub tunes: Option<&'static [&'static str]>,
 }
 
 impl Default for AwsOptions {
     fn default() -> Self {
-        Self { port: 0, tune_length: Duration::from_secs(20) }
+        Self {
+            port: 0,
+            tune_length: Duration::from_secs(20),
+            separate_workers: None,
+            tunes: None,
+        }
     }
 }
 
@@ -66,6 +75,8 @@ impl Default for AwsOptions {
 pub struct AwsStack {
     // In the order in which they have to end: nothing outlives what it talks to.
     worker: parking_lot::Mutex<Option<ChildProcess>>,
+    workers: Workers,
+    partitions: Partitions,
     restarting: tokio::sync::Mutex<()>,
     pump: JoinHandle<()>,
     interactions: HttpFront,
@@ -92,8 +103,10 @@ impl AwsStack {
     pub async fn start(options: AwsOptions) -> Result<Self, StageError> {
         let folder = tempfile::tempdir().map_err(StageError::io("making a folder for the stage"))?;
         let logs = folder.path().join("logs");
-        let sim = Simulator::start(SimConfig { port: options.port, ..SimConfig::default() }).await?;
-        let tunes = TuneServer::start(Catalogue::make(options.tune_length)?).await?;
+        let shards = options.separate_workers.unwrap_or(1);
+        let sim = Simulator::start(SimConfig { port: options.port, ..sim_config(shards) }).await?;
+        let tunes = TuneServer::start(Catalogue::of(options.tunes, options.tune_length)?).await?;
+        let partitions = partitions(shards)?;
         readiness::suggest(&sim, &tunes);
 
         let mariadb = tokio::task::spawn_blocking(MariaDb::start);
@@ -104,13 +117,13 @@ impl AwsStack {
         };
         let store = AwsStore::with_loader(config.clone(), loader(&endpoint)).await;
         let failed = |source| StageError::Store { doing: "making the table and the queues", source };
-        store.create_resources([PartitionId::new(0)]).await.map_err(failed)?;
+        store.create_resources(partitions.all()).await.map_err(failed)?;
         let mariadb = mariadb.await.map_err(|error| StageError::Shortfall(error.to_string()))?;
         let mariadb = mariadb.map_err(StageError::Shortfall)?;
         let database = mariadb.database();
 
         let mut variables = environment::of_discord(&sim, &tunes);
-        variables.extend(of_aws(&endpoint, &config, &database));
+        variables.extend(of_aws(&endpoint, &config, &database, shards));
         let program = binary("segue")?;
         let segue = |name: &str| environment::given(Program::new(name, &program), &variables);
         environment::run_to_the_end(&segue("migrate").argument("migrate"), &logs).await?;
@@ -135,9 +148,16 @@ impl AwsStack {
         let program = environment::given(Program::new("voice-worker", binary("voice-worker")?), &variables)
             .variable("METRICS_ENABLED", "true")
             .variable("METRICS_ADDRESS", metrics.to_string());
-        let worker = launch(&program, &sim, &logs).await?;
+        let workers = environment::given(Program::new("worker", binary("voice-worker")?), &variables);
+        let workers = Workers::new(workers, &logs);
+        let worker = match options.separate_workers {
+            Some(_) => None,
+            None => Some(launch(&program, &sim, &logs).await?),
+        };
         let stack = Self {
-            worker: parking_lot::Mutex::new(Some(worker)),
+            worker: parking_lot::Mutex::new(worker),
+            workers,
+            partitions,
             restarting: tokio::sync::Mutex::default(),
             pump,
             interactions,
@@ -163,11 +183,16 @@ impl AwsStack {
 }
 
 /// What the AWS SDK and Segue's AWS stores are told through the environment.
-fn of_aws(endpoint: &str, config: &AwsConfig, database: &str) -> Vec<environment::Variable> {
+fn of_aws(
+    endpoint: &str,
+    config: &AwsConfig,
+    database: &str,
+    shards: u32,
+) -> Vec<environment::Variable> {
     vec![
         ("SEGUE_STORE", "aws".to_owned()),
-        ("SEGUE_PARTITIONS", "1".to_owned()),
-        ("SEGUE_SHARDS", "1".to_owned()),
+        ("SEGUE_PARTITIONS", shards.to_string()),
+        ("SEGUE_SHARDS", shards.to_string()),
         (AwsConfig::TABLE, config.table.clone()),
         (AwsConfig::QUEUE_URL_PREFIX, config.queue_url_prefix.clone()),
         ("DATABASE_URL", database.to_owned()),
@@ -253,7 +278,16 @@ impl Stack for AwsStack {
         Ok(())
     }
 
+    fn workers(&self) -> &Workers {
+        &self.workers
+    }
+
+    fn partitions(&self) -> Partitions {
+        self.partitions
+    }
+
     async fn shut_down(&self) -> Result<(), StageError> {
+        self.workers.end().await?;
         let worker = self.worker.lock().take();
         if let Some(worker) = worker {
             worker.shut_down(END).await?;
