@@ -2,10 +2,12 @@
 //!
 //! [`stack`] starts a deployment with a simulated Discord around it; [`scene`] is somebody there who gives commands
 //! and listens. [`tunes`] makes short pieces of music and serves them, good files and bad ones; [`compare`] sets what
-//! was heard against them. [`process`] starts and ends programs.
+//! was heard against them. [`process`] starts and ends programs. [`durability`] kills, freezes and replaces workers while
+//! somebody listens.
 
 pub mod compare;
 pub mod demo;
+pub mod durability;
 pub mod process;
 pub mod scene;
 pub mod script;

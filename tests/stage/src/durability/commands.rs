@@ -1,0 +1,239 @@
+//! Thousands of commands while workers are killed: none lost, none doubled.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use discord_sim::InteractionHandle;
+use futures::future::try_join_all;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use segue_domain::{
+    Actor, ChannelId, Command, GuildId, Job, JobId, Query, ResolvedTrack, Session, Timestamp, TraceId, TrackId,
+    UserId, apply, apply_job,
+};
+
+use super::Row;
+use crate::{StageError, scene::Scene, stack::Stack};
+
+/// How long an answer may take while workers die.
+const ANSWER: Duration = Duration::from_secs(60);
+const SETTLE: Duration = Duration::from_secs(60);
+
+/// How many commands, and how often workers die.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandsPlan {
+    /// Commands over all guilds.
+    pub commands: usize,
+    /// Guilds.
+    pub guilds: usize,
+    /// Workers.
+    pub workers: usize,
+    /// Time between two kills.
+    pub kill_every: Duration,
+    /// Seed of the choice of commands.
+    pub seed: u64,
+}
+
+/// What one guild's people did, and what became of it.
+struct Told {
+    unanswered: usize,
+    lost_or_doubled: usize,
+    differs: Option<String>,
+    took: Vec<f64>,
+}
+
+/// Gives commands in many guilds at once while workers are killed, and compares what is stored in the end with what the
+/// pure rules make of the same commands. Rows: commands without an answer, guilds whose state differs, time to answer.
+///
+/// # Errors
+///
+/// [`StageError`] when the stack itself breaks.
+pub async fn commands(stack: &dyn Stack, plan: CommandsPlan) -> Result<Vec<Row>, StageError> {
+    let partitions = stack.partitions().all().count();
+    let workers = stack.workers();
+    while workers.running().len() < plan.workers {
+        workers.start().await?;
+    }
+    let stores = stack.stores().await?;
+    workers.settled(&stores, partitions, SETTLE).await?;
+    let mut scenes = Vec::new();
+    for number in 0..plan.guilds {
+        scenes.push(Scene::open(stack.sim(), &format!("Crowd {number}"))?);
+        tokio::time::sleep(Duration::from_millis(3)).await;
+    }
+    let done = Arc::new(AtomicBool::new(false));
+    let each = plan.commands / plan.guilds;
+    let crowds = async {
+        let crowds = scenes.iter().enumerate().map(|(number, scene)| {
+            crowd(stack, scene, each, plan.seed.wrapping_add(number as u64))
+        });
+        let told = try_join_all(crowds).await;
+        done.store(true, Ordering::Relaxed);
+        told
+    };
+    let began = Instant::now();
+    let (told, kills) = tokio::join!(crowds, kill_again_and_again(stack, plan, &done));
+    let (told, kills) = (told?, kills?);
+    eprintln!(
+        "{}: {} commands in {:.0} s, {kills} workers killed",
+        stack.name(),
+        each * plan.guilds,
+        began.elapsed().as_secs_f64()
+    );
+    for problem in told.iter().filter_map(|told| told.differs.as_ref()) {
+        eprintln!("{}: {problem}", stack.name());
+    }
+    let sum = |of: fn(&Told) -> usize| {
+        vec![f64::from(u32::try_from(told.iter().map(of).sum::<usize>()).unwrap_or(u32::MAX))]
+    };
+    let row = |detail: &str, limit, samples| {
+        let what = format!(
+            "{} commands, {} guilds, {kills} workers killed: {detail}",
+            each * plan.guilds,
+            plan.guilds
+        );
+        Row::new(stack.name(), &what, 1, limit, samples)
+    };
+    Ok(vec![
+        row("without an answer", Some(0.0), sum(|told| told.unanswered)),
+        row("lost or doubled", Some(0.0), sum(|told| told.lost_or_doubled)),
+        row("guilds that differ from the model", Some(0.0), sum(|told| usize::from(told.differs.is_some()))),
+        row("answer, s", None, told.iter().flat_map(|told| told.took.clone()).collect()),
+    ])
+}
+
+/// Kills one worker after the other, and starts another in its place, until all is done.
+async fn kill_again_and_again(
+    stack: &dyn Stack,
+    plan: CommandsPlan,
+    done: &AtomicBool,
+) -> Result<usize, StageError> {
+    let mut kills = 0;
+    let mut next = Instant::now() + plan.kill_every;
+    while !done.load(Ordering::Relaxed) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if Instant::now() < next {
+            continue;
+        }
+        next = Instant::now() + plan.kill_every;
+        let running = stack.workers().running();
+        if let Some(victim) = running.get(kills % running.len().max(1)) {
+            victim.process().kill();
+            kills += 1;
+            stack.workers().start().await?;
+        }
+    }
+    Ok(kills)
+}
+
+/// The people of one guild, who wait for each answer before they go on.
+async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Result<Told, StageError> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let tune = stack.tunes().named("embers.opus")?;
+    let url = stack.tunes().url(tune);
+    let mut model = Session::new(GuildId::new(scene.guild.get()));
+    let mut told = Told { unanswered: 0, lost_or_doubled: 0, differs: None, took: Vec::new() };
+    let mut given: Vec<JobId> = Vec::new();
+    for _ in 0..count {
+        // Twice as many tracks come as go; a stop is rare.
+        let (name, command) = match random.random_range(0..100) {
+            0..45 => ("play", Command::Play { query: Query::Url { url: url.clone() } }),
+            45..62 => ("pause", Command::Pause),
+            62..79 => ("resume", Command::Resume),
+            79..98 => ("skip", Command::Skip),
+            _ => ("stop", Command::Stop),
+        };
+        let invocation = scene.invocation(name);
+        let invocation = if name == "play" { invocation.option("query", url.as_str()) } else { invocation };
+        let asked = Instant::now();
+        let interaction = scene.sim.command(&invocation)?;
+        let id = JobId::new(interaction.id().to_string());
+        let answer = match interaction.settled(ANSWER).await {
+            Ok(answer) => answer.text(),
+            Err(_) => {
+                told.unanswered += 1;
+                eprintln!("no answer to {name} ({id}) in guild {}: {:?}", scene.guild, states(&interaction));
+                continue;
+            }
+        };
+        told.took.push(asked.elapsed().as_secs_f64());
+        let before = model.head.version;
+        model = advance(&model, scene, &id, &command);
+        if model.head.version != before {
+            given.push(id);
+        } else if !is_refusal(&answer) {
+            told.differs.get_or_insert(format!("{name} was answered {answer:?}, and the model refuses it"));
+        }
+    }
+    let failed = |source| StageError::Store { doing: "reading a session", source };
+    let stored = stack.stores().await?.sessions.load(model.head.guild_id).await.map_err(failed)?;
+    let stored = stored.unwrap_or_else(|| Session::new(model.head.guild_id));
+    let applied: Vec<&JobId> = given.iter().rev().take(segue_domain::RECENT_JOBS).collect();
+    told.lost_or_doubled = applied.iter().filter(|id| !stored.head.recent_jobs.contains(id)).count();
+    if told.differs.is_none() && outline(&stored) != outline(&model) {
+        told.differs = Some(format!(
+            "guild {}: stored {:?}, the model says {:?}",
+            scene.guild,
+            outline(&stored),
+            outline(&model)
+        ));
+    }
+    Ok(told)
+}
+
+fn states(interaction: &InteractionHandle) -> Vec<String> {
+    interaction.history().iter().map(|entry| format!("{entry:?}")).collect()
+}
+
+fn is_refusal(answer: &str) -> bool {
+    answer.contains("session.") || answer.contains("queue.") || answer.contains("voice.")
+}
+
+/// What the rules make of a command. What a worker reports in between (found, started) changes no order.
+fn advance(model: &Session, scene: &Scene, id: &JobId, command: &Command) -> Session {
+    let actor = Actor::Member {
+        user_id: UserId::new(scene.person.get()),
+        voice_channel: Some(ChannelId::new(scene.voice.get())),
+        text_channel: Some(ChannelId::new(scene.text.get())),
+    };
+    let now = Timestamp::from_millis(1);
+    let job = Job {
+        format: Job::FORMAT,
+        id: id.clone(),
+        guild_id: model.head.guild_id,
+        actor,
+        command: command.clone(),
+        reply: None,
+        trace_id: TraceId::new("model"),
+        issued_at: now,
+    };
+    let (next, _) = apply_job(model, &job, &actor, now);
+    let unresolved = next.head.current.iter().chain(next.queue.iter()).find(|track| {
+        track.state == segue_domain::TrackState::Unresolved
+    });
+    let Some(track) = unresolved else { return next };
+    let found = ResolvedTrack {
+        title: "found".into(),
+        artist: None,
+        duration: None,
+        query: track.info.query.clone(),
+        page_url: None,
+    };
+    let found = Command::Resolved { track_id: track.id, tracks: vec![found] };
+    apply(&next, &found, &Actor::Worker, now).0
+}
+
+/// What has to be equal: everything but times, titles, and what only the worker knows.
+fn outline(session: &Session) -> (Option<TrackId>, Vec<TrackId>, bool, bool, u64) {
+    (
+        session.head.current.as_ref().map(|track| track.id),
+        session.queue.iter().map(|track| track.id).collect(),
+        session.head.paused,
+        session.head.tombstone.is_some(),
+        session.head.next_track,
+    )
+}

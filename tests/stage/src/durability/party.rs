@@ -1,0 +1,147 @@
+//! Several guilds that listen at the same time.
+
+use std::time::{Duration, Instant};
+
+use futures::future::try_join_all;
+use segue_domain::GuildId;
+use segue_store::Stores;
+
+use super::{Gap, Numbering};
+use crate::{
+    StageError,
+    scene::Scene,
+    stack::{Stack, WorkerProcess},
+};
+
+/// How long music may take to begin.
+const BEGIN: Duration = Duration::from_secs(30);
+/// How long music has to go on to count as back.
+const BACK: Duration = Duration::from_millis(600);
+
+/// Several guilds that listen to the same tune, each with a queue of its own behind it.
+pub struct Party<'a> {
+    /// The deployment.
+    pub stack: &'a dyn Stack,
+    /// What is stored.
+    pub stores: Stores,
+    /// The guilds.
+    pub scenes: Vec<Scene>,
+    numbering: Numbering,
+}
+
+impl<'a> Party<'a> {
+    /// Makes guilds, and lets each play the tune.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError`] when one of them hears nothing.
+    pub async fn begin(stack: &'a dyn Stack, guilds: usize, tune: &str) -> Result<Self, StageError> {
+        let tune = stack.tunes().named(tune)?;
+        let mut scenes = Vec::new();
+        for number in 0..guilds {
+            scenes.push(Scene::open(stack.sim(), &format!("Party {number}"))?);
+            // A guild's shard follows from the millisecond in which it was made.
+            tokio::time::sleep(Duration::from_millis(3)).await;
+        }
+        let url = stack.tunes().url(tune);
+        for scenes in scenes.chunks(8) {
+            try_join_all(scenes.iter().map(|scene| begin(scene, &url))).await?;
+        }
+        Ok(Self { stack, stores: stack.stores().await?, scenes, numbering: Numbering::of(tune) })
+    }
+
+    /// The worker that plays for a guild.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Shortfall`].
+    pub async fn worker_of(&self, scene: &Scene) -> Result<WorkerProcess, StageError> {
+        let guild = GuildId::new(scene.guild.get());
+        self.stack.workers().holding(&self.stores, self.stack.partitions(), guild).await
+    }
+
+    /// The guilds that a worker plays for.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Store`].
+    pub async fn scenes_of(&self, worker: &WorkerProcess) -> Result<Vec<&Scene>, StageError> {
+        let mut theirs = Vec::new();
+        for scene in &self.scenes {
+            if self.worker_of(scene).await.is_ok_and(|holder| holder.id == worker.id) {
+                theirs.push(scene);
+            }
+        }
+        Ok(theirs)
+    }
+
+    /// Waits until a guild hears music again after an event, and says what it missed.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::TimedOut`].
+    pub async fn gap(&self, scene: &Scene, event: Instant, limit: Duration) -> Result<Gap, StageError> {
+        let until = event + limit;
+        loop {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let since_event = scene.ears.sound_since(event);
+            let goes_on = since_event.last().is_some_and(|last| last.arrived.elapsed() < Duration::from_millis(200));
+            if goes_on && let Some(gap) = self.numbering.gap(&scene.ears, event, BACK) {
+                return Ok(gap);
+            }
+            if Instant::now() > until {
+                let details = format!(
+                    "\nguild {}: {} packets since; the bot is in {:?}",
+                    scene.guild,
+                    since_event.len(),
+                    scene.bot_channel()
+                );
+                return Err(StageError::TimedOut { what: "music after the event".into(), limit, details });
+            }
+        }
+    }
+
+    /// Number of the packet that a guild heard last.
+    #[must_use]
+    pub fn last_packet(&self, scene: &Scene) -> Option<usize> {
+        self.numbering.last(&scene.ears)
+    }
+
+    /// Forgets what was heard: long runs would have to look through all of it again and again.
+    pub fn forget(&self) {
+        for scene in &self.scenes {
+            scene.ears.forget();
+        }
+    }
+
+    /// Waits until every guild hears music at this moment.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::TimedOut`].
+    pub async fn all_hear(&self) -> Result<(), StageError> {
+        let since = Instant::now();
+        try_join_all(self.scenes.iter().map(|scene| scene.ears.packets(since, 25, BEGIN))).await.map(drop)
+    }
+
+    /// Stops everything.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Discord`] when an answer is lost.
+    pub async fn end(self) -> Result<(), StageError> {
+        for scene in &self.scenes {
+            scene.command("stop").await?;
+        }
+        Ok(())
+    }
+}
+
+async fn begin(scene: &Scene, url: &str) -> Result<(), StageError> {
+    let asked = Instant::now();
+    scene.play(url).await?;
+    // Duplicates, in a queue that must survive.
+    scene.play(url).await?;
+    scene.play(url).await?;
+    scene.ears.packets(asked, 50, BEGIN).await
+}

@@ -1,0 +1,49 @@
+//! A deployment: every worker is replaced, one after the other.
+
+use std::time::{Duration, Instant};
+
+use futures::future::try_join_all;
+
+use super::{Party, Row, limits};
+use crate::{StageError, stack::Stack};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const SETTLE: Duration = Duration::from_secs(90);
+
+/// Replaces three workers one after the other while sessions play. One row: the longest silence of each session, over
+/// the whole deployment.
+///
+/// # Errors
+///
+/// [`StageError`] when a session does not go on.
+pub async fn rolling(stack: &dyn Stack, sessions: usize) -> Result<Vec<Row>, StageError> {
+    let partitions = stack.partitions().all().count();
+    let workers = stack.workers();
+    while workers.running().len() < 3 {
+        workers.start().await?;
+    }
+    let stores = stack.stores().await?;
+    workers.settled(&stores, partitions, SETTLE).await?;
+    let party = Party::begin(stack, sessions, "larks.opus").await?;
+    party.forget();
+    party.all_hear().await?;
+    let event = Instant::now();
+    for old in workers.running() {
+        workers.start().await?;
+        old.end().await?;
+        workers.settled(&stores, partitions, SETTLE).await?;
+        eprintln!("{}: one of three workers is replaced", stack.name());
+    }
+    let gaps = try_join_all(party.scenes.iter().map(|scene| party.gap(scene, event, PATIENCE))).await?;
+    let silences = gaps.iter().map(|gap| gap.silence.as_secs_f64()).collect();
+    let positions = gaps.iter().map(super::Gap::position_error).collect();
+    party.end().await?;
+    let row = |detail: &str, limit, samples| {
+        let what = format!("rolling restart of 3 workers, {sessions} sessions: {detail}");
+        Row::new(stack.name(), &what, 1, Some(limit), samples)
+    };
+    Ok(vec![
+        row("longest silence of each, s", limits::HAND_OVER_SILENCE, silences),
+        row("position error at it, s", limits::HAND_OVER_POSITION, positions),
+    ])
+}
