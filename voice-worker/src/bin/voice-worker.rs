@@ -36,6 +36,9 @@ async fn run() -> Result<(), WorkerError> {
     let stores = AwsStore::from_env().await?.stores();
     let sources = Arc::new(Sources::new(SourceConfig::from_env()?)?);
     let worker = Worker::connect(config, stores, sources).await?;
+    if std::env::args().any(|argument| argument == "--ready-json") {
+        println!("{}", serde_json::json!({ "worker": worker.id() }));
+    }
     shutdown::on_signal(token.clone())?;
     worker.run(token).await;
     Ok(())

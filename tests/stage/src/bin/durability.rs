@@ -1,6 +1,10 @@
 //! Kills, freezes and replaces workers while people listen, and prints what they heard: `make durability`.
 
-use std::{process::ExitCode, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::{Parser, ValueEnum};
 use segue_stage::{
@@ -36,9 +40,12 @@ struct Cli {
     /// Sessions of the rolling restart.
     #[arg(long, default_value_t = 60)]
     sessions: usize,
+    /// Keeps the logs of experiments that fail in this folder.
+    #[arg(long)]
+    logs: Option<PathBuf>,
     /// Writes the samples to a file, as JSON.
     #[arg(long)]
-    out: Option<std::path::PathBuf>,
+    out: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -89,6 +96,9 @@ async fn run(cli: Cli) -> Result<ExitCode, StageError> {
                 Err(error) => {
                     eprintln!("{} {experiment:?}: {error}", stack.name());
                     broken = true;
+                    if let Some(folder) = &cli.logs {
+                        keep_logs(stack.as_ref(), &folder.join(format!("{}-{experiment:?}", stack.name())))?;
+                    }
                 }
             }
             stack.shut_down().await?;
@@ -101,6 +111,15 @@ async fn run(cli: Cli) -> Result<ExitCode, StageError> {
         std::fs::write(path, json).map_err(StageError::io("writing the samples"))?;
     }
     Ok(if table.is_kept() && !broken { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn keep_logs(stack: &dyn Stack, folder: &Path) -> Result<(), StageError> {
+    let failed = || StageError::io(format!("keeping logs in {}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(failed())?;
+    for entry in std::fs::read_dir(stack.logs()).map_err(failed())?.flatten() {
+        std::fs::copy(entry.path(), folder.join(entry.file_name())).map_err(failed())?;
+    }
+    Ok(())
 }
 
 async fn start(family: Family) -> Result<Box<dyn Stack>, StageError> {

@@ -83,6 +83,10 @@ impl Download {
     fn step(&mut self) -> Step {
         let mut state = self.shared.state.lock();
         let wanted = state.wanted.take().filter(|wanted| state.have.end_from(*wanted) == *wanted);
+        if let Some(wanted) = wanted {
+            // Whoever waits there reads there: what is fetched for them is not too far ahead.
+            state.reader = wanted;
+        }
         if let Some(wanted) = wanted
             && self.shared.ranges
             && state.total.is_some_and(|total| wanted < total)
