@@ -25,7 +25,7 @@ aws-local: install-test ## Runs the whole AWS stack on this machine, with the sa
 	$(WITH_TOOLS) $(TARGET)/aws-local
 
 ##@ Check it
-.PHONY: test test-rust test-browser lint lint-template deny bench docs
+.PHONY: test test-rust test-browser durability lint lint-template deny bench docs
 test: install-test test-rust run-browser run-demo-check ## Installs what is missing and runs every test, on both stacks
 
 test-rust: install-test build ## Unit, property, contract and end-to-end tests, and the examples in the docs
@@ -46,6 +46,9 @@ lint-template: install-lint ## Checks template.yaml with sam and cfn-lint, witho
 deny: ## Licences, advisories and sources of all dependencies (builds cargo-deny once: minutes; needs github.com)
 	command -v cargo-deny >/dev/null || $(LIMIT) 3600 cargo install --locked cargo-deny@0.20.2
 	$(LIMIT) 600 cargo deny check
+
+durability: install-test build ## Kills, freezes and replaces workers while people listen, 30 runs each: prints what they heard (about 1.5 hours)
+	$(WITH_TOOLS) $(LIMIT) 10800 $(TARGET)/durability
 
 bench: install-test ## Figures of the interactions function: start, processor time, memory (builds a release)
 	$(WITH_TOOLS) $(LIMIT) 3600 cargo bench -p segue-interactions --bench function

@@ -64,6 +64,23 @@ pub(crate) fn read_head(guild_id: GuildId, text: &str) -> std::result::Result<He
     read().map_err(StoreError::corrupt(format!("head of guild {guild_id}")))
 }
 
+/// Heads that can be read. One that can't is told, and keeps nobody from the others.
+pub(crate) fn readable(
+    heads: impl IntoIterator<Item = std::result::Result<Head, StoreError>>,
+) -> Vec<Head> {
+    let told = |head: std::result::Result<Head, StoreError>| {
+        head.inspect_err(|error| {
+            tracing::error!(
+                error = error as &dyn std::error::Error,
+                code = error.code(),
+                "a session can't be taken up"
+            );
+        })
+        .ok()
+    };
+    heads.into_iter().filter_map(told).collect()
+}
+
 /// Writes the tracks of a page.
 pub(crate) fn write_page(page: &Page) -> std::result::Result<String, StoreError> {
     serde_json::to_string(&PageBody { format: PAGE_FORMAT, tracks: &page.tracks })

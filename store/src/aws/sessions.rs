@@ -76,7 +76,7 @@ impl SessionStore for AwsSessions {
         let records = collect(&self.0, &collection, keys::HEAD).await?;
         // The index is a moment behind: a session that ended since is left out.
         let active = records.iter().filter(|record| record.collection.as_ref() == Some(&collection));
-        active.map(Record::read_head).collect()
+        Ok(snapshot_text::readable(active.map(Record::read_head)))
     }
 
     async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {

@@ -50,7 +50,8 @@ impl SessionStore for EmbeddedSessions {
                 .fetch_all(&mut *self.0.read(DOING).await?)
                 .await
                 .map_err(StoreError::unavailable(DOING))?;
-        rows.iter().map(|(guild, body)| snapshot_text::read_head(guild_id(guild)?, body)).collect()
+        let heads = rows.iter().map(|(guild, body)| snapshot_text::read_head(guild_id(guild)?, body));
+        Ok(snapshot_text::readable(heads))
     }
 
     async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {

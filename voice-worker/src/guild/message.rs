@@ -50,7 +50,7 @@ pub enum GuildMessage {
     Sound(TrackId, SoundEvent),
     /// Something happened to the voice connection.
     Link(LinkEvent),
-    /// Take up the session: somebody else held it before.
+    /// There is a session to be taken up: the task does so when it starts.
     TakeUp,
     /// The gateway has told all that happened while nobody listened to it.
     GatewayReady {

@@ -46,6 +46,12 @@ impl Guilds {
         }
     }
 
+    /// Whether a guild has a task.
+    #[must_use]
+    pub fn has(&self, guild: GuildId) -> bool {
+        self.mailboxes.lock().contains_key(&guild)
+    }
+
     /// Tells a guild's task something if it has one.
     pub fn tell_if_running(&self, guild: GuildId, message: GuildMessage) {
         if let Some(mailbox) = self.mailboxes.lock().get(&guild) {

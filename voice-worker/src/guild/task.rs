@@ -176,6 +176,15 @@ impl Guild {
 
     async fn live(&mut self, guilds: &Guilds, mailbox: &mut UnboundedReceiver<GuildMessage>) {
         let (shutdown, lost) = (self.context.shutdown.clone(), self.context.lost.clone());
+        // Whatever brought this task to life: what is stored was another's, and is taken up first.
+        let taken_up = match self.take_up().await {
+            Ok(()) => self.close_the_difference().await,
+            error => error,
+        };
+        if let Err(error) = taken_up {
+            tracing::error!(error = &error as &dyn std::error::Error, code = error.code(), "it can't be taken up");
+            return self.drop_everything();
+        }
         loop {
             let idle = Instant::now() + IDLE;
             let deadline =
@@ -224,9 +233,8 @@ impl Guild {
             GuildMessage::Opened { track_id, result } => self.on_opened(track_id, result).await,
             GuildMessage::Sound(track_id, event) => self.on_sound(track_id, event).await,
             GuildMessage::Link(event) => self.on_link(event).await,
-            GuildMessage::TakeUp => self.take_up().await,
             GuildMessage::GatewayReady { resumed } => self.on_gateway_ready(resumed).await,
-            GuildMessage::Voices => Ok(()),
+            GuildMessage::TakeUp | GuildMessage::Voices => Ok(()),
         }
     }
 

@@ -4,7 +4,7 @@ mod heart;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use segue_domain::Timestamp;
+use segue_domain::{Head, Timestamp};
 use segue_interactions::Router;
 use segue_store::{Lease, Stores, WorkerId, now};
 use tokio::{sync::Notify, time::timeout};
@@ -27,6 +27,9 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(4);
 /// Longest wait for Discord to confirm that a shard closes. The session can be resumed without.
 const CLOSING: Duration = Duration::from_secs(1);
+
+/// Wait before the second look for sessions to take up.
+const SECOND_LOOK: Duration = Duration::from_secs(3);
 
 /// What all partitions of a worker share.
 #[derive(Clone)]
@@ -155,7 +158,8 @@ fn known_sessions(lease: &Lease, sessions: &ShardSessions) -> Vec<segue_store::S
     known
 }
 
-/// Starts the tasks of the sessions that the owner before us held.
+/// Starts the tasks of the sessions that the owner before us held. DynamoDB's index is a moment behind its table, so a
+/// second look finds what began in the last moment of that owner.
 async fn take_up(
     stores: Stores,
     lease: Arc<Lease>,
@@ -163,19 +167,34 @@ async fn take_up(
     ending: CancellationToken,
     lost: CancellationToken,
 ) {
-    let began: Timestamp = now();
+    for wait in [Duration::ZERO, SECOND_LOOK] {
+        tokio::select! {
+            () = ending.cancelled() => return,
+            () = lost.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+        let began: Timestamp = now();
+        let heads = tokio::select! {
+            () = ending.cancelled() => return,
+            () = lost.cancelled() => return,
+            heads = active(&stores, &lease) => heads,
+        };
+        let new: Vec<_> = heads.into_iter().filter(|head| !guilds.has(head.guild_id)).collect();
+        let count = new.len();
+        for head in new {
+            guilds.tell(head.guild_id, GuildMessage::TakeUp);
+        }
+        let millis = now().since(began).get();
+        tracing::info!(partition = %lease.partition, sessions = count, millis, "sessions are taken up");
+    }
+}
+
+/// The sessions to take up. Tries until the store answers.
+async fn active(stores: &Stores, lease: &Lease) -> Vec<Head> {
     let mut wait = Duration::from_millis(100);
-    while !ending.is_cancelled() && !lost.is_cancelled() {
+    loop {
         match stores.sessions.active(lease.partition).await {
-            Ok(heads) => {
-                let count = heads.len();
-                for head in heads {
-                    guilds.tell(head.guild_id, GuildMessage::TakeUp);
-                }
-                let millis = now().since(began).get();
-                tracing::info!(partition = %lease.partition, sessions = count, millis, "sessions are taken up");
-                return;
-            }
+            Ok(heads) => return heads,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the sessions can't be listed");
                 tokio::time::sleep(wait).await;

@@ -17,6 +17,7 @@ pub type Case = for<'a> fn(&'a dyn Stack) -> Pin<Box<dyn Future<Output = Outcome
 
 /// Which deployment a case plays on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[allow(dead_code, reason = "each test program plays on its own stacks")]
 pub enum Family {
     /// `segue serve`, commands over the gateway.
     Embedded,
@@ -24,7 +25,18 @@ pub enum Family {
     EmbeddedHttp,
     /// The AWS deployment; commands are signed HTTP requests.
     Aws,
+    /// `segue serve` without a worker, workers of their own, commands as signed HTTP requests.
+    EmbeddedWorkers,
+    /// The AWS deployment, with workers that the test starts.
+    AwsWorkers,
 }
+
+/// Partitions, and gateway shards, of the stacks with workers of their own.
+const PARTITIONS: u32 = 3;
+/// Length of their tunes: longer than any case.
+const LONG: std::time::Duration = std::time::Duration::from_mins(6);
+/// Their tunes.
+const FEW: Option<&[&str]> = Some(&["larks", "comet", "embers"]);
 
 impl Family {
     const fn name(self) -> &'static str {
@@ -32,6 +44,8 @@ impl Family {
             Self::Embedded => "embedded",
             Self::EmbeddedHttp => "embedded_http",
             Self::Aws => "aws",
+            Self::EmbeddedWorkers => "embedded_workers",
+            Self::AwsWorkers => "aws_workers",
         }
     }
 
@@ -43,6 +57,25 @@ impl Family {
                 let options =
                     EmbeddedOptions { tune_length, http_interactions, ..EmbeddedOptions::default() };
                 Arc::new(EmbeddedStack::start(options).await?)
+            }
+            Self::EmbeddedWorkers => {
+                let options = EmbeddedOptions {
+                    tune_length: LONG,
+                    http_interactions: true,
+                    separate_workers: Some(PARTITIONS),
+                    tunes: FEW,
+                    ..EmbeddedOptions::default()
+                };
+                Arc::new(EmbeddedStack::start(options).await?)
+            }
+            Self::AwsWorkers => {
+                let options = AwsOptions {
+                    tune_length: LONG,
+                    separate_workers: Some(PARTITIONS),
+                    tunes: FEW,
+                    ..AwsOptions::default()
+                };
+                Arc::new(AwsStack::start(options).await?)
             }
             Self::Aws => {
                 Arc::new(AwsStack::start(AwsOptions { tune_length, ..AwsOptions::default() }).await?)

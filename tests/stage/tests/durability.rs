@@ -1,0 +1,66 @@
+//! What `make durability` measures, in a short form: every promise is kept, on both stacks.
+
+mod harness;
+
+use std::time::Duration;
+
+use harness::{Case, Family, Outcome, Program};
+use segue_stage::{
+    durability::{CommandsPlan, Row, Table, commands, crash, frozen, hand_over, restart_alone, rolling},
+    stack::Stack,
+};
+
+const CASES: &[(&str, Case)] = &[
+    ("a_planned_hand_over_is_hardly_heard", |stack| Box::pin(planned(stack))),
+    ("the_only_worker_is_restarted", |stack| Box::pin(alone(stack))),
+    ("a_killed_worker_is_replaced", |stack| Box::pin(killed(stack))),
+    ("a_frozen_worker_that_wakes_up_is_silent", |stack| Box::pin(froze(stack))),
+    ("no_command_is_lost_or_doubled", |stack| Box::pin(commanded(stack))),
+    ("a_deployment_leaves_every_session_playing", |stack| Box::pin(deployed(stack))),
+];
+
+fn kept(rows: Vec<Row>) {
+    let table = Table(rows);
+    println!("{table}");
+    assert!(table.is_kept(), "\n{table}");
+}
+
+async fn planned(stack: &dyn Stack) -> Outcome {
+    kept(hand_over(stack, 2, 3).await?);
+    Ok(())
+}
+
+async fn alone(stack: &dyn Stack) -> Outcome {
+    kept(restart_alone(stack, 1, 3).await?);
+    Ok(())
+}
+
+async fn killed(stack: &dyn Stack) -> Outcome {
+    kept(crash(stack, 1, 3, true).await?);
+    Ok(())
+}
+
+async fn froze(stack: &dyn Stack) -> Outcome {
+    kept(frozen(stack, 1, 3).await?);
+    Ok(())
+}
+
+async fn commanded(stack: &dyn Stack) -> Outcome {
+    let kill_every = Duration::from_secs(4);
+    let plan = CommandsPlan { commands: 160, guilds: 8, workers: 3, kill_every, seed: 7 };
+    kept(commands(stack, plan).await?);
+    Ok(())
+}
+
+async fn deployed(stack: &dyn Stack) -> Outcome {
+    kept(rolling(stack, 8).await?);
+    Ok(())
+}
+
+fn main() {
+    let mut program = Program::new();
+    program.add(Family::EmbeddedWorkers, CASES);
+    program.add(Family::AwsWorkers, CASES);
+    // Each case has the workers to itself.
+    program.run(1)
+}
