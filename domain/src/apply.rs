@@ -5,8 +5,8 @@ mod taken_over;
 use crate::{
     Actor, Answer, ChannelId, Command, Effect, EndReason, FAILURE_WINDOW, Interruption, Job, MAX_ANSWERS,
     MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILURES, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice,
-    PendingReply, Playhead, Query, ResolvedTrack, Session, SessionEvent, SessionEventKind,
-    SourceFailure, Timestamp, Tombstone, Track, TrackId, TrackState, UserId,
+    PendingReply, Playhead, Query, ResolvedTrack, Session, SessionEvent, SessionEventKind, SourceFailure,
+    Timestamp, Tombstone, Track, TrackId, TrackState, UserId,
 };
 
 /// Applies a command, and returns the state after it and what to carry out once that state is committed.
@@ -28,8 +28,7 @@ pub fn apply_job(state: &Session, job: &Job, actor: &Actor, now: Timestamp) -> (
         return Change::new(state, now).run(&job.command, actor, Some(job));
     }
     let again = state.head.answers.iter().find(|answer| answer.job_id == job.id).cloned();
-    let effects =
-        again.map(|Answer { job_id, reply, notice }| Effect::Reply { job_id, to: reply, notice });
+    let effects = again.map(|Answer { job_id, reply, notice }| Effect::Reply { job_id, to: reply, notice });
     (state.clone(), effects.into_iter().collect())
 }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, DormantReason, Millis, Query, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId, VoiceSession,
+    ChannelId, DormantReason, Millis, Query, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId,
+    VoiceSession,
 };
 
 /// What can happen to a session: asked by a member, or told by the worker.

@@ -152,9 +152,11 @@ impl Notice {
             Self::TrackFailed { title, failure } => format!("**{}**: {}", escape(title), failure.sentence()),
             Self::GaveUp => format!("{MAX_FAILURES} tracks failed one after the other, so I stopped."),
             Self::Superseded => "The session ended before I could look that up.".to_owned(),
-            Self::Buried => "That failed several times because of a fault of mine. I put it aside, and my operator \
+            Self::Buried => {
+                "That failed several times because of a fault of mine. I put it aside, and my operator \
                              can repeat it."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::JoinForbidden { channel } => {
                 format!("I may not join or speak in <#{channel}>. Ask a moderator for the permission.")
             }

@@ -4,9 +4,7 @@ mod support;
 
 use std::{fs, path::PathBuf};
 
-use segue_domain::{
-    Command, DormantReason, Head, Job, Millis, Query, ReplyHandle, Tombstone, UserId,
-};
+use segue_domain::{Command, DormantReason, Head, Job, Millis, Query, ReplyHandle, Tombstone, UserId};
 use serde::{Serialize, de::DeserializeOwned};
 use support::*;
 

@@ -178,10 +178,7 @@ fn why_tells_the_last_events_and_no_more() {
     let by = ADA;
     assert_eq!(
         kinds,
-        [
-            SessionEventKind::Skipped { title: "song".into(), by },
-            SessionEventKind::Stopped { by },
-        ]
+        [SessionEventKind::Skipped { title: "song".into(), by }, SessionEventKind::Stopped { by },]
     );
     for n in 0..30 {
         story.play(&format!("song {n}"));

@@ -28,9 +28,9 @@ pub async fn run(wanted: watch::Receiver<u32>, end: CancellationToken) -> Result
     let metrics = metrics_address()?;
     let mut workers = JoinSet::new();
     let mut started: Vec<CancellationToken> = Vec::new();
-    let mut changes = wanted.clone();
+    let mut number_wanted = wanted.clone();
     loop {
-        let count = usize::try_from(*changes.borrow_and_update()).unwrap_or(usize::MAX);
+        let count = usize::try_from(*number_wanted.borrow_and_update()).unwrap_or(usize::MAX);
         while started.len() < count {
             let number = u16::try_from(started.len() + 1).unwrap_or(u16::MAX);
             let ending = end.child_token();
@@ -44,7 +44,7 @@ pub async fn run(wanted: watch::Receiver<u32>, end: CancellationToken) -> Result
         }
         tokio::select! {
             () = end.cancelled() => break,
-            changed = changes.changed() => if changed.is_err() {
+            told = number_wanted.changed() => if told.is_err() {
                 end.cancelled().await;
                 break;
             },

@@ -56,12 +56,8 @@ impl Fleet {
     /// As [`RecordStore::put`].
     pub async fn announce(&self, status: &WorkerStatus) -> Result<(), StoreError> {
         let body = serde_json::to_string(status).map_err(StoreError::corrupt("a worker's status"))?;
-        let record = Record {
-            id: status.id.0.clone(),
-            revision: 0,
-            body,
-            expires_at: Some(status.expires_at),
-        };
+        let record =
+            Record { id: status.id.0.clone(), revision: 0, body, expires_at: Some(status.expires_at) };
         self.0.put(RecordKind::Worker, &record, Expected::Any, status.heartbeat).await.map(drop)
     }
 

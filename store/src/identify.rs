@@ -126,7 +126,8 @@ impl IdentifyQueue {
                 tokio::time::sleep(std::time::Duration::from_millis(u64::from(attempt.min(10)))).await;
             }
             let stored = self.0.get(RecordKind::Identify, id, now).await?;
-            let expected = stored.as_ref().map_or(Expected::Absent, |record| Expected::Revision(record.revision));
+            let expected =
+                stored.as_ref().map_or(Expected::Absent, |record| Expected::Revision(record.revision));
             let before = stored
                 .map(|record| serde_json::from_str(&record.body))
                 .transpose()

@@ -187,13 +187,7 @@ impl Lease {
     }
 
     /// The lease after a worker was named as its successor; `None` when it can't be.
-    pub(crate) fn claimed(
-        self,
-        worker: &WorkerId,
-        ready: bool,
-        now: Timestamp,
-        ttl: Millis,
-    ) -> Option<Self> {
+    pub(crate) fn claimed(self, worker: &WorkerId, ready: bool, now: Timestamp, ttl: Millis) -> Option<Self> {
         let wanted = self.draining || self.is_free(now);
         if !wanted || self.is_claimed_by_another(worker, now) || self.owner == *worker {
             return None;
@@ -211,14 +205,7 @@ impl Lease {
         ttl: Millis,
     ) -> Self {
         let successor = self.successor.filter(|_| draining);
-        Self {
-            heartbeat: now,
-            expires_at: now + ttl,
-            shards: shards.to_vec(),
-            draining,
-            successor,
-            ..self
-        }
+        Self { heartbeat: now, expires_at: now + ttl, shards: shards.to_vec(), draining, successor, ..self }
     }
 
     /// The lease after its owner gave it up: nobody's, and nobody can write under its fence.

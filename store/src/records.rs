@@ -105,5 +105,7 @@ pub(crate) fn check_length(kind: RecordKind, record: &Record) -> Result<(), Stor
         return Ok(());
     }
     let (kind, length) = (kind.name(), record.body.len());
-    Err(StoreError::Configuration(format!("a record of kind {kind} has {length} bytes, more than {MAX_RECORD}")))
+    Err(StoreError::Configuration(format!(
+        "a record of kind {kind} has {length} bytes, more than {MAX_RECORD}"
+    )))
 }

@@ -65,9 +65,7 @@ pub(crate) fn read_head(guild_id: GuildId, text: &str) -> std::result::Result<He
 }
 
 /// Heads that can be read. One that can't is told, and keeps nobody from the others.
-pub(crate) fn readable(
-    heads: impl IntoIterator<Item = std::result::Result<Head, StoreError>>,
-) -> Vec<Head> {
+pub(crate) fn readable(heads: impl IntoIterator<Item = std::result::Result<Head, StoreError>>) -> Vec<Head> {
     let told = |head: std::result::Result<Head, StoreError>| {
         head.inspect_err(|error| {
             tracing::error!(

@@ -164,8 +164,8 @@ impl Discord {
         let response = self.client.gateway().authed().await.map_err(|source| failed(source.into()))?;
         let limit = response.model().await.map_err(|source| failed(source.into()))?.session_start_limit;
         Ok(SessionStartLimit {
-            total: u32::from(limit.total),
-            remaining: u32::from(limit.remaining),
+            total: limit.total,
+            remaining: limit.remaining,
             reset_at: now() + Millis::new(limit.reset_after),
             max_concurrency: u32::from(limit.max_concurrency),
         })

@@ -2,8 +2,8 @@
 
 use super::Change;
 use crate::{
-    ChannelId, Dormant, DormantReason, MAX_LISTENERS, MAX_RESTORES, Millis, Notice, Playhead, RESTORE_PROGRESS,
-    Restores, SessionEventKind, SourceFailure, Timestamp, TrackId, UserId,
+    ChannelId, Dormant, DormantReason, MAX_LISTENERS, MAX_RESTORES, Millis, Notice, Playhead,
+    RESTORE_PROGRESS, Restores, SessionEventKind, SourceFailure, Timestamp, TrackId, UserId,
 };
 
 impl Change<'_> {
@@ -78,7 +78,9 @@ impl Change<'_> {
 
     /// A moderator moved the bot: the session follows, with a voice session of its own.
     pub(super) fn moved(&mut self, to: ChannelId) {
-        let Some(from) = self.session.head.voice_channel.replace(to).filter(|from| *from != to) else { return };
+        let Some(from) = self.session.head.voice_channel.replace(to).filter(|from| *from != to) else {
+            return;
+        };
         let head = &mut self.session.head;
         head.voice = None;
         head.listeners.clear();

@@ -8,8 +8,8 @@ use std::{
 use async_trait::async_trait;
 use segue_domain::{GuildId, Head, Job, Millis, PartitionId, Session, Timestamp, Track};
 use segue_store::{
-    Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Receipt, Record, RecordKind, RecordStore,
-    SessionStore, ShardSession, StoreError, Stores, WorkerId,
+    Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Receipt, Record, RecordKind,
+    RecordStore, SessionStore, ShardSession, StoreError, Stores, WorkerId,
 };
 
 /// How the store behaves.

@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long)]
     keep_commands: bool,
     /// Plays in this many worker processes of their own, which are started again when they die, in place of this
-    /// process. Give SEGUE_PARTITIONS and SEGUE_SHARDS at least this number.
+    /// process. Give `SEGUE_PARTITIONS` and `SEGUE_SHARDS` at least this number.
     #[arg(long, value_name = "N", conflicts_with = "no_worker")]
     workers: Option<u32>,
     /// Plays nothing: workers run elsewhere, as `segue worker`.

@@ -10,10 +10,7 @@ use aws_sdk_dynamodb::{
 use segue_domain::Timestamp;
 
 use super::{Aws, keys};
-use crate::{
-    Expected, Record, RecordKind, RecordStore, StoreError,
-    records::check_length,
-};
+use crate::{Expected, Record, RecordKind, RecordStore, StoreError, records::check_length};
 
 const DOING: &str = "reading or writing a record of the fleet";
 const REVISION: &str = "revision";
@@ -88,7 +85,9 @@ impl RecordStore for AwsRecords {
                 )
                 .expression_attribute_values(":expires_at", number(at.as_millis()))
                 .expression_attribute_values(":expires", number(at.as_secs() + 1)),
-            None => update.update_expression("SET #body = :body REMOVE #expires_at, #expires ADD #revision :one"),
+            None => {
+                update.update_expression("SET #body = :body REMOVE #expires_at, #expires ADD #revision :one")
+            }
         };
         let update = match expected {
             Expected::Any => update,
@@ -101,7 +100,8 @@ impl RecordStore for AwsRecords {
         };
         match update.send().await {
             Ok(answer) => {
-                let revision = answer.attributes.and_then(|item| item.get(REVISION)?.as_n().ok()?.parse().ok());
+                let revision =
+                    answer.attributes.and_then(|item| item.get(REVISION)?.as_n().ok()?.parse().ok());
                 Ok(Some(revision.unwrap_or(1)))
             }
             Err(error) => match error.as_service_error() {

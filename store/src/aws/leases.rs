@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, update_item::UpdateItemError},
     types::{AttributeValue, ReturnValue},
 };
-use segue_domain::{Millis, PartitionId, Timestamp};
 use futures::future::try_join_all;
+use segue_domain::{Millis, PartitionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Aws, collections, keys};
@@ -124,8 +124,7 @@ impl AwsLeases {
                     .expression_attribute_values(":heartbeat", number(before.heartbeat.as_millis()));
                 let same = "#owner = :owner AND #fence = :fence AND #heartbeat = :heartbeat";
                 match &before.successor {
-                    None => put
-                        .condition_expression(format!("{same} AND attribute_not_exists(#successor)")),
+                    None => put.condition_expression(format!("{same} AND attribute_not_exists(#successor)")),
                     Some(successor) => put
                         .condition_expression(format!("{same} AND #successor = :successor"))
                         .expression_attribute_values(
@@ -168,7 +167,11 @@ impl AwsLeases {
             .update_item()
             .table_name(&self.0.config.table)
             .set_key(Some(keys::key(keys::partition(before.partition), keys::LEASE)))
-            .update_expression(if keeps_successor { set.to_owned() } else { format!("{set} REMOVE #successor") })
+            .update_expression(if keeps_successor {
+                set.to_owned()
+            } else {
+                format!("{set} REMOVE #successor")
+            })
             .condition_expression("#owner = :owner AND #fence = :fence")
             .expression_attribute_names("#owner", "owner")
             .expression_attribute_names("#fence", "fence")
@@ -187,8 +190,11 @@ impl AwsLeases {
                 serde_dynamo::to_attribute_value(&after.shards).map_err(corrupt())?,
             )
             .return_values(ReturnValue::AllNew);
-        let update =
-            if keeps_successor { update } else { update.expression_attribute_names("#successor", "successor") };
+        let update = if keeps_successor {
+            update
+        } else {
+            update.expression_attribute_names("#successor", "successor")
+        };
         let mut attempt = 1;
         loop {
             let error = match update.clone().send().await {
@@ -222,7 +228,9 @@ impl LeaseStore for AwsLeases {
     ) -> Result<Option<Lease>, StoreError> {
         for _ in 0..ATTEMPTS {
             let before = self.get(keys::partition(partition)).await?;
-            let Some(lease) = Lease::taken(before.clone(), partition, owner, now, ttl) else { return Ok(None) };
+            let Some(lease) = Lease::taken(before.clone(), partition, owner, now, ttl) else {
+                return Ok(None);
+            };
             if matches!(self.replace(&lease, before.as_ref()).await?, Written::Yes) {
                 return Ok(Some(lease));
             }

@@ -313,12 +313,13 @@ impl JobQueue for EmbeddedJobs {
 
     async fn dead_letters(&self, max: usize) -> Result<Vec<DeadLetter>, StoreError> {
         let doing = "reading dead letters";
-        let rows: Vec<(i64, i64, String, String)> =
-            sqlx::query_as("SELECT sequence, partition, body, reason FROM job_dead ORDER BY sequence LIMIT ?")
-                .bind(i64::try_from(max).unwrap_or(i64::MAX))
-                .fetch_all(&mut *self.0.read(doing).await?)
-                .await
-                .map_err(StoreError::unavailable(doing))?;
+        let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(
+            "SELECT sequence, partition, body, reason FROM job_dead ORDER BY sequence LIMIT ?",
+        )
+        .bind(i64::try_from(max).unwrap_or(i64::MAX))
+        .fetch_all(&mut *self.0.read(doing).await?)
+        .await
+        .map_err(StoreError::unavailable(doing))?;
         let letter = |(sequence, partition, body, reason): (i64, i64, String, String)| DeadLetter {
             partition: PartitionId::new(u32::try_from(partition).unwrap_or_default()),
             job: serde_json::from_str(&body).map_err(|error| error.to_string()),

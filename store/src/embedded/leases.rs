@@ -44,11 +44,12 @@ fn lease(
 }
 
 async fn read(tx: &mut Transaction<'_, Sqlite>, partition: PartitionId) -> Result<Option<Lease>, StoreError> {
-    let row: Option<Row> = sqlx::query_as(concat!("SELECT ", columns!(), " FROM lease_partitions WHERE partition = ?"))
-        .bind(i64::from(partition.get()))
-        .fetch_optional(&mut **tx)
-        .await
-        .map_err(StoreError::unavailable(DOING))?;
+    let row: Option<Row> =
+        sqlx::query_as(concat!("SELECT ", columns!(), " FROM lease_partitions WHERE partition = ?"))
+            .bind(i64::from(partition.get()))
+            .fetch_optional(&mut **tx)
+            .await
+            .map_err(StoreError::unavailable(DOING))?;
     row.map(lease).transpose()
 }
 
@@ -155,10 +156,11 @@ impl LeaseStore for EmbeddedLeases {
     }
 
     async fn all(&self) -> Result<Vec<Lease>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(concat!("SELECT ", columns!(), " FROM lease_partitions ORDER BY partition"))
-            .fetch_all(&mut *self.0.read("reading leases").await?)
-            .await
-            .map_err(StoreError::unavailable("reading leases"))?;
+        let rows: Vec<Row> =
+            sqlx::query_as(concat!("SELECT ", columns!(), " FROM lease_partitions ORDER BY partition"))
+                .fetch_all(&mut *self.0.read("reading leases").await?)
+                .await
+                .map_err(StoreError::unavailable("reading leases"))?;
         rows.into_iter().map(lease).collect()
     }
 }

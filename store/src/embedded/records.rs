@@ -6,10 +6,7 @@ use async_trait::async_trait;
 use segue_domain::Timestamp;
 
 use super::database::{Database, integer, number};
-use crate::{
-    Expected, Record, RecordKind, RecordStore, StoreError,
-    records::check_length,
-};
+use crate::{Expected, Record, RecordKind, RecordStore, StoreError, records::check_length};
 
 const DOING: &str = "reading or writing a record of the fleet";
 

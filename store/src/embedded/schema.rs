@@ -5,7 +5,8 @@ use sqlx::SqlitePool;
 use crate::StoreError;
 
 /// Steps from an empty file to this program's version, oldest first. Steps that were released never change.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE session_heads (
         guild_id TEXT PRIMARY KEY,
         version INTEGER NOT NULL,
@@ -80,7 +81,8 @@ const STEPS: &[&str] = &["
         body TEXT NOT NULL,
         died_at INTEGER NOT NULL
     ) STRICT;
-", "
+",
+    "
     ALTER TABLE lease_partitions ADD COLUMN draining INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE lease_partitions ADD COLUMN successor TEXT;
     ALTER TABLE job_dead ADD COLUMN reason TEXT NOT NULL DEFAULT '';
@@ -94,7 +96,8 @@ const STEPS: &[&str] = &["
         PRIMARY KEY (kind, id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX fleet_records_expires_at ON fleet_records (expires_at) WHERE expires_at IS NOT NULL;
-"];
+",
+];
 
 const DOING: &str = "preparing the database file";
 

@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use segue_domain::{GuildId, Millis, PartitionId, Timestamp};
 use segue_store::{
-    Expected, Experiment, ExperimentState, Fleet, IdentifyQueue, MAX_RECORD, OperationsLog, Record, RecordKind,
-    Reservation, ScalingDecision, ScalingInputs, SessionStartLimit, StoreError, WorkerId, WorkerStatus,
+    Expected, Experiment, ExperimentState, Fleet, IdentifyQueue, MAX_RECORD, OperationsLog, Record,
+    RecordKind, Reservation, ScalingDecision, ScalingInputs, SessionStartLimit, StoreError, WorkerId,
+    WorkerStatus,
 };
 
 use crate::harness::{Harness, PARTITION};
@@ -51,7 +52,8 @@ pub async fn records_expire_and_are_listed_last_first(harness: Harness) {
     assert_eq!(ids(2, START).await, ["3", "2"]);
     assert_eq!(ids(10, soon).await, ["3", "1"]);
     assert_eq!(records.get(KIND, "2", soon).await.expect("the store answers"), None);
-    let again = records.put(KIND, &record("2", "y"), Expected::Absent, soon).await.expect("the store answers");
+    let again =
+        records.put(KIND, &record("2", "y"), Expected::Absent, soon).await.expect("the store answers");
     assert!(again.is_some(), "what has expired is not there");
 }
 

@@ -152,10 +152,16 @@ pub async fn a_claim_ends_by_itself_and_a_successor_survives_the_owners_heartbea
 pub async fn a_partition_that_nobody_wants_to_give_up_cannot_be_claimed(harness: Harness) {
     let leases = &harness.stores.leases;
     assert_eq!(leases.read(PARTITION).await.expect("the store answers"), None);
-    assert_eq!(leases.claim(PARTITION, &worker("b"), true, START, TTL).await.expect("the store answers"), None);
+    assert_eq!(
+        leases.claim(PARTITION, &worker("b"), true, START, TTL).await.expect("the store answers"),
+        None
+    );
     let a = leases.acquire(PARTITION, &worker("a"), START, TTL).await.expect("the store answers");
     assert!(a.is_some());
-    assert_eq!(leases.claim(PARTITION, &worker("b"), true, START, TTL).await.expect("the store answers"), None);
+    assert_eq!(
+        leases.claim(PARTITION, &worker("b"), true, START, TTL).await.expect("the store answers"),
+        None
+    );
     let expired = START + TTL;
     let claimed = leases.claim(PARTITION, &worker("b"), true, expired, TTL).await.expect("the store answers");
     assert!(claimed.is_some(), "its owner is gone");

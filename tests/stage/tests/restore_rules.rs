@@ -66,7 +66,8 @@ impl<'a> Play<'a> {
 
     async fn session(&self) -> Result<Session, StageError> {
         let failed = |source| StageError::Store { doing: "reading a session", source };
-        let session = self.stores.sessions.load(GuildId::new(self.scene.guild.get())).await.map_err(failed)?;
+        let session =
+            self.stores.sessions.load(GuildId::new(self.scene.guild.get())).await.map_err(failed)?;
         session.ok_or_else(|| StageError::Shortfall("no session is stored".into()))
     }
 
@@ -319,7 +320,8 @@ async fn store_over(play: &Play<'_>, mut session: Session, versions: u64) -> Out
     let owner = segue_store::WorkerId("a test".to_owned());
     let until = Instant::now() + SOON;
     let lease = loop {
-        let taken = play.stores.leases.acquire(partition, &owner, segue_store::now(), Millis::from_secs(5)).await;
+        let taken =
+            play.stores.leases.acquire(partition, &owner, segue_store::now(), Millis::from_secs(5)).await;
         if let Some(lease) = taken.map_err(failed)? {
             break lease;
         }
@@ -327,7 +329,9 @@ async fn store_over(play: &Play<'_>, mut session: Session, versions: u64) -> Out
         tokio::time::sleep(Duration::from_millis(200)).await;
     };
     session.head.version += versions;
-    let stored_pages = session.head.directory.clone();
+    // A head that can't be read has the pages of the one before.
+    let stored = play.stores.sessions.head(session.head.guild_id).await.ok().flatten();
+    let stored_pages = stored.map_or_else(|| session.head.directory.clone(), |head| head.directory);
     let commit = Commit { session: &session, stored_pages: &stored_pages, lease: &lease };
     play.stores.sessions.commit(commit).await.map_err(failed)?;
     play.stores.leases.release(&lease, &lease.shards, segue_store::now()).await.map_err(failed)
@@ -338,7 +342,8 @@ async fn age_lease(play: &Play<'_>, to: Timestamp) -> Outcome {
     let failed = |source| StageError::Store { doing: "changing a lease", source };
     let partition = play.stack.partitions().of(GuildId::new(play.scene.guild.get()));
     let owner = segue_store::WorkerId("a test".to_owned());
-    let taken = play.stores.leases.acquire(partition, &owner, to, Millis::from_secs(5)).await.map_err(failed)?;
+    let taken =
+        play.stores.leases.acquire(partition, &owner, to, Millis::from_secs(5)).await.map_err(failed)?;
     let lease = taken.ok_or_else(|| StageError::Shortfall("the lease is held".into()))?;
     play.stores.leases.release(&lease, &lease.shards, to).await.map_err(failed)
 }

@@ -54,8 +54,7 @@ pub(crate) fn watch_this_thread() {
 fn new_timer() -> Option<Timer> {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(install_handler);
-    let notify =
-        SigevNotify::SigevThreadId { signal: SIGNAL, thread_id: gettid().as_raw(), si_value: 0 };
+    let notify = SigevNotify::SigevThreadId { signal: SIGNAL, thread_id: gettid().as_raw(), si_value: 0 };
     Timer::new(ClockId::CLOCK_BOOTTIME, SigEvent::new(notify)).ok()
 }
 

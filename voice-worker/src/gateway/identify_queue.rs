@@ -48,7 +48,10 @@ impl SharedIdentify {
                     return limit;
                 }
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "the identify limit is not known");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "the identify limit is not known"
+                    );
                     tokio::time::sleep(AGAIN).await;
                 }
             }
@@ -61,7 +64,11 @@ impl SharedIdentify {
             match self.queue.reserve(shard, limit, now()).await {
                 Ok(Reservation::At(at)) => return tokio::time::sleep(at.since(now()).into()).await,
                 Ok(Reservation::Exhausted(until)) => {
-                    tracing::error!(shard, until = until.as_secs(), "Discord's identifies of the day are used up");
+                    tracing::error!(
+                        shard,
+                        until = until.as_secs(),
+                        "Discord's identifies of the day are used up"
+                    );
                     tokio::time::sleep(Duration::from(until.since(now())).max(AGAIN)).await;
                     *self.limit.lock().await = None;
                 }

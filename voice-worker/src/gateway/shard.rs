@@ -14,7 +14,8 @@ use twilight_model::id::{Id, marker::GuildMarker};
 
 use super::{GatewayInteractions, SharedIdentify, VoiceGateway, VoiceStates};
 use crate::{
-    WorkerConfig, partition::LeaseGuard, guild::GuildMessage, guild::Guilds, metric_definitions::GATEWAY_EVENTS, player::LinkEvent,
+    WorkerConfig, guild::GuildMessage, guild::Guilds, metric_definitions::GATEWAY_EVENTS,
+    partition::LeaseGuard, player::LinkEvent,
 };
 
 /// Longest wait for Discord to confirm that a connection is closed.

@@ -62,9 +62,10 @@ impl VoiceStates {
     pub fn listeners(&self, guild: GuildId, channel: ChannelId, bot: UserId) -> Option<Vec<UserId>> {
         let guilds = self.0.read();
         let guild = guilds.get(&guild)?;
-        let there = guild.members.iter().filter(|(user, there)| {
-            **user != bot && guild.is_person_in(**user, **there, channel)
-        });
+        let there = guild
+            .members
+            .iter()
+            .filter(|(user, there)| **user != bot && guild.is_person_in(**user, **there, channel));
         let mut listeners: Vec<UserId> = there.map(|(user, _)| *user).collect();
         listeners.sort_unstable();
         (guild.knows(channel) || !listeners.is_empty()).then_some(listeners)

@@ -29,7 +29,10 @@ impl HeldJob {
             loop {
                 tokio::time::sleep(RENEW).await;
                 if let Err(error) = renewed.extend(partition, &held, <dyn JobQueue>::VISIBILITY).await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "a job may come again too early");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "a job may come again too early"
+                    );
                 }
             }
         });

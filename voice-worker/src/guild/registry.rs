@@ -68,7 +68,10 @@ impl Guilds {
             let reason = format!("{} tries failed", <dyn JobQueue>::MAX_ATTEMPTS);
             let jobs = &context.stores.jobs;
             if let Err(error) = jobs.bury(context.lease.partition, held.receipt(), &job, &reason).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "it will be put aside the next time");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "it will be put aside the next time"
+                );
                 return;
             }
             held.leave();

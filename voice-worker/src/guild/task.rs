@@ -182,7 +182,11 @@ impl Guild {
             error => error,
         };
         if let Err(error) = taken_up {
-            tracing::error!(error = &error as &dyn std::error::Error, code = error.code(), "it can't be taken up");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                code = error.code(),
+                "it can't be taken up"
+            );
             return self.drop_everything();
         }
         loop {

@@ -34,8 +34,12 @@ pub async fn keep_share(shared: Shared, shutdown: CancellationToken) {
     let fleet = Fleet::new(Arc::clone(&shared.stores.records));
     let presence = Presence::new(shared.worker.clone());
     let announced = CancellationToken::new();
-    let announcing =
-        tokio::spawn(presence::announce(fleet.clone(), presence.clone(), shared.load.clone(), announced.clone()));
+    let announcing = tokio::spawn(presence::announce(
+        fleet.clone(),
+        presence.clone(),
+        shared.load.clone(),
+        announced.clone(),
+    ));
     let all: Vec<PartitionId> = shared.config.partitions.all().collect();
     let mut held: HashMap<PartitionId, Held> = HashMap::new();
     presence.wait_until_announced(&shutdown).await;
@@ -66,7 +70,10 @@ pub async fn keep_share(shared: Shared, shutdown: CancellationToken) {
     announced.cancel();
     let _ = announcing.await;
     if let Err(error) = fleet.withdraw(&shared.worker).await {
-        tracing::info!(error = &error as &dyn std::error::Error, "this worker's record will expire by itself");
+        tracing::info!(
+            error = &error as &dyn std::error::Error,
+            "this worker's record will expire by itself"
+        );
     }
 }
 

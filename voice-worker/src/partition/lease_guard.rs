@@ -76,9 +76,11 @@ impl LeaseGuard {
     /// finished by then. Something else has to wake it: whoever ends the lease cancels what waits.
     pub async fn while_held<F: Future>(&self, future: F) -> Option<F::Output> {
         let mut future = pin!(future);
-        poll_fn(|context| {
-            if self.holds() { future.as_mut().poll(context).map(Some) } else { Poll::Ready(None) }
-        })
+        poll_fn(
+            |context| {
+                if self.holds() { future.as_mut().poll(context).map(Some) } else { Poll::Ready(None) }
+            },
+        )
         .await
     }
 }

@@ -87,7 +87,10 @@ impl Presence {
                 true
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "others can't be told of this worker");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "others can't be told of this worker"
+                );
                 false
             }
         }

@@ -52,9 +52,10 @@ pub fn decide(view: &View<'_>) -> Vec<Move> {
     for partition in free(view) {
         let Some(meant_for) = least_loaded(&load, None) else { break };
         let lease = lease_of(view, partition);
-        let waited = lease.map_or_else(|| everybody_settled(view, COURTESY + SETTLED), |lease| {
-            now.since(lease.expires_at) > COURTESY
-        });
+        let waited = lease.map_or_else(
+            || everybody_settled(view, COURTESY + SETTLED),
+            |lease| now.since(lease.expires_at) > COURTESY,
+        );
         let taker = if waited { me.clone() } else { meant_for };
         if taker == *me {
             moves.push(Move::Take(partition));
@@ -110,7 +111,7 @@ fn lease_of<'a>(view: &View<'a>, partition: PartitionId) -> Option<&'a Lease> {
 fn free(view: &View<'_>) -> impl Iterator<Item = PartitionId> {
     view.partitions.iter().copied().filter(|partition| {
         lease_of(view, *partition).is_none_or(|lease| {
-            lease.is_free(view.now) && !lease.successor.as_ref().is_some_and(|s| s.expires_at > view.now)
+            lease.is_free(view.now) && lease.successor.as_ref().is_none_or(|s| s.expires_at <= view.now)
         })
     })
 }
@@ -132,7 +133,8 @@ fn everybody_settled(view: &View<'_>, span: Millis) -> bool {
 fn offer(view: &View<'_>, load: &BTreeMap<WorkerId, usize>) -> Option<Move> {
     let quiet = free(view).next().is_none()
         && view.leases.iter().all(|lease| {
-            !lease.draining && lease.successor.as_ref().is_none_or(|successor| successor.expires_at <= view.now)
+            !lease.draining
+                && lease.successor.as_ref().is_none_or(|successor| successor.expires_at <= view.now)
         });
     if !quiet || !everybody_settled(view, SETTLED) {
         return None;
@@ -276,8 +278,7 @@ mod tests {
             for (place, me) in alive.iter().enumerate() {
                 let leases = if place < stale { before.clone() } else { self.leases.clone() };
                 let workers = self.workers.clone();
-                let view =
-                    View { now, partitions: &self.partitions, leases: &leases, workers: &workers, me };
+                let view = View { now, partitions: &self.partitions, leases: &leases, workers: &workers, me };
                 for step in decide(&view) {
                     self.apply(me, step);
                 }
@@ -293,7 +294,8 @@ mod tests {
                 .iter()
                 .filter_map(|lease| Some((lease.partition, lease.successor.clone()?.worker)))
                 .filter(|(partition, worker)| {
-                    alive.contains(worker) && self.leases.iter().any(|l| l.partition == *partition && l.owner.0.is_empty())
+                    alive.contains(worker)
+                        && self.leases.iter().any(|l| l.partition == *partition && l.owner.0.is_empty())
                 })
                 .collect();
             for (partition, worker) in ready {
@@ -417,7 +419,11 @@ mod tests {
         assert_eq!(world.counts(), [2, 2]);
         let expiry = world.leases.iter().map(|lease| lease.expires_at).max().expect("leases");
         // It still announces itself, as a frozen machine's record does until it expires.
-        world.leases.iter_mut().filter(|l| l.owner == worker(1)).for_each(|l| l.heartbeat = Timestamp::default());
+        world
+            .leases
+            .iter_mut()
+            .filter(|l| l.owner == worker(1))
+            .for_each(|l| l.heartbeat = Timestamp::default());
         world.crash(1);
         while world.at() < expiry {
             world.look(0);

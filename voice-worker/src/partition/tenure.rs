@@ -16,7 +16,7 @@ use crate::{
     WorkerConfig,
     discord::Discord,
     gateway::{
-        GatewayInteractions, SharedIdentify, ShardRunner, ShardSessions, Sinks, VoiceGateway, VoiceStates,
+        GatewayInteractions, ShardRunner, ShardSessions, SharedIdentify, Sinks, VoiceGateway, VoiceStates,
     },
     guild::{GuildContext, GuildMessage, Guilds},
     metric_definitions::{LEASES_LOST, PARTITIONS_HELD},
@@ -158,7 +158,7 @@ fn known_sessions(lease: &Lease, sessions: &ShardSessions) -> Vec<segue_store::S
     known
 }
 
-/// Starts the tasks of the sessions that the owner before us held. DynamoDB's index is a moment behind its table, so a
+/// Starts the tasks of the sessions that the owner before us held. `DynamoDB`'s index is a moment behind its table, so a
 /// second look finds what began in the last moment of that owner.
 async fn take_up(
     stores: Stores,

@@ -206,7 +206,8 @@ impl VoiceLink {
     /// Voice session of the connection, once there is one: what another process needs to go on with it.
     #[must_use]
     pub fn voice_session(&self) -> Option<VoiceSession> {
-        let (State::Entering { channel, session_id, .. } | State::There { channel, session_id }) = &self.state
+        let (State::Entering { channel, session_id, .. } | State::There { channel, session_id }) =
+            &self.state
         else {
             return None;
         };
@@ -345,7 +346,8 @@ impl VoiceLink {
     fn on_server(&mut self, endpoint: Option<String>, token: String) -> LinkNews {
         let Some(endpoint) = endpoint else { return LinkNews::Nothing };
         let connected = !matches!(self.state, State::Away | State::Asking { .. });
-        if connected && self.last_server.as_ref().is_some_and(|(at, with)| *at == endpoint && *with == token) {
+        if connected && self.last_server.as_ref().is_some_and(|(at, with)| *at == endpoint && *with == token)
+        {
             // Told again, as a resumed gateway session does.
             return LinkNews::Nothing;
         }

@@ -24,10 +24,10 @@ pub(crate) struct Tap(Arc<Mutex<HashMap<SocketAddr, Sender>>>);
 impl Tap {
     pub(crate) fn note(&self, address: SocketAddr, datagram: &[u8]) {
         let mut senders = self.0.lock();
-        let sender =
-            senders.entry(address).or_insert(Sender { address, rtp: 0, last_rtp: None, other: 0 });
+        let sender = senders.entry(address).or_insert(Sender { address, rtp: 0, last_rtp: None, other: 0 });
         // Version 2, and a payload type that is no RTCP: see RFC 5761, section 4.
-        let is_rtp = datagram.len() >= 12 && datagram[0] >> 6 == 2 && !(64..96).contains(&(datagram[1] & 0x7F));
+        let is_rtp =
+            datagram.len() >= 12 && datagram[0] >> 6 == 2 && !(64..96).contains(&(datagram[1] & 0x7F));
         if is_rtp {
             sender.rtp += 1;
             sender.last_rtp = Some(Instant::now());

@@ -158,7 +158,8 @@ async fn measure(
         Experiment::Commands => {
             let guilds = 50.min(cli.commands.div_ceil(20)).max(1);
             let kill_every = Duration::from_secs(4);
-            let plan = CommandsPlan { commands: cli.commands, guilds, workers: 3, kill_every, seed: 20_261_124 };
+            let plan =
+                CommandsPlan { commands: cli.commands, guilds, workers: 3, kill_every, seed: 20_261_124 };
             commands(stack, plan).await
         }
     }

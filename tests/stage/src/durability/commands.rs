@@ -12,8 +12,8 @@ use discord_sim::InteractionHandle;
 use futures::future::try_join_all;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Job, JobId, Query, ResolvedTrack, Session, Timestamp, TraceId, TrackId,
-    UserId, apply, apply_job,
+    Actor, ChannelId, Command, GuildId, Job, JobId, Query, ResolvedTrack, Session, Timestamp, TraceId,
+    TrackId, UserId, apply, apply_job,
 };
 
 use super::Row;
@@ -68,9 +68,10 @@ pub async fn commands(stack: &dyn Stack, plan: CommandsPlan) -> Result<Vec<Row>,
     let done = Arc::new(AtomicBool::new(false));
     let each = plan.commands / plan.guilds;
     let crowds = async {
-        let crowds = scenes.iter().enumerate().map(|(number, scene)| {
-            crowd(stack, scene, each, plan.seed.wrapping_add(number as u64))
-        });
+        let crowds = scenes
+            .iter()
+            .enumerate()
+            .map(|(number, scene)| crowd(stack, scene, each, plan.seed.wrapping_add(number as u64)));
         let told = try_join_all(crowds).await;
         done.store(true, Ordering::Relaxed);
         told
@@ -152,14 +153,12 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
         let asked = Instant::now();
         let interaction = scene.sim.command(&invocation)?;
         let id = JobId::new(interaction.id().to_string());
-        let answer = match interaction.settled(ANSWER).await {
-            Ok(answer) => answer.text(),
-            Err(_) => {
-                told.unanswered += 1;
-                eprintln!("no answer to {name} ({id}) in guild {}: {:?}", scene.guild, states(&interaction));
-                continue;
-            }
+        let Ok(answer) = interaction.settled(ANSWER).await else {
+            told.unanswered += 1;
+            eprintln!("no answer to {name} ({id}) in guild {}: {:?}", scene.guild, states(&interaction));
+            continue;
         };
+        let answer = answer.text();
         told.took.push(asked.elapsed().as_secs_f64());
         let before = model.head.version;
         model = advance(&model, scene, &id, &command);
@@ -212,9 +211,12 @@ fn advance(model: &Session, scene: &Scene, id: &JobId, command: &Command) -> Ses
         issued_at: now,
     };
     let (next, _) = apply_job(model, &job, &actor, now);
-    let unresolved = next.head.current.iter().chain(next.queue.iter()).find(|track| {
-        track.state == segue_domain::TrackState::Unresolved
-    });
+    let unresolved = next
+        .head
+        .current
+        .iter()
+        .chain(next.queue.iter())
+        .find(|track| track.state == segue_domain::TrackState::Unresolved);
     let Some(track) = unresolved else { return next };
     let found = ResolvedTrack {
         title: "found".into(),

@@ -54,7 +54,9 @@ pub async fn crash(
         }
         let gaps = try_join_all(theirs.iter().map(|scene| party.gap(scene, event, PATIENCE))).await?;
         let after = try_join_all(theirs.iter().map(|scene| tracks(&stores, scene))).await?;
-        changed.push(f64::from(u32::try_from(before.iter().zip(&after).filter(|(b, a)| b != a).count()).unwrap_or(0)));
+        changed.push(f64::from(
+            u32::try_from(before.iter().zip(&after).filter(|(b, a)| b != a).count()).unwrap_or(0),
+        ));
         silences.extend(gaps.iter().map(|gap| gap.silence.as_secs_f64()));
         positions.extend(gaps.iter().map(super::Gap::position_error));
         if others {

@@ -37,10 +37,7 @@ pub async fn hand_over(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<
         party.forget();
         party.all_hear().await?;
         let old = party.worker_of(&party.scenes[run % party.scenes.len()]).await?;
-        figures.measure(&party, &old, async || {
-            old.end().await
-        })
-        .await?;
+        figures.measure(&party, &old, async || old.end().await).await?;
         workers.start().await?;
         workers.settled(&stores, partitions, SETTLE).await?;
         eprintln!("{}: hand-over {} of {runs}", stack.name(), run + 1);
@@ -117,7 +114,9 @@ impl Figures {
     }
 
     fn rows(self, stack: &str, what: &str, runs: usize) -> Vec<Row> {
-        let row = |detail: &str, limit, samples| Row::new(stack, &format!("{what}: {detail}"), runs, Some(limit), samples);
+        let row = |detail: &str, limit, samples| {
+            Row::new(stack, &format!("{what}: {detail}"), runs, Some(limit), samples)
+        };
         vec![
             row("silence, s", limits::HAND_OVER_SILENCE, self.silences),
             row("position error, s", limits::HAND_OVER_POSITION, self.positions),

@@ -41,7 +41,12 @@ impl Numbering {
     #[must_use]
     pub fn of(tune: &Tune) -> Self {
         let packets = tune.opus_packets.iter().flatten();
-        Self(packets.enumerate().map(|(number, packet)| (Bytes::copy_from_slice(packet.as_ref()), number)).collect())
+        Self(
+            packets
+                .enumerate()
+                .map(|(number, packet)| (Bytes::copy_from_slice(packet.as_ref()), number))
+                .collect(),
+        )
     }
 
     /// The longest silence since a moment before `event`; `None` until the music was heard for `after` once more.

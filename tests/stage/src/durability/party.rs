@@ -85,7 +85,8 @@ impl<'a> Party<'a> {
         loop {
             tokio::time::sleep(Duration::from_millis(100)).await;
             let since_event = scene.ears.sound_since(event);
-            let goes_on = since_event.last().is_some_and(|last| last.arrived.elapsed() < Duration::from_millis(200));
+            let goes_on =
+                since_event.last().is_some_and(|last| last.arrived.elapsed() < Duration::from_millis(200));
             if goes_on && let Some(gap) = self.numbering.gap(&scene.ears, event, BACK) {
                 return Ok(gap);
             }

@@ -106,7 +106,12 @@ impl Workers {
     /// # Errors
     ///
     /// [`StageError::TimedOut`] with the leases as they are.
-    pub async fn settled(&self, stores: &Stores, partitions: usize, limit: Duration) -> Result<(), StageError> {
+    pub async fn settled(
+        &self,
+        stores: &Stores,
+        partitions: usize,
+        limit: Duration,
+    ) -> Result<(), StageError> {
         let until = tokio::time::Instant::now() + limit;
         loop {
             let failed = |source| StageError::Store { doing: "reading the leases", source };

@@ -16,27 +16,28 @@ impl Guild {
         if let Some(channel) = head.voice_channel {
             self.context.voice_states.seed(self.id, channel, &head.listeners);
         }
-        let alive_until = self.context.lease.previous_heartbeat.unwrap_or(head.updated_at).max(head.updated_at);
+        let alive_until =
+            self.context.lease.previous_heartbeat.unwrap_or(head.updated_at).max(head.updated_at);
         let beyond = Millis::new(Millis::from(HEARTBEAT).get() / 2);
-        let (command, outcome) =
-            match restore(head, alive_until, beyond, now(), self.context.restore_max_age) {
-                Restore::Nothing => return Ok(()),
-                Restore::Wait { reason, position } => {
-                    // Another process may have left the bot in the channel.
-                    self.link.leave();
-                    (Command::WentDormant { reason, position }, "waits")
+        let (command, outcome) = match restore(head, alive_until, beyond, now(), self.context.restore_max_age)
+        {
+            Restore::Nothing => return Ok(()),
+            Restore::Wait { reason, position } => {
+                // Another process may have left the bot in the channel.
+                self.link.leave();
+                (Command::WentDormant { reason, position }, "waits")
+            }
+            Restore::GoOn { track_id, position, planned } => {
+                self.awaits_gateway = !self.context.gateway.is_ready(self.id);
+                self.awaits_source = !planned;
+                let voice = head.voice.clone();
+                if let Some(voice) = voice.filter(|voice| Some(voice.channel_id) == head.voice_channel) {
+                    self.link.resume(&voice);
                 }
-                Restore::GoOn { track_id, position, planned } => {
-                    self.awaits_gateway = !self.context.gateway.is_ready(self.id);
-                    self.awaits_source = !planned;
-                    let voice = head.voice.clone();
-                    if let Some(voice) = voice.filter(|voice| Some(voice.channel_id) == head.voice_channel) {
-                        self.link.resume(&voice);
-                    }
-                    let command = Command::TakenUp { track_id, position, planned, silent_since: alive_until };
-                    (command, if planned { "handed-over" } else { "recovered" })
-                }
-            };
+                let command = Command::TakenUp { track_id, position, planned, silent_since: alive_until };
+                (command, if planned { "handed-over" } else { "recovered" })
+            }
+        };
         metrics::counter!(SESSIONS_TAKEN_UP, "outcome" => outcome).increment(1);
         tracing::info!(outcome, "a session is taken up");
         self.tell(&command).await

@@ -40,7 +40,11 @@ impl Heart<'_> {
     /// # Errors
     ///
     /// The lease is another's, or was not renewed in time: then it may be another's.
-    pub(super) async fn beat(&self, offered: &Notify, shutdown: &CancellationToken) -> Result<(), StoreError> {
+    pub(super) async fn beat(
+        &self,
+        offered: &Notify,
+        shutdown: &CancellationToken,
+    ) -> Result<(), StoreError> {
         let mut ticks = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         loop {
             tokio::select! {

@@ -62,12 +62,7 @@ pub struct AwsOptions {
 
 impl Default for AwsOptions {
     fn default() -> Self {
-        Self {
-            port: 0,
-            tune_length: Duration::from_secs(20),
-            separate_workers: None,
-            tunes: None,
-        }
+        Self { port: 0, tune_length: Duration::from_secs(20), separate_workers: None, tunes: None }
     }
 }
 
@@ -183,12 +178,7 @@ impl AwsStack {
 }
 
 /// What the AWS SDK and Segue's AWS stores are told through the environment.
-fn of_aws(
-    endpoint: &str,
-    config: &AwsConfig,
-    database: &str,
-    shards: u32,
-) -> Vec<environment::Variable> {
+fn of_aws(endpoint: &str, config: &AwsConfig, database: &str, shards: u32) -> Vec<environment::Variable> {
     vec![
         ("SEGUE_STORE", "aws".to_owned()),
         ("SEGUE_PARTITIONS", shards.to_string()),
