@@ -154,6 +154,6 @@ fn every_command_is_registered_within_the_limits() {
     }
     let mut names: Vec<&str> = commands.iter().map(|command| command.name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["nowplaying", "pause", "ping", "play", "queue", "resume", "skip", "stop"]);
+    assert_eq!(names, ["nowplaying", "pause", "ping", "play", "queue", "resume", "skip", "stop", "why"]);
     assert_golden("commands", &serde_json::to_value(&commands).expect("JSON"));
 }
