@@ -202,7 +202,37 @@ impl<'a> GuildWriter<'a> {
 fn without_secrets(head: &Head) -> Head {
     let mut head = head.clone();
     head.pending.clear();
+    head.answers.clear();
+    head.voice = None;
     head.recent_jobs = RecentJobs::default();
     head.failures.clear();
     head
+}
+
+#[cfg(test)]
+mod tests {
+    use segue_domain::{
+        Answer, ChannelId, GuildId, JobId, Notice, ReplyHandle, Session, Timestamp, VoiceSession,
+    };
+
+    use super::*;
+
+    #[test]
+    fn no_token_reaches_the_panel() {
+        let mut head = Session::new(GuildId::new(1)).head;
+        let reply = ReplyHandle::new(1, "interaction-token".into(), Timestamp::default());
+        head.answers = vec![Answer { job_id: JobId::new("1"), reply, notice: Notice::Paused }];
+        head.voice = Some(VoiceSession {
+            channel_id: ChannelId::new(2),
+            session_id: "voice-session".into(),
+            endpoint: "voice.example.org".into(),
+            token: "voice-token".into(),
+        });
+        let with = serde_json::to_string(&head).expect("JSON");
+        assert!(with.contains("interaction-token") && with.contains("voice-token"));
+        let without = serde_json::to_string(&without_secrets(&head)).expect("JSON");
+        assert!(!without.contains("token") && !without.contains("voice-session"), "{without}");
+        let history = crate::snapshot_text::write_history(&head).expect("JSON");
+        assert!(!history.contains("token") && !history.contains("voice-session"), "{history}");
+    }
 }
