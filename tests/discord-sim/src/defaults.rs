@@ -63,8 +63,24 @@ impl Simulator {
     #[must_use]
     pub fn create_guild(&self, name: &str) -> GuildId {
         let mut state = self.lock();
-        let state = &mut *state;
         let guild = state.world.add_guild(name, self.bot_user_id());
+        self.tell_of_guild(&mut state, guild);
+        guild
+    }
+
+    /// Makes a guild whose events go to a certain shard, if a bot runs this many shards.
+    ///
+    /// See <https://discord.com/developers/docs/events/gateway#sharding>.
+    #[must_use]
+    pub fn create_guild_on_shard(&self, name: &str, shard: u32, shards: u32) -> GuildId {
+        let mut state = self.lock();
+        let id = state.world.ids.next_on_shard(shard, shards);
+        let guild = state.world.add_guild_as(id, name, self.bot_user_id());
+        self.tell_of_guild(&mut state, guild);
+        guild
+    }
+
+    fn tell_of_guild(&self, state: &mut State, guild: GuildId) {
         for session in state.hub.sessions.keys().cloned().collect::<Vec<_>>() {
             let Some(intents) = state.hub.sessions.get(&session).map(|session| session.intents) else {
                 continue;
@@ -78,7 +94,6 @@ impl Simulator {
             }
         }
         self.emit(SimEvent::WorldChanged { guild_id: guild });
-        guild
     }
 
     /// Makes a text channel.

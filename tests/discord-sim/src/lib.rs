@@ -63,6 +63,7 @@ pub use defaults::Defaults;
 pub use error::Error;
 pub use event::{GatewayChange, SimEvent};
 pub use faults::RestFault;
+pub use gateway::hub::ShardLogIns;
 pub use interaction::{
     Change, EndpointCheck, HistoryEntry, InitialResponse, InteractionHandle, InteractionState, Invocation,
 };

@@ -25,6 +25,8 @@ use crate::{
 
 /// Longest wait for the guilds at an orderly end.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// How often the lease is renewed meanwhile.
+const RENEW: Duration = Duration::from_secs(1);
 /// Longest wait for Discord to confirm that a shard closes. The session can be resumed without.
 const CLOSING: Duration = Duration::from_secs(1);
 
@@ -129,11 +131,21 @@ pub(super) async fn hold(
     if kept.is_err() {
         metrics::counter!(LEASES_LOST).increment(1);
         tracing::error!(partition = %lease.partition, "the lease is lost; everything of the partition stops");
+        // First: from here on nothing is done under the lease, and the process has noticed by itself.
+        guard.end();
         lost.cancel();
     }
     ending.cancel();
     consumer.abort();
-    if timeout(PATIENCE, guilds.ended()).await.is_err() {
+    let ended = async {
+        // While positions are written the lease is still needed.
+        while timeout(RENEW, guilds.ended()).await.is_err() {
+            if kept.is_ok() {
+                let _ = heart.renew(true).await;
+            }
+        }
+    };
+    if timeout(PATIENCE, ended).await.is_err() {
         tracing::warn!(partition = %lease.partition, "some guilds did not end in time");
     }
     if kept.is_ok() {

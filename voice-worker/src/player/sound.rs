@@ -1,5 +1,10 @@
 //! One track in the driver.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
 use async_trait::async_trait;
 use segue_domain::{Millis, SourceFailure, TrackId};
 use songbird::{
@@ -10,6 +15,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
     guild::GuildMessage,
+    metric_definitions::PLAYING,
     source::{Monitor, OpenedAudio},
 };
 
@@ -31,16 +37,36 @@ pub struct Sound {
     from: Millis,
     handle: TrackHandle,
     monitor: Monitor,
+    _counted: Counted,
+}
+
+/// A sound in the counts, until it is over or taken from the driver.
+struct Counted(Arc<AtomicU32>);
+
+impl Counted {
+    fn new(playing: Arc<AtomicU32>) -> Self {
+        playing.fetch_add(1, Ordering::Relaxed);
+        metrics::gauge!(PLAYING).increment(1.0);
+        Self(playing)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+        metrics::gauge!(PLAYING).decrement(1.0);
+    }
 }
 
 impl Sound {
-    /// Gives a source to the driver, in place of whatever it had.
+    /// Gives a source to the driver, in place of whatever it had. `playing` counts it until it is over.
     #[must_use]
     pub fn start(
         driver: &mut Driver,
         track_id: TrackId,
         audio: OpenedAudio,
         mailbox: UnboundedSender<GuildMessage>,
+        playing: Arc<AtomicU32>,
     ) -> Self {
         let OpenedAudio { input, position: from, monitor, .. } = audio;
         let handle = driver.play_only(Track::from(input));
@@ -48,7 +74,7 @@ impl Sound {
         // A handle refuses events only when the track is over, and then nobody waits for them.
         let _ = handle.add_event(Event::Track(TrackEvent::End), tell.clone());
         let _ = handle.add_event(Event::Track(TrackEvent::Error), tell);
-        Self { track_id, held: false, from, handle, monitor }
+        Self { track_id, held: false, from, handle, monitor, _counted: Counted::new(playing) }
     }
 
     /// Holds the sound. The driver sends Discord's five silence frames.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     connection::{Connection, End},
+    hub::ShardLogIns,
     intents,
     session::{Outgoing, Session},
 };
@@ -40,11 +41,13 @@ impl Connection {
         let interval = config.identify_interval.saturating_sub(Duration::from_millis(50));
         let too_soon = state.hub.identified.get(&key).is_some_and(|last| now - *last < interval);
         if too_soon || state.hub.identifies >= config.identifies {
+            state.hub.log_in_of(shard.0).refused += 1;
             self.say(invalid_session(false));
             return Ok(());
         }
         state.hub.identified.insert(key, now);
         state.hub.identifies += 1;
+        state.hub.log_in_of(shard.0).identified += 1;
         let mut session = Session::new(uuid::Uuid::new_v4().simple().to_string(), shard, intents);
         session.connection = Some((self.number, self.outbox.clone()));
         welcome(&sim, &state, &mut session, shard);
@@ -89,6 +92,8 @@ impl Connection {
         }
         session.dispatch("RESUMED", &json!({"_trace": ["discord-sim"]}));
         sim.emit(gateway_event(GatewayChange::Resumed, session));
+        let shard = session.shard;
+        state.hub.log_in_of(shard).resumed += 1;
         self.session = Some(id.to_owned());
         Ok(())
     }
@@ -194,6 +199,12 @@ impl Simulator {
         for guild in places {
             self.remove_from_voice(state, guild, bot, Some(4014));
         }
+    }
+
+    /// How often each shard's clients logged in so far, by the shard's number.
+    #[must_use]
+    pub fn identifies(&self) -> std::collections::BTreeMap<u32, ShardLogIns> {
+        self.lock().hub.log_ins.clone()
     }
 
     /// Ends the sessions nobody resumed in time.

@@ -1,7 +1,7 @@
 //! All gateway sessions, and the way events find them.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     time::{Duration, Instant},
 };
 
@@ -9,6 +9,17 @@ use serde_json::Value;
 
 use super::session::{Outgoing, Session};
 use crate::id::GuildId;
+
+/// How often a shard's clients logged in, since the simulator started.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ShardLogIns {
+    /// IDENTIFYs that led to a new session.
+    pub identified: u32,
+    /// IDENTIFYs that were answered with an invalid session: too soon after another, or beyond the day's number.
+    pub refused: u32,
+    /// RESUMEs that went on with a session.
+    pub resumed: u32,
+}
 
 /// The sessions of the bot.
 #[derive(Debug, Default)]
@@ -20,6 +31,8 @@ pub(crate) struct Hub {
     pub(crate) identifies: u32,
     /// How many of the next resumes are refused.
     pub(crate) refuse_resumes: u32,
+    /// What each shard did to get a session.
+    pub(crate) log_ins: BTreeMap<u32, ShardLogIns>,
     connections: u64,
 }
 
@@ -28,6 +41,11 @@ impl Hub {
     pub(crate) fn next_connection(&mut self) -> u64 {
         self.connections += 1;
         self.connections
+    }
+
+    /// What a shard did so far.
+    pub(crate) fn log_in_of(&mut self, shard: u32) -> &mut ShardLogIns {
+        self.log_ins.entry(shard).or_default()
     }
 
     /// Sends an event of a guild to the sessions of its shard with this intent.

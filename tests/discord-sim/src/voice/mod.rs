@@ -15,7 +15,11 @@ mod socket;
 mod tap;
 mod wire;
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    net::Ipv4Addr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::{
     net::{TcpListener, UdpSocket},
@@ -40,7 +44,7 @@ pub use self::{
         transport::TransportMode,
     },
     seat::Seat,
-    tap::Sender,
+    tap::{Datagram, DatagramKind, Sender},
 };
 use self::{hub::Shared, seat::SeatKey, tap::Tap};
 use crate::{Error, tls::TestCa};
@@ -170,6 +174,22 @@ impl VoiceServer {
     #[must_use]
     pub fn senders(&self) -> Vec<Sender> {
         self.tap.senders()
+    }
+
+    /// Every datagram that arrived from an instant on, also what was refused, or came from a session that was replaced;
+    /// oldest first. `None` when that is too long ago: the last 65,536 are remembered.
+    #[must_use]
+    pub fn datagrams_since(&self, since: Instant) -> Option<Vec<Datagram>> {
+        self.tap.since(since)
+    }
+
+    /// The datagrams since an instant from every address that ever spoke for a member, also if another session of the
+    /// member has taken its place. `None` as in [`Self::datagrams_since`].
+    #[must_use]
+    pub fn datagrams_of(&self, guild_id: u64, user_id: u64, since: Instant) -> Option<Vec<Datagram>> {
+        let mut datagrams = self.tap.since(since)?;
+        datagrams.retain(|datagram| datagram.member == Some((guild_id, user_id)));
+        Some(datagrams)
     }
 
     /// Closes a client's socket with this code. Its session goes on if the code allows a resume, such as 4015.

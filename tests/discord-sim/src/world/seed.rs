@@ -19,7 +19,12 @@ impl World {
 
     /// A guild with the bot in it, owned by a person of its own who never acts.
     pub(crate) fn add_guild(&mut self, name: &str, bot: UserId) -> GuildId {
-        let id: GuildId = self.ids.next();
+        let id = self.ids.next();
+        self.add_guild_as(id, name, bot)
+    }
+
+    /// The same, with an identifier that was handed out for it.
+    pub(crate) fn add_guild_as(&mut self, id: GuildId, name: &str, bot: UserId) -> GuildId {
         let owner_id = self.add_user(&format!("{name} owner"), false);
         let everyone =
             Role { id: id.cast(), name: "@everyone".to_owned(), permissions: EVERYONE, position: 0 };

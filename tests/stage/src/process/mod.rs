@@ -2,6 +2,7 @@
 
 mod binaries;
 mod child;
+mod children;
 mod log;
 mod program;
 mod watchdog;
@@ -9,6 +10,7 @@ mod watchdog;
 pub use self::{
     binaries::{binary, workspace},
     child::ChildProcess,
+    children::{children_of, is_alive, kill_now},
     log::LogFile,
     program::Program,
 };

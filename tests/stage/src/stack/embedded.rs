@@ -39,6 +39,8 @@ pub struct EmbeddedOptions {
     /// Partitions, and gateway shards, when workers are processes of their own: `segue serve` plays nothing then, and
     /// the workers are started through [`Stack::workers`].
     pub separate_workers: Option<u32>,
+    /// Worker processes that `segue serve --workers` keeps running, with as many partitions and shards.
+    pub supervised_workers: Option<u32>,
     /// The only tunes to offer; all of the catalogue if not given.
     pub tunes: Option<&'static [&'static str]>,
 }
@@ -51,6 +53,7 @@ impl Default for EmbeddedOptions {
             folder: None,
             http_interactions: false,
             separate_workers: None,
+            supervised_workers: None,
             tunes: None,
         }
     }
@@ -98,7 +101,7 @@ impl EmbeddedStack {
         let database = data.join("segue.sqlite");
         let logs = folder.join("logs");
 
-        let shards = options.separate_workers.unwrap_or(1);
+        let shards = options.separate_workers.or(options.supervised_workers).unwrap_or(1);
         let sim = Simulator::start(SimConfig { port: options.port, ..sim_config(shards) }).await?;
         let tunes = TuneServer::start(Catalogue::of(options.tunes, options.tune_length)?).await?;
         readiness::suggest(&sim, &tunes);
@@ -121,7 +124,11 @@ impl EmbeddedStack {
             .argument("--ready-json")
             .variable("METRICS_ENABLED", "true");
         let alone = options.separate_workers.is_none();
-        let program = if alone { program } else { program.argument("--no-worker") };
+        let program = match options.supervised_workers {
+            Some(count) => program.argument("--workers").argument(count.to_string()),
+            None if alone => program,
+            None => program.argument("--no-worker"),
+        };
         let first = program
             .clone()
             .variable("SEGUE_HTTP_ADDRESS", "127.0.0.1:0")
@@ -161,6 +168,13 @@ impl EmbeddedStack {
         let url = self.interactions_url();
         let url = url.parse().map_err(|_| StageError::Shortfall(format!("{url} is no URL")))?;
         Ok(self.sim.set_interactions_endpoint(url).await?)
+    }
+
+    /// Processes that `segue serve` has started.
+    #[must_use]
+    pub fn children(&self) -> Vec<u32> {
+        let serve = self.serve.lock().as_ref().map(ChildProcess::pid);
+        serve.map(crate::process::children_of).unwrap_or_default()
     }
 
     /// Lets interactions travel over the gateway from now on.

@@ -10,7 +10,6 @@ use tokio::time::timeout;
 use super::{Guild, Open};
 use crate::{
     guild::OpenFailure,
-    metric_definitions::PLAYING,
     player::{LinkEvent, LinkNews, SoundEvent},
     source::OpenedAudio,
 };
@@ -45,7 +44,6 @@ impl Guild {
 
     pub(super) async fn on_sound(&mut self, track_id: TrackId, event: SoundEvent) -> Result<(), StoreError> {
         let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
-        metrics::gauge!(PLAYING).decrement(1.0);
         let command = match (event, sound.failure()) {
             (_, Some(failure)) => Command::Failed { track_id, failure },
             (SoundEvent::Ended, None) => Command::Ended { track_id },
@@ -82,7 +80,6 @@ impl Guild {
     /// Writes where the sound was, and takes it from the driver that can't send it any more.
     pub(super) async fn interrupt(&mut self, cause: Interruption) -> Result<(), StoreError> {
         let Some(sound) = self.sound.take() else { return Ok(()) };
-        metrics::gauge!(PLAYING).decrement(1.0);
         let track_id = sound.track_id;
         let position = match timeout(Duration::from_millis(100), sound.position()).await {
             Ok(Some(position)) => position,

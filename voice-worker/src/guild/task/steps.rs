@@ -10,7 +10,7 @@ use tracing::Instrument;
 use super::{Guild, Open, Opening, seconds};
 use crate::{
     guild::{GuildMessage, OpenFailure},
-    metric_definitions::{FIRST_FRAME_SECONDS, PLAYING, TRACKS_STARTED},
+    metric_definitions::{FIRST_FRAME_SECONDS, TRACKS_STARTED},
     player::{Actual, Sound, Step, Wanted, plan},
 };
 
@@ -109,10 +109,10 @@ impl Guild {
         let audio = audio.into_inner();
         self.linger_until = None;
         let path = if audio.passthrough { "passthrough" } else { "transcoded" };
-        let sound = Sound::start(driver, track_id, audio, self.mailbox.clone());
+        let playing = Arc::clone(&self.context.load.playing);
+        let sound = Sound::start(driver, track_id, audio, self.mailbox.clone(), playing);
         let from = sound.from();
         self.sound = Some(sound);
-        metrics::gauge!(PLAYING).increment(1.0);
         metrics::counter!(TRACKS_STARTED, "path" => path).increment(1);
         if let Some((_, asked)) = self.asked.take_if(|(asked, _)| *asked == track_id) {
             let span = now().since(asked).get();
@@ -144,7 +144,6 @@ impl Guild {
 
     pub(super) fn silence(&mut self) {
         if let Some(sound) = self.sound.take() {
-            metrics::gauge!(PLAYING).decrement(1.0);
             sound.silence();
         }
     }

@@ -102,7 +102,7 @@ impl Heart<'_> {
     }
 
     /// Renews the lease; `None` when the store can't be reached at the moment.
-    async fn renew(&self, draining: bool) -> Result<Option<Lease>, StoreError> {
+    pub(super) async fn renew(&self, draining: bool) -> Result<Option<Lease>, StoreError> {
         let left = self.guard.left();
         if left.is_zero() {
             return Err(StoreError::LeaseLost(self.lease.partition));

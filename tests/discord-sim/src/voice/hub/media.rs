@@ -15,30 +15,39 @@ use crate::voice::{
 /// Length of a keep-alive, which is sent back as it is.
 const KEEP_ALIVE: usize = 8;
 
+/// Whose a datagram is, if it was taken, and what is to be sent where.
+pub(crate) type Taken = (Option<SeatKey>, Vec<(SocketAddr, Vec<u8>)>);
+
 impl Hub {
-    /// Takes a datagram, and says what is to be sent where.
-    pub(crate) fn datagram(&mut self, datagram: &[u8], from: SocketAddr) -> Vec<(SocketAddr, Vec<u8>)> {
+    /// Takes a datagram, and says whose it is, if it was taken, and what is to be sent where.
+    pub(crate) fn datagram(&mut self, datagram: &[u8], from: SocketAddr) -> Taken {
         if let Some(ssrc) = discovery::request(datagram) {
             return self.discover(MemberId(ssrc), from);
         }
         if datagram.len() == KEEP_ALIVE {
-            return if self.is_blackholed(from) { Vec::new() } else { vec![(from, datagram.to_vec())] };
+            let owner = self.owner_of(from);
+            let blackholed = owner.is_some_and(|owner| self.is_blackholed(owner));
+            return (owner, if blackholed { Vec::new() } else { vec![(from, datagram.to_vec())] });
         }
         let forwarded = Header::read(datagram).and_then(|header| self.forward(header, datagram, from));
-        forwarded.unwrap_or_else(|| {
-            trace!(%from, length = datagram.len(), "a datagram is no voice packet of a client");
-            Vec::new()
-        })
+        forwarded.map_or_else(
+            || {
+                trace!(%from, length = datagram.len(), "a datagram is no voice packet of a client");
+                (None, Vec::new())
+            },
+            |(owner, answers)| (Some(owner), answers),
+        )
     }
 
-    fn discover(&mut self, id: MemberId, from: SocketAddr) -> Vec<(SocketAddr, Vec<u8>)> {
-        let Some(member) = self.members.get_mut(&id) else { return Vec::new() };
-        let Link::Client(session) = &mut member.link else { return Vec::new() };
-        if self.faults.get(&member.seat.key()).is_some_and(|faults| faults.blackhole) {
-            return Vec::new();
+    fn discover(&mut self, id: MemberId, from: SocketAddr) -> Taken {
+        let Some(member) = self.members.get_mut(&id) else { return (None, Vec::new()) };
+        let Link::Client(session) = &mut member.link else { return (None, Vec::new()) };
+        let owner = member.seat.key();
+        if self.faults.get(&owner).is_some_and(|faults| faults.blackhole) {
+            return (Some(owner), Vec::new());
         }
         session.address = Some(from);
-        vec![(from, discovery::response(id.0, from).to_vec())]
+        (Some(owner), vec![(from, discovery::response(id.0, from).to_vec())])
     }
 
     fn forward(
@@ -46,7 +55,7 @@ impl Hub {
         header: Header,
         datagram: &[u8],
         from: SocketAddr,
-    ) -> Option<Vec<(SocketAddr, Vec<u8>)>> {
+    ) -> Option<(SeatKey, Vec<(SocketAddr, Vec<u8>)>)> {
         let speaker = MemberId(header.ssrc);
         let member = self.members.get_mut(&speaker).filter(|member| member.in_call)?;
         let Link::Client(session) = &mut member.link else { return None };
@@ -61,7 +70,7 @@ impl Hub {
             self.tell(&seat, VoiceEventKind::FirstPacket);
         }
         if self.faults.get_mut(&seat.key()).is_some_and(super::Faults::loses_next) {
-            return Some(Vec::new());
+            return Some((seat.key(), Vec::new()));
         }
 
         let mut out = Vec::new();
@@ -92,14 +101,18 @@ impl Hub {
                 }
             }
         }
-        Some(out)
+        Some((seat.key(), out))
     }
 
-    fn is_blackholed(&self, from: SocketAddr) -> bool {
-        let blackholed = |key: &SeatKey| self.faults.get(key).is_some_and(|faults| faults.blackhole);
-        self.members.values().any(|member| {
-            matches!(&member.link, Link::Client(session) if session.address == Some(from))
-                && blackholed(&member.seat.key())
-        })
+    fn owner_of(&self, from: SocketAddr) -> Option<SeatKey> {
+        let here = self
+            .members
+            .values()
+            .find(|member| matches!(&member.link, Link::Client(session) if session.address == Some(from)));
+        here.map(|member| member.seat.key())
+    }
+
+    fn is_blackholed(&self, owner: SeatKey) -> bool {
+        self.faults.get(&owner).is_some_and(|faults| faults.blackhole)
     }
 }

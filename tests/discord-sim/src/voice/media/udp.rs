@@ -16,8 +16,9 @@ pub(crate) async fn serve(socket: Arc<UdpSocket>, hub: Shared, tap: Tap) {
     loop {
         match socket.recv_from(&mut buffer).await {
             Ok((length, from)) => {
-                tap.note(from, &buffer[..length]);
-                for (to, datagram) in hub.with(|hub| hub.datagram(&buffer[..length], from)) {
+                let (owner, answers) = hub.with(|hub| hub.datagram(&buffer[..length], from));
+                tap.note(from, &buffer[..length], owner);
+                for (to, datagram) in answers {
                     // A full buffer loses the packet, as on any network.
                     if let Err(error) = socket.try_send_to(&datagram, to) {
                         debug!(%error, %to, "a datagram was not sent");
