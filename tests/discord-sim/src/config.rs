@@ -51,6 +51,8 @@ pub struct SimConfig {
     pub attachment_size_limit: u64,
     /// How the voice server behaves.
     pub voice: VoiceConfig,
+    /// Whether a bot that asks for the channel it is in already is told its voice server once more.
+    pub offers_server_again: bool,
     /// Addresses an `OAuth2` client may redirect to.
     pub redirect_uris: Vec<String>,
 }
@@ -73,6 +75,7 @@ impl Default for SimConfig {
             certificate_dir: None,
             attachment_size_limit: 10 * 1024 * 1024,
             voice: VoiceConfig::default(),
+            offers_server_again: false,
             redirect_uris: Vec::new(),
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     event::SimEvent,
     gateway::{handshake, intents},
     id::{AttachmentId, ChannelId, GuildId, UserId},
-    sim::Simulator,
+    sim::{Simulator, State},
     world::{Attachment, ChannelKind, Message},
 };
 

@@ -39,13 +39,15 @@ impl Simulator {
         };
         place.self_mute = request.self_mute;
         place.self_deaf = request.self_deaf;
-        // Muting oneself is no reason to change the voice server; joining and re-joining are.
-        let only_mutes = before.as_ref().is_some_and(|before| {
-            let stays = before.channel_id == place.channel_id && before.session_id == place.session_id;
-            stays && (before.self_mute, before.self_deaf) != (place.self_mute, place.self_deaf)
+        // VOICE_SERVER_UPDATE is documented for who connects initially, and for a server that changed. A request for the
+        // channel one is in already, from the gateway session that is there, is neither, be that session resumed by
+        // another process or not: the state is told again and nothing else. @discordjs/voice learned the same from
+        // Discord (<https://github.com/discordjs/voice/pull/58>). Who needs a server again has to leave first.
+        let stays = before.as_ref().is_some_and(|before| {
+            before.channel_id == place.channel_id && before.session_id == place.session_id
         });
         self.set_place(state, place);
-        if !only_mutes {
+        if !stays || self.config().offers_server_again {
             self.offer_server(state, guild, channel);
         }
     }

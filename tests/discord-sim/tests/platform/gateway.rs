@@ -7,7 +7,7 @@ use tokio_tungstenite::{connect_async, tungstenite::Message};
 use twilight_gateway::Event;
 use twilight_model::gateway::payload::incoming::GuildCreate;
 
-use crate::bot::{Bot, simulator};
+use crate::bot::{Bot, rest, simulator};
 
 #[tokio::test]
 async fn a_new_session_is_told_its_guild_with_channels_and_voice_states() {
@@ -150,4 +150,57 @@ async fn a_second_identify_within_five_seconds_is_an_invalid_session() {
         other => panic!("{other:?}"),
     };
     assert_eq!((&answer["op"], &answer["d"]), (&json!(9), &json!(false)));
+}
+
+#[tokio::test]
+async fn shards_identify_in_buckets_and_are_counted() {
+    let config = SimConfig { shards: 4, max_concurrency: 2, identifies: 3, ..SimConfig::default() };
+    let sim = Simulator::start(config).await.unwrap();
+    let mut sockets = Vec::new();
+    // Shards 0 and 2 share a bucket, and so do 1 and 3: of each two, one is too soon.
+    for (shard, op) in [(0, 0), (1, 0), (2, 9), (3, 9)] {
+        let (mut socket, _) =
+            connect_async(format!("{}/?v=10&encoding=json", sim.gateway_url())).await.unwrap();
+        let identify = json!({"op": 2, "d": {"token": sim.bot_token(), "intents": 1, "shard": [shard, 4], "properties": {}}});
+        socket.send(Message::text(identify.to_string())).await.unwrap();
+        let _hello = socket.next().await;
+        let Some(Ok(Message::Text(answer))) = socket.next().await else { panic!("no answer to {shard}") };
+        assert_eq!(serde_json::from_str::<Value>(&answer).unwrap()["op"], op, "shard {shard}: {answer:.200}");
+        sockets.push(socket);
+    }
+    let counted: Vec<_> =
+        sim.identifies().into_iter().map(|(shard, did)| (shard, did.identified, did.refused)).collect();
+    assert_eq!(counted, [(0, 1, 0), (1, 1, 0), (2, 0, 1), (3, 0, 1)]);
+    let (status, limits) = rest(&sim, "GET", "/gateway/bot", Value::Null).await;
+    assert_eq!((status, &limits["shards"]), (200, &json!(4)));
+    let limits = &limits["session_start_limit"];
+    assert_eq!((&limits["total"], &limits["remaining"]), (&json!(3), &json!(1)));
+    assert_eq!(limits["max_concurrency"], 2);
+}
+
+#[tokio::test]
+async fn a_guild_made_for_a_shard_is_told_to_that_shard_alone() {
+    let sim = simulator().await;
+    for shard in 0..3 {
+        let guild = sim.create_guild_on_shard("Spread", shard, 3);
+        assert_eq!((guild.get() >> 22) % 3, u64::from(shard));
+    }
+    let token = sim.bot_token();
+    let (mut socket, _) = connect_async(format!("{}/?v=10&encoding=json", sim.gateway_url())).await.unwrap();
+    let identify = json!({"op": 2, "d": {"token": token, "intents": 1, "shard": [1, 3], "properties": {}}});
+    socket.send(Message::text(identify.to_string())).await.unwrap();
+    let mine = sim.create_guild_on_shard("Mine", 1, 3);
+    let _others = sim.create_guild_on_shard("Theirs", 2, 3);
+    let last = sim.create_guild_on_shard("Last", 1, 3);
+    let mut told = Vec::new();
+    while !told.contains(&json!(last)) {
+        let Some(Ok(Message::Text(text))) = socket.next().await else { panic!("{told:?}") };
+        let event: Value = serde_json::from_str(&text).unwrap();
+        if event["t"] == "GUILD_CREATE" {
+            told.push(event["d"]["id"].clone());
+        }
+    }
+    assert!(told.contains(&json!(mine)));
+    let on_shard = |id: &Value| (id.as_str().unwrap().parse::<u64>().unwrap() >> 22) % 3 == 1;
+    assert!(told.iter().all(on_shard), "{told:?}");
 }

@@ -121,3 +121,48 @@ async fn a_resumed_session_keeps_its_place_and_a_new_one_does_not() {
     sim.invalidate_session(false);
     assert!(sim.voice_states(world.guild).is_empty());
 }
+
+#[tokio::test]
+async fn asking_again_for_the_same_channel_tells_the_state_and_no_server_until_one_has_left() {
+    let sim = simulator().await;
+    let world = sim.defaults();
+    let mut first = Bot::identified(&sim).await;
+    ask(&first, world.guild, Some(world.voice));
+    let before = first.event(place).await;
+    server(&mut first).await;
+    let session = first.shard.session().unwrap().clone();
+    drop(first);
+
+    // Another process goes on with the gateway session, and asks for the channel it is in.
+    let mut second = Bot::dial(&sim, Some(session));
+    second.event(|event| matches!(event, Event::Resumed).then_some(())).await;
+    ask(&second, world.guild, Some(world.voice));
+    assert_eq!(second.event(place).await.session_id, before.session_id);
+    ask(&second, world.guild, None);
+    let next = second
+        .event(|event| match event {
+            Event::VoiceServerUpdate(_) => Some(Err("a server before it had left")),
+            Event::VoiceStateUpdate(update) => Some(Ok(update.channel_id)),
+            _ => None,
+        })
+        .await;
+    assert_eq!(next, Ok(None));
+    ask(&second, world.guild, Some(world.voice));
+    server(&mut second).await;
+}
+
+#[tokio::test]
+async fn a_kick_while_nobody_is_connected_is_told_to_who_resumes() {
+    let sim = simulator().await;
+    let world = sim.defaults();
+    let mut first = Bot::identified(&sim).await;
+    ask(&first, world.guild, Some(world.voice));
+    server(&mut first).await;
+    let session = first.shard.session().unwrap().clone();
+    drop(first);
+    sim.disconnect_member(world.guild, sim.bot_user_id()).unwrap();
+    let mut second = Bot::dial(&sim, Some(session));
+    let told = second.event(place).await;
+    assert_eq!((told.user_id, told.channel_id), (sim.bot_user_id(), None));
+    second.event(|event| matches!(event, Event::Resumed).then_some(())).await;
+}

@@ -11,7 +11,13 @@ use rustls::{
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::{TlsConnector, client::TlsStream};
-use tokio_tungstenite::{WebSocketStream, client_async, tungstenite::Message};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{
+        Message,
+        protocol::{CloseFrame, frame::coding::CloseCode},
+    },
+};
 
 use crate::rig::{BOT, GUILD, Rig, SOON};
 
@@ -73,6 +79,12 @@ impl RawClient {
             Message::Binary(bytes) => bytes,
             other => panic!("expected a binary message, got {other:?}"),
         }
+    }
+
+    /// Leaves with a normal closure.
+    pub async fn leave(mut self) {
+        let normal = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+        self.stream.close(Some(normal)).await.expect("an open socket");
     }
 
     /// The code that the server closes the socket with.

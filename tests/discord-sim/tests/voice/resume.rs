@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use discord_sim::voice::VoiceEventKind;
+use discord_sim::voice::{Datagram, DatagramKind, VoiceEventKind};
 use serde_json::json;
 use songbird::driver::CryptoMode;
 use tokio::time::sleep;
@@ -110,5 +110,76 @@ fn a_resume_of_an_unknown_session_is_closed_with_4006() {
         let resume = json!({ "server_id": "1", "session_id": "x", "token": "y" });
         client.send(json!({ "op": 7, "d": resume })).await;
         assert_eq!(client.close_code().await, 4006);
+    });
+}
+
+#[test]
+fn another_process_identifies_with_the_same_session_after_the_first_left_or_vanished() {
+    rig::run(
+        "resume::another_process_identifies_with_the_same_session_after_the_first_left_or_vanished",
+        |folder| async {
+            let mut rig = Rig::start(folder).await;
+            let info = rig.invite(CHANNEL, "bot-session");
+            let mut client = RawClient::connect(&rig, "v=8").await;
+            client.identify_with(&info.token, "bot-session", 1).await;
+            assert_eq!(client.json().await["op"], 2);
+            client.select("aead_aes256_gcm_rtpsize").await;
+            rig.wait(BOT, |kind| *kind == VoiceEventKind::Ready).await;
+            // As SIGKILL does: the socket is gone without a close frame, and its session still counts.
+            drop(client);
+            rig.wait(BOT, |kind| *kind == VoiceEventKind::Detached).await;
+
+            let mut client = RawClient::connect(&rig, "v=8").await;
+            client.identify_with(&info.token, "bot-session", 1).await;
+            assert_eq!(client.json().await["op"], 2);
+            client.select("aead_aes256_gcm_rtpsize").await;
+            rig.wait(BOT, |kind| *kind == VoiceEventKind::Ready).await;
+            // A worker that hands over leaves the call in order; the seat stays the bot's until the gateway says else.
+            client.leave().await;
+            rig.wait(BOT, |kind| *kind == VoiceEventKind::Left).await;
+
+            let mut client = RawClient::connect(&rig, "v=8").await;
+            client.identify_with(&info.token, "bot-session", 1).await;
+            assert_eq!(client.json().await["op"], 2);
+
+            // While somebody sits there, who identifies anew takes the place.
+            let mut next = RawClient::connect(&rig, "v=8").await;
+            next.identify_with(&info.token, "bot-session", 1).await;
+            assert_eq!(next.json().await["op"], 2);
+            assert_eq!(client.close_code().await, 4006);
+
+            rig.server.refuse_identify(GUILD, BOT, Some(4006));
+            let mut refused = RawClient::connect(&rig, "v=8").await;
+            refused.identify_with(&info.token, "bot-session", 1).await;
+            assert_eq!(refused.close_code().await, 4006);
+        },
+    );
+}
+
+#[test]
+fn datagrams_of_a_session_that_was_replaced_are_refused_and_still_seen() {
+    rig::run("resume::datagrams_of_a_session_that_was_replaced_are_refused_and_still_seen", |folder| async {
+        let mut rig = Rig::start(folder).await;
+        let tune = Tune::make(&rig.folder, 30);
+        let ada = rig.listen(ADA);
+        let mut driver = rig.bot(CryptoMode::Aes256Gcm).await;
+        rig.encrypted(BOT).await;
+        driver.play_input(tune.input());
+        until("sound", || audio(&ada.heard()).len() > 20).await;
+        let began = std::time::Instant::now();
+        let mine = || rig.server.datagrams_of(GUILD, BOT, began).expect("remembered");
+        until("packets", || mine().iter().filter(|datagram| datagram.accepted).count() > 5).await;
+        let address = mine()[0].address;
+
+        // Another session of the bot takes the seat; songbird goes on sending until it notices.
+        let info = rig.invite(CHANNEL, "bot-session");
+        let mut next = RawClient::connect(&rig, "v=8").await;
+        next.identify_with(&info.token, "bot-session", 1).await;
+        assert_eq!(next.json().await["op"], 2);
+        let refused = |datagram: &Datagram| !datagram.accepted && datagram.kind == DatagramKind::Rtp;
+        until("a refused packet", || mine().iter().any(refused)).await;
+        assert!(mine().iter().all(|datagram| datagram.address == address));
+        let sender = rig.server.senders().into_iter().find(|sender| sender.address == address);
+        assert!(sender.is_some_and(|sender| sender.rtp > 25 && sender.member == Some((GUILD, BOT))));
     });
 }
