@@ -40,12 +40,14 @@ struct Change<'a> {
     now: Timestamp,
     /// Version the state gets if the change is kept.
     version: u64,
+    /// Whether the job is to be remembered even if nothing else changes.
+    probed: bool,
 }
 
 impl<'a> Change<'a> {
     fn new(before: &'a Session, now: Timestamp) -> Self {
         let version = before.head.version + 1;
-        Self { before, session: before.clone(), effects: Vec::new(), now, version }
+        Self { before, session: before.clone(), effects: Vec::new(), now, version, probed: false }
     }
 
     fn run(mut self, command: &Command, actor: &Actor, job: Option<&Job>) -> (Session, Vec<Effect>) {
@@ -66,6 +68,10 @@ impl<'a> Change<'a> {
                 let by = *user_id;
                 self.member_command(actor, |change| change.stop(by))
             }
+            (Command::Probe, Actor::Worker) => {
+                self.probed = job.is_some();
+                None
+            }
             (command, Actor::Worker) => {
                 self.told_by_worker(command);
                 None
@@ -82,7 +88,7 @@ impl<'a> Change<'a> {
     }
 
     fn finish(mut self, job: Option<&Job>) -> (Session, Vec<Effect>) {
-        if self.session == *self.before {
+        if self.session == *self.before && !self.probed {
             return (self.session, self.effects);
         }
         if let Some(job) = job {

@@ -26,6 +26,9 @@ pub enum Command {
     /// Ends the session: the queue is emptied and the bot leaves. Leaves a tombstone.
     Stop,
 
+    /// Worker, as a job: changes nothing. That its id is remembered shows that a command given now is carried out.
+    Probe,
+
     /// Worker: a source knows the track. A playlist has more than one entry.
     Resolved {
         /// Entry that was looked up.
@@ -135,6 +138,7 @@ impl Command {
             Self::Resume => "resume",
             Self::Skip => "skip",
             Self::Stop => "stop",
+            Self::Probe => "probe",
             Self::Resolved { .. } => "resolved",
             Self::Started { .. } => "started",
             Self::Interrupted { .. } => "interrupted",

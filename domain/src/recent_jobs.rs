@@ -18,6 +18,12 @@ impl RecentJobs {
         self.0.contains(id)
     }
 
+    /// How often a job is remembered: once if it was applied, whatever happened.
+    #[must_use]
+    pub fn count(&self, id: &JobId) -> usize {
+        self.0.iter().filter(|known| *known == id).count()
+    }
+
     /// Number of remembered jobs; at most [`RECENT_JOBS`].
     #[must_use]
     pub fn len(&self) -> usize {

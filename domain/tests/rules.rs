@@ -3,8 +3,8 @@
 mod support;
 
 use segue_domain::{
-    ChannelId, Command, Effect, EndReason, MAX_FAILURES, Millis, Notice, Playhead, SourceFailure, TrackState,
-    apply_job,
+    Actor, ChannelId, Command, Effect, EndReason, MAX_FAILURES, Millis, Notice, Playhead, SourceFailure,
+    TrackState, apply_job,
 };
 use support::*;
 
@@ -241,4 +241,25 @@ fn an_entry_keeps_its_number_and_is_resolved_once() {
         story.session.head.current.as_ref().map(|track| (track.id, track.state)),
         Some((id, TrackState::Resolved))
     );
+}
+
+#[test]
+fn a_probe_is_remembered_once_and_changes_nothing_else() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.started(id);
+    let before = story.session.clone();
+    let probe = job("probe", Command::Probe);
+    let (after, effects) = apply_job(&before, &probe, &Actor::Worker, at(story.now));
+    assert_eq!(effects, []);
+    assert_eq!((after.head.recent_jobs.count(&probe.id), after.head.version), (1, before.head.version + 1));
+    let mut same = after.clone();
+    same.head.recent_jobs = before.head.recent_jobs.clone();
+    (same.head.version, same.head.updated_at) = (before.head.version, before.head.updated_at);
+    assert_eq!(same, before);
+
+    let (again, effects) = apply_job(&after, &probe, &Actor::Worker, at(story.now));
+    assert_eq!((&again, effects), (&after, Vec::new()), "delivered twice, applied once");
+    let (by_member, _) = apply_job(&before, &probe, &ada_in(Some(VOICE)), at(story.now));
+    assert_eq!(by_member, before, "a member can't probe");
 }

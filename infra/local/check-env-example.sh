@@ -12,7 +12,7 @@ folders=(domain store interactions voice-worker api migrations segue)
 
 read_in_code() {
     grep -rhoE --include='*.rs' --exclude-dir=tests --exclude-dir=demo \
-        -e '"(SEGUE|DISCORD|DATABASE|METRICS)_[A-Z0-9_]*[A-Z0-9]"' \
+        -e '"(SEGUE|DISCORD|DATABASE|METRICS|CHAOS|SCALING)_[A-Z0-9_]*[A-Z0-9]"' \
         -e 'var(_os)?\("[A-Z][A-Z0-9_]+"' -e 'env = "[A-Z][A-Z0-9_]+"' "${folders[@]}" |
         grep -oE '"[A-Z0-9_]+"' | tr -d '"' | grep -vE "$given" | sort -u
 }

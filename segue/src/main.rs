@@ -28,6 +28,8 @@ struct Cli {
 enum Command {
     /// Makes, lists and disables the keys that programs use for `/api/bot/*`.
     ApiKey(command::api_key::Args),
+    /// Makes something go wrong on purpose, and measures how long it takes until the music is back.
+    Chaos(command::chaos::Args),
     /// Lists the jobs that were put aside because they failed again and again, sends them again, or removes them.
     DeadLetters(command::dead_letters::Args),
     /// Shows the bot on a simulated Discord in the browser: no account, no token.
@@ -55,6 +57,7 @@ async fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let outcome = match Cli::parse().command {
         Command::ApiKey(args) => command::api_key::run(args).await,
+        Command::Chaos(args) => command::chaos::run(args).await,
         Command::DeadLetters(args) => command::dead_letters::run(args).await,
         #[cfg(feature = "demo")]
         Command::Demo(args) => command::demo::run(args).await,

@@ -1,10 +1,10 @@
 //! Settings of a worker, from the environment.
 
-use std::{env, fmt, net::SocketAddr, str::FromStr};
+use std::{env, fmt, net::SocketAddr, str::FromStr, sync::Arc};
 
 use segue_domain::{Millis, Partitions};
 
-use crate::WorkerError;
+use crate::{WorkerError, chaos::ChaosConfig};
 
 /// Settings of a worker.
 #[derive(Clone)]
@@ -23,6 +23,8 @@ pub struct WorkerConfig {
     /// How long a session may have been silent for its music to just go on after a restart
     /// (`SEGUE_RESTORE_MAX_AGE_MINUTES`, 30 if not set). An older one is kept, and waits for `/resume`.
     pub restore_max_age: Millis,
+    /// Experiments with faults (`CHAOS_*`); none unless `CHAOS_ENABLED` is `true`.
+    pub chaos: Option<Arc<ChaosConfig>>,
 }
 
 impl fmt::Debug for WorkerConfig {
@@ -37,6 +39,20 @@ impl fmt::Debug for WorkerConfig {
 }
 
 impl WorkerConfig {
+    /// Reads how guilds are spread; `default_partitions` applies when `SEGUE_PARTITIONS` is not set.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Configuration`] names the variable that can't be read.
+    pub fn partitions_from_env(default_partitions: u32) -> Result<Partitions, WorkerError> {
+        let partitions = optional("SEGUE_PARTITIONS")?.unwrap_or(default_partitions);
+        let shards = optional("SEGUE_SHARDS")?.unwrap_or(1);
+        Partitions::new(partitions, shards).map_err(|source| WorkerError::Configuration {
+            variable: "SEGUE_PARTITIONS",
+            problem: source.to_string(),
+        })
+    }
+
     /// Reads the settings from the environment; `default_partitions` applies when `SEGUE_PARTITIONS` is not set.
     ///
     /// # Errors
@@ -47,11 +63,7 @@ impl WorkerConfig {
             variable: "DISCORD_TOKEN",
             problem: "the bot token is missing".to_owned(),
         })?;
-        let partitions = optional("SEGUE_PARTITIONS")?.unwrap_or(default_partitions);
-        let shards = optional("SEGUE_SHARDS")?.unwrap_or(1);
-        let partitions = Partitions::new(partitions, shards).map_err(|source| {
-            WorkerError::Configuration { variable: "SEGUE_PARTITIONS", problem: source.to_string() }
-        })?;
+        let partitions = Self::partitions_from_env(default_partitions)?;
         let minutes = optional::<u32>("SEGUE_RESTORE_MAX_AGE_MINUTES")?.unwrap_or(30);
         Ok(Self {
             token,
@@ -60,6 +72,7 @@ impl WorkerConfig {
             gateway: optional("SEGUE_DISCORD_GATEWAY")?,
             interactions: true,
             restore_max_age: Millis::from_secs(u64::from(minutes) * 60),
+            chaos: ChaosConfig::from_env()?.map(Arc::new),
         })
     }
 }

@@ -6,6 +6,7 @@
 //! commits the new state, and only then acts. Its [`player`] compares what the state says should be heard with what
 //! is heard, and closes the difference.
 
+pub mod chaos;
 pub mod config;
 pub mod discord;
 pub mod error;

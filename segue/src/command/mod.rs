@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub mod api_key;
+pub mod chaos;
 pub mod dead_letters;
 #[cfg(feature = "demo")]
 pub mod demo;

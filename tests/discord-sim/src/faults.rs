@@ -93,6 +93,13 @@ impl Simulator {
         self.lock().hub.tell_all(&outgoing);
     }
 
+    /// Cuts the network between the bot and all of Discord, or mends it: packets vanish, requests and new connections get
+    /// no answer, and connections that were open when it was cut are found broken once it is mended. What people do in
+    /// Discord goes on, and so do interactions that Discord posts to an endpoint.
+    pub fn cut_network(&self, cut: bool) {
+        self.0.voice.line().set(!cut);
+    }
+
     /// Asks all clients to reconnect and resume (opcode 7).
     pub fn request_reconnect(&self) {
         let payload = serde_json::json!({"op": 7, "s": null, "t": null, "d": null}).to_string();

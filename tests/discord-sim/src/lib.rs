@@ -46,6 +46,7 @@ mod faults;
 mod gateway;
 pub mod id;
 mod interaction;
+mod line;
 mod page;
 mod places;
 mod registry;

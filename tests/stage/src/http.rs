@@ -1,4 +1,6 @@
-//! The client for Segue's own HTTP interfaces.
+//! The client for Segue's own HTTP interfaces, and addresses for them.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use crate::StageError;
 
@@ -6,4 +8,15 @@ use crate::StageError;
 pub(crate) fn http_client() -> Result<reqwest::Client, StageError> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().build().map_err(StageError::http("making an HTTP client"))
+}
+
+/// An address nobody uses at this moment.
+///
+/// # Errors
+///
+/// [`StageError::Io`] when there is none.
+pub fn free_address() -> Result<SocketAddr, StageError> {
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(StageError::io("looking for a free port"))?;
+    listener.local_addr().map_err(StageError::io("looking for a free port"))
 }

@@ -18,4 +18,5 @@ mod error;
 mod http;
 
 pub use error::StageError;
+pub use http::free_address;
 use http::http_client;

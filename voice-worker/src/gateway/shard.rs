@@ -155,8 +155,12 @@ impl ShardRunner {
         let name = event.kind().name().unwrap_or("GATEWAY");
         metrics::counter!(GATEWAY_EVENTS, "type" => name).increment(1);
         match event {
-            Event::Ready(_) => tracing::info!(shard = %self.shard.id(), "the gateway session began"),
+            Event::Ready(_) => {
+                self.gateway.count_session(self.shard.id().number());
+                tracing::info!(shard = %self.shard.id(), "the gateway session began");
+            }
             Event::Resumed => {
+                self.gateway.count_session(self.shard.id().number());
                 tracing::info!(shard = %self.shard.id(), "the gateway session goes on");
                 self.gateway.mark_ready(self.shard.id().number());
                 self.guilds.tell_all(|| GuildMessage::GatewayReady { resumed: true });

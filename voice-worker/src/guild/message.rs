@@ -1,9 +1,13 @@
 //! What a guild's task is told.
 
+use std::time::Duration;
+
 use segue_domain::{Command, Job, JobId, SourceFailure, TrackId};
+use tokio::sync::oneshot;
 
 use super::HeldJob;
 use crate::{
+    chaos::Vitals,
     player::{LinkEvent, SoundEvent},
     source::{OpenedAudio, SourceError},
 };
@@ -59,4 +63,22 @@ pub enum GuildMessage {
     },
     /// Somebody joined, moved or left.
     Voices,
+    /// Somebody wants to know how the guild is.
+    Vitals {
+        /// Job that tells whether commands are carried out.
+        probe: JobId,
+        /// Where to answer.
+        answer: oneshot::Sender<Vitals>,
+    },
+    /// Something is to go wrong, for an experiment.
+    Fault(GuildFault),
+}
+
+/// What can be made to go wrong in one guild.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum GuildFault {
+    /// The connection to the voice server closes.
+    DropVoice,
+    /// The source of what plays gives nothing for so long.
+    StallSource(Duration),
 }

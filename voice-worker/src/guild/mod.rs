@@ -8,7 +8,7 @@ mod task;
 
 pub use self::{
     held_job::HeldJob,
-    message::{GuildMessage, OpenFailure},
+    message::{GuildFault, GuildMessage, OpenFailure},
     registry::Guilds,
     task::GuildContext,
 };

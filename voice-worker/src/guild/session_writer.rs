@@ -74,8 +74,14 @@ impl SessionWriter {
                     return Ok(effects);
                 }
                 Err(StoreError::VersionConflict(guild)) => {
-                    let stored =
-                        self.stores.sessions.load(guild).await?.unwrap_or_else(|| Session::new(guild));
+                    let stored = match self.stores.sessions.load(guild).await {
+                        Ok(stored) => stored.unwrap_or_else(|| Session::new(guild)),
+                        Err(error @ StoreError::Unavailable { .. }) => {
+                            wait = self.rest(wait, &error).await;
+                            continue;
+                        }
+                        Err(error) => return Err(error),
+                    };
                     if stored == next {
                         // An earlier try had arrived, and only its answer was lost.
                         self.session = next;
@@ -85,13 +91,18 @@ impl SessionWriter {
                     self.session = stored;
                 }
                 Err(error @ StoreError::Unavailable { .. }) => {
-                    let guild = self.session.head.guild_id;
-                    tracing::warn!(%guild, error = &error as &dyn std::error::Error, "a commit is tried again");
-                    tokio::time::sleep(wait).await;
-                    wait = (wait * 2).min(LONGEST_WAIT);
+                    wait = self.rest(wait, &error).await;
                 }
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Waits before a commit is tried again, and says how long to wait the next time.
+    async fn rest(&self, wait: Duration, error: &StoreError) -> Duration {
+        let guild = self.session.head.guild_id;
+        tracing::warn!(%guild, error = error as &dyn std::error::Error, "a commit is tried again");
+        tokio::time::sleep(wait).await;
+        (wait * 2).min(LONGEST_WAIT)
     }
 }

@@ -1,5 +1,6 @@
 //! The loop of one guild's task.
 
+mod experiment;
 mod jobs;
 mod news;
 mod steps;
@@ -238,6 +239,12 @@ impl Guild {
             GuildMessage::Sound(track_id, event) => self.on_sound(track_id, event).await,
             GuildMessage::Link(event) => self.on_link(event).await,
             GuildMessage::GatewayReady { resumed } => self.on_gateway_ready(resumed).await,
+            GuildMessage::Vitals { probe, answer } => {
+                // Whoever asked may have given up.
+                let _ = answer.send(self.vitals(&probe).await);
+                Ok(())
+            }
+            GuildMessage::Fault(fault) => self.suffer(fault).await,
             GuildMessage::TakeUp | GuildMessage::Voices => Ok(()),
         }
     }

@@ -14,6 +14,7 @@ use self::heart::Heart;
 use super::{LeaseGuard, Load, consumer, keeper::TTL};
 use crate::{
     WorkerConfig,
+    chaos::{Attendant, Switches, with_switches},
     discord::Discord,
     gateway::{
         GatewayInteractions, ShardRunner, ShardSessions, SharedIdentify, Sinks, VoiceGateway, VoiceStates,
@@ -65,6 +66,13 @@ pub(super) async fn hold(
     shutdown: &CancellationToken,
 ) {
     metrics::gauge!(PARTITIONS_HELD).increment(1.0);
+    // Only where experiments are enabled is there anything between the partition and its stores.
+    let (plain, switches) = (shared, Switches::default());
+    let mut shared = plain.clone();
+    if plain.config.chaos.is_some() {
+        shared.stores = with_switches(&plain.stores, &switches);
+    }
+    let shared = &shared;
     let lease = Arc::new(lease);
     let guard = LeaseGuard::new(asked_at, TTL);
     // The worker's end is no end of the partition yet: first another worker gets ready.
@@ -91,6 +99,7 @@ pub(super) async fn hold(
         .config
         .interactions
         .then(|| GatewayInteractions::new(Arc::clone(&shared.router), shared.discord.clone()));
+    let voice_gateway = gateway.clone();
     let sinks =
         Sinks { gateway, voice_states, guilds: guilds.clone(), interactions, sessions: sessions.clone() };
 
@@ -125,6 +134,12 @@ pub(super) async fn hold(
         ending.clone(),
         lost.clone(),
     ));
+
+    if let Some(chaos) = plain.config.chaos.clone() {
+        let (guilds, gateway) = (guilds.clone(), voice_gateway.clone());
+        let attendant = Attendant::new(chaos, plain.clone(), Arc::clone(&lease), guilds, gateway, switches);
+        tokio::spawn(attendant.run(ending.clone()));
+    }
 
     let heart = Heart { lease: &lease, shared, sessions: &sessions, guard: &guard };
     let kept = heart.beat(offered, shutdown).await;

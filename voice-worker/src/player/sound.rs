@@ -1,8 +1,11 @@
 //! One track in the driver.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -92,6 +95,11 @@ impl Sound {
     /// Takes the track from the driver.
     pub fn silence(self) {
         let _ = self.handle.stop();
+    }
+
+    /// For a while, the source gives nothing.
+    pub fn stall(&self, span: Duration) {
+        self.monitor.stall(span);
     }
 
     /// Position of the first frame.

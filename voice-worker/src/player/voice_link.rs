@@ -228,6 +228,11 @@ impl VoiceLink {
         self.state = State::Away;
     }
 
+    /// Closes the driver's connection, and takes that for a loss.
+    pub fn cut(&mut self) -> LinkNews {
+        self.on_lost()
+    }
+
     /// Takes in what happened.
     pub fn on_event(&mut self, event: LinkEvent) -> LinkNews {
         match event {

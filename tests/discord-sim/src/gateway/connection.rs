@@ -32,6 +32,8 @@ pub(super) enum End {
     Closed(Option<u16>),
     /// Without a close frame.
     Drop,
+    /// By a cut of the network.
+    Cut,
 }
 
 /// A connection and what it knows of its client.
@@ -47,6 +49,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) async fn serve(sim: Simulator, socket: WebSocket, query: GatewayQuery) {
+        sim.0.voice.line().up().await;
         let number = sim.lock().hub.next_connection();
         let (outbox, inbox) = unbounded_channel();
         let received = VecDeque::new();
@@ -67,7 +70,13 @@ impl Connection {
             query.encoding.as_deref().unwrap_or("json"),
             encoder,
         ) {
-            ("9" | "10", "json", Some(encoder)) => self.talk(&mut socket, &mut inbox, encoder).await,
+            ("9" | "10", "json", Some(encoder)) => {
+                let line = self.sim.0.voice.line().clone();
+                tokio::select! {
+                    end = self.talk(&mut socket, &mut inbox, encoder) => end,
+                    () = line.down() => End::Cut,
+                }
+            }
             ("9" | "10", ..) => End::Close(4002, "Decode error"),
             _ => End::Close(4012, "Invalid API version"),
         };
@@ -77,6 +86,10 @@ impl Connection {
             let frame = CloseFrame { code, reason: reason.into() };
             // The client may be gone already.
             let _ = socket.send(Message::Close(Some(frame))).await;
+        }
+        if matches!(end, End::Cut) {
+            // The client learns of it when its packets arrive again, and find nobody.
+            return self.sim.0.voice.line().up().await;
         }
         // Reading on is also what sends the echo of a client's close.
         drain(socket).await;

@@ -25,6 +25,7 @@ pub(crate) enum Caller {
 }
 
 pub(crate) async fn guard(State(sim): State<Simulator>, mut request: Request, next: Next) -> Response {
+    sim.0.voice.line().up().await;
     let method = request.method().as_str().to_owned();
     // Beneath a nested router the path begins after its prefix; the unversioned one keeps a version if given.
     let path = request.uri().path().to_owned();

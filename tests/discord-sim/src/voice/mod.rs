@@ -47,7 +47,7 @@ pub use self::{
     tap::{Datagram, DatagramKind, Sender},
 };
 use self::{hub::Shared, seat::SeatKey, tap::Tap};
-use crate::{Error, tls::TestCa};
+use crate::{Error, line::Line, tls::TestCa};
 
 /// Whose commit the server takes if several members could commit.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -88,6 +88,7 @@ impl Default for VoiceConfig {
 pub struct VoiceServer {
     hub: Shared,
     tap: Tap,
+    line: Line,
     endpoint: Arc<str>,
     _tasks: Arc<Tasks>,
 }
@@ -122,18 +123,23 @@ impl VoiceServer {
         let port = tcp.local_addr().map_err(bound)?.port();
         let hub = Shared::new(config, udp.local_addr().map_err(bound)?, Handle::current())?;
 
-        let tap = Tap::default();
-        let media = tokio::spawn(media::udp::serve(udp, hub.clone(), tap.clone()));
-        let sockets = tokio::spawn(accept(tcp, TlsAcceptor::from(ca.server_config()), hub.clone()));
+        let (tap, line) = (Tap::default(), Line::default());
+        let media = tokio::spawn(media::udp::serve(udp, hub.clone(), tap.clone(), line.clone()));
+        let acceptor = TlsAcceptor::from(ca.server_config());
+        let sockets = tokio::spawn(accept(tcp, acceptor, hub.clone(), line.clone()));
         info!(port, "the voice server is up");
         let tasks = Tasks([media.abort_handle(), sockets.abort_handle()]);
-        Ok(Self { hub, tap, endpoint: format!("localhost:{port}").into(), _tasks: Arc::new(tasks) })
+        Ok(Self { hub, tap, line, endpoint: format!("localhost:{port}").into(), _tasks: Arc::new(tasks) })
     }
 
     /// Host and port, as `VOICE_SERVER_UPDATE` carries them.
     #[must_use]
     pub fn endpoint(&self) -> String {
         self.endpoint.to_string()
+    }
+
+    pub(crate) const fn line(&self) -> &Line {
+        &self.line
     }
 
     /// Lets a member connect, and returns its voice token.
@@ -222,14 +228,14 @@ impl VoiceServer {
     }
 }
 
-async fn accept(listener: TcpListener, acceptor: TlsAcceptor, hub: Shared) {
+async fn accept(listener: TcpListener, acceptor: TlsAcceptor, hub: Shared, line: Line) {
     // The sockets end with the server.
     let mut sockets = JoinSet::new();
     for id in 0.. {
         while sockets.try_join_next().is_some() {}
         match listener.accept().await {
             Ok((stream, _)) => {
-                sockets.spawn(socket::serve(stream, acceptor.clone(), hub.clone(), id));
+                sockets.spawn(socket::serve(stream, acceptor.clone(), hub.clone(), line.clone(), id));
             }
             Err(error) => warn!(%error, "a voice socket could not be accepted"),
         }

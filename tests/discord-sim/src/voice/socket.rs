@@ -25,6 +25,7 @@ use super::{
     seat::MemberId,
     wire::{ClientMessage, GatewayVersion, ServerMessage},
 };
+use crate::line::Line;
 
 /// How long a handshake, and a client's answer to a close frame, may take.
 const HANDSHAKE: Duration = Duration::from_secs(5);
@@ -42,10 +43,13 @@ enum End {
     Asked(CloseCode),
     /// The client closed it, or it broke.
     Gone(Option<u16>),
+    /// The network was cut.
+    Cut,
 }
 
 /// Serves one connection from the TLS handshake to the end.
-pub(crate) async fn serve(stream: TcpStream, acceptor: TlsAcceptor, hub: Shared, id: u64) {
+pub(crate) async fn serve(stream: TcpStream, acceptor: TlsAcceptor, hub: Shared, line: Line, id: u64) {
+    line.up().await;
     let opened = tokio::time::timeout(HANDSHAKE, open(stream, acceptor)).await;
     let Ok(Some((mut stream, version))) = opened else {
         debug!(id, "a voice socket did not open");
@@ -54,11 +58,20 @@ pub(crate) async fn serve(stream: TcpStream, acceptor: TlsAcceptor, hub: Shared,
     let (outbox, mut inbox) = mpsc::unbounded_channel();
     let socket = Socket { id, version, outbox };
     let mut member = None;
-    let end = run(&mut stream, &socket, &mut inbox, &mut member, &hub).await;
+    let end = tokio::select! {
+        end = run(&mut stream, &socket, &mut inbox, &mut member, &hub) => end,
+        () = line.down() => End::Cut,
+    };
     if let (Some(member), End::Refused(code)) = (member, &end) {
         hub.with(|hub| hub.socket_refused(member, id, *code));
     } else if let (Some(member), End::Gone(code)) = (member, &end) {
         hub.with(|hub| hub.socket_ended(member, id, *code));
+    } else if let (Some(member), End::Cut) = (member, &end) {
+        hub.with(|hub| hub.socket_ended(member, id, None));
+    }
+    if matches!(end, End::Cut) {
+        // The client learns of it when its packets arrive again, and find nobody.
+        line.up().await;
     }
     if let End::Refused(code) | End::Asked(code) = end {
         info!(id, code = code.code(), reason = code.reason(), "a voice socket is closed");

@@ -3,6 +3,7 @@
 mod binaries;
 mod child;
 mod children;
+mod line;
 mod log;
 mod program;
 mod watchdog;
@@ -11,6 +12,7 @@ pub use self::{
     binaries::{binary, workspace},
     child::ChildProcess,
     children::{children_of, is_alive, kill_now},
+    line::Line,
     log::LogFile,
     program::Program,
 };

@@ -67,6 +67,7 @@ pub struct EmbeddedStack {
     partitions: Partitions,
     restarting: Mutex<()>,
     program: Program,
+    operator: Program,
     addresses: Addresses,
     api_key: String,
     database: PathBuf,
@@ -110,16 +111,15 @@ impl EmbeddedStack {
         let mut variables = environment::of_discord(&sim, &tunes);
         variables.push(("SEGUE_PARTITIONS", shards.to_string()));
         variables.push(("SEGUE_SHARDS", shards.to_string()));
-        let workers = environment::given(Program::new("worker", &segue), &variables)
+        let operator = environment::given(Program::new("segue", &segue), &variables)
             .variable("SEGUE_STORE", "embedded")
             .variable("SEGUE_DATA_DIR", &data)
-            .argument("worker");
-        let workers = Workers::new(workers, &logs);
+            .without_variable("DATABASE_URL");
+        let workers = Workers::new(operator.clone().named("worker").argument("worker"), &logs);
         let partitions = partitions(shards)?;
-        let program = environment::given(Program::new("serve", segue), &variables)
-            .variable("SEGUE_STORE", "embedded")
-            .variable("SEGUE_DATA_DIR", &data)
-            .without_variable("DATABASE_URL")
+        let program = operator
+            .clone()
+            .named("serve")
             .argument("serve")
             .argument("--ready-json")
             .variable("METRICS_ENABLED", "true");
@@ -145,6 +145,7 @@ impl EmbeddedStack {
             partitions,
             restarting: Mutex::default(),
             program,
+            operator,
             addresses,
             api_key,
             database,
@@ -168,6 +169,12 @@ impl EmbeddedStack {
         let url = self.interactions_url();
         let url = url.parse().map_err(|_| StageError::Shortfall(format!("{url} is no URL")))?;
         Ok(self.sim.set_interactions_endpoint(url).await?)
+    }
+
+    /// The file in which everything is stored.
+    #[must_use]
+    pub fn database(&self) -> &Path {
+        &self.database
     }
 
     /// Processes that `segue serve` has started.
@@ -252,6 +259,10 @@ impl Stack for EmbeddedStack {
 
     fn workers(&self) -> &Workers {
         &self.workers
+    }
+
+    fn operator(&self) -> Program {
+        self.operator.clone()
     }
 
     fn partitions(&self) -> Partitions {

@@ -21,7 +21,7 @@ use discord_sim::Simulator;
 use segue_domain::Partitions;
 use segue_store::Stores;
 
-use crate::{StageError, tunes::TuneServer};
+use crate::{StageError, process::Program, tunes::TuneServer};
 
 /// A running deployment, with the simulated Discord it serves.
 #[async_trait]
@@ -66,6 +66,9 @@ pub trait Stack: Send + Sync {
 
     /// Worker processes that were started one by one; none, unless the stack was set up for them.
     fn workers(&self) -> &Workers;
+
+    /// The operator's program, set up for this deployment; it wants a command.
+    fn operator(&self) -> Program;
 
     /// How guilds are spread.
     fn partitions(&self) -> Partitions;

@@ -93,6 +93,25 @@ impl Workers {
         Ok(worker)
     }
 
+    /// Ends those that run, starts as many anew with variables of their own, and waits until they share all partitions.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError`] when one does not start or end, or the leases are not spread in time.
+    pub async fn replace_all(
+        &self,
+        count: usize,
+        variables: &[(&str, String)],
+        stores: &Stores,
+        partitions: usize,
+    ) -> Result<(), StageError> {
+        self.end().await?;
+        for _ in 0..count {
+            self.start_with(variables).await?;
+        }
+        self.settled(stores, partitions, START).await
+    }
+
     /// The workers that run.
     #[must_use]
     pub fn running(&self) -> Vec<WorkerProcess> {

@@ -23,6 +23,8 @@ use crate::{
 const LOOK: Duration = Duration::from_millis(50);
 /// Longest wait for a successor to get ready. The music plays on meanwhile.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// Longest wait for one try of a heartbeat: a connection that is dead must not cost the lease.
+const TRY: Duration = Duration::from_secs(1);
 /// Wait before a heartbeat that failed is tried again.
 const AGAIN: Duration = Duration::from_millis(250);
 
@@ -110,7 +112,7 @@ impl Heart<'_> {
         let known = known_sessions(self.lease, self.sessions);
         let asked_at = boot_clock();
         let beat = self.shared.stores.leases.heartbeat(self.lease, &known, draining, now(), TTL);
-        match timeout(left, beat).await {
+        match timeout(left.min(TRY), beat).await {
             Ok(Ok(renewed)) => {
                 self.guard.renew(asked_at, renewed.expires_at, TTL);
                 Ok(Some(renewed))
@@ -120,7 +122,11 @@ impl Heart<'_> {
                 tracing::warn!(error = &error as &dyn std::error::Error, "a heartbeat is tried again");
                 Ok(None)
             }
-            Err(_) => Err(StoreError::LeaseLost(self.lease.partition)),
+            Err(_) if self.guard.left().is_zero() => Err(StoreError::LeaseLost(self.lease.partition)),
+            Err(_) => {
+                tracing::warn!(partition = %self.lease.partition, "a heartbeat gets no answer, and is tried again");
+                Ok(None)
+            }
         }
     }
 }

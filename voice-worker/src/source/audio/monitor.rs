@@ -1,10 +1,14 @@
 //! What happens to a track after it was opened.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
+use parking_lot::Mutex;
 use segue_domain::Millis;
 use tokio::sync::watch;
 
@@ -15,11 +19,12 @@ use crate::source::SourceError;
 pub struct Monitor {
     failure: watch::Sender<Option<Arc<SourceError>>>,
     silence: Arc<AtomicU64>,
+    stalled_until: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Monitor {
     pub(super) fn new() -> Self {
-        Self { failure: watch::Sender::new(None), silence: Arc::default() }
+        Self { failure: watch::Sender::new(None), silence: Arc::default(), stalled_until: Arc::default() }
     }
 
     /// Why the track ended early. `None` while it plays, and after it came to its own end: look when the driver says
@@ -45,6 +50,16 @@ impl Monitor {
     #[must_use]
     pub fn silence(&self) -> Millis {
         Millis::new(self.silence.load(Ordering::Relaxed))
+    }
+
+    /// For a while, nothing comes from the source: silence stands in for it, as when a server hangs.
+    pub fn stall(&self, span: Duration) {
+        *self.stalled_until.lock() = Some(Instant::now() + span);
+    }
+
+    /// Whether nothing is to come from the source at the moment.
+    pub(super) fn is_stalled(&self) -> bool {
+        self.stalled_until.lock().is_some_and(|until| Instant::now() < until)
     }
 
     pub(super) fn fail(&self, error: SourceError) {

@@ -87,7 +87,7 @@ impl FormatReader for SteadyFormat {
         if let Some(packet) = self.replay.pop_front() {
             return Ok(packet);
         }
-        if !self.spool.ready(self.reading.position(), READY) {
+        if self.monitor.is_stalled() || !self.spool.ready(self.reading.position(), READY) {
             return Ok(self.gap());
         }
         match self.read() {

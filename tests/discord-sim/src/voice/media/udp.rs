@@ -5,16 +5,21 @@ use std::{io, sync::Arc};
 use tokio::net::UdpSocket;
 use tracing::{debug, warn};
 
-use crate::voice::{hub::Shared, tap::Tap};
+use crate::{
+    line::Line,
+    voice::{hub::Shared, tap::Tap},
+};
 
 /// Larger than any datagram that a client may send over Ethernet.
 const LARGEST: usize = 2_048;
 
 /// Receives and forwards until the socket fails for good.
-pub(crate) async fn serve(socket: Arc<UdpSocket>, hub: Shared, tap: Tap) {
+pub(crate) async fn serve(socket: Arc<UdpSocket>, hub: Shared, tap: Tap, line: Line) {
     let mut buffer = [0; LARGEST];
     loop {
         match socket.recv_from(&mut buffer).await {
+            // Lost on its way: nobody here ever sees it.
+            Ok(_) if !line.is_up() => {}
             Ok((length, from)) => {
                 let (owner, answers) = hub.with(|hub| hub.datagram(&buffer[..length], from));
                 tap.note(from, &buffer[..length], owner);

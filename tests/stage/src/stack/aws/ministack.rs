@@ -5,15 +5,35 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{START, free_address};
+use super::START;
 use crate::{
-    StageError,
+    StageError, free_address,
     process::{ChildProcess, Program, workspace},
     stack::readiness,
 };
 
-/// Starts ministack, and returns where it answers.
-pub(super) async fn start(state: &Path, logs: &Path) -> Result<(String, ChildProcess), StageError> {
+/// ministack, to be started now and again at the same address, with what it knew before.
+pub(super) struct Ministack {
+    program: Program,
+    logs: PathBuf,
+    /// Where it answers.
+    pub(super) endpoint: String,
+}
+
+impl Ministack {
+    /// Starts it, and waits until it answers.
+    pub(super) async fn start(&self) -> Result<ChildProcess, StageError> {
+        let ministack = self.program.start(&self.logs)?;
+        let ready = readiness::answers(&format!("{}/_ministack/health", self.endpoint), START).await;
+        if let Some(status) = ministack.ended() {
+            return Err(ministack.failure(status));
+        }
+        ready.map(|()| ministack)
+    }
+}
+
+/// Sets ministack up at an address that is free.
+pub(super) fn set_up(state: &Path, logs: &Path) -> Result<Ministack, StageError> {
     let path = path();
     if !path.is_file() {
         return Err(StageError::Missing {
@@ -23,18 +43,13 @@ pub(super) async fn start(state: &Path, logs: &Path) -> Result<(String, ChildPro
     }
     let address = free_address()?;
     let endpoint = format!("http://{address}");
-    let ministack = Program::new("ministack", path)
+    let program = Program::new("ministack", path)
         .variable("BIND_HOST", "127.0.0.1")
         .variable("GATEWAY_PORT", address.port().to_string())
         .variable("STATE_DIR", state)
-        .variable("PERSIST_STATE", "0")
-        .variable("SERVICES", "dynamodb,dynamodbstreams,sqs")
-        .start(logs)?;
-    let ready = readiness::answers(&format!("{endpoint}/_ministack/health"), START).await;
-    if let Some(status) = ministack.ended() {
-        return Err(ministack.failure(status));
-    }
-    ready.map(|()| (endpoint, ministack))
+        .variable("PERSIST_STATE", "1")
+        .variable("SERVICES", "dynamodb,dynamodbstreams,sqs");
+    Ok(Ministack { program, logs: logs.to_owned(), endpoint })
 }
 
 fn path() -> PathBuf {

@@ -12,7 +12,7 @@ mod ministack;
 mod pump;
 
 use std::{
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -31,6 +31,7 @@ use segue_test_support::MariaDb;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use self::ministack::Ministack;
 use super::{Stack, Workers, environment, panel, partitions, readiness, sim_config};
 use crate::{
     StageError,
@@ -77,9 +78,11 @@ pub struct AwsStack {
     interactions: HttpFront,
     api: HttpFront,
     functions: Vec<Function>,
+    services: Ministack,
     ministack: parking_lot::Mutex<Option<ChildProcess>>,
     mariadb: parking_lot::Mutex<Option<MariaDb>>,
     program: Program,
+    operator: Program,
     store: AwsStore,
     api_key: String,
     metrics: SocketAddr,
@@ -105,7 +108,8 @@ impl AwsStack {
         readiness::suggest(&sim, &tunes);
 
         let mariadb = tokio::task::spawn_blocking(MariaDb::start);
-        let (endpoint, ministack) = ministack::start(&folder.path().join("ministack"), &logs).await?;
+        let services = ministack::set_up(&folder.path().join("ministack"), &logs)?;
+        let (endpoint, ministack) = (services.endpoint.clone(), services.start().await?);
         let config = AwsConfig {
             table: "segue".to_owned(),
             queue_url_prefix: format!("{endpoint}/000000000000/segue-jobs"),
@@ -119,8 +123,8 @@ impl AwsStack {
 
         let mut variables = environment::of_discord(&sim, &tunes);
         variables.extend(of_aws(&endpoint, &config, &database, shards));
-        let program = binary("segue")?;
-        let segue = |name: &str| environment::given(Program::new(name, &program), &variables);
+        let path = binary("segue")?;
+        let segue = |name: &str| environment::given(Program::new(name, &path), &variables);
         environment::run_to_the_end(&segue("migrate").argument("migrate"), &logs).await?;
         environment::register_commands(&segue("register-commands"), &sim, &logs).await?;
         let api_key = panel::new_key(&database).await?;
@@ -139,7 +143,7 @@ impl AwsStack {
         let interactions = HttpFront::serve(interactions, local).await?;
         let pump = tokio::spawn(pump::pump(store.clone(), mirror));
 
-        let metrics = free_address()?;
+        let metrics = crate::free_address()?;
         let program = environment::given(Program::new("voice-worker", binary("voice-worker")?), &variables)
             .variable("METRICS_ENABLED", "true")
             .variable("METRICS_ADDRESS", metrics.to_string());
@@ -158,9 +162,11 @@ impl AwsStack {
             interactions,
             api,
             functions,
+            services,
             ministack: parking_lot::Mutex::new(Some(ministack)),
             mariadb: parking_lot::Mutex::new(Some(mariadb)),
             program,
+            operator: segue("segue"),
             store,
             api_key,
             metrics,
@@ -174,6 +180,29 @@ impl AwsStack {
         let url = url.parse().map_err(|_| StageError::Shortfall(format!("{url} is no URL")))?;
         stack.sim.set_interactions_endpoint(url).await?;
         Ok(stack)
+    }
+}
+
+impl AwsStack {
+    /// Where `DynamoDB` and SQS answer.
+    #[must_use]
+    pub fn services(&self) -> &str {
+        &self.services.endpoint
+    }
+
+    /// Ends `DynamoDB` and SQS in order, and starts them again with what they knew. Everything else runs on.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::TimedOut`] when they do not end, or are not ready again.
+    pub async fn restart_services(&self) -> Result<(), StageError> {
+        let old = self.ministack.lock().take();
+        if let Some(old) = old {
+            old.shut_down(END).await?;
+        }
+        let new = self.services.start().await?;
+        *self.ministack.lock() = Some(new);
+        Ok(())
     }
 }
 
@@ -210,13 +239,6 @@ async fn launch(program: &Program, sim: &Simulator, logs: &Path) -> Result<Child
         return Err(worker.failure(status));
     }
     connected.map(|()| worker)
-}
-
-/// An address nobody uses at this moment.
-fn free_address() -> Result<SocketAddr, StageError> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(StageError::io("looking for a free port"))?;
-    listener.local_addr().map_err(StageError::io("looking for a free port"))
 }
 
 #[async_trait]
@@ -270,6 +292,10 @@ impl Stack for AwsStack {
 
     fn workers(&self) -> &Workers {
         &self.workers
+    }
+
+    fn operator(&self) -> Program {
+        self.operator.clone()
     }
 
     fn partitions(&self) -> Partitions {

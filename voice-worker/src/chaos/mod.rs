@@ -1,0 +1,26 @@
+//! Experiments with faults: injected on purpose, in guilds that an operator named, and measured until the music is back.
+//!
+//! An experiment is a record that everybody reads ([`segue_store::OperationsLog`]). Whoever holds the guild's partition
+//! conducts it: is there a steady state? Then the fault is injected, and the time is taken until there is one again. If
+//! the fault ends the worker, whoever holds the partition next goes on watching. The steady state is what people care
+//! for: the music advances, and a command that is given now is carried out, once.
+
+mod attendant;
+mod choose;
+mod config;
+mod fault;
+mod faulty_stores;
+mod freeze;
+mod reach;
+mod steady;
+mod switches;
+
+pub use self::{
+    attendant::Attendant,
+    choose::{candidates, choose, is_due},
+    config::{Allowlist, ChaosConfig},
+    fault::{Fault, Reach},
+    faulty_stores::with_switches,
+    steady::{Steadiness, Vitals},
+    switches::Switches,
+};
