@@ -64,6 +64,10 @@ pub trait JobQueue: Send + Sync {
         wait: Duration,
     ) -> Result<Vec<Delivery>, StoreError>;
 
+    /// Whether a call of [`JobQueue::receive`] can be broken off while it waits. Where it can't, the queue may give a job
+    /// to the call that nobody waits for any more, and hides it from others then.
+    fn can_break_off(&self) -> bool;
+
     /// Removes a job that was carried out.
     ///
     /// # Errors

@@ -82,6 +82,10 @@ impl JobQueue for Memory {
         unreachable!("functions receive no jobs")
     }
 
+    fn can_break_off(&self) -> bool {
+        true
+    }
+
     async fn delete(&self, _: PartitionId, _: &Receipt) -> Result<(), StoreError> {
         unreachable!("functions delete no jobs")
     }

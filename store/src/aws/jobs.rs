@@ -64,6 +64,10 @@ impl JobQueue for AwsJobs {
         Ok(answer.messages.unwrap_or_default().iter().map(delivery).collect())
     }
 
+    fn can_break_off(&self) -> bool {
+        false
+    }
+
     async fn delete(&self, partition: PartitionId, receipt: &Receipt) -> Result<(), StoreError> {
         let request = self.0.clients.sqs.delete_message().queue_url(self.0.config.queue_url(partition));
         let deleted = request.receipt_handle(&receipt.0).send().await.map(drop);

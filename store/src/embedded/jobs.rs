@@ -230,6 +230,10 @@ impl JobQueue for EmbeddedJobs {
         }
     }
 
+    fn can_break_off(&self) -> bool {
+        true
+    }
+
     async fn delete(&self, partition: PartitionId, receipt: &Receipt) -> Result<(), StoreError> {
         let doing = "deleting a job";
         let mut tx = self.0.write(doing).await?;

@@ -22,7 +22,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How often a guild is looked at while its steady state is awaited.
 const GLANCE: Duration = Duration::from_millis(100);
 /// Longest wait for the steady state before a fault is injected.
-const BEFORE: Duration = Duration::from_secs(10);
+const BEFORE: Duration = Duration::from_secs(20);
 /// Longest wait for it afterwards.
 const AFTER: Duration = Duration::from_secs(60);
 /// An experiment that nobody took up for so long is not taken up any more.
@@ -152,7 +152,7 @@ impl Attendant {
         experiment.injected_at = Some(now());
         self.log.write_experiment(&experiment, now()).await?;
         tracing::warn!(experiment = %fault, %guild, id = experiment.id, "a fault is injected");
-        match self.inject(fault, guild, &probe(&experiment)) {
+        match self.inject(fault, guild, &probe(&experiment)).await {
             Ok(effect) => self.watch(experiment, &effect).await,
             Err(error) => {
                 let why = format!("the fault could not be injected: {error}");
@@ -184,7 +184,7 @@ impl Attendant {
         Ok(objection.map_or(Ok(fault), Err))
     }
 
-    fn inject(&self, fault: Fault, guild: GuildId, probe: &JobId) -> std::io::Result<Effect> {
+    async fn inject(&self, fault: Fault, guild: GuildId, probe: &JobId) -> std::io::Result<Effect> {
         let tell = |fault| self.guilds.tell_if_running(guild, GuildMessage::Fault(fault));
         Ok(match fault {
             Fault::DropVoice => {
@@ -214,11 +214,11 @@ impl Attendant {
                 Effect::Refused(refused)
             }
             Fault::KillWorker => {
-                freeze::kill_this_process()?;
+                freeze::kill_this_process().await?;
                 Effect::Elsewhere
             }
             Fault::FreezeWorker => {
-                freeze::freeze_this_process(FROZEN)?;
+                freeze::freeze_this_process(FROZEN).await?;
                 Effect::Elsewhere
             }
         })

@@ -209,6 +209,10 @@ impl JobQueue for FaultyJobs {
         Ok(arrived)
     }
 
+    fn can_break_off(&self) -> bool {
+        self.inner.can_break_off()
+    }
+
     async fn delete(&self, partition: PartitionId, receipt: &Receipt) -> Result<(), StoreError> {
         self.switches.pass("deleting a job")?;
         self.inner.delete(partition, receipt).await

@@ -1,6 +1,6 @@
 //! Takes jobs from a partition's queue and gives them to their guilds.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use segue_domain::PartitionId;
 use segue_store::JobQueue;
@@ -14,25 +14,37 @@ use crate::{
 
 /// Jobs taken at once; SQS gives no more.
 const BATCH: usize = 10;
-/// Longest wait for a job; SQS allows no longer.
-const WAIT: Duration = Duration::from_secs(20);
+/// Longest wait for a job. SQS allows 20 s; but the wait of a worker that is killed goes on there, and a job that is given
+/// to it is hidden from its successor until it becomes visible again.
+pub(super) const WAIT: Duration = Duration::from_secs(3);
 
-/// Takes jobs until the end is signalled or the lease is lost.
+/// Takes jobs until it is stopped or the lease is lost. What was asked of the queue when it is stopped is waited for,
+/// unless nothing can be lost to it.
 pub(super) async fn consume(
     jobs: Arc<dyn JobQueue>,
     partition: PartitionId,
     guilds: Guilds,
     guard: LeaseGuard,
-    ending: CancellationToken,
+    stop: CancellationToken,
     lost: CancellationToken,
 ) {
     let mut pause = Duration::from_millis(100);
-    loop {
+    while !stop.is_cancelled() {
+        let mut receiving = pin!(guard.while_held(jobs.receive(partition, BATCH, WAIT)));
         let received = tokio::select! {
             biased;
             () = lost.cancelled() => return,
-            () = ending.cancelled() => return,
-            received = guard.while_held(jobs.receive(partition, BATCH, WAIT)) => received,
+            received = &mut receiving => received,
+            () = stop.cancelled() => {
+                if jobs.can_break_off() {
+                    return;
+                }
+                tokio::select! {
+                    biased;
+                    () = lost.cancelled() => return,
+                    received = receiving => received,
+                }
+            }
         };
         let Some(received) = received else { return };
         match received {
@@ -61,7 +73,7 @@ pub(super) async fn consume(
             Err(error) => {
                 tracing::warn!(%partition, error = &error as &dyn std::error::Error, "the queue can't be read");
                 tokio::select! {
-                    () = ending.cancelled() => return,
+                    () = stop.cancelled() => return,
                     () = lost.cancelled() => return,
                     () = tokio::time::sleep(pause) => {}
                 }

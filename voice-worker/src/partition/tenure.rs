@@ -7,7 +7,10 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use segue_domain::{Head, Timestamp};
 use segue_interactions::Router;
 use segue_store::{Lease, Stores, WorkerId, now};
-use tokio::{sync::Notify, time::timeout};
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::heart::Heart;
@@ -119,12 +122,13 @@ pub(super) async fn hold(
         shards.spawn(runner.run(close_shards.clone(), guard.clone()));
     }
     shards.close();
-    let consumer = tokio::spawn(consumer::consume(
+    let stop = CancellationToken::new();
+    let mut consumer = tokio::spawn(consumer::consume(
         Arc::clone(&shared.stores.jobs),
         lease.partition,
         guilds.clone(),
         guard.clone(),
-        ending.clone(),
+        stop.clone(),
         lost.clone(),
     ));
     tokio::spawn(take_up(
@@ -150,8 +154,14 @@ pub(super) async fn hold(
         guard.end();
         lost.cancel();
     }
-    ending.cancel();
+    // A job that the queue gives to nobody would come to the next owner late: first nothing more is asked for.
+    stop.cancel();
+    let until = Instant::now() + consumer::WAIT + RENEW;
+    while kept.is_ok() && Instant::now() < until && timeout(RENEW, &mut consumer).await.is_err() {
+        let _ = heart.renew(true).await;
+    }
     consumer.abort();
+    ending.cancel();
     let ended = async {
         // While positions are written the lease is still needed.
         while timeout(RENEW, guilds.ended()).await.is_err() {

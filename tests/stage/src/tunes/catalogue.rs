@@ -1,6 +1,8 @@
 //! The tunes a stage has to offer.
 
-use std::time::Duration;
+use std::{collections::HashMap, sync::LazyLock, time::Duration};
+
+use parking_lot::Mutex;
 
 use super::{Format, Tune, ffmpeg_is_installed};
 use crate::StageError;
@@ -17,6 +19,9 @@ const TUNES: [(&str, &str, Format); 9] = [
     ("ferry", "Night Ferry", Format::OggVorbis),
     ("embers", "Embers", Format::OggOpus),
 ];
+
+/// What was made already, by names and length.
+static MADE: LazyLock<Mutex<HashMap<(Vec<String>, Duration), Catalogue>>> = LazyLock::new(Mutex::default);
 
 /// The tunes a stage has to offer.
 #[derive(Clone, Debug)]
@@ -40,19 +45,27 @@ impl Catalogue {
         Ok(Self { tunes })
     }
 
-    /// Makes the tunes with these names, or all.
+    /// Makes the tunes with these names, or all. Those that this process made before are not made again: minutes of music
+    /// take a while.
     ///
     /// # Errors
     ///
     /// As [`Catalogue::make`].
     pub fn of(names: Option<&[&str]>, length: Duration) -> Result<Self, StageError> {
         let Some(names) = names else { return Self::make(length) };
+        let key = (names.iter().map(|name| (*name).to_owned()).collect(), length);
+        let mut made = MADE.lock();
+        if let Some(catalogue) = made.get(&key) {
+            return Ok(catalogue.clone());
+        }
         let tunes = (1..)
             .zip(TUNES)
             .filter(|(_, (stem, _, _))| names.contains(stem))
             .map(|(seed, (stem, title, format))| Tune::make(stem, title, format, seed, length))
             .collect::<Result<_, _>>()?;
-        Ok(Self { tunes })
+        let catalogue = Self { tunes };
+        made.insert(key, catalogue.clone());
+        Ok(catalogue)
     }
 
     /// All tunes.
