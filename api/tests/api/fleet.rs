@@ -21,6 +21,9 @@ pub const SECRETS: [&str; 2] = ["gateway-session", "resume.example"];
 /// What names a guild, a worker or a machine.
 pub const NAMES: [&str; 4] = ["81384788765712384", ANNA, BERTA, "worker-of-the-first-floor"];
 
+/// What an operator may read of an experiment.
+const KILLED: &str = "worker-of-the-first-floor was killed";
+
 const HOUR: Millis = Millis::from_secs(3_600);
 
 /// A store in a file of its own.
@@ -57,9 +60,9 @@ impl EmbeddedFleet {
         fleet.lease(2, ANNA, &[], false).await;
         fleet.job("1").await;
         fleet.job("2").await;
-        fleet.experiment("1", ExperimentState::Recovered).await;
-        fleet.experiment("2", ExperimentState::Asked).await;
-        fleet.decision("1", "four partitions want a worker more").await;
+        fleet.experiment("1", ExperimentState::Recovered, KILLED).await;
+        fleet.experiment("2", ExperimentState::Asked, "").await;
+        fleet.decision("1", "four sessions want a worker more").await;
         fleet
     }
 
@@ -111,7 +114,7 @@ impl EmbeddedFleet {
         self.stores.jobs.enqueue(PartitionId::new(1), &job).await.expect("sent");
     }
 
-    pub async fn experiment(&self, id: &str, state: ExperimentState) {
+    pub async fn experiment(&self, id: &str, state: ExperimentState, detail: &str) {
         let after = |seconds| START + Millis::from_secs(seconds);
         let is_over = state.is_over();
         let experiment = Experiment {
@@ -120,7 +123,7 @@ impl EmbeddedFleet {
             injected_at: is_over.then(|| after(1)),
             ended_at: is_over.then(|| after(6)),
             recovery: is_over.then(|| Millis::new(4_321)),
-            detail: format!("worker-of-the-first-floor was killed; {}", "x".repeat(600)),
+            detail: detail.to_owned(),
             ..Experiment::new("worker.kill", GUILD, PartitionId::new(1), START)
         };
         self.log().write_experiment(&experiment, now()).await.expect("written");

@@ -110,7 +110,7 @@ async fn a_bad_key_is_refused_and_gets_nothing() {
 async fn lists_and_texts_are_bounded() {
     let (api, key, fleet) = playing().await;
     for number in 10..35 {
-        fleet.experiment(&number.to_string(), ExperimentState::Failed).await;
+        fleet.experiment(&number.to_string(), ExperimentState::Failed, &"x".repeat(20_000)).await;
         fleet.decision(&number.to_string(), &"y".repeat(20_000)).await;
     }
     let answer = api.get(STATUS, Some(&key)).await.body;
