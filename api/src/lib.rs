@@ -10,6 +10,7 @@
 pub mod http;
 pub mod mirror;
 
+mod cached;
 mod error;
 mod metric_definitions;
 mod queue_sync;

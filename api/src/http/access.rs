@@ -15,10 +15,22 @@ use crate::{ApiError, metric_definitions::REFUSED};
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Access {
-    /// Anybody.
-    Public,
     /// Whoever has a key with this scope.
     Scope(Scope),
+    /// Anybody, and whoever has a key with this scope is told more. A key that is presented has to be good, and good
+    /// for this: its holder wants to know that it is not.
+    PublicOr(Scope),
+}
+
+/// What a request was let in for. Every request that reaches a handler carries it among its extensions.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Granted(Option<Scope>);
+
+impl Granted {
+    /// Whether a key with this scope was presented, to a route that asks for it.
+    pub fn allows(self, scope: Scope) -> bool {
+        self.0 == Some(scope)
+    }
 }
 
 /// Access by method and route. What is missing needs a key, and is then answered 404 or 405.
@@ -32,20 +44,26 @@ pub struct Gate {
 }
 
 /// Lets a request pass, or refuses it. There is no other check, and none that differs by build or deployment.
-pub async fn authorize(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+pub async fn authorize(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     // HEAD is answered by the handler of GET, so the same rule holds for it.
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let rule = path.and_then(|path| {
         gate.list.iter().find(|((m, p), _)| m == method && *p == path).map(|(_, access)| *access)
     });
-    let allowed = match rule {
-        Some(Access::Public) => Ok(()),
-        Some(Access::Scope(scope)) => check(&gate.panel, request.headers(), Some(scope)).await,
-        None => check(&gate.panel, request.headers(), None).await,
+    let headers = request.headers();
+    let granted = match rule {
+        Some(Access::PublicOr(_)) if !headers.contains_key(header::AUTHORIZATION) => Ok(Granted(None)),
+        Some(Access::PublicOr(scope) | Access::Scope(scope)) => {
+            check(&gate.panel, headers, Some(scope)).await
+        }
+        None => check(&gate.panel, headers, None).await,
     };
-    match allowed {
-        Ok(()) => next.run(request).await,
+    match granted {
+        Ok(granted) => {
+            request.extensions_mut().insert(granted);
+            next.run(request).await
+        }
         Err(error) => {
             metrics::counter!(REFUSED, "reason" => error.code()).increment(1);
             error.into_response()
@@ -53,7 +71,7 @@ pub async fn authorize(State(gate): State<Gate>, request: Request, next: Next) -
     }
 }
 
-async fn check(panel: &PanelStore, headers: &HeaderMap, scope: Option<Scope>) -> Result<(), ApiError> {
+async fn check(panel: &PanelStore, headers: &HeaderMap, scope: Option<Scope>) -> Result<Granted, ApiError> {
     let presented = bearer(headers)?;
     match panel.verify_api_key(presented, segue_store::now()).await? {
         KeyCheck::Valid(key) => match scope {
@@ -61,7 +79,7 @@ async fn check(panel: &PanelStore, headers: &HeaderMap, scope: Option<Scope>) ->
                 tracing::info!(key = %key.prefix, %scope, "a key lacks a scope");
                 Err(ApiError::ScopeMissing(scope))
             }
-            _ => Ok(()),
+            scope => Ok(Granted(scope)),
         },
         KeyCheck::Expired => Err(ApiError::KeyExpired),
         KeyCheck::Disabled => Err(ApiError::KeyDisabled),

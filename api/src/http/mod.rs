@@ -7,5 +7,5 @@ mod routes;
 mod state;
 mod trace;
 
+pub(crate) use self::{access::Granted, json::JsonBody, trace::current_trace_id};
 pub use self::{json::BODY_LIMIT, routes::api_router, state::ApiState};
-pub(crate) use self::{json::JsonBody, trace::current_trace_id};

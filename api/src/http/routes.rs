@@ -34,7 +34,7 @@ fn routes() -> [Route; 3] {
         Route {
             method: Method::GET,
             path: "/api/status",
-            access: Access::Public,
+            access: Access::PublicOr(Scope::StatusRead),
             handler: get(status::read),
         },
         Route {

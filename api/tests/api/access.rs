@@ -25,7 +25,8 @@ async fn the_matrix_of_keys_and_routes_holds() {
     api.panel.record(&[session(1)]).await.expect("recorded");
     let reads = api.key([Scope::QueueSyncRead]).await;
     let writes = api.key([Scope::QueueSyncWrite]).await;
-    let both = api.key(Scope::ALL).await;
+    let watches = api.key([Scope::StatusRead]).await;
+    let all = api.key(Scope::ALL).await;
     let past = segue_store::now() - Millis::from_secs(1);
     let scopes = Scope::ALL.into();
     let (_, expired) = api.panel.create_api_key("old", &scopes, Some(past)).await.expect("made");
@@ -33,24 +34,28 @@ async fn the_matrix_of_keys_and_routes_holds() {
     api.panel.disable_api_key(&disabled_row.id).await.expect("disabled");
     let other = format!("segue_{}_{}", "0".repeat(16), "0".repeat(64));
 
-    let cases: [(Option<&str>, Expected, Expected); 8] = [
-        (None, (401, "auth.key-missing"), (401, "auth.key-missing")),
-        (Some("nonsense"), (401, "auth.key-unknown"), (401, "auth.key-unknown")),
-        (Some(&other), (401, "auth.key-unknown"), (401, "auth.key-unknown")),
-        (Some(expired.expose()), (401, "auth.key-expired"), (401, "auth.key-expired")),
-        (Some(disabled.expose()), (401, "auth.key-disabled"), (401, "auth.key-disabled")),
-        (Some(&writes), (403, "auth.scope-missing"), (400, "request.json")),
-        (Some(&reads), (200, ""), (403, "auth.scope-missing")),
-        (Some(&both), (200, ""), (400, "request.json")),
+    // A key that is refused everywhere, and one that is good for something.
+    let (refused, lacking) = (|code| [(401, code); 3], (403, "auth.scope-missing"));
+    let cases: [(Option<&str>, [Expected; 3]); 9] = [
+        (None, [(401, "auth.key-missing"), (401, "auth.key-missing"), (200, "")]),
+        (Some("nonsense"), refused("auth.key-unknown")),
+        (Some(&other), refused("auth.key-unknown")),
+        (Some(expired.expose()), refused("auth.key-expired")),
+        (Some(disabled.expose()), refused("auth.key-disabled")),
+        (Some(&writes), [lacking, (400, "request.json"), lacking]),
+        (Some(&reads), [(200, ""), lacking, lacking]),
+        (Some(&watches), [lacking, lacking, (200, "")]),
+        (Some(&all), [(200, ""), (400, "request.json"), (200, "")]),
     ];
-    for (key, read, write) in cases {
+    for (key, [read, write, status]) in cases {
         let answer = api.get(&queue(), key).await;
         assert_eq!((answer.status.as_u16(), answer.code()), read, "reading with {key:?}");
         let unsent =
             request("POST", "/api/bot/queue-sync", key).header(header::CONTENT_TYPE, "application/json");
         let answer = api.send(unsent.body(Body::empty()).expect("a request")).await;
         assert_eq!((answer.status.as_u16(), answer.code()), write, "writing with {key:?}");
-        assert_eq!(api.get("/api/status", key).await.status, StatusCode::OK, "anybody reads the status");
+        let answer = api.get("/api/status", key).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), status, "the status with {key:?}");
     }
 }
 
@@ -74,6 +79,13 @@ async fn a_key_counts_in_the_authorization_header_only() {
     for (name, value) in wrong {
         let request = Request::get(queue()).header(name, &value).body(Body::empty()).expect("a request");
         assert_eq!(api.send(request).await.code(), "auth.key-missing", "{name}: {value}");
+        // Where anybody may read, a credential that can't be read is refused all the same, and nothing else counts.
+        let request =
+            Request::get("/api/status").header(name, &value).body(Body::empty()).expect("a request");
+        let answer = api.send(request).await;
+        let expected = if name == "authorization" { "auth.key-missing" } else { "" };
+        assert_eq!(answer.code(), expected, "{name}: {value}");
+        assert_eq!(answer.body.get("workers"), None, "{name}: {value}");
     }
     let twice = request("GET", &queue(), Some(&key)).header(header::AUTHORIZATION, "Bearer x");
     let answer = api.send(twice.body(Body::empty()).expect("a request")).await;

@@ -2,8 +2,12 @@
 
 mod access;
 mod bodies;
+mod down;
 mod fixture;
+mod fleet;
 mod golden;
 mod limits;
 mod mirror;
 mod reads;
+mod status;
+mod status_degraded;

@@ -110,6 +110,10 @@ async fn without_a_database_the_status_says_so_and_the_rest_fails_cleanly() {
     dead.router = api_router(ApiState::new(panel));
     let status = dead.get("/api/status", None).await;
     assert_eq!(status.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        (&status.body["status"], &status.body["problems"]),
+        (&json!("degraded"), &json!(["database.unreachable"]))
+    );
     assert_eq!((&status.body["database"], &status.body["counts"]), (&json!("unreachable"), &json!(null)));
     let key = dead.key(Scope::ALL).await;
     let answer = dead.get(&format!("/api/bot/queue-sync/{GUILD}"), Some(&key)).await;

@@ -8,7 +8,7 @@ use segue_store::{now, panel::Scope};
 
 use crate::{SegueError, settings};
 
-/// Makes, lists and disables the keys that programs use for `/api/bot/*`.
+/// Makes, lists and disables the keys that programs use for `/api/bot/*`, and operators for `/api/status`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -21,7 +21,7 @@ enum Action {
     Create {
         /// What the key is for.
         name: String,
-        /// What it allows: queue-sync:read, queue-sync:write. Can be given more than once.
+        /// What it allows: queue-sync:read, queue-sync:write, status:read. Can be given more than once.
         #[arg(long = "scope", required = true)]
         scopes: Vec<Scope>,
         /// Days until it expires; without, it does not.

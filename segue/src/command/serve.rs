@@ -61,7 +61,7 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         None => None,
     };
     let has_endpoint = endpoint.is_some();
-    let api = api_router(ApiState::new(panel.clone()));
+    let api = api_router(ApiState::new(panel.clone()).with_fleet(stores.clone(), config.partitions));
     let http = http_server::serve(settings::http_address()?, endpoint, api, token.clone()).await?;
 
     let mirror = match &family {

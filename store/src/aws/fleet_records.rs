@@ -112,6 +112,8 @@ impl RecordStore for AwsRecords {
     }
 
     async fn list(&self, kind: RecordKind, limit: usize, now: Timestamp) -> Result<Vec<Record>, StoreError> {
+        // No more than what is wanted is read and paid for; what has expired is made up for by the next page.
+        let page = i32::try_from(limit).unwrap_or(i32::MAX).max(1);
         let mut records = Vec::new();
         let mut start = None;
         loop {
@@ -122,6 +124,7 @@ impl RecordStore for AwsRecords {
                 .expression_attribute_values(":pk", AttributeValue::S(pk(kind)))
                 .scan_index_forward(false)
                 .consistent_read(true)
+                .limit(page)
                 .set_exclusive_start_key(start)
                 .send()
                 .await

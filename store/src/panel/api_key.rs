@@ -22,11 +22,13 @@ pub enum Scope {
     QueueSyncRead,
     /// Push queues of guilds that Segue doesn't mirror.
     QueueSyncWrite,
+    /// Read who plays what: workers, partitions and experiments by name.
+    StatusRead,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 2] = [Self::QueueSyncRead, Self::QueueSyncWrite];
+    pub const ALL: [Self; 3] = [Self::QueueSyncRead, Self::QueueSyncWrite, Self::StatusRead];
 
     /// Name that is stored and shown.
     #[must_use]
@@ -34,6 +36,7 @@ impl Scope {
         match self {
             Self::QueueSyncRead => "queue-sync:read",
             Self::QueueSyncWrite => "queue-sync:write",
+            Self::StatusRead => "status:read",
         }
     }
 }

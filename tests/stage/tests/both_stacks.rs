@@ -47,6 +47,7 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
     panel:
         it_shows_what_the_snapshot_says
         it_refuses_callers_without_a_key
+        the_status_names_the_worker_and_its_partitions_to_operators_only
         the_metrics_endpoint_names_every_metric_of_the_worker;
 };
 

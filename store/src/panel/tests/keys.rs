@@ -14,6 +14,7 @@ on_both_databases!(
     two_keys_work_during_rotation,
     only_the_hash_is_stored,
     a_key_needs_a_name_and_a_scope,
+    keys_of_older_and_newer_versions_are_read,
 );
 
 fn read() -> BTreeSet<Scope> {
@@ -82,5 +83,27 @@ async fn a_key_needs_a_name_and_a_scope(panel: &PanelStore) {
     for (name, scopes) in [("", read()), (" ", read()), (long.as_str(), read()), ("ok", BTreeSet::new())] {
         let refused = panel.create_api_key(name, &scopes, None).await.expect_err("refused");
         assert_eq!(refused.code(), "store.configuration");
+    }
+}
+
+async fn keys_of_older_and_newer_versions_are_read(panel: &PanelStore) {
+    use sea_orm::{ActiveValue::Set, EntityTrait};
+
+    use crate::panel::entity::api_key;
+
+    // As the version before `status:read` wrote them, and as one after this may.
+    let stored = [
+        ("queue-sync:read queue-sync:write", vec![Scope::QueueSyncRead, Scope::QueueSyncWrite]),
+        ("queue-sync:read status:read", vec![Scope::QueueSyncRead, Scope::StatusRead]),
+        ("status:read something:new", vec![Scope::StatusRead]),
+        ("something:new", vec![]),
+    ];
+    for (scopes, meant) in stored {
+        let (key, secret) = panel.create_api_key("stored", &read(), None).await.expect("made");
+        let row =
+            api_key::ActiveModel { id: Set(key.id), scopes: Set(scopes.to_owned()), ..Default::default() };
+        api_key::Entity::update(row).exec_without_returning(&panel.db).await.expect("written");
+        let KeyCheck::Valid(found) = check(panel, &secret).await else { panic!("{scopes:?} is refused") };
+        assert_eq!(found.scopes, BTreeSet::from_iter(meant), "{scopes:?}");
     }
 }

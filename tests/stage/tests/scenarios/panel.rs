@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use reqwest::Client;
-use segue_domain::GuildId;
+use segue_domain::{GuildId, PartitionId};
 use segue_stage::{
     StageError,
     stack::{PanelView, Stack},
 };
+use serde_json::{Value, json};
 
 use super::{SOON, guild, play};
 use crate::harness::Outcome;
@@ -68,6 +69,42 @@ pub async fn it_refuses_callers_without_a_key(stack: &dyn Stack) -> Outcome {
     assert_eq!(answer.status().as_u16(), 401);
     let answer = client.get(&url).bearer_auth("segue_0").send().await.map_err(StageError::http(doing))?;
     assert_eq!(answer.status().as_u16(), 401);
+    Ok(())
+}
+
+pub async fn the_status_names_the_worker_and_its_partitions_to_operators_only(stack: &dyn Stack) -> Outcome {
+    let doing = "asking the panel's API for its status";
+    let client = Client::builder().no_proxy().build().map_err(StageError::http(doing))?;
+    let url = format!("{}/status", stack.api_url());
+    let partitions: Vec<u32> = stack.partitions().all().map(PartitionId::get).collect();
+    let deadline = Instant::now() + SOON;
+    // A worker that has just started tells of itself with its next heartbeat, and the status is 5 s old at most.
+    let operator = loop {
+        let answer = client.get(&url).bearer_auth(stack.api_key()).send();
+        let answer = answer.await.map_err(StageError::http(doing))?;
+        assert_eq!(answer.status().as_u16(), 200);
+        let answer: Value = answer.json().await.map_err(StageError::http(doing))?;
+        if answer["status"] == "ok" && answer["workers"][0]["partitions"] == json!(partitions) {
+            break answer;
+        }
+        assert!(Instant::now() < deadline, "{answer:#}");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    };
+    let worker = operator["workers"][0]["id"].as_str().expect("it has an id");
+    assert_eq!(operator["workers"].as_array().map(Vec::len), Some(1), "{operator:#}");
+    for partition in operator["partitions"].as_array().expect("a list") {
+        assert_eq!(partition["owner"], worker, "{operator:#}");
+        assert!(
+            partition["shards"].as_array().is_some_and(|all| all.iter().all(|one| one["session"] == true))
+        );
+    }
+
+    let answer = client.get(&url).send().await.map_err(StageError::http(doing))?;
+    let public: Value = answer.json().await.map_err(StageError::http(doing))?;
+    assert_eq!(public["fleet"]["workers"], json!({"running": 1, "draining": 0}));
+    let all = partitions.len();
+    assert_eq!(public["fleet"]["partitions"], json!({"total": all, "held": all}));
+    assert!(!public.to_string().contains(worker), "{public:#}");
     Ok(())
 }
 

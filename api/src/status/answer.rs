@@ -1,0 +1,69 @@
+//! The whole answer.
+
+use segue_domain::Millis;
+use segue_store::panel::Overview;
+use serde::Serialize;
+
+use super::{fleet::FleetState, operator::OperatorAnswer, problem::StatusProblem, public::FleetAnswer};
+use crate::queue_sync::instant;
+
+/// The whole answer. What operators get has everything that anybody gets, in the same places.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    status: &'static str,
+    /// Codes of what keeps the status from being "ok".
+    problems: Vec<&'static str>,
+    version: &'static str,
+    database: &'static str,
+    mirror: Option<Mirror>,
+    counts: Option<Counts>,
+    /// Absent when this process was given no stores, and when they don't answer; `problems` says so then.
+    fleet: Option<FleetAnswer>,
+    #[serde(flatten)]
+    operator: Option<OperatorAnswer>,
+}
+
+/// The change that was mirrored last.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mirror {
+    last_write_at: Option<String>,
+    lag_ms: Option<u64>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Counts {
+    guilds: u64,
+    active: u64,
+    queued_tracks: u64,
+}
+
+impl Answer {
+    /// Puts together what the panel database and the fleet's stores said.
+    pub fn new(overview: Option<Overview>, fleet: &FleetState, for_operators: bool) -> Self {
+        let problems = StatusProblem::all(overview.is_some(), fleet);
+        let fleet = match fleet {
+            FleetState::Known(fleet) => Some(fleet.as_ref()),
+            FleetState::Absent | FleetState::Unreachable => None,
+        };
+        Self {
+            status: if problems.is_empty() { "ok" } else { "degraded" },
+            problems: problems.into_iter().map(StatusProblem::code).collect(),
+            version: env!("CARGO_PKG_VERSION"),
+            database: if overview.is_some() { "reachable" } else { "unreachable" },
+            mirror: overview.map(|overview| Mirror {
+                last_write_at: overview.mirrored_at.map(instant),
+                lag_ms: overview.mirror_lag.map(Millis::get),
+            }),
+            counts: overview.map(|Overview { guilds, active, queued_tracks, .. }| Counts {
+                guilds,
+                active,
+                queued_tracks,
+            }),
+            fleet: fleet.map(|fleet| FleetAnswer::new(fleet, for_operators)),
+            operator: for_operators.then(|| OperatorAnswer::new(fleet)),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `GET /api/status`: figures without names for anybody, and who plays what for operators.
+
+mod answer;
+mod fleet;
+mod history;
+mod operator;
+mod problem;
+mod public;
+
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use segue_store::panel::Scope;
+
+use self::answer::Answer;
+pub use self::fleet::{FleetReader, FleetState};
+use crate::{ApiState, http::Granted};
+
+/// Answers; 503 when the panel database does not, so that a monitor needs to read no body. All else that is wrong is
+/// in the body of a 200: this process answers and its database does, so a balancer has no reason to take it away.
+pub async fn read(State(state): State<ApiState>, Extension(granted): Extension<Granted>) -> Response {
+    let (overview, fleet) = tokio::join!(state.overview(), state.fleet());
+    let code = if overview.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let answer = Answer::new(overview, &fleet, granted.allows(Scope::StatusRead));
+    (code, Json(answer)).into_response()
+}
