@@ -8,11 +8,11 @@ cd "$ROOT"
 foreign='^(AWS_.*|SSL_CERT_FILE|RUST_LOG)$'
 # Set by Lambda or Cargo, or by developers for tests; never by an operator.
 given='^(AWS_LAMBDA_.*|_HANDLER|CARGO_.*|UPDATE_GOLDEN|OUT_DIR|PATH|HOME|NO_COLOR|TERM)$'
-folders=(domain store interactions voice-worker api migrations segue)
+folders=(domain store interactions voice-worker api migrations scaling segue)
 
 read_in_code() {
     grep -rhoE --include='*.rs' --exclude-dir=tests --exclude-dir=demo \
-        -e '"(SEGUE|DISCORD|DATABASE|METRICS)_[A-Z0-9_]*[A-Z0-9]"' \
+        -e '"(SEGUE|DISCORD|DATABASE|METRICS|SCALING)_[A-Z0-9_]*[A-Z0-9]"' \
         -e 'var(_os)?\("[A-Z][A-Z0-9_]+"' -e 'env = "[A-Z][A-Z0-9_]+"' "${folders[@]}" |
         grep -oE '"[A-Z0-9_]+"' | tr -d '"' | grep -vE "$given" | sort -u
 }

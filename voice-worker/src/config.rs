@@ -3,6 +3,7 @@
 use std::{env, fmt, net::SocketAddr, str::FromStr};
 
 use segue_domain::{Millis, Partitions};
+use segue_scaling::ScalingConfig;
 
 use crate::WorkerError;
 
@@ -23,6 +24,8 @@ pub struct WorkerConfig {
     /// How long a session may have been silent for its music to just go on after a restart
     /// (`SEGUE_RESTORE_MAX_AGE_MINUTES`, 30 if not set). An older one is kept, and waits for `/resume`.
     pub restore_max_age: Millis,
+    /// How the number of workers follows the load (`SCALING_ENABLED` and those beside it), if it does.
+    pub scaling: Option<ScalingConfig>,
 }
 
 impl fmt::Debug for WorkerConfig {
@@ -49,6 +52,7 @@ impl WorkerConfig {
         })?;
         let partitions = optional("SEGUE_PARTITIONS")?.unwrap_or(default_partitions);
         let shards = optional("SEGUE_SHARDS")?.unwrap_or(1);
+        let scaling = ScalingConfig::from_env(partitions)?;
         let partitions = Partitions::new(partitions, shards).map_err(|source| {
             WorkerError::Configuration { variable: "SEGUE_PARTITIONS", problem: source.to_string() }
         })?;
@@ -60,6 +64,7 @@ impl WorkerConfig {
             gateway: optional("SEGUE_DISCORD_GATEWAY")?,
             interactions: true,
             restore_max_age: Millis::from_secs(u64::from(minutes) * 60),
+            scaling,
         })
     }
 }
