@@ -131,8 +131,7 @@ impl Controller {
         metrics::gauge!(DESIRED_WORKERS).set(f64::from(verdict.desired));
         self.journal.remember(verdict.history);
 
-        let failure =
-            if verdict.apply { self.target.set_desired(verdict.desired).await.err() } else { None };
+        let failure = if verdict.apply { self.target.set_desired(verdict.desired).await.err() } else { None };
         let outcome = if failure.is_some() { Outcome::Failed } else { Outcome::of(&verdict) };
         let reason = match &failure {
             Some(error) => format!("{}; the change failed: {error}", verdict.reason),

@@ -1,7 +1,5 @@
 //! The service of ECS, against an emulated ECS.
 
-mod ministack;
-
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_sdk_ecs::{
@@ -9,6 +7,7 @@ use aws_sdk_ecs::{
     types::{ContainerDefinition, LaunchType},
 };
 use segue_scaling::{EcsPlace, EcsService, ScaleTarget, ScalingError};
+use segue_test_support::Ministack;
 
 async fn client(endpoint: &str) -> Client {
     let http = aws_smithy_http_client::Builder::new().build_http();
@@ -40,8 +39,8 @@ async fn service(ecs: &Client, cluster: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_is_scaled_out_and_in() {
-    let ministack = ministack::start();
-    let ecs = client(&ministack.endpoint).await;
+    let ministack = Ministack::start("ecs");
+    let ecs = client(ministack.endpoint()).await;
     service(&ecs, "music").await;
     let target = EcsService::with_client(ecs.clone(), place("music", "workers"));
     assert_eq!(target.desired().await.expect("ECS answers"), 1);
@@ -56,8 +55,8 @@ async fn a_service_is_scaled_out_and_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_said() {
-    let ministack = ministack::start();
-    let ecs = client(&ministack.endpoint).await;
+    let ministack = Ministack::start("ecs");
+    let ecs = client(ministack.endpoint()).await;
     service(&ecs, "quiet").await;
     let missing = EcsService::with_client(ecs.clone(), place("quiet", "dancers"));
     let error = missing.desired().await.expect_err("there is no such service");

@@ -49,7 +49,11 @@ impl Journal {
     }
 
     /// Writes a decision down, unless the one before says the same.
-    pub(super) async fn write(&mut self, decision: ScalingDecision, now: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn write(
+        &mut self,
+        decision: ScalingDecision,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         if decision.applied {
             self.history = Some(History { last_change: Some(decision.at), fewer_since: None });
             self.unwritten = Some(decision.clone());

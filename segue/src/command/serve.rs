@@ -14,8 +14,7 @@ use segue_voice_worker::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    SegueError, http_server,
-    scaling,
+    SegueError, http_server, scaling,
     settings::{self, Family},
 };
 

@@ -23,8 +23,7 @@ pub(super) fn lead(
 ) -> Option<DropGuard> {
     let config = shared.config.scaling.clone().filter(|_| partition == LEADER)?;
     let place = config.ecs.clone()?;
-    let (end, partitions, stores) =
-        (shutdown.child_token(), shared.config.partitions, shared.stores.clone());
+    let (end, partitions, stores) = (shutdown.child_token(), shared.config.partitions, shared.stores.clone());
     let ending = end.clone();
     tokio::spawn(async move {
         let target = Arc::new(EcsService::connect(place).await);
