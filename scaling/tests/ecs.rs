@@ -6,11 +6,15 @@ use aws_sdk_ecs::{
     Client,
     types::{ContainerDefinition, LaunchType},
 };
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
 use segue_scaling::{EcsPlace, EcsService, ScaleTarget, ScalingError};
 use segue_test_support::Ministack;
 
 async fn client(endpoint: &str) -> Client {
-    let http = aws_smithy_http_client::Builder::new().build_http();
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let settings: SdkConfig = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
         .region(Region::new("eu-central-1"))

@@ -2,12 +2,15 @@
 
 use std::{
     collections::BTreeSet,
-    future::Future,
     time::{Duration, Instant},
 };
 
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
 use discord_sim::SimEvent;
 use futures::future::try_join_all;
 use segue_domain::{GuildId, PartitionId};
@@ -23,13 +26,13 @@ use segue_test_support::Ministack;
 use tokio::sync::broadcast::error::TryRecvError;
 
 /// Beyond anything that is promised: what is measured here is that it happens.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_secs(90);
 /// A stopped session counts for two minutes more, as long as its guild's task waits for another command.
 const FORGOTTEN: Duration = Duration::from_secs(240);
 /// Far below what a worker that was not there would cost: its lease alone lasts 5 s.
 const SILENCE: Duration = Duration::from_secs(4);
 
-async fn until<F: Future<Output = bool>>(what: &str, limit: Duration, condition: impl Fn() -> F) {
+async fn until(what: &str, limit: Duration, condition: impl AsyncFn() -> bool) {
     let began = Instant::now();
     while !condition().await {
         assert!(began.elapsed() < limit, "{what}");
@@ -182,7 +185,7 @@ async fn service(ministack: &Ministack) -> (EcsService, Vec<(&'static str, Strin
         ("AWS_EC2_METADATA_DISABLED", "true"),
     ];
     let settings = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https())
         .endpoint_url(ministack.endpoint())
         .region(Region::new("eu-central-1"))
         .credentials_provider(Credentials::new("test", "test", None, None, "stage"))
@@ -214,7 +217,6 @@ async fn the_worker_with_the_first_partition_scales_the_ecs_service_and_its_succ
     })
     .await?;
     let asked_for = async |count| ecs.desired().await.is_ok_and(|desired| desired == count);
-    let variables: Vec<(&str, String)> = variables;
     let first = stack.workers().start_with(&variables).await?;
     until("two workers asked for", SOON, async || asked_for(2).await).await;
 
