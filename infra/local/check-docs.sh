@@ -5,7 +5,7 @@ source "$(dirname "$0")/common.sh"
 cd "$ROOT"
 
 documents=(README.md CONTRIBUTING.md docs/*.md docs/*/*.md)
-crates='domain|store|interactions|voice-worker|api|migrations|segue|tests|infra|docs'
+crates='domain|store|interactions|voice-worker|api|migrations|scaling|segue|tests|infra|docs'
 
 missing=$(for document in "${documents[@]}"; do
     grep -oE "\`($crates)/[A-Za-z0-9_./-]+\`" "$document" | tr -d '`' || true
@@ -13,7 +13,7 @@ missing=$(for document in "${documents[@]}"; do
 done | sort -u | while read -r path; do [ -e "$path" ] || echo "$path"; done)
 [ -z "$missing" ] || fail "the documents name files that don't exist:" $missing
 
-codes=$(grep -rhoE --include='*.rs' '=> "[a-z]+\.[a-z-]+"' domain store interactions voice-worker api segue |
+codes=$(grep -rhoE --include='*.rs' '=> "[a-z]+\.[a-z-]+"' domain store interactions voice-worker api scaling segue |
     grep -oE '[a-z]+\.[a-z-]+' | sort -u)
 [ -n "$codes" ] || fail "no codes found: has their form changed?"
 missing=$(while read -r code; do grep -qF "\`$code\`" docs/troubleshooting.md || echo "$code"; done <<<"$codes")

@@ -32,6 +32,9 @@ pub enum SegueError {
     /// A worker process can't be started.
     #[error("a worker process can't be started")]
     Spawn(#[source] std::io::Error),
+    /// `SCALING_ENABLED` can do nothing here, or would be done twice.
+    #[error("SCALING_ENABLED is true, but {0}")]
+    Scaling(&'static str),
     /// An argument is wrong.
     #[error("{0}")]
     Argument(String),

@@ -38,6 +38,8 @@ pub async fn run(wanted: watch::Receiver<u32>, end: CancellationToken) -> Result
             workers.spawn(keep(command, number, ending.clone()));
             started.push(ending);
         }
+        // Those that have ended are of no more interest.
+        while workers.try_join_next().is_some() {}
         // The newest ends first; what it holds goes to the others.
         for ending in started.drain(count.min(started.len())..) {
             ending.cancel();
@@ -57,6 +59,8 @@ pub async fn run(wanted: watch::Receiver<u32>, end: CancellationToken) -> Result
 fn command(program: &std::path::Path, number: u16, metrics: Option<SocketAddr>) -> Command {
     let mut command = Command::new(program);
     command.arg("worker").arg("--ends-with-stdin").stdin(Stdio::piped()).kill_on_drop(true);
+    // This process decides how many there are; none of them does.
+    command.env("SCALING_ENABLED", "false");
     if let Some(mut address) = metrics {
         // Each process has metrics of its own: the front the configured port, the workers those after it.
         if address.port() != 0 {

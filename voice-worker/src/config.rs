@@ -3,6 +3,7 @@
 use std::{env, fmt, net::SocketAddr, str::FromStr, sync::Arc};
 
 use segue_domain::{Millis, Partitions};
+use segue_scaling::ScalingConfig;
 
 use crate::{WorkerError, chaos::ChaosConfig};
 
@@ -25,6 +26,8 @@ pub struct WorkerConfig {
     pub restore_max_age: Millis,
     /// Experiments with faults (`CHAOS_*`); none unless `CHAOS_ENABLED` is `true`.
     pub chaos: Option<Arc<ChaosConfig>>,
+    /// How the number of workers follows the load (`SCALING_ENABLED` and those beside it), if it does.
+    pub scaling: Option<ScalingConfig>,
 }
 
 impl fmt::Debug for WorkerConfig {
@@ -64,6 +67,8 @@ impl WorkerConfig {
             problem: "the bot token is missing".to_owned(),
         })?;
         let partitions = Self::partitions_from_env(default_partitions)?;
+        let count = u32::try_from(partitions.all().count()).unwrap_or(u32::MAX);
+        let scaling = ScalingConfig::from_env(count)?;
         let minutes = optional::<u32>("SEGUE_RESTORE_MAX_AGE_MINUTES")?.unwrap_or(30);
         Ok(Self {
             token,
@@ -73,6 +78,7 @@ impl WorkerConfig {
             interactions: true,
             restore_max_age: Millis::from_secs(u64::from(minutes) * 60),
             chaos: ChaosConfig::from_env()?.map(Arc::new),
+            scaling,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong in a worker.
 
+use segue_scaling::ScalingError;
 use segue_store::StoreError;
 
 use crate::source::SourceError;
@@ -40,6 +41,9 @@ pub enum WorkerError {
     /// The system does not let us listen for signals.
     #[error("can't listen for signals")]
     Signal(#[source] std::io::Error),
+    /// Scaling is set up wrongly.
+    #[error(transparent)]
+    Scaling(#[from] ScalingError),
     /// The sources can't be set up.
     #[error("can't set up the sources")]
     Source(#[from] SourceError),

@@ -29,6 +29,7 @@ pub async fn serve(address: SocketAddr, shutdown: CancellationToken) -> Result<S
     metric_definitions::describe_metrics();
     segue_store::describe_metrics();
     segue_interactions::describe_metrics();
+    segue_scaling::describe_metrics();
 
     let refused = |source| WorkerError::Listen { address: address.to_string(), source };
     let listener = TcpListener::bind(address).await.map_err(refused)?;

@@ -31,6 +31,9 @@ impl Worker {
         stores: Stores,
         sources: Arc<Sources>,
     ) -> Result<Self, WorkerError> {
+        if config.scaling.as_ref().is_some_and(|scaling| scaling.ecs.is_none()) {
+            tracing::warn!("SCALING_ENABLED does nothing in a worker without SCALING_ECS_SERVICE");
+        }
         let discord = Discord::connect(&config).await?;
         let router = Arc::new(Router::new(stores.clone(), config.partitions));
         let worker = WorkerId(Uuid::now_v7().to_string());

@@ -11,13 +11,11 @@ use segue_voice_worker::{
     logging, metrics_server, shutdown,
     source::{SourceConfig, Sources},
 };
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    SegueError, http_server,
+    SegueError, http_server, scaling,
     settings::{self, Family},
-    supervisor,
 };
 
 /// Runs the bot: interactions, voice worker, mirror and API in one process.
@@ -30,7 +28,7 @@ pub struct Args {
     #[arg(long)]
     keep_commands: bool,
     /// Plays in this many worker processes of their own, which are started again when they die, in place of this
-    /// process. Give `SEGUE_PARTITIONS` and `SEGUE_SHARDS` at least this number.
+    /// process. With `SCALING_ENABLED` it begins with this many. Give `SEGUE_PARTITIONS` and `SEGUE_SHARDS` at least this number.
     #[arg(long, value_name = "N", conflicts_with = "no_worker")]
     workers: Option<u32>,
     /// Plays nothing: workers run elsewhere, as `segue worker`.
@@ -46,6 +44,8 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     let family = Family::from_env().await?;
     let stores = family.stores();
     let config = WorkerConfig::from_env(family.default_partitions())?;
+    let scaling = scaling::of_processes(config.scaling.clone(), args.workers)?;
+    let partitions = config.partitions;
     let panel = settings::panel().await?;
     panel.migrate().await?;
 
@@ -93,8 +93,7 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     match (worker, args.workers) {
         (Some(worker), _) => worker.run(token).await,
         (None, Some(count)) => {
-            let (_wanted, workers) = watch::channel(count);
-            supervisor::run(workers, token).await?;
+            scaling::run_workers(count, scaling, partitions, family.stores(), token).await?;
         }
         (None, None) => token.cancelled().await,
     }

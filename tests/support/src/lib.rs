@@ -3,5 +3,6 @@
 //! A test never skips because a server is missing: it fails, and says which package to install.
 
 mod mariadb;
+mod ministack;
 
-pub use self::mariadb::MariaDb;
+pub use self::{mariadb::MariaDb, ministack::Ministack};

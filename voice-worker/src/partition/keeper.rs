@@ -9,6 +9,7 @@ use tokio::{sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    leader,
     presence::{self, Presence},
     share::{Move, View, decide},
     successor,
@@ -123,7 +124,9 @@ async fn take(partition: PartitionId, shared: &Shared, offered: &Notify, shutdow
     match shared.stores.leases.acquire(partition, &shared.worker, now(), TTL).await {
         Ok(Some(lease)) => {
             tracing::info!(%partition, fence = lease.fence, "the partition is ours");
+            let leading = leader::lead(partition, shared, shutdown);
             tenure::hold(lease, asked_at, shared, offered, shutdown).await;
+            drop(leading);
         }
         Ok(None) => {}
         Err(error) => {

@@ -2,6 +2,7 @@
 
 mod consumer;
 mod keeper;
+mod leader;
 mod lease_guard;
 mod presence;
 mod share;

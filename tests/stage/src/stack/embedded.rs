@@ -39,8 +39,13 @@ pub struct EmbeddedOptions {
     /// Partitions, and gateway shards, when workers are processes of their own: `segue serve` plays nothing then, and
     /// the workers are started through [`Stack::workers`].
     pub separate_workers: Option<u32>,
-    /// Worker processes that `segue serve --workers` keeps running, with as many partitions and shards.
+    /// Worker processes that `segue serve --workers` keeps running, with as many partitions and shards, unless
+    /// `partitions` says otherwise.
     pub supervised_workers: Option<u32>,
+    /// Partitions, and gateway shards, if not as many as workers.
+    pub partitions: Option<u32>,
+    /// More variables for `segue serve`, and for the workers it starts.
+    pub variables: Vec<(&'static str, String)>,
     /// The only tunes to offer; all of the catalogue if not given.
     pub tunes: Option<&'static [&'static str]>,
 }
@@ -54,6 +59,8 @@ impl Default for EmbeddedOptions {
             http_interactions: false,
             separate_workers: None,
             supervised_workers: None,
+            partitions: None,
+            variables: Vec::new(),
             tunes: None,
         }
     }
@@ -102,7 +109,8 @@ impl EmbeddedStack {
         let database = data.join("segue.sqlite");
         let logs = folder.join("logs");
 
-        let shards = options.separate_workers.or(options.supervised_workers).unwrap_or(1);
+        let workers = options.separate_workers.or(options.supervised_workers);
+        let shards = options.partitions.or(workers).unwrap_or(1);
         let sim = Simulator::start(SimConfig { port: options.port, ..sim_config(shards) }).await?;
         let tunes = TuneServer::start(Catalogue::of(options.tunes, options.tune_length)?).await?;
         readiness::suggest(&sim, &tunes);
@@ -117,8 +125,10 @@ impl EmbeddedStack {
             .without_variable("DATABASE_URL");
         let workers = Workers::new(operator.clone().named("worker").argument("worker"), &logs);
         let partitions = partitions(shards)?;
-        let program = operator
-            .clone()
+        let program = options
+            .variables
+            .iter()
+            .fold(operator.clone(), |program, (name, value)| program.variable(name, value))
             .named("serve")
             .argument("serve")
             .argument("--ready-json")

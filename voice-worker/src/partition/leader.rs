@@ -1,0 +1,33 @@
+//! What one worker does for all: it decides how many of them there should be.
+
+use std::sync::Arc;
+
+use segue_domain::PartitionId;
+use segue_scaling::{Controller, EcsService};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::Shared;
+
+/// The partition whose owner decides for all.
+const LEADER: PartitionId = PartitionId::new(0);
+
+/// Scales the ECS service while the partition is held, if it is the first and that is wanted. It ends with what is
+/// returned, or with the worker.
+///
+/// An owner that loses its lease may decide for some seconds beside the next one. That does no harm: both read the same,
+/// and to be told a number twice changes nothing.
+pub(super) fn lead(
+    partition: PartitionId,
+    shared: &Shared,
+    shutdown: &CancellationToken,
+) -> Option<DropGuard> {
+    let config = shared.config.scaling.clone().filter(|_| partition == LEADER)?;
+    let place = config.ecs.clone()?;
+    let (end, partitions, stores) = (shutdown.child_token(), shared.config.partitions, shared.stores.clone());
+    let ending = end.clone();
+    tokio::spawn(async move {
+        let target = Arc::new(EcsService::connect(place).await);
+        Controller::new(config, partitions, stores, target).run(ending).await;
+    });
+    Some(end.drop_guard())
+}
