@@ -78,12 +78,17 @@ async fn keep(mut command: Command, number: u16, ending: CancellationToken) {
         let began = Instant::now();
         match command.spawn() {
             Ok(mut child) => {
+                // Waiting for a child closes its standard input, unless that was taken before.
+                let input = child.stdin.take();
                 tracing::info!(number, pid = child.id(), "a worker process was started");
                 tokio::select! {
                     status = child.wait() => {
                         tracing::warn!(number, ?status, "a worker process died, and is started again");
                     }
-                    () = ending.cancelled() => return end(child, number).await,
+                    () = ending.cancelled() => {
+                        drop(input);
+                        return end(child, number).await;
+                    }
                 }
             }
             Err(error) => tracing::error!(number, %error, "a worker process can't be started"),
@@ -96,9 +101,8 @@ async fn keep(mut command: Command, number: u16, ending: CancellationToken) {
     }
 }
 
-/// Asks a worker to end by ending its standard input, waits for that, and ends it otherwise.
+/// Waits for a worker whose standard input has ended, and ends it otherwise.
 async fn end(mut child: Child, number: u16) {
-    drop(child.stdin.take());
     if timeout(PATIENCE, child.wait()).await.is_err() {
         tracing::warn!(number, "a worker process does not end by itself");
         let _ = child.kill().await;
