@@ -46,7 +46,6 @@ pub async fn keep_share(shared: Shared, shutdown: CancellationToken) {
     presence.wait_until_announced(&shutdown).await;
     while !shutdown.is_cancelled() {
         held.retain(|_, held| !held.task.is_finished());
-        presence.set_partitions(held.keys().copied().collect());
         match moves(&shared, &fleet, &all).await {
             Ok(moves) => {
                 for step in moves {
@@ -57,6 +56,8 @@ pub async fn keep_share(shared: Shared, shutdown: CancellationToken) {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the leases can't be read");
             }
         }
+        // Said before the first session of it is ours: who counts sessions has to know that two may count it.
+        presence.set_partitions(held.keys().copied().collect());
         tokio::select! {
             () = shutdown.cancelled() => break,
             () = tokio::time::sleep(LOOK) => {}
