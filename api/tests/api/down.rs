@@ -83,6 +83,10 @@ impl LeaseStore for Down {
 
 #[async_trait]
 impl JobQueue for Down {
+    fn can_break_off(&self) -> bool {
+        true
+    }
+
     async fn enqueue(&self, _: PartitionId, _: &Job) -> Result<(), StoreError> {
         self.answer().await
     }

@@ -84,14 +84,13 @@ async fn conduct(family: &Family, fault: Fault, guild: Option<GuildId>) -> Resul
         .ok_or_else(|| SegueError::Argument("nothing is tried unless CHAOS_ENABLED=true".to_owned()))?;
     let partitions = WorkerConfig::partitions_from_env(family.default_partitions())?;
     let (stores, mut known) = (family.stores(), ExperimentState::Asked);
-    let guild = match guild {
-        Some(guild) => guild,
-        None => {
-            let guilds = candidates(&stores, partitions, &config.allowlist).await?;
-            let chosen = choose(config.seed, now().as_secs(), &[fault], &guilds);
-            let nobody = "no guild of CHAOS_GUILD_ALLOWLIST plays music at the moment";
-            chosen.ok_or_else(|| SegueError::Argument(nobody.to_owned()))?.1
-        }
+    let guild = if let Some(guild) = guild {
+        guild
+    } else {
+        let guilds = candidates(&stores, partitions, &config.allowlist).await?;
+        let chosen = choose(config.seed, now().as_secs(), &[fault], &guilds);
+        let nobody = "no guild of CHAOS_GUILD_ALLOWLIST plays music at the moment";
+        chosen.ok_or_else(|| SegueError::Argument(nobody.to_owned()))?.1
     };
     let log = log(&stores);
     let asked = Experiment::new(fault.name(), guild, partitions.of(guild), now());

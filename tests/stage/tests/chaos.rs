@@ -37,9 +37,13 @@ const CASES: &[(&str, Case)] = &[
 
 fn enabled(allowlist: &str) -> Vec<(&'static str, String)> {
     // Without an interval only what is asked for is tried.
+    every("0", allowlist)
+}
+
+fn every(interval: &str, allowlist: &str) -> Vec<(&'static str, String)> {
     vec![
         ("CHAOS_ENABLED", "true".to_owned()),
-        ("CHAOS_INTERVAL", "0".to_owned()),
+        ("CHAOS_INTERVAL", interval.to_owned()),
         ("CHAOS_GUILD_ALLOWLIST", allowlist.to_owned()),
     ]
 }
@@ -212,8 +216,7 @@ fn playing_later(stack: &dyn Stack) -> Result<Scene, StageError> {
 async fn schedule(stack: &dyn Stack) -> Outcome {
     let stores = stack.stores().await?;
     let scene = Scene::open(stack.sim(), "Scheduled")?;
-    let mut variables = enabled(&scene.guild.to_string());
-    variables[1].1 = "2".to_owned();
+    let mut variables = every("2", &scene.guild.to_string());
     variables.push(("CHAOS_EXPERIMENTS", "duplicate-job".to_owned()));
     variables.push(("CHAOS_SEED", "42".to_owned()));
     let began = now();

@@ -231,13 +231,11 @@ impl Attendant {
         self.send_probe(guild, &probe).await?;
         let injected_at = experiment.injected_at.unwrap_or(experiment.asked_at);
         let patience = AFTER.saturating_sub(now().since(injected_at).into());
-        match self.steady(guild, &probe, patience, effect).await {
-            Some(since) => self.end(experiment, ExperimentState::Recovered, Some(since), String::new()).await,
-            None => {
-                let why = format!("there was no steady state within {} s", AFTER.as_secs());
-                self.end(experiment, ExperimentState::Failed, None, why).await
-            }
+        if let Some(since) = self.steady(guild, &probe, patience, effect).await {
+            return self.end(experiment, ExperimentState::Recovered, Some(since), String::new()).await;
         }
+        let why = format!("there was no steady state within {} s", AFTER.as_secs());
+        self.end(experiment, ExperimentState::Failed, None, why).await
     }
 
     async fn end(

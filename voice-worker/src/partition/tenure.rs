@@ -7,10 +7,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use segue_domain::{Head, Timestamp};
 use segue_interactions::Router;
 use segue_store::{Lease, Stores, WorkerId, now};
-use tokio::{
-    sync::Notify,
-    time::{Instant, timeout},
-};
+use tokio::{sync::Notify, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::heart::Heart;
@@ -69,13 +66,8 @@ pub(super) async fn hold(
     shutdown: &CancellationToken,
 ) {
     metrics::gauge!(PARTITIONS_HELD).increment(1.0);
-    // Only where experiments are enabled is there anything between the partition and its stores.
     let (plain, switches) = (shared, Switches::default());
-    let mut shared = plain.clone();
-    if plain.config.chaos.is_some() {
-        shared.stores = with_switches(&plain.stores, &switches);
-    }
-    let shared = &shared;
+    let shared = &with_faults(plain, &switches);
     let lease = Arc::new(lease);
     let guard = LeaseGuard::new(asked_at, TTL);
     // The worker's end is no end of the partition yet: first another worker gets ready.
@@ -156,24 +148,17 @@ pub(super) async fn hold(
     }
     // A job that the queue gives to nobody would come to the next owner late: first nothing more is asked for.
     stop.cancel();
-    let until = Instant::now() + consumer::WAIT + RENEW;
-    while kept.is_ok() && Instant::now() < until && timeout(RENEW, &mut consumer).await.is_err() {
-        let _ = heart.renew(true).await;
+    let heart = kept.is_ok().then_some(heart);
+    if heart.is_some() {
+        let _ = while_renewing(heart.as_ref(), &mut consumer, consumer::WAIT + RENEW).await;
     }
     consumer.abort();
     ending.cancel();
-    let ended = async {
-        // While positions are written the lease is still needed.
-        while timeout(RENEW, guilds.ended()).await.is_err() {
-            if kept.is_ok() {
-                let _ = heart.renew(true).await;
-            }
-        }
-    };
-    if timeout(PATIENCE, ended).await.is_err() {
+    // While positions are written the lease is still needed.
+    if while_renewing(heart.as_ref(), guilds.ended(), PATIENCE).await.is_none() {
         tracing::warn!(partition = %lease.partition, "some guilds did not end in time");
     }
-    if kept.is_ok() {
+    if heart.is_some() {
         // The next owner resumes the gateway sessions while the connections here are still open: Discord closes those
         // then, and tells what is missed in between.
         let left = known_sessions(&lease, &sessions);
@@ -185,6 +170,35 @@ pub(super) async fn hold(
     close_shards.cancel();
     let _ = timeout(CLOSING, shards.wait()).await;
     metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
+}
+
+/// The same, with switches for faults in front of the stores where experiments are enabled, and with nothing elsewhere.
+fn with_faults(shared: &Shared, switches: &Switches) -> Shared {
+    let mut shared = shared.clone();
+    if shared.config.chaos.is_some() {
+        shared.stores = with_switches(&shared.stores, switches);
+    }
+    shared
+}
+
+/// Waits for something, at most for `limit`, and renews the lease meanwhile, if it is still ours.
+async fn while_renewing<F: Future>(
+    heart: Option<&Heart<'_>>,
+    future: F,
+    limit: Duration,
+) -> Option<F::Output> {
+    let renewing = async {
+        loop {
+            tokio::time::sleep(RENEW).await;
+            if let Some(heart) = heart {
+                let _ = heart.renew(true).await;
+            }
+        }
+    };
+    tokio::select! {
+        output = timeout(limit, future) => output.ok(),
+        () = renewing => None,
+    }
 }
 
 /// Sessions to store: ours, and until a shard has one, what the owner before us left.

@@ -104,11 +104,11 @@ impl Tap {
         } else {
             sender.other += 1;
         }
-        let noted = Datagram { arrived, address, kind, accepted: owner.is_some(), member: sender.member };
+        let newest = Datagram { arrived, address, kind, accepted: owner.is_some(), member: sender.member };
         if notes.recent.len() == KEPT {
             notes.forgotten = notes.recent.pop_front().map(|datagram| datagram.arrived);
         }
-        notes.recent.push_back(noted);
+        notes.recent.push_back(newest);
     }
 
     pub(crate) fn senders(&self) -> Vec<Sender> {

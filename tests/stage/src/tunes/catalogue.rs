@@ -21,7 +21,8 @@ const TUNES: [(&str, &str, Format); 9] = [
 ];
 
 /// What was made already, by names and length.
-static MADE: LazyLock<Mutex<HashMap<(Vec<String>, Duration), Catalogue>>> = LazyLock::new(Mutex::default);
+static MADE: LazyLock<Mutex<HashMap<Key, Catalogue>>> = LazyLock::new(Mutex::default);
+type Key = (Vec<String>, Duration);
 
 /// The tunes a stage has to offer.
 #[derive(Clone, Debug)]

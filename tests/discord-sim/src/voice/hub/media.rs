@@ -15,8 +15,11 @@ use crate::voice::{
 /// Length of a keep-alive, which is sent back as it is.
 const KEEP_ALIVE: usize = 8;
 
+/// Datagrams that are to be sent, and where.
+type Outgoing = Vec<(SocketAddr, Vec<u8>)>;
+
 /// Whose a datagram is, if it was taken, and what is to be sent where.
-pub(crate) type Taken = (Option<SeatKey>, Vec<(SocketAddr, Vec<u8>)>);
+pub(crate) type Taken = (Option<SeatKey>, Outgoing);
 
 impl Hub {
     /// Takes a datagram, and says whose it is, if it was taken, and what is to be sent where.
@@ -50,12 +53,7 @@ impl Hub {
         (Some(owner), vec![(from, discovery::response(id.0, from).to_vec())])
     }
 
-    fn forward(
-        &mut self,
-        header: Header,
-        datagram: &[u8],
-        from: SocketAddr,
-    ) -> Option<(SeatKey, Vec<(SocketAddr, Vec<u8>)>)> {
+    fn forward(&mut self, header: Header, datagram: &[u8], from: SocketAddr) -> Option<(SeatKey, Outgoing)> {
         let speaker = MemberId(header.ssrc);
         let member = self.members.get_mut(&speaker).filter(|member| member.in_call)?;
         let Link::Client(session) = &mut member.link else { return None };
