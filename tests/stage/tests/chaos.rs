@@ -121,8 +121,29 @@ async fn recovers(stack: &dyn Stack, fault: &str, limit: u64) -> Outcome {
         assert!(counted, "{metrics}");
         assert!(metrics.contains("segue_chaos_recovery_seconds"), "{metrics}");
     }
+    if fault == "drop-voice" {
+        is_told(stack, &scene, recovery).await?;
+    }
     scene.command("stop").await?;
     Ok(())
+}
+
+/// Anybody can read in `/api/status` what came of it, and nobody in which guild it was.
+async fn is_told(stack: &dyn Stack, scene: &Scene, recovery: u64) -> Outcome {
+    let url = format!("{}/status", stack.api_url());
+    let until = Instant::now() + SOON;
+    loop {
+        let text = get(&url).await?;
+        assert!(!text.contains(&scene.guild.to_string()), "{text}");
+        let status: serde_json::Value = serde_json::from_str(&text).expect("the status is JSON");
+        let last = &status["fleet"]["experiments"][0];
+        if last["recoveryMs"] == recovery {
+            assert_eq!((&last["experiment"], &last["outcome"]), (&"drop-voice".into(), &"recovered".into()));
+            return Ok(());
+        }
+        assert!(Instant::now() < until, "{text}");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
 }
 
 fn with_metrics(
@@ -134,10 +155,13 @@ fn with_metrics(
 }
 
 async fn metrics(address: std::net::SocketAddr) -> Result<String, StageError> {
-    let doing = "reading a worker's metrics";
+    get(&format!("http://{address}/metrics")).await
+}
+
+async fn get(url: &str) -> Result<String, StageError> {
+    let doing = "reading metrics or the status";
     let client = reqwest::Client::builder().no_proxy().build().map_err(StageError::http(doing))?;
-    let answer =
-        client.get(format!("http://{address}/metrics")).send().await.map_err(StageError::http(doing))?;
+    let answer = client.get(url).send().await.map_err(StageError::http(doing))?;
     answer.text().await.map_err(StageError::http(doing))
 }
 

@@ -14,13 +14,15 @@ use tempfile::TempDir;
 /// How long it may take to start, on a machine that compiles at the same time.
 const START: Duration = Duration::from_mins(1);
 
-/// Runs ministack until the test's end of the pipe closes, however it ends; then ends it by its id.
+/// Runs ministack until the test's end of the pipe closes, however it ends; then ends it by its id, and removes what it
+/// stored.
 const KEEPER: &str = r#"
     "$1" </dev/null >"$2/log" 2>&1 &
     pid=$!
     read _
     kill -9 "$pid"
     wait "$pid"
+    rm -rf "$2"
 "#;
 
 /// Services of AWS in one process, on a private port. It ends with the value, or with the process.
