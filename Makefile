@@ -29,7 +29,7 @@ aws-local: install-test ## Runs the whole AWS stack on this machine, with the sa
 test: install-test test-rust run-browser run-demo-check ## Installs what is missing and runs every test, on both stacks
 
 test-rust: install-test build ## Unit, property, contract and end-to-end tests, and the examples in the docs
-	$(WITH_TOOLS) $(LIMIT) 2700 cargo test --workspace
+	$(WITH_TOOLS) $(LIMIT) 4500 cargo test --workspace
 
 test-browser: install-test build-segue run-browser ## Uses the demo's page once in Chromium, sound included
 

@@ -46,8 +46,9 @@ pub const MAX_EVENT_TITLE: usize = 80;
 /// How often a track is taken up after a crash without getting further, before it is skipped.
 pub const MAX_RESTORES: u32 = 3;
 
-/// How far a track has to get for a take-up to count as progress.
-pub const RESTORE_PROGRESS: Millis = Millis::from_secs(10);
+/// How far a track has to get for a take-up to count as progress. A take-up alone is a second of it, since the position
+/// after a crash is a guess; workers that are killed every few seconds by something else get further.
+pub const RESTORE_PROGRESS: Millis = Millis::from_secs(6);
 
 /// Tracks that may fail within [`FAILURE_WINDOW`] before the session stops by itself.
 pub const MAX_FAILURES: usize = 5;
