@@ -29,11 +29,14 @@ impl Deadline {
         this
     }
 
-    /// Moves the deadline.
+    /// Moves the deadline. It is too late for that once it has passed: the process ends then.
     pub fn move_to(&self, instant: Duration) {
         let millis = u64::try_from(instant.as_millis()).unwrap_or(u64::MAX);
         let mut all = ALL.lock();
-        all.insert(self.0, millis);
+        let before = all.insert(self.0, millis);
+        if before.is_some_and(|before| boot_clock().as_millis() >= u128::from(before)) {
+            crate::exit_now();
+        }
         publish(&all);
     }
 }
@@ -51,8 +54,7 @@ fn publish(all: &HashMap<u64, u64>) {
     EARLIEST.store(all.values().copied().min().unwrap_or(u64::MAX), Ordering::SeqCst);
 }
 
-/// The earliest deadline, in milliseconds of the boot clock.
-#[cfg(target_os = "linux")]
+/// The earliest deadline, in milliseconds of the boot clock; `u64::MAX` without any.
 pub(crate) fn earliest() -> u64 {
     EARLIEST.load(Ordering::SeqCst)
 }

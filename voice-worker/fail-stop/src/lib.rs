@@ -27,6 +27,21 @@ pub use self::deadline::{Deadline, boot_clock};
 /// See <https://man7.org/linux/man-pages/man3/sysexits.h.3head.html>.
 pub const EXIT_CODE: i32 = 75;
 
+/// Ends the process if a deadline has passed. To be called before a [`Deadline`] that may have passed is given up: the
+/// thread that gives it up can be faster, after a freeze, than the signals that wait for the others.
+pub fn exit_if_overdue() {
+    if boot_clock().as_millis() >= u128::from(deadline::earliest()) {
+        exit_now();
+    }
+}
+
+fn exit_now() -> ! {
+    #[cfg(target_os = "linux")]
+    linux::exit_now();
+    #[cfg(not(target_os = "linux"))]
+    std::process::exit(EXIT_CODE);
+}
+
 /// Watches the calling thread from now on: it does nothing more once a deadline has passed. Cheap when called again.
 pub fn watch_this_thread() {
     #[cfg(target_os = "linux")]

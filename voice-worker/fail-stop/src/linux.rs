@@ -75,7 +75,7 @@ extern "C" fn on_deadline(_: libc::c_int) {
 }
 
 #[expect(unsafe_code, reason = "ending the process from a signal handler")]
-fn exit_now() -> ! {
+pub(crate) fn exit_now() -> ! {
     const WORDS: &[u8] = b"this process was frozen until another took its work over, and ends\n";
     // SAFETY: write and _exit are async-signal-safe; the buffer is a constant. Destructors must not run: they would
     // say goodbye to Discord in the name of the worker that plays now.

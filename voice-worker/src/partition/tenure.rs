@@ -139,6 +139,8 @@ pub(super) async fn hold(
 
     let heart = Heart { lease: &lease, shared, sessions: &sessions, guard: &guard };
     let kept = heart.beat(offered, shutdown).await;
+    // Who was frozen until now has not noticed in time, and its drivers are awake as well.
+    fail_stop::exit_if_overdue();
     if kept.is_err() {
         metrics::counter!(LEASES_LOST).increment(1);
         tracing::error!(partition = %lease.partition, "the lease is lost; everything of the partition stops");
@@ -166,6 +168,7 @@ pub(super) async fn hold(
             tracing::warn!(error = &error as &dyn std::error::Error, "the lease will expire by itself");
         }
     }
+    fail_stop::exit_if_overdue();
     guard.end();
     close_shards.cancel();
     let _ = timeout(CLOSING, shards.wait()).await;
