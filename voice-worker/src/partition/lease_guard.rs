@@ -16,7 +16,7 @@ use segue_store::now;
 /// How long before its end a lease counts as lost: another worker takes it at its end, and must find us silent.
 const MARGIN: Duration = Duration::from_millis(750);
 /// How long after that the process is ended if it has not given the lease up: it must have been frozen.
-const GRACE: Duration = Duration::from_millis(250);
+const GRACE: Duration = Duration::from_millis(400);
 
 /// Until when a lease is ours, by our own clocks. Cheap to clone.
 ///
