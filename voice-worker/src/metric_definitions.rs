@@ -28,7 +28,7 @@ pub const GATEWAY_EVENTS: &str = "segue_gateway_events_total";
 pub const GATEWAY_INTERACTIONS: &str = "segue_gateway_interactions_total";
 /// Partitions this worker holds.
 pub const PARTITIONS_HELD: &str = "segue_partitions_held";
-/// Sessions that were taken up from another process, by outcome: handed-over, recovered, waits.
+/// Sessions that were taken up from another process, by outcome: handed-over, recovered, waits, ended.
 pub const SESSIONS_TAKEN_UP: &str = "segue_sessions_taken_up_total";
 /// Experiments with faults that are over, by experiment, guild and outcome: recovered, failed, skipped.
 pub const CHAOS_EXPERIMENTS: &str = "segue_chaos_experiments_total";

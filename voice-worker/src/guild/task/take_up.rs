@@ -27,6 +27,8 @@ impl Guild {
                 self.link.leave();
                 (Command::WentDormant { reason, position }, "waits")
             }
+            // The gateway was faster than this task.
+            Restore::GoOn { .. } if self.was_disconnected() => (Command::Disconnected { by: None }, "ended"),
             Restore::GoOn { track_id, position, planned } => {
                 self.awaits_gateway = !self.context.gateway.is_ready(self.id);
                 self.awaits_source = !planned;
@@ -59,15 +61,18 @@ impl Guild {
     /// The gateway has told what happened while nobody listened to it: only now can a channel be asked for.
     pub(super) async fn on_gateway_ready(&mut self, resumed: bool) -> Result<(), StoreError> {
         let taken_up = std::mem::take(&mut self.awaits_gateway);
-        let bot = self.context.discord.bot();
         if !taken_up || self.link.state() != LinkState::Away {
             return Ok(());
         }
-        if resumed && self.context.voice_states.was_told_to_be_gone(self.id, bot) {
-            // Disconnected by a moderator while no worker was alive: what a person ended stays ended.
+        if resumed && self.was_disconnected() {
             return self.tell(&Command::Disconnected { by: None }).await;
         }
         Ok(())
+    }
+
+    /// Whether a moderator disconnected the bot while no worker was alive: what a person ended stays ended.
+    fn was_disconnected(&self) -> bool {
+        self.context.voice_states.was_told_to_be_gone(self.id, self.context.discord.bot())
     }
 
     /// Keeps what the session says of its channel true: who listens, and with which voice session the bot is there.
