@@ -11,7 +11,7 @@ use crate::{
     WorkerConfig, WorkerError,
     discord::Discord,
     gateway::SharedIdentify,
-    partition::{self, Load, Shared},
+    partition::{self, Load, Shared, Turns},
     source::Sources,
 };
 
@@ -41,9 +41,20 @@ impl Worker {
         let identify = SharedIdentify::new(&stores, discord.clone());
         // The threads that send packets are songbird's; this is where they can be met.
         dave_gate::before_each_frame(fail_stop::watch_this_thread);
-        let load = Load::default();
+        let (load, turns) = (Load::default(), Turns::default());
         Ok(Self {
-            shared: Shared { worker, config, stores, sources, discord, router, driver, identify, load },
+            shared: Shared {
+                worker,
+                config,
+                stores,
+                sources,
+                discord,
+                router,
+                driver,
+                identify,
+                load,
+                turns,
+            },
         })
     }
 

@@ -8,6 +8,7 @@ mod presence;
 mod share;
 mod successor;
 mod tenure;
+mod turn;
 
 pub use self::{
     keeper::{HEARTBEAT, keep_share},
@@ -15,4 +16,5 @@ pub use self::{
     presence::Load,
     share::{Move, View, decide},
     tenure::Shared,
+    turn::Turns,
 };

@@ -11,7 +11,7 @@ use tokio::{sync::Notify, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::heart::Heart;
-use super::{LeaseGuard, Load, consumer, keeper::TTL};
+use super::{LeaseGuard, Load, Turns, consumer, keeper::TTL, turn::until_taken};
 use crate::{
     WorkerConfig,
     chaos::{Attendant, Switches, with_switches},
@@ -28,6 +28,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(4);
 /// How often the lease is renewed meanwhile.
 const RENEW: Duration = Duration::from_secs(1);
+/// Longest wait for a partition's turn to be handed over: those of a worker with very many end together then.
+const TURN: Duration = Duration::from_secs(8);
 /// Longest wait for Discord to confirm that a shard closes. The session can be resumed without.
 const CLOSING: Duration = Duration::from_secs(1);
 
@@ -55,6 +57,8 @@ pub struct Shared {
     pub identify: SharedIdentify,
     /// What this worker has to do at the moment.
     pub load: Load,
+    /// Whose turn it is to be handed over.
+    pub turns: Turns,
 }
 
 /// Runs a partition until its lease is lost, it is handed to another worker, or the worker ends.
@@ -155,6 +159,11 @@ pub(super) async fn hold(
         let _ = while_renewing(heart.as_ref(), &mut consumer, consumer::WAIT + RENEW).await;
     }
     consumer.abort();
+    // Who hands nothing over writes its positions at once: nobody waits for what it does.
+    let turn = match kept {
+        Ok(true) => while_renewing(heart.as_ref(), shared.turns.next(), TURN).await.flatten(),
+        Ok(false) | Err(_) => None,
+    };
     ending.cancel();
     // While positions are written the lease is still needed.
     if while_renewing(heart.as_ref(), guilds.ended(), PATIENCE).await.is_none() {
@@ -172,6 +181,10 @@ pub(super) async fn hold(
     guard.end();
     close_shards.cancel();
     let _ = timeout(CLOSING, shards.wait()).await;
+    if turn.is_some() {
+        until_taken(&plain.stores.leases, lease.partition, &plain.worker).await;
+    }
+    drop(turn);
     metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
 }
 

@@ -15,7 +15,7 @@ use segue_stage::{
 use tracing_subscriber::EnvFilter;
 
 /// Partitions, and gateway shards, of the stacks.
-const PARTITIONS: u32 = 4;
+const PARTITIONS: u32 = 12;
 /// Guilds that listen at the same time.
 const GUILDS: usize = 4;
 /// Longer than any experiment.
@@ -40,7 +40,7 @@ struct Cli {
     /// Sessions of the rolling restart.
     #[arg(long, default_value_t = 60)]
     sessions: usize,
-    /// Keeps the logs of experiments that fail in this folder.
+    /// Keeps the logs in this folder.
     #[arg(long)]
     logs: Option<PathBuf>,
     /// Writes the samples to a file, as JSON.
@@ -96,10 +96,10 @@ async fn run(cli: Cli) -> Result<ExitCode, StageError> {
                 Err(error) => {
                     eprintln!("{} {experiment:?}: {error}", stack.name());
                     broken = true;
-                    if let Some(folder) = &cli.logs {
-                        keep_logs(stack.as_ref(), &folder.join(format!("{}-{experiment:?}", stack.name())))?;
-                    }
                 }
+            }
+            if let Some(folder) = &cli.logs {
+                keep_logs(stack.as_ref(), &folder.join(format!("{}-{experiment:?}", stack.name())))?;
             }
             stack.shut_down().await?;
             eprintln!("{table}");

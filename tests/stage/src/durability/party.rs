@@ -40,8 +40,8 @@ impl<'a> Party<'a> {
         let mut scenes = Vec::new();
         for number in 0..guilds {
             scenes.push(Scene::open(stack.sim(), &format!("Party {number}"))?);
-            // A guild's shard follows from the millisecond in which it was made.
-            tokio::time::sleep(Duration::from_millis(3)).await;
+            // A guild's shard follows from the millisecond in which it was made: uneven pauses spread them.
+            tokio::time::sleep(Duration::from_millis(1 + number as u64 * 7 % 13)).await;
         }
         let url = stack.tunes().url(tune);
         for scenes in scenes.chunks(8) {

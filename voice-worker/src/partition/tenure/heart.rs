@@ -37,7 +37,7 @@ pub(super) struct Heart<'a> {
 }
 
 impl Heart<'_> {
-    /// Says that we are alive until the partition is to be given up.
+    /// Says that we are alive until the partition is to be given up. Says whether another worker is ready to take it.
     ///
     /// # Errors
     ///
@@ -46,17 +46,14 @@ impl Heart<'_> {
         &self,
         offered: &Notify,
         shutdown: &CancellationToken,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut ticks = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         loop {
             tokio::select! {
-                () = shutdown.cancelled() => {
-                    self.hand_over().await?;
-                    return Ok(());
-                }
+                () = shutdown.cancelled() => return self.hand_over().await,
                 () = offered.notified() => {
                     if self.hand_over().await? {
-                        return Ok(());
+                        return Ok(true);
                     }
                     self.renew(false).await?;
                 }
