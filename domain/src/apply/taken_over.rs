@@ -25,6 +25,11 @@ impl Change<'_> {
             }
             return;
         }
+        if head.paused {
+            // What a person holds can't get further, and is nothing that brings a worker down.
+            head.playhead = Playhead::held(position);
+            return self.note(SessionEventKind::Recovered { silence });
+        }
         let before = head.restores.filter(|restores| restores.track_id == track_id);
         let position = before.map_or(position, |before| position.max(before.position));
         let restores = match before {

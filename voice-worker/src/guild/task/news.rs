@@ -44,6 +44,8 @@ impl Guild {
 
     pub(super) async fn on_sound(&mut self, track_id: TrackId, event: SoundEvent) -> Result<(), StoreError> {
         let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
+        let position = self.writer.session().head.playhead.at(now());
+        tracing::info!(track = track_id.get(), ?event, %position, "a track is over");
         let command = match (event, sound.failure()) {
             (_, Some(failure)) => Command::Failed { track_id, failure },
             (SoundEvent::Ended, None) => Command::Ended { track_id },
@@ -53,6 +55,10 @@ impl Guild {
     }
 
     pub(super) async fn on_link(&mut self, event: LinkEvent) -> Result<(), StoreError> {
+        if self.awaits_gateway && matches!(event, LinkEvent::BotState { channel: None, .. }) {
+            // Told again of what was: whether the bot is gone is known when all is told.
+            return Ok(());
+        }
         let news = self.link.on_event(event);
         self.on_news(news).await
     }

@@ -5,7 +5,7 @@ use segue_store::{StoreError, now};
 use tracing::Instrument;
 
 use super::Guild;
-use crate::{metric_definitions::SESSIONS_TAKEN_UP, partition::HEARTBEAT, player::LinkState};
+use crate::{metric_definitions::SESSIONS_TAKEN_UP, partition::HEARTBEAT};
 
 impl Guild {
     /// Goes on with a session that another process held: where that one said it was, or else about where it was last
@@ -27,8 +27,11 @@ impl Guild {
                 self.link.leave();
                 (Command::WentDormant { reason, position }, "waits")
             }
-            // The gateway was faster than this task.
-            Restore::GoOn { .. } if self.was_disconnected() => (Command::Disconnected { by: None }, "ended"),
+            // The gateway was faster than this task, and has told all: what it tells before that may be older than the
+            // session, as our own leaving before a join.
+            Restore::GoOn { .. } if self.context.gateway.is_ready(self.id) && self.was_disconnected() => {
+                (Command::Disconnected { by: None }, "ended")
+            }
             Restore::GoOn { track_id, position, planned } => {
                 self.awaits_gateway = !self.context.gateway.is_ready(self.id);
                 self.awaits_source = !planned;
@@ -61,18 +64,19 @@ impl Guild {
     /// The gateway has told what happened while nobody listened to it: only now can a channel be asked for.
     pub(super) async fn on_gateway_ready(&mut self, resumed: bool) -> Result<(), StoreError> {
         let taken_up = std::mem::take(&mut self.awaits_gateway);
-        if !taken_up || self.link.state() != LinkState::Away {
+        if !taken_up || !resumed || !self.was_disconnected() {
             return Ok(());
         }
-        if resumed && self.was_disconnected() {
-            return self.tell(&Command::Disconnected { by: None }).await;
-        }
-        Ok(())
+        self.silence();
+        self.link.abandon();
+        self.tell(&Command::Disconnected { by: None }).await
     }
 
-    /// Whether a moderator disconnected the bot while no worker was alive: what a person ended stays ended.
+    /// Whether a moderator disconnected the bot while no worker was alive: what a person ended stays ended. A bot that
+    /// was on its way to the channel was not in it, and is gone from where it was before.
     fn was_disconnected(&self) -> bool {
-        self.context.voice_states.was_told_to_be_gone(self.id, self.context.discord.bot())
+        self.writer.session().head.voice.is_some()
+            && self.context.voice_states.was_told_to_be_gone(self.id, self.context.discord.bot())
     }
 
     /// Keeps what the session says of its channel true: who listens, and with which voice session the bot is there.
