@@ -1,21 +1,31 @@
 //! The rules.
 
+mod order;
+mod playback;
 mod taken_over;
+mod undoing;
 
 use crate::{
-    Actor, Answer, ChannelId, Command, Effect, EndReason, FAILURE_WINDOW, Interruption, Job, MAX_ANSWERS,
-    MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILURES, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice,
-    PendingReply, Playhead, Query, ResolvedTrack, Session, SessionEvent, SessionEventKind, SourceFailure,
-    Timestamp, Tombstone, Track, TrackId, TrackState, UserId,
+    Actor, Answer, ChannelId, Command, Effect, EndReason, FAILURE_WINDOW, Facts, Interruption, Job, LoopMode,
+    MAX_ANSWERS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILURES, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis,
+    Notice, Past, PendingReply, Place, Playhead, Query, ResolvedTrack, Session, SessionEvent,
+    SessionEventKind, SourceFailure, Timestamp, Tombstone, Track, TrackId, TrackState, UndoKind, UserId,
 };
+
+use self::order::shuffle;
 
 /// Applies a command, and returns the state after it and what to carry out once that state is committed.
 ///
 /// The version grows by one exactly when something changed: a refusal, or news that came too late, leaves the
 /// state as it was and needs no commit.
 #[must_use]
-pub fn apply(state: &Session, command: &Command, actor: &Actor, now: Timestamp) -> (Session, Vec<Effect>) {
-    Change::new(state, now).run(command, actor, None)
+pub fn apply<'a>(
+    state: &'a Session,
+    command: &Command,
+    actor: &Actor,
+    facts: impl Into<Facts<'a>>,
+) -> (Session, Vec<Effect>) {
+    Change::new(state, facts.into()).run(command, actor, None)
 }
 
 /// Applies a job: [`apply`] with the job's id remembered in the state and its answer among the effects.
@@ -23,13 +33,26 @@ pub fn apply(state: &Session, command: &Command, actor: &Actor, now: Timestamp) 
 /// A job that was applied before changes nothing. If its answer is not known to have arrived, it is sent again in the
 /// same words.
 #[must_use]
-pub fn apply_job(state: &Session, job: &Job, actor: &Actor, now: Timestamp) -> (Session, Vec<Effect>) {
+pub fn apply_job<'a>(
+    state: &'a Session,
+    job: &Job,
+    actor: &Actor,
+    facts: impl Into<Facts<'a>>,
+) -> (Session, Vec<Effect>) {
     if !state.head.recent_jobs.contains(&job.id) {
-        return Change::new(state, now).run(&job.command, actor, Some(job));
+        return Change::new(state, facts.into()).run(&job.command, actor, Some(job));
     }
     let again = state.head.answers.iter().find(|answer| answer.job_id == job.id).cloned();
     let effects = again.map(|Answer { job_id, reply, notice }| Effect::Reply { job_id, to: reply, notice });
     (state.clone(), effects.into_iter().collect())
+}
+
+/// What `/play` asks for.
+struct Asked<'a> {
+    query: &'a Query,
+    place: Place,
+    shuffle: bool,
+    by: UserId,
 }
 
 /// One change in the making.
@@ -38,6 +61,7 @@ struct Change<'a> {
     session: Session,
     effects: Vec<Effect>,
     now: Timestamp,
+    past: Option<Past<'a>>,
     /// Version the state gets if the change is kept.
     version: u64,
     /// Whether the job is to be remembered even if nothing else changes.
@@ -45,15 +69,20 @@ struct Change<'a> {
 }
 
 impl<'a> Change<'a> {
-    fn new(before: &'a Session, now: Timestamp) -> Self {
+    fn new(before: &'a Session, facts: Facts<'a>) -> Self {
         let version = before.head.version + 1;
-        Self { before, session: before.clone(), effects: Vec::new(), now, version, probed: false }
+        let Facts { now, past } = facts;
+        Self { before, session: before.clone(), effects: Vec::new(), now, past, version, probed: false }
     }
 
     fn run(mut self, command: &Command, actor: &Actor, job: Option<&Job>) -> (Session, Vec<Effect>) {
         let answer = match (command, actor) {
-            (Command::Play { query }, Actor::Member { user_id, voice_channel, text_channel }) => {
-                self.play(query, *user_id, *voice_channel, *text_channel, job)
+            (
+                Command::Play { query, place, shuffle },
+                Actor::Member { user_id, voice_channel, text_channel },
+            ) => {
+                let asked = Asked { query, place: *place, shuffle: *shuffle, by: *user_id };
+                self.play(&asked, *voice_channel, *text_channel, job)
             }
             (Command::Pause, Actor::Member { .. }) => self.member_command(actor, Self::pause),
             (Command::Resume, Actor::Member { voice_channel, .. }) if self.session.head.dormant.is_some() => {
@@ -64,9 +93,24 @@ impl<'a> Change<'a> {
                 let by = *user_id;
                 self.member_command(actor, |change| change.skip(by))
             }
+            (Command::Stop, Actor::Member { user_id, .. })
+                if !self.session.head.is_active() && self.session.head.voice_channel.is_some() =>
+            {
+                Some(self.stop(*user_id))
+            }
             (Command::Stop, Actor::Member { user_id, .. }) => {
                 let by = *user_id;
                 self.member_command(actor, |change| change.stop(by))
+            }
+            (Command::Join, Actor::Member { voice_channel, text_channel, .. }) => {
+                Some(self.join(*voice_channel, *text_channel))
+            }
+            (Command::MoveSession, Actor::Member { voice_channel, .. }) => {
+                Some(self.move_session(*voice_channel))
+            }
+            (command, Actor::Member { user_id, .. }) if command.is_from_member() => {
+                let by = *user_id;
+                self.member_command(actor, |change| change.asked_for(command, by))
             }
             (Command::Probe, Actor::Worker) => {
                 self.probed = job.is_some();
@@ -115,14 +159,36 @@ impl<'a> Change<'a> {
         }
     }
 
+    /// What members do to a session they hear.
+    fn asked_for(&mut self, command: &Command, by: UserId) -> Notice {
+        match command {
+            Command::SkipTo { place } => self.skip_to(*place, by),
+            Command::Previous => self.previous(by),
+            Command::Replay => self.replay(),
+            Command::Seek { to } => self.seek(*to),
+            Command::Volume { percent } => self.volume(*percent),
+            Command::Loop { mode } => self.repeat(*mode),
+            Command::Remove { which } => self.remove(*which, by),
+            Command::MoveTrack { from, to } => self.move_track(*from, *to, by),
+            Command::Swap { a, b } => self.swap(*a, *b, by),
+            Command::Clear => self.clear(by),
+            Command::Shuffle { seed } => self.shuffle(*seed, by),
+            Command::Fair => self.fair(by),
+            Command::Undo => self.undo(by),
+            Command::Redo => self.redo(by),
+            // Those above are all there are: the rest is told by the worker, or has an arm of its own.
+            _ => Notice::NothingPlaying,
+        }
+    }
+
     fn play(
         &mut self,
-        query: &Query,
-        by: UserId,
+        asked: &Asked<'_>,
         voice_channel: Option<ChannelId>,
         text_channel: Option<ChannelId>,
         job: Option<&Job>,
     ) -> Option<Notice> {
+        let Asked { query, place, shuffle, by } = *asked;
         let Some(theirs) = voice_channel else { return Some(Notice::NotInVoice) };
         match self.session.head.voice_channel {
             Some(channel)
@@ -156,6 +222,8 @@ impl<'a> Change<'a> {
                 track_id: id,
                 reply,
                 trace_id: job.trace_id.clone(),
+                shuffle,
+                now: place == Place::Now,
             });
         }
         if head.current.is_none() {
@@ -163,7 +231,13 @@ impl<'a> Change<'a> {
             head.current = Some(track);
             head.playhead = Playhead::default();
         } else {
-            self.session.queue.push_back([track], self.version);
+            let end = self.session.queue.len();
+            let place = match place {
+                Place::End => end,
+                Place::Next | Place::Now => 0,
+                Place::At(place) => place.saturating_sub(1).min(end),
+            };
+            self.session.queue.insert(place, vec![track], self.version);
         }
         self.effects.push(Effect::Resolve { track_id: id, query: query.clone() });
         None
@@ -189,6 +263,7 @@ impl<'a> Change<'a> {
     }
 
     fn skip(&mut self, by: UserId) -> Notice {
+        self.can_be_undone(UndoKind::Skip, by);
         let title =
             self.session.head.current.as_ref().map(|track| track.info.title.clone()).unwrap_or_default();
         self.note(SessionEventKind::Skipped { title: shortened(&title), by });
@@ -232,10 +307,19 @@ impl<'a> Change<'a> {
             Command::Listeners { members } if self.session.head.is_active() => self.listeners(members),
             Command::Ended { track_id } if self.is_current(*track_id) => {
                 self.session.head.failures.clear();
-                self.advance(EndReason::QueueEnded);
+                if self.session.head.loop_mode == LoopMode::Track {
+                    self.begin_again();
+                } else {
+                    self.advance(EndReason::QueueEnded);
+                }
             }
             Command::Failed { track_id, failure } => self.failed(*track_id, *failure),
             Command::Moved { channel } if self.session.head.is_active() => self.moved(*channel),
+            Command::IdledOut
+                if !self.session.head.is_active() && self.session.head.voice_channel.is_some() =>
+            {
+                self.end(EndReason::QueueEnded, None);
+            }
             Command::Disconnected { by } if self.session.head.is_active() => {
                 self.end(EndReason::Disconnected, *by);
             }
@@ -267,10 +351,15 @@ impl<'a> Change<'a> {
         let by = entry.requested_by;
         let title = first.clone().shortened().title;
         let first = Track::resolved(track_id, first.clone(), by);
+        let mut rest: Vec<&ResolvedTrack> = rest.iter().collect();
+        if let Some(pending) = self.session.head.pending.iter().find(|p| p.track_id == track_id && p.shuffle)
+        {
+            shuffle(&mut rest, pending.track_id.get() ^ self.now.as_millis());
+        }
         let more: Vec<_> = rest
             .iter()
             .take(room)
-            .map(|info| Track::resolved(self.new_track_id(), info.clone(), by))
+            .map(|info| Track::resolved(self.new_track_id(), (*info).clone(), by))
             .collect();
         let count = more.len();
 
@@ -287,6 +376,17 @@ impl<'a> Change<'a> {
             } else {
                 self.session.queue.push_back(more, self.version);
             }
+            Notice::Playing { title, more: count }
+        } else if self.session.head.pending.iter().any(|pending| pending.track_id == track_id && pending.now)
+        {
+            self.can_be_undone(UndoKind::Skip, by);
+            let skipped = self.current_title();
+            self.note(SessionEventKind::Skipped { title: shortened(&skipped), by });
+            self.session.queue.replace(track_id, Vec::new(), self.version);
+            let mut run = vec![first];
+            run.extend(more);
+            self.session.queue.insert(0, run, self.version);
+            self.advance(EndReason::QueueEnded);
             Notice::Playing { title, more: count }
         } else {
             let place = self.session.queue.position(track_id).map_or(1, |place| place + 1);
@@ -328,6 +428,9 @@ impl<'a> Change<'a> {
         if let Some(id) = self.session.head.current.as_ref().map(|track| track.id) {
             self.answer_pending(id, &Notice::Superseded);
         }
+        if let Some(track) = self.session.head.current.take() {
+            self.was_played(track);
+        }
         let Some(next) = self.session.queue.pop_front(self.version) else {
             return self.end(reason, None);
         };
@@ -355,8 +458,12 @@ impl<'a> Change<'a> {
         }
         let next_page = self.session.queue.next_page();
         self.session.queue = crate::Queue::from_pages(Vec::new(), next_page);
+        if let Some(track) = self.session.head.current.take() {
+            self.remember_played(track);
+        }
         let head = &mut self.session.head;
-        head.current = None;
+        head.undo.clear();
+        head.redo.clear();
         head.playhead = Playhead::default();
         head.paused = false;
         head.failures.clear();

@@ -16,6 +16,12 @@ pub enum Command {
     Play {
         /// What to hear.
         query: Query,
+        /// Where in the queue.
+        #[serde(default, skip_serializing_if = "Place::is_end")]
+        place: Place,
+        /// Whether the entries of a playlist are put in another order.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        shuffle: bool,
     },
     /// Holds the track at its position.
     Pause,
@@ -23,8 +29,71 @@ pub enum Command {
     Resume,
     /// Ends the current track and starts the next.
     Skip,
+    /// Ends the current track, and starts one that waits. Those before it are skipped too.
+    SkipTo {
+        /// Its place in the queue, from 1.
+        place: usize,
+    },
+    /// Goes back to the track that was heard before; the current one plays after it.
+    Previous,
+    /// Begins the current track again.
+    Replay,
+    /// Goes to another position of the current track.
+    Seek {
+        /// Where.
+        to: SeekTo,
+    },
+    /// Changes how loud the session is.
+    Volume {
+        /// Percent, up to [`crate::MAX_VOLUME`].
+        percent: u16,
+    },
+    /// Chooses what happens when a track ends.
+    Loop {
+        /// What.
+        mode: LoopMode,
+    },
+    /// Calls the bot into the member's channel, with or without something to play.
+    Join,
+    /// Takes the session with its queue to the member's channel.
+    MoveSession,
+    /// Takes tracks out of the queue.
+    Remove {
+        /// Which.
+        which: Which,
+    },
+    /// Moves a track to another place of the queue.
+    MoveTrack {
+        /// Its place, from 1.
+        from: usize,
+        /// The place it gets, from 1.
+        to: usize,
+    },
+    /// Lets two tracks change places.
+    Swap {
+        /// Place of one, from 1.
+        a: usize,
+        /// Place of the other, from 1.
+        b: usize,
+    },
+    /// Empties the queue; the current track plays on.
+    Clear,
+    /// Puts the queue in a random order.
+    Shuffle {
+        /// Where the order comes from: the same seed makes the same order.
+        seed: u64,
+    },
+    /// Lets members take turns: the first track of each, then the second of each, and so on.
+    Fair,
+    /// Takes back the last clear, shuffle, remove, skip or move.
+    Undo,
+    /// Takes the last undo back.
+    Redo,
     /// Ends the session: the queue is emptied and the bot leaves. Leaves a tombstone.
     Stop,
+
+    /// Worker: the bot was in a channel with nothing to play for long enough.
+    IdledOut,
 
     /// Worker, as a job: changes nothing. That its id is remembered shows that a command given now is carried out.
     Probe,
@@ -109,6 +178,85 @@ pub enum Command {
     },
 }
 
+/// Where `/play` puts a track.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "kind", content = "place", rename_all = "snake_case")]
+pub enum Place {
+    /// After all that wait.
+    #[default]
+    End,
+    /// Before all that wait.
+    Next,
+    /// In the place of the current track, which is skipped.
+    Now,
+    /// At a place of the queue, from 1; at its end when it is shorter.
+    At(usize),
+}
+
+impl Place {
+    /// Whether it is the usual place.
+    #[must_use]
+    pub const fn is_end(&self) -> bool {
+        matches!(self, Self::End)
+    }
+}
+
+/// Where in a track to go.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "kind", content = "by", rename_all = "snake_case")]
+pub enum SeekTo {
+    /// To a position.
+    Position(Millis),
+    /// So much further.
+    Forward(Millis),
+    /// So much back, at most to the start.
+    Back(Millis),
+}
+
+/// What happens when a track ends.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LoopMode {
+    /// The next one plays.
+    #[default]
+    Off,
+    /// It plays again.
+    Track,
+    /// The next one plays, and it goes to the end of the queue.
+    Queue,
+}
+
+impl LoopMode {
+    /// Whether nothing is repeated.
+    #[must_use]
+    pub const fn is_off(&self) -> bool {
+        matches!(self, Self::Off)
+    }
+}
+
+/// Which tracks are taken out of the queue.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Which {
+    /// Those from one place to another, from 1, both included.
+    Range {
+        /// First place.
+        from: usize,
+        /// Last place.
+        to: usize,
+    },
+    /// Those a member asked for.
+    Member {
+        /// The member.
+        user_id: UserId,
+    },
+    /// Those that are the same as one before them, or as the current one.
+    Duplicates,
+    /// Those asked for by members who are not in the channel.
+    Absent,
+}
+
 /// What interrupts sound without anybody asking.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -123,10 +271,39 @@ pub enum Interruption {
 }
 
 impl Command {
+    /// Adds what the query names to the end of the queue.
+    #[must_use]
+    pub const fn play(query: Query) -> Self {
+        Self::Play { query, place: Place::End, shuffle: false }
+    }
+
     /// Whether members give this command; the others are told by the worker.
     #[must_use]
     pub const fn is_from_member(&self) -> bool {
-        matches!(self, Self::Play { .. } | Self::Pause | Self::Resume | Self::Skip | Self::Stop)
+        matches!(
+            self,
+            Self::Play { .. }
+                | Self::Pause
+                | Self::Resume
+                | Self::Skip
+                | Self::SkipTo { .. }
+                | Self::Stop
+                | Self::Previous
+                | Self::Replay
+                | Self::Seek { .. }
+                | Self::Volume { .. }
+                | Self::Loop { .. }
+                | Self::Join
+                | Self::MoveSession
+                | Self::Remove { .. }
+                | Self::MoveTrack { .. }
+                | Self::Swap { .. }
+                | Self::Clear
+                | Self::Shuffle { .. }
+                | Self::Fair
+                | Self::Undo
+                | Self::Redo
+        )
     }
 
     /// Name for logs and metrics.
@@ -137,7 +314,24 @@ impl Command {
             Self::Pause => "pause",
             Self::Resume => "resume",
             Self::Skip => "skip",
+            Self::SkipTo { .. } => "skip_to",
             Self::Stop => "stop",
+            Self::Previous => "previous",
+            Self::Replay => "replay",
+            Self::Seek { .. } => "seek",
+            Self::Volume { .. } => "volume",
+            Self::Loop { .. } => "loop",
+            Self::Join => "join",
+            Self::MoveSession => "move_session",
+            Self::Remove { .. } => "remove",
+            Self::MoveTrack { .. } => "move",
+            Self::Swap { .. } => "swap",
+            Self::Clear => "clear",
+            Self::Shuffle { .. } => "shuffle",
+            Self::Fair => "fair",
+            Self::Undo => "undo",
+            Self::Redo => "redo",
+            Self::IdledOut => "idled_out",
             Self::Probe => "probe",
             Self::Resolved { .. } => "resolved",
             Self::Started { .. } => "started",

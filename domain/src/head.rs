@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, Dormant, GuildId, JobId, Notice, PageRef, Playhead, RecentJobs, ReplyHandle, Restores,
-    SessionEvent, Timestamp, Tombstone, TraceId, Track, TrackId, UserId, VoiceSession,
+    ChannelId, Dormant, GuildId, JobId, LoopMode, Notice, PageRef, Playhead, RecentJobs, ReplyHandle,
+    Restores, SessionEvent, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -33,6 +33,24 @@ pub struct Head {
     /// Whether a person holds the track.
     #[serde(default)]
     pub paused: bool,
+    /// Changes whenever the current track is to be opened anew at the playhead's position, though it is heard already.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cue: u64,
+    /// How loud the session is, in percent; absent until somebody chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<u16>,
+    /// What happens when a track ends.
+    #[serde(default, rename = "loop", skip_serializing_if = "LoopMode::is_off")]
+    pub loop_mode: LoopMode,
+    /// Tracks that were heard, oldest first; at most [`crate::MAX_PLAYED`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub played: Vec<Track>,
+    /// Changes that can be taken back, oldest first; at most [`crate::MAX_UNDO`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undo: Vec<UndoEntry>,
+    /// Changes that were taken back, oldest first; at most [`crate::MAX_UNDO`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redo: Vec<UndoEntry>,
     /// Replies that wait for a source to look up a track.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pending: Vec<PendingReply>,
@@ -83,11 +101,22 @@ impl Head {
         self.directory.iter().map(|page| page.len).sum()
     }
 
+    /// How loud the session is, in percent.
+    #[must_use]
+    pub fn volume(&self) -> u16 {
+        self.volume.unwrap_or(100)
+    }
+
     /// Whether something is, or is about to be, heard.
     #[must_use]
     pub const fn is_active(&self) -> bool {
         self.current.is_some()
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// An answer that is not known to have arrived. Kept in the snapshot, so that whoever holds the session after a crash
@@ -114,4 +143,10 @@ pub struct PendingReply {
     pub reply: ReplyHandle,
     /// Id that follows the command through the logs.
     pub trace_id: TraceId,
+    /// Whether the entries of a playlist are put in another order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shuffle: bool,
+    /// Whether the track takes the place of what is heard, once it is found.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub now: bool,
 }

@@ -30,12 +30,13 @@ mod source_failure;
 mod time;
 mod tombstone;
 mod track;
+mod undo;
 mod voice_session;
 
 pub use self::{
     actor::Actor,
     apply::{apply, apply_job},
-    command::{Command, Interruption},
+    command::{Command, Interruption, LoopMode, Place, SeekTo, Which},
     dormant::{Dormant, DormantReason},
     effect::Effect,
     error::DomainError,
@@ -45,8 +46,9 @@ pub use self::{
     job::{Job, ReplyHandle},
     limits::{
         AWS_PARTITIONS, FAILURE_WINDOW, MAX_ANSWERS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILURES,
-        MAX_LISTENERS, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, MAX_RESTORES, MAX_TEXT, MAX_URL, PAGE_LEN,
-        RECENT_JOBS, REPLY_TOKEN_LIFE, RESTORE_PROGRESS,
+        MAX_LISTENERS, MAX_PENDING_REPLIES, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RESTORES, MAX_TEXT, MAX_UNDO,
+        MAX_URL, MAX_VOLUME, PAGE_LEN, RECENT_JOBS, REPLY_TOKEN_LIFE, RESTORE_PROGRESS, UNDO_LIFE,
+        UNDO_MARGIN,
     },
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},
@@ -59,5 +61,6 @@ pub use self::{
     time::{Millis, Timestamp},
     tombstone::{EndReason, Tombstone},
     track::{Query, ResolvedTrack, Track, TrackState},
+    undo::{Facts, Past, UndoEntry, UndoKind},
     voice_session::VoiceSession,
 };

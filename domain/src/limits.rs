@@ -60,3 +60,18 @@ pub const FAILURE_WINDOW: Millis = Millis::from_secs(30);
 ///
 /// See <https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>.
 pub const REPLY_TOKEN_LIFE: Millis = Millis::from_secs(15 * 60);
+
+/// Loudest volume, in percent. Beyond it, sound that is already loud is clipped.
+pub const MAX_VOLUME: u16 = 150;
+
+/// Tracks that are remembered after they were heard: what `/previous` goes back through and `/history` shows.
+pub const MAX_PLAYED: usize = 10;
+
+/// Changes that `/undo` can take back, one after the other.
+pub const MAX_UNDO: usize = 10;
+
+/// How long a change can be taken back. Stores keep a version at least for so long, and for [`UNDO_MARGIN`] more.
+pub const UNDO_LIFE: Millis = Millis::from_secs(10 * 60);
+
+/// How much longer than [`UNDO_LIFE`] a version is kept, for clocks that differ and jobs that wait.
+pub const UNDO_MARGIN: Millis = Millis::from_secs(5 * 60);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChannelId, MAX_FAILURES, MAX_QUEUE_LEN, SourceFailure};
+use crate::{ChannelId, LoopMode, MAX_FAILURES, MAX_QUEUE_LEN, Millis, SourceFailure, UndoKind};
 
 /// Something to tell a person. It is stored with the session until it is known to have arrived.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -38,6 +38,117 @@ pub enum Notice {
     },
     /// The session was ended.
     Stopped,
+    /// An earlier track plays again.
+    WentBack {
+        /// Its title.
+        title: String,
+    },
+    /// The track begins again.
+    Replayed {
+        /// Its title.
+        title: String,
+    },
+    /// The track goes on at another position.
+    Sought {
+        /// Where.
+        position: Millis,
+    },
+    /// The session is as loud as this now.
+    VolumeSet {
+        /// Percent.
+        percent: u16,
+    },
+    /// This happens when a track ends.
+    LoopSet {
+        /// What.
+        mode: LoopMode,
+    },
+    /// The bot comes to a channel.
+    JoinedChannel {
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// One track was taken out of the queue.
+    RemovedOne {
+        /// Its title.
+        title: String,
+    },
+    /// Several tracks were taken out of the queue.
+    Removed {
+        /// How many.
+        count: usize,
+    },
+    /// A track has another place.
+    MovedTo {
+        /// Its title.
+        title: String,
+        /// Its place, from 1.
+        place: usize,
+    },
+    /// Two tracks changed places.
+    Swapped {
+        /// Title of one.
+        a: String,
+        /// Title of the other.
+        b: String,
+    },
+    /// The queue was emptied.
+    Cleared {
+        /// How many tracks waited.
+        count: usize,
+    },
+    /// The queue has a random order.
+    Shuffled {
+        /// How many tracks wait.
+        count: usize,
+    },
+    /// Members take turns.
+    MadeFair {
+        /// How many members have tracks that wait.
+        members: usize,
+    },
+    /// A change was taken back.
+    Undone {
+        /// Which.
+        change: UndoKind,
+    },
+    /// A change that was taken back was made again.
+    Redone {
+        /// Which.
+        change: UndoKind,
+    },
+    /// There is no such place in the queue.
+    NoSuchPlace {
+        /// The place that was named.
+        place: usize,
+        /// How many tracks wait.
+        len: usize,
+    },
+    /// Nothing was heard before.
+    NothingPlayed,
+    /// The track is a stream, and has no positions.
+    NotSeekable,
+    /// The position lies behind the track's end.
+    BeyondEnd {
+        /// How long the track is.
+        length: Millis,
+    },
+    /// The bot is in the member's channel already.
+    AlreadyHere,
+    /// No track fits what was to be removed.
+    NothingRemoved,
+    /// Nothing would change places.
+    NothingMoved,
+    /// Members take turns already.
+    AlreadyFair,
+    /// No track waits.
+    QueueEmpty,
+    /// There is no change to take back.
+    NothingToUndo,
+    /// There is no undo to take back.
+    NothingToRedo,
+    /// The change is too old to be taken back.
+    TooLateToUndo,
     /// There is no session.
     NothingPlaying,
     /// The track is held already.
@@ -91,6 +202,32 @@ impl Notice {
             Self::Resumed => "resumed",
             Self::Skipped { .. } => "skipped",
             Self::Stopped => "stopped",
+            Self::WentBack { .. } => "went-back",
+            Self::Replayed { .. } => "replayed",
+            Self::Sought { .. } => "sought",
+            Self::VolumeSet { .. } => "volume-set",
+            Self::LoopSet { .. } => "loop-set",
+            Self::JoinedChannel { .. } => "joined",
+            Self::RemovedOne { .. } | Self::Removed { .. } => "removed",
+            Self::MovedTo { .. } => "moved",
+            Self::Swapped { .. } => "swapped",
+            Self::Cleared { .. } => "cleared",
+            Self::Shuffled { .. } => "shuffled",
+            Self::MadeFair { .. } => "made-fair",
+            Self::Undone { .. } => "undone",
+            Self::Redone { .. } => "redone",
+            Self::NoSuchPlace { .. } => "queue.no-such-place",
+            Self::NothingPlayed => "session.nothing-played",
+            Self::NotSeekable => "track.not-seekable",
+            Self::BeyondEnd { .. } => "track.beyond-end",
+            Self::AlreadyHere => "voice.already-here",
+            Self::NothingRemoved => "queue.nothing-removed",
+            Self::NothingMoved => "queue.nothing-moved",
+            Self::AlreadyFair => "queue.already-fair",
+            Self::QueueEmpty => "queue.empty",
+            Self::NothingToUndo => "undo.nothing",
+            Self::NothingToRedo => "redo.nothing",
+            Self::TooLateToUndo => "undo.too-late",
             Self::NothingPlaying => "session.nothing-playing",
             Self::AlreadyPaused => "session.already-paused",
             Self::NotPaused => "session.not-paused",
@@ -107,18 +244,10 @@ impl Notice {
         }
     }
 
-    /// Whether the person asked for something that did not happen.
+    /// Whether the person asked for something that did not happen: their codes name a group and a problem in it.
     #[must_use]
-    pub const fn is_refusal(&self) -> bool {
-        !matches!(
-            self,
-            Self::Playing { .. }
-                | Self::Queued { .. }
-                | Self::Paused
-                | Self::Resumed
-                | Self::Skipped { .. }
-                | Self::Stopped
-        )
+    pub fn is_refusal(&self) -> bool {
+        self.code().contains('.')
     }
 
     /// The sentence, in English, with Discord's markup. Titles are escaped.
@@ -140,6 +269,49 @@ impl Notice {
                 format!("Skipped **{}**. The queue is empty.", escape(title))
             }
             Self::Stopped => "Stopped, and the queue is empty.".to_owned(),
+            Self::WentBack { title } => format!("Back to **{}**.", escape(title)),
+            Self::Replayed { title } => format!("**{}**, from the start.", escape(title)),
+            Self::Sought { position } => format!("Going on at {position}."),
+            Self::VolumeSet { percent } => format!("The volume is {percent} %."),
+            Self::LoopSet { mode: LoopMode::Off } => "Nothing is repeated.".to_owned(),
+            Self::LoopSet { mode: LoopMode::Track } => "The track repeats.".to_owned(),
+            Self::LoopSet { mode: LoopMode::Queue } => "The queue repeats.".to_owned(),
+            Self::JoinedChannel { channel } => format!("Coming to <#{channel}>."),
+            Self::RemovedOne { title } => format!("Removed **{}**. `/undo` brings it back.", escape(title)),
+            Self::Removed { count } => format!("Removed {}. `/undo` brings them back.", count_of(*count)),
+            Self::MovedTo { title, place } => format!("**{}** is at place {place} now.", escape(title)),
+            Self::Swapped { a, b } => {
+                format!("**{}** and **{}** changed places.", escape(a), escape(b))
+            }
+            Self::Cleared { count } => {
+                format!("Removed all that waited: {}. `/undo` brings them back.", count_of(*count))
+            }
+            Self::Shuffled { count } => {
+                format!("Shuffled {}. `/undo` brings the order back.", count_of(*count))
+            }
+            Self::MadeFair { members: 1 } => "One member has tracks that wait.".to_owned(),
+            Self::MadeFair { members } => format!("{members} members take turns now."),
+            Self::Undone { change } => format!("Took back {}. `/redo` does it again.", change.name()),
+            Self::Redone { change } => format!("Did {} again.", change.name()),
+            Self::NoSuchPlace { place, len: 0 } => {
+                format!("There is no place {place}: nothing waits.")
+            }
+            Self::NoSuchPlace { place, len } => {
+                format!("There is no place {place}: places go from 1 to {len}.")
+            }
+            Self::NothingPlayed => "Nothing was played before.".to_owned(),
+            Self::NotSeekable => {
+                "That is a stream, or does not say how long it is: I can't seek in it.".to_owned()
+            }
+            Self::BeyondEnd { length } => format!("The track is {length} long."),
+            Self::AlreadyHere => "I am with you already.".to_owned(),
+            Self::NothingRemoved => "No track that waits is like that.".to_owned(),
+            Self::NothingMoved => "Nothing would change.".to_owned(),
+            Self::AlreadyFair => "They take turns already.".to_owned(),
+            Self::QueueEmpty => "Nothing waits.".to_owned(),
+            Self::NothingToUndo => "There is nothing to take back.".to_owned(),
+            Self::NothingToRedo => "There is nothing to do again.".to_owned(),
+            Self::TooLateToUndo => "That is too long ago to take it back.".to_owned(),
             Self::NothingPlaying => "Nothing is playing.".to_owned(),
             Self::AlreadyPaused => "It is paused already. `/resume` goes on.".to_owned(),
             Self::NotPaused => "It is not paused.".to_owned(),
@@ -163,6 +335,10 @@ impl Notice {
             Self::JoinFailed { channel } => format!("I could not join <#{channel}>. Try again in a moment."),
         }
     }
+}
+
+fn count_of(tracks: usize) -> String {
+    if tracks == 1 { "1 track".to_owned() } else { format!("{tracks} tracks") }
 }
 
 fn and_more(more: usize) -> String {

@@ -123,8 +123,72 @@ impl Queue {
         });
         let Some((number, place)) = found else { return false };
 
+        self.splice(number, place..place + 1, tracks, revision);
+        true
+    }
+
+    /// Track at a place, from 0.
+    #[must_use]
+    pub fn get(&self, place: usize) -> Option<&Track> {
+        let (number, place) = self.find(place)?;
+        self.pages[number].tracks.get(place)
+    }
+
+    /// Puts tracks before the one at a place, or at the end when there are not so many.
+    pub fn insert(&mut self, place: usize, tracks: Vec<Track>, revision: u64) {
+        match self.find(place) {
+            _ if tracks.is_empty() => {}
+            Some((number, place)) => self.splice(number, place..place, tracks, revision),
+            None => self.push_back(tracks, revision),
+        }
+    }
+
+    /// Takes the track at a place out.
+    pub fn take(&mut self, place: usize, revision: u64) -> Option<Track> {
+        let (number, place) = self.find(place)?;
+        let track = self.pages[number].tracks.get(place).cloned();
+        self.splice(number, place..place + 1, Vec::new(), revision);
+        track
+    }
+
+    /// Takes out every track that is not to be kept, and says how many those were. Pages that keep all of theirs stay
+    /// as they are.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Track) -> bool, revision: u64) -> usize {
+        let mut removed = 0;
+        for page in &mut self.pages {
+            let kept: Vec<bool> = page.tracks.iter().map(&mut keep).collect();
+            let count = kept.iter().filter(|kept| !**kept).count();
+            if count > 0 {
+                removed += count;
+                let mut kept = kept.into_iter();
+                change(page, revision).tracks.retain(|_| kept.next().unwrap_or(true));
+            }
+        }
+        self.pages.retain(|page| !page.tracks.is_empty());
+        removed
+    }
+
+    /// Puts the tracks into another order. Every page is written again: this is what shuffling costs.
+    pub fn rebuild(&mut self, tracks: impl IntoIterator<Item = Track>, revision: u64) {
+        self.pages.clear();
+        self.push_back(tracks, revision);
+    }
+
+    /// Page and place in it of the track at a place of the queue.
+    fn find(&self, mut place: usize) -> Option<(usize, usize)> {
+        for (number, page) in self.pages.iter().enumerate() {
+            if place < page.tracks.len() {
+                return Some((number, place));
+            }
+            place -= page.tracks.len();
+        }
+        None
+    }
+
+    /// Puts tracks in the place of others within a page, and divides it when it becomes too long.
+    fn splice(&mut self, number: usize, places: std::ops::Range<usize>, tracks: Vec<Track>, revision: u64) {
         let page = change(&mut self.pages[number], revision);
-        page.tracks.splice(place..=place, tracks);
+        page.tracks.splice(places, tracks);
         if page.tracks.is_empty() {
             self.pages.remove(number);
         } else if page.tracks.len() > PAGE_LEN {
@@ -133,7 +197,6 @@ impl Queue {
                 self.new_page(number + 1 + offset, chunk.to_vec(), revision);
             }
         }
-        true
     }
 
     fn new_page(&mut self, number: usize, tracks: Vec<Track>, revision: u64) {

@@ -31,6 +31,12 @@ impl Session {
             current: None,
             playhead: Playhead::default(),
             paused: false,
+            cue: 0,
+            volume: None,
+            loop_mode: crate::LoopMode::Off,
+            played: Vec::new(),
+            undo: Vec::new(),
+            redo: Vec::new(),
             pending: Vec::new(),
             recent_jobs: RecentJobs::default(),
             answers: Vec::new(),
@@ -54,6 +60,16 @@ impl Session {
         let pages = pages.into_iter().map(Arc::new).collect();
         let queue = Queue::from_pages(pages, head.next_page);
         Self { head, queue }
+    }
+
+    /// The change that a command takes back, if it is one that does: its versions have to be read from the store.
+    #[must_use]
+    pub fn change_to_take_back(&self, command: &crate::Command) -> Option<crate::UndoEntry> {
+        match command {
+            crate::Command::Undo => self.head.undo.last().copied(),
+            crate::Command::Redo => self.head.redo.last().copied(),
+            _ => None,
+        }
     }
 
     /// Takes in that an answer has arrived. No change of its own: the next commit stores it.
@@ -117,6 +133,16 @@ impl Session {
                     head.current.as_ref().is_some_and(|track| track.id == restores.track_id)
                 }),
                 "take-ups are counted of the current track",
+            ),
+            (head.volume() <= crate::MAX_VOLUME, "the volume keeps its limit"),
+            (head.played.len() <= crate::MAX_PLAYED, "played tracks keep their limit"),
+            (
+                head.undo.len() <= crate::MAX_UNDO && head.redo.len() <= crate::MAX_UNDO,
+                "changes keep their limit",
+            ),
+            (
+                head.current.is_some() || (head.undo.is_empty() && head.redo.is_empty()),
+                "an idle session has nothing to take back",
             ),
             (head.answers.len() <= crate::MAX_ANSWERS, "answers keep their limit"),
             (head.listeners.len() <= crate::MAX_LISTENERS, "listeners keep their limit"),

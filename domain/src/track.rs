@@ -6,7 +6,7 @@ use url::Url;
 use crate::{DomainError, MAX_TEXT, MAX_URL, Millis, TrackId, UserId};
 
 /// What a person asked to hear.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Query {

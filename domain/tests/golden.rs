@@ -23,7 +23,7 @@ fn holds<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(name: &s
 #[test]
 fn a_job() {
     let query = Query::Attachment { url: "https://cdn.example.org/a.ogg".into(), filename: "a.ogg".into() };
-    holds("job.json", &job("123456789012345678", Command::Play { query }));
+    holds("job.json", &job("123456789012345678", Command::play(query)));
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_head() {
     let id = story.play("first");
     story.play("second");
     story.started(id);
-    story.member(Command::Play { query: Query::Search { text: "words to search".into() } });
+    story.member(Command::play(Query::Search { text: "words to search".into() }));
     story.worker(Command::Joined { voice: voice_session() });
     story.worker(Command::Listeners { members: vec![ADA] });
     story.worker(Command::TakenUp {

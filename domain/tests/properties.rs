@@ -4,8 +4,8 @@ mod support;
 
 use proptest::prelude::*;
 use segue_domain::{
-    Actor, ChannelId, Command, DormantReason, Effect, Interruption, Millis, PAGE_LEN, ReplyHandle, Session,
-    SourceFailure, TrackId, UserId, apply, apply_job,
+    Actor, ChannelId, Command, DormantReason, Effect, Facts, Interruption, LoopMode, Millis, PAGE_LEN, Past,
+    ReplyHandle, SeekTo, Session, SourceFailure, TrackId, UserId, Which, apply, apply_job,
 };
 use support::*;
 
@@ -19,12 +19,56 @@ enum Act {
 
 fn member_command() -> impl Strategy<Value = Command> {
     prop_oneof![
-        5 => "[a-z]{1,8}".prop_map(|name| Command::Play { query: link(&name) }),
+        5 => "[a-z]{1,8}".prop_map(|name| Command::play(link(&name))),
         1 => Just(Command::Pause),
         1 => Just(Command::Resume),
         2 => Just(Command::Skip),
         1 => Just(Command::Stop),
+        12 => queue_command(),
+        2 => Just(Command::Undo),
+        1 => Just(Command::Redo),
+        1 => Just(Command::Previous),
+        1 => Just(Command::Replay),
+        1 => (0u64..200_000).prop_map(|to| Command::Seek { to: SeekTo::Position(Millis::new(to)) }),
+        1 => (0u16..300).prop_map(|percent| Command::Volume { percent }),
+        1 => prop_oneof![Just(LoopMode::Off), Just(LoopMode::Track), Just(LoopMode::Queue)]
+            .prop_map(|mode| Command::Loop { mode }),
+        1 => Just(Command::Join),
+        1 => Just(Command::MoveSession),
     ]
+}
+
+/// Commands that change the order of the queue, and can be taken back.
+fn queue_command() -> impl Strategy<Value = Command> {
+    let place = 0usize..12;
+    prop_oneof![
+        place.clone().prop_map(|place| Command::SkipTo { place }),
+        (place.clone(), place.clone())
+            .prop_map(|(from, to)| Command::Remove { which: Which::Range { from, to } }),
+        Just(Command::Remove { which: Which::Duplicates }),
+        Just(Command::Remove { which: Which::Absent }),
+        (400u64..402).prop_map(|id| Command::Remove { which: Which::Member { user_id: UserId::new(id) } }),
+        (place.clone(), place.clone()).prop_map(|(from, to)| Command::MoveTrack { from, to }),
+        (place.clone(), place).prop_map(|(a, b)| Command::Swap { a, b }),
+        Just(Command::Clear),
+        any::<u64>().prop_map(|seed| Command::Shuffle { seed }),
+        Just(Command::Fair),
+        Just(Command::Skip),
+    ]
+}
+
+/// The versions around the change that a command takes back.
+fn past<'a>(versions: &'a [Session], session: &Session, command: &Command) -> Option<Past<'a>> {
+    let entry = session.change_to_take_back(command)?;
+    let of = |version| versions.iter().find(|past| past.head.version == version);
+    Some(Past { before: of(entry.before)?, after: of(entry.before + 1)? })
+}
+
+/// What a person sees of the order.
+fn order(session: &Session) -> (Option<TrackId>, Vec<TrackId>, bool, Millis) {
+    let head = &session.head;
+    let queue = session.queue.iter().map(|track| track.id).collect();
+    (head.current.as_ref().map(|track| track.id), queue, head.paused, head.playhead.position)
 }
 
 fn worker_command() -> impl Strategy<Value = Command> {
@@ -92,13 +136,15 @@ proptest! {
         let mut last = None;
         let mut given = 0u32;
         let mut replies: Vec<String> = Vec::new();
+        let mut versions = vec![session.clone()];
         for (now, act) in (0u64..).step_by(400).zip(acts) {
             let (next, effects) = match act {
                 Act::Member(channel, command) => {
                     given += 1;
                     let job = job(&given.to_string(), command);
                     let actor = ada_in(channel);
-                    let (next, effects) = apply_job(&session, &job, &actor, at(now));
+                    let past = past(&versions, &session, &job.command);
+                    let (next, effects) = apply_job(&session, &job, &actor, Facts { now: at(now), past });
                     if next != session {
                         let (twice, again) = apply_job(&next, &job, &actor, at(now + 1));
                         prop_assert_eq!(&twice, &next);
@@ -138,6 +184,7 @@ proptest! {
             prop_assert_eq!(&head, &next.head);
 
             session = next;
+            versions.push(session.clone());
         }
         let waiting = session.head.pending.iter().map(|pending| pending.reply.token.clone());
         let mut all: Vec<String> = replies.into_iter().chain(waiting).collect();
@@ -148,18 +195,73 @@ proptest! {
         prop_assert_eq!(total, given as usize, "everybody is answered or waits");
     }
 
+    /// Taking a change back makes the order what it was, and doing it again makes it what it was then.
+    #[test]
+    fn undo_restores_exactly(
+        members in proptest::collection::vec(1u64..4, 3..60),
+        changes in proptest::collection::vec(queue_command(), 1..6),
+        paused in any::<bool>(),
+    ) {
+        let mut story = Story::new();
+        for (n, member) in members.iter().enumerate() {
+            let actor = Actor::Member { user_id: UserId::new(399 + member), voice_channel: Some(VOICE), text_channel: None };
+            let play = Command::play(link(&format!("{}", n % 17)));
+            let (session, effects) = apply(&story.session, &play, &actor, at(0));
+            story.session = session;
+            let track_id = resolve_of(&effects).expect("looked up");
+            story.worker(Command::Resolved { track_id, tracks: vec![found(&n.to_string())] });
+        }
+        story.started(TrackId::new(1));
+        if paused {
+            story.member(Command::Pause);
+        }
+        let mut versions = vec![story.session.clone()];
+        let mut give = |story: &mut Story, command: Command| {
+            story.now += 500;
+            let past = past(&versions, &story.session, &command);
+            let facts = Facts { now: at(story.now), past };
+            let (next, _) = apply(&story.session, &command, &ada_in(Some(VOICE)), facts);
+            assert_eq!(next.broken_invariant(), None);
+            story.session = next.clone();
+            versions.push(next);
+        };
+        let mut orders = Vec::new();
+        for change in changes {
+            let before = (order(&story.session), story.session.head.undo.len());
+            give(&mut story, change);
+            if story.session.head.undo.len() > before.1 {
+                orders.push((before.0, order(&story.session)));
+            }
+        }
+        if !story.session.head.is_active() {
+            return Ok(());
+        }
+        for (before, _) in orders.iter().rev() {
+            give(&mut story, Command::Undo);
+            let after = order(&story.session);
+            prop_assert_eq!(&after.1, &before.1);
+            prop_assert_eq!((after.0, after.2), (before.0, before.2));
+        }
+        for (_, after) in &orders {
+            give(&mut story, Command::Redo);
+            prop_assert_eq!(&order(&story.session).1, &after.1);
+            prop_assert_eq!(order(&story.session).0, after.0);
+        }
+        prop_assert!(story.session.head.redo.is_empty());
+    }
+
     /// One `/play` or `/skip` touches at most two pages, however long the queue is.
     #[test]
     fn what_a_command_writes_does_not_grow_with_the_queue(len in 0usize..3_000) {
         let mut story = Story::new();
-        let effects = story.member(Command::Play { query: link("list") });
+        let effects = story.member(Command::play(link("list")));
         let list = resolve_of(&effects).expect("looked up");
         let tracks = (0..=len).map(|n| found(&n.to_string())).collect();
         story.worker(Command::Resolved { track_id: list, tracks });
         prop_assert_eq!(story.session.queue.len(), len);
         prop_assert!(story.session.queue.pages().len() <= len.div_ceil(PAGE_LEN) + 1);
 
-        for command in [Command::Play { query: link("more") }, Command::Skip] {
+        for command in [Command::play(link("more")), Command::Skip] {
             let before = story.session.head.directory.clone();
             story.member(command);
             prop_assert!(story.session.pages_to_write(&before).len() <= 2);

@@ -11,7 +11,7 @@ use support::*;
 #[test]
 fn the_first_play_joins_and_the_second_queues() {
     let mut story = Story::new();
-    let effects = story.member(Command::Play { query: link("a.ogg") });
+    let effects = story.member(Command::play(link("a.ogg")));
     let first = resolve_of(&effects).expect("looked up");
     assert_eq!(story.session.head.voice_channel, Some(VOICE));
     assert_eq!(notices(&effects), [], "the answer waits for the source");
@@ -19,7 +19,7 @@ fn the_first_play_joins_and_the_second_queues() {
     let effects = story.worker(Command::Resolved { track_id: first, tracks: vec![found("A")] });
     assert_eq!(notices(&effects), [Notice::Playing { title: "A".into(), more: 0 }]);
 
-    let effects = story.member(Command::Play { query: link("b.ogg") });
+    let effects = story.member(Command::play(link("b.ogg")));
     let second = resolve_of(&effects).expect("looked up");
     let effects = story.worker(Command::Resolved { track_id: second, tracks: vec![found("B")] });
     assert_eq!(notices(&effects), [Notice::Queued { title: "B".into(), place: 1, more: 0 }]);
@@ -30,7 +30,7 @@ fn the_first_play_joins_and_the_second_queues() {
 fn a_playlist_takes_the_place_of_its_link() {
     let mut story = Story::new();
     story.play("now");
-    let effects = story.member(Command::Play { query: link("list") });
+    let effects = story.member(Command::play(link("list")));
     let list = resolve_of(&effects).expect("looked up");
     story.play("after");
     let tracks = (1..=120).map(|n| found(&n.to_string())).collect();
@@ -43,7 +43,7 @@ fn a_playlist_takes_the_place_of_its_link() {
 #[test]
 fn a_playlist_that_is_current_goes_before_what_was_queued_since() {
     let mut story = Story::new();
-    let effects = story.member(Command::Play { query: link("list") });
+    let effects = story.member(Command::play(link("list")));
     let list = resolve_of(&effects).expect("looked up");
     story.play("after");
     story.worker(Command::Resolved { track_id: list, tracks: vec![found("1"), found("2"), found("3")] });
@@ -114,7 +114,7 @@ fn stop_leaves_a_tombstone_that_late_news_do_not_lift() {
 #[test]
 fn stop_answers_who_still_waits() {
     let mut story = Story::new();
-    story.member(Command::Play { query: link("a") });
+    story.member(Command::play(link("a")));
     assert_eq!(notices(&story.member(Command::Stop)), [Notice::Superseded, Notice::Stopped]);
     assert!(story.session.head.pending.is_empty());
 }
@@ -122,10 +122,10 @@ fn stop_answers_who_still_waits() {
 #[test]
 fn only_who_hears_it_commands_it() {
     let mut story = Story::new();
-    assert_eq!(notices(&story.member_in(None, Command::Play { query: link("a") })), [Notice::NotInVoice]);
+    assert_eq!(notices(&story.member_in(None, Command::play(link("a")))), [Notice::NotInVoice]);
     story.play("a");
     let before = story.session.clone();
-    for command in [Command::Pause, Command::Skip, Command::Stop, Command::Play { query: link("b") }] {
+    for command in [Command::Pause, Command::Skip, Command::Stop, Command::play(link("b"))] {
         let effects = story.member_in(Some(OTHER_VOICE), command.clone());
         assert_eq!(notices(&effects), [Notice::OtherChannel { channel: VOICE }], "{command:?}");
         assert_eq!(notices(&story.member_in(None, command)), [Notice::NotInVoice]);
@@ -146,7 +146,7 @@ fn a_member_can_not_claim_what_only_the_worker_knows() {
 #[test]
 fn a_track_that_fails_is_skipped_and_the_person_told() {
     let mut story = Story::new();
-    let effects = story.member(Command::Play { query: link("bad.ogg") });
+    let effects = story.member(Command::play(link("bad.ogg")));
     let bad = resolve_of(&effects).expect("looked up");
     story.play("good");
     let effects = story.worker(Command::Failed { track_id: bad, failure: SourceFailure::NotFound });
@@ -203,7 +203,7 @@ fn a_kick_ends_the_session_and_a_move_is_followed() {
 #[test]
 fn a_channel_that_can_not_be_joined_is_said_to_who_waits() {
     let mut story = Story::new();
-    story.member(Command::Play { query: link("a") });
+    story.member(Command::play(link("a")));
     let effects = story.worker(Command::JoinFailed { forbidden: true });
     let forbidden = Notice::JoinForbidden { channel: VOICE };
     assert_eq!(notices(&effects), [forbidden.clone(), forbidden]);
@@ -224,7 +224,7 @@ fn a_job_that_comes_twice_is_applied_once_and_answered_again() {
     let (_, effects) = apply_job(&once, &skip, &ada_in(Some(VOICE)), at(10));
     assert_eq!(effects, [], "an answer that arrived is not repeated");
 
-    let play = job("play", Command::Play { query: link("c") });
+    let play = job("play", Command::play(link("c")));
     let (once, _) = apply_job(&twice, &play, &ada_in(Some(VOICE)), at(10));
     let (_, effects) = apply_job(&once, &play, &ada_in(Some(VOICE)), at(11));
     assert_eq!(effects, [], "an answer that waits for the source is not given early");

@@ -56,7 +56,7 @@ async fn a_job_carries_who_where_what_and_how_to_answer() {
         text_channel: Some(ChannelId::new(discord::TEXT_CHANNEL)),
     };
     assert_eq!(job.actor, actor);
-    assert_eq!(job.command, Command::Play { query: Query::Search { text: "clair de lune".into() } });
+    assert_eq!(job.command, Command::play(Query::Search { text: "clair de lune".into() }));
     assert_eq!(job.issued_at, NOW);
     let reply = job.reply.expect("somebody waits");
     assert_eq!((reply.application_id, reply.token.as_str()), (discord::APPLICATION, discord::TOKEN));
@@ -65,11 +65,11 @@ async fn a_job_carries_who_where_what_and_how_to_answer() {
 #[tokio::test]
 async fn a_link_and_a_file_are_told_apart() {
     let (_, job) = job_of(&query("https://example.org/a.ogg")).await;
-    assert_eq!(job.command, Command::Play { query: Query::Url { url: "https://example.org/a.ogg".into() } });
+    assert_eq!(job.command, Command::play(Query::Url { url: "https://example.org/a.ogg".into() }));
 
     let (_, job) = job_of(&play_file("tune.ogg")).await;
     let url = "https://cdn.example/attachments/1/2/tune.ogg?ex=1".to_owned();
-    assert_eq!(job.command, Command::Play { query: Query::Attachment { url, filename: "tune.ogg".into() } });
+    assert_eq!(job.command, Command::play(Query::Attachment { url, filename: "tune.ogg".into() }));
 }
 
 #[tokio::test]

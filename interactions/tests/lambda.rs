@@ -78,7 +78,7 @@ async fn the_real_function_answers_discord() {
     let jobs = jobs(&stack).await;
     assert_eq!(jobs.len(), 1);
     assert_eq!(jobs[0].id.as_str(), discord::INTERACTION.to_string());
-    assert_eq!(jobs[0].command, Command::Play { query: Query::Search { text: "clair de lune".into() } });
+    assert_eq!(jobs[0].command, Command::play(Query::Search { text: "clair de lune".into() }));
 
     assert_eq!(stack.function.starts(), 1, "one process answered all of it");
     let log = std::fs::read_to_string(logs.path()).expect("the log is text");

@@ -107,7 +107,7 @@ pub fn session(tracks: usize) -> SnapshotChange {
     };
     let mut state = Session::new(GUILD);
     let url = "https://example.org/0.ogg";
-    let play = Command::Play { query: Query::Url { url: url.to_owned() } };
+    let play = Command::play(Query::Url { url: url.to_owned() });
     state = apply(&state, &play, &member, START).0;
     let current = state.head.current.as_mut().expect("it is current");
     current.info = info(0);

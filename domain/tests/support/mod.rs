@@ -88,7 +88,7 @@ impl Story {
     }
 
     pub fn play(&mut self, name: &str) -> TrackId {
-        let effects = self.member(Command::Play { query: link(name) });
+        let effects = self.member(Command::play(link(name)));
         let id = resolve_of(&effects).expect("a played track is looked up");
         self.worker(Command::Resolved { track_id: id, tracks: vec![found(name)] });
         id

@@ -36,6 +36,6 @@ impl SlashCommand for Play {
 
     async fn answer(query: Query, call: &Call<'_>) -> Result<InteractionResponse> {
         call.needs_to_write()?;
-        call.enqueue(Asked::Play { query }).await
+        call.enqueue(Asked::play(query)).await
     }
 }

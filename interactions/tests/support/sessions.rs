@@ -24,7 +24,7 @@ pub fn ugly(waiting: usize) -> Session {
 /// A session whose only track no source has looked at yet.
 pub fn unresolved() -> Session {
     let query = Query::Search { text: "clair de lune".to_owned() };
-    apply(&Session::new(GuildId::new(discord::GUILD)), &Command::Play { query }, &member(), NOW).0
+    apply(&Session::new(GuildId::new(discord::GUILD)), &Command::play(query), &member(), NOW).0
 }
 
 fn titled(waiting: usize, current: &str, title: impl Fn(usize) -> String) -> Session {

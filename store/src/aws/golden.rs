@@ -72,7 +72,7 @@ fn job(id: &str, command: Command) -> Job {
 }
 
 fn play(id: &str, text: &str) -> Job {
-    job(id, Command::Play { query: Query::Search { text: text.to_owned() } })
+    job(id, Command::play(Query::Search { text: text.to_owned() }))
 }
 
 /// A session with everything in it: a track that plays, two that wait and one that is looked up.

@@ -38,7 +38,7 @@ pub fn session(guild: GuildId, waiting: usize) -> Session {
 
 pub fn play(session: &Session) -> Session {
     let query = Query::Search { text: "an evening".to_owned() };
-    apply(session, &Command::Play { query }, &LISTENER, now()).0
+    apply(session, &Command::play(query), &LISTENER, now()).0
 }
 
 /// The session after its newest entry was looked up.

@@ -23,7 +23,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let text = "\\PC{1,40}".prop_map(|text| Command::Play { query: Query::Search { text } });
+    let text = "\\PC{1,40}".prop_map(|text| Command::play(Query::Search { text }));
     prop_oneof![
         4 => text.prop_map(Step::Ask),
         1 => Just(Step::Ask(Command::Pause)),

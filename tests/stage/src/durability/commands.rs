@@ -142,7 +142,10 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
     for _ in 0..count {
         // Twice as many tracks come as go; a stop is rare.
         let (name, command) = match random.random_range(0..100) {
-            0..45 => ("play", Command::Play { query: Query::Url { url: url.clone() } }),
+            0..45 => (
+                "play",
+                Command::Play { query: Query::Url { url: url.clone() }, place: Place::End, shuffle: false },
+            ),
             45..62 => ("pause", Command::Pause),
             62..79 => ("resume", Command::Resume),
             79..98 => ("skip", Command::Skip),
@@ -164,6 +167,10 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
         model = advance(&model, scene, &id, &command);
         if model.head.version != before {
             given.push(id);
+            if is_refusal(&answer) {
+                told.differs
+                    .get_or_insert(format!("{name} was answered {answer:?}, and the model applies it"));
+            }
         } else if !is_refusal(&answer) {
             told.differs.get_or_insert(format!("{name} was answered {answer:?}, and the model refuses it"));
         }

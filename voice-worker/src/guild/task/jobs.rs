@@ -110,7 +110,11 @@ impl Guild {
         if let Command::Failed { failure, .. } = command {
             metrics::counter!(TRACK_FAILURES, "code" => failure.code()).increment(1);
         }
+        let was_active = self.writer.session().head.is_active();
         let effects = self.writer.apply(Input::Told(command), now()).await?;
+        if let (true, Some(tombstone)) = (was_active, self.writer.session().head.tombstone) {
+            tracing::info!(reason = ?tombstone.reason, told = command.name(), "the session has ended");
+        }
         for (job, to, notice) in self.carry_out(effects) {
             tokio::spawn(self.answer(job, to, notice).in_current_span());
         }

@@ -55,9 +55,12 @@ impl Guild {
     }
 
     pub(super) async fn on_link(&mut self, event: LinkEvent) -> Result<(), StoreError> {
-        if self.awaits_gateway && matches!(event, LinkEvent::BotState { channel: None, .. }) {
-            // Told again of what was: whether the bot is gone is known when all is told.
-            return Ok(());
+        if let LinkEvent::BotState { channel, .. } = &event {
+            // Told again of what was: whether the bot is gone is known when all is told, and what was told since is newer.
+            let known = self.context.voice_states.of(self.id, self.context.discord.bot());
+            if (self.awaits_gateway && channel.is_none()) || known.is_some_and(|known| known != *channel) {
+                return Ok(());
+            }
         }
         let news = self.link.on_event(event);
         self.on_news(news).await

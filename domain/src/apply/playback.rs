@@ -1,0 +1,157 @@
+//! Rules for what is heard: where in a track, which track, how loud, in which channel.
+
+use super::{Change, shortened};
+use crate::{
+    ChannelId, EndReason, LoopMode, MAX_PLAYED, MAX_VOLUME, Millis, Notice, Playhead, SeekTo,
+    SessionEventKind, Track, UndoKind, UserId,
+};
+
+impl Change<'_> {
+    /// Ends the current track and starts one that waits. Those before it are skipped too; with the queue repeating, they
+    /// go to its end.
+    pub(super) fn skip_to(&mut self, place: usize, by: UserId) -> Notice {
+        let len = self.session.queue.len();
+        if place == 0 || place > len {
+            return Notice::NoSuchPlace { place, len };
+        }
+        self.can_be_undone(UndoKind::Skip, by);
+        let title = self.current_title();
+        self.note(SessionEventKind::Skipped { title: shortened(&title), by });
+        for _ in 0..place {
+            self.advance(EndReason::QueueEnded);
+        }
+        Notice::Skipped { title, next: Some(self.current_title()) }
+    }
+
+    /// Goes back to the track that was heard before.
+    pub(super) fn previous(&mut self, _by: UserId) -> Notice {
+        let Some(track) = self.session.head.played.pop() else { return Notice::NothingPlayed };
+        // It may wait again, where the queue repeats: an entry is once in a session.
+        let track = Track { id: self.new_track_id(), ..track };
+        let title = track.info.title.clone();
+        if let Some(current) = self.session.head.current.replace(track) {
+            self.session.queue.insert(0, vec![current], self.version);
+        }
+        let head = &mut self.session.head;
+        head.playhead = Playhead::held(Millis::ZERO);
+        head.paused = false;
+        head.restores = None;
+        Notice::WentBack { title }
+    }
+
+    pub(super) fn replay(&mut self) -> Notice {
+        self.begin_again();
+        self.session.head.paused = false;
+        Notice::Replayed { title: self.current_title() }
+    }
+
+    pub(super) fn seek(&mut self, to: SeekTo) -> Notice {
+        let here = self.session.head.playhead.at(self.now);
+        let position = match to {
+            SeekTo::Position(position) => position,
+            SeekTo::Forward(by) => here + by,
+            SeekTo::Back(by) => Millis::new(here.get().saturating_sub(by.get())),
+        };
+        let Some(track) = &self.session.head.current else { return Notice::NothingPlaying };
+        match track.info.duration {
+            // A stream has no positions.
+            None if position > Millis::ZERO && track.state == crate::TrackState::Resolved => {
+                Notice::NotSeekable
+            }
+            Some(length) if position >= length => Notice::BeyondEnd { length },
+            _ => {
+                let head = &mut self.session.head;
+                head.playhead = Playhead::held(position);
+                head.cue = self.version;
+                Notice::Sought { position }
+            }
+        }
+    }
+
+    pub(super) fn volume(&mut self, percent: u16) -> Notice {
+        let percent = percent.min(MAX_VOLUME);
+        self.session.head.volume = Some(percent);
+        Notice::VolumeSet { percent }
+    }
+
+    pub(super) fn repeat(&mut self, mode: LoopMode) -> Notice {
+        self.session.head.loop_mode = mode;
+        Notice::LoopSet { mode }
+    }
+
+    /// Calls the bot: into an idle guild's channel, or to a session that waits.
+    pub(super) fn join(
+        &mut self,
+        voice_channel: Option<ChannelId>,
+        text_channel: Option<ChannelId>,
+    ) -> Notice {
+        let Some(theirs) = voice_channel else { return Notice::NotInVoice };
+        if self.session.head.dormant.is_some() {
+            return self.wake_up_in(voice_channel);
+        }
+        match self.session.head.voice_channel {
+            Some(channel) if channel == theirs => Notice::AlreadyHere,
+            // Whoever wants it elsewhere takes the session along.
+            Some(channel) => Notice::OtherChannel { channel },
+            None => {
+                let head = &mut self.session.head;
+                head.tombstone = None;
+                head.voice_channel = Some(theirs);
+                head.text_channel = text_channel.or(head.text_channel);
+                Notice::JoinedChannel { channel: theirs }
+            }
+        }
+    }
+
+    /// Takes the session to another channel of its guild.
+    pub(super) fn move_session(&mut self, voice_channel: Option<ChannelId>) -> Notice {
+        let Some(theirs) = voice_channel else { return Notice::NotInVoice };
+        if !self.session.head.is_active() {
+            return Notice::NothingPlaying;
+        }
+        if self.session.head.dormant.is_some() {
+            return self.wake_up_in(voice_channel);
+        }
+        if self.session.head.voice_channel == Some(theirs) {
+            return Notice::AlreadyHere;
+        }
+        let now = self.now;
+        let head = &mut self.session.head;
+        head.voice_channel = Some(theirs);
+        head.voice = None;
+        head.listeners.clear();
+        head.playhead = head.playhead.hold(now);
+        Notice::JoinedChannel { channel: theirs }
+    }
+
+    /// Lets the current track be opened anew at its start.
+    pub(super) fn begin_again(&mut self) {
+        let head = &mut self.session.head;
+        head.playhead = Playhead::held(Millis::ZERO);
+        head.cue = self.version;
+        head.restores = None;
+    }
+
+    /// The current track is over: it goes to the end of a queue that repeats, and among what was played.
+    pub(super) fn was_played(&mut self, track: Track) {
+        if self.session.head.loop_mode == LoopMode::Queue && track.state == crate::TrackState::Resolved {
+            // A number of its own, so that what is heard is told from what waits.
+            let again = Track { id: self.new_track_id(), ..track.clone() };
+            self.session.queue.push_back([again], self.version);
+        }
+        self.remember_played(track);
+    }
+
+    pub(super) fn remember_played(&mut self, track: Track) {
+        let played = &mut self.session.head.played;
+        if track.state == crate::TrackState::Resolved {
+            played.push(track);
+        }
+        let beyond = played.len().saturating_sub(MAX_PLAYED);
+        played.drain(..beyond);
+    }
+
+    pub(super) fn current_title(&self) -> String {
+        self.session.head.current.as_ref().map(|track| track.info.title.clone()).unwrap_or_default()
+    }
+}

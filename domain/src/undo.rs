@@ -1,0 +1,76 @@
+//! A change that can be taken back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Session, Timestamp, UserId};
+
+/// A change that can be taken back: by going to the version before it, with what happened since.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct UndoEntry {
+    /// Version of the session before the change. The change made the next one.
+    pub before: u64,
+    /// What it was.
+    pub kind: UndoKind,
+    /// Who made it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What kind of change can be taken back.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum UndoKind {
+    /// The queue was emptied.
+    Clear,
+    /// The queue got a random order.
+    Shuffle,
+    /// The queue got a fair order.
+    Fair,
+    /// Tracks were removed.
+    Remove,
+    /// Tracks were skipped.
+    Skip,
+    /// A track was moved, or two changed places.
+    Move,
+}
+
+impl UndoKind {
+    /// What was done, for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Clear => "clearing the queue",
+            Self::Shuffle => "shuffling",
+            Self::Fair => "the fair order",
+            Self::Remove => "removing",
+            Self::Skip => "skipping",
+            Self::Move => "moving",
+        }
+    }
+}
+
+/// The versions around a [`UndoEntry`], read from the store: what `/undo` and `/redo` need to know beside the session.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    /// The session before the change.
+    pub before: &'a Session,
+    /// The session right after it.
+    pub after: &'a Session,
+}
+
+/// What the rules need to know beside the session, the command and who gives it.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The time.
+    pub now: Timestamp,
+    /// The versions around the change that is taken back; absent when they can't be read any more.
+    pub past: Option<Past<'a>>,
+}
+
+impl From<Timestamp> for Facts<'_> {
+    fn from(now: Timestamp) -> Self {
+        Self { now, past: None }
+    }
+}
