@@ -314,16 +314,16 @@ impl<'a> Change<'a> {
                 }
             }
             Command::Failed { track_id, failure } => self.failed(*track_id, *failure),
-            Command::Moved { channel } if self.session.head.is_active() => self.moved(*channel),
+            Command::Moved { channel } if self.session.head.voice_channel.is_some() => self.moved(*channel),
             Command::IdledOut
                 if !self.session.head.is_active() && self.session.head.voice_channel.is_some() =>
             {
                 self.end(EndReason::QueueEnded, None);
             }
-            Command::Disconnected { by } if self.session.head.is_active() => {
+            Command::Disconnected { by } if self.session.head.voice_channel.is_some() => {
                 self.end(EndReason::Disconnected, *by);
             }
-            Command::JoinFailed { forbidden } if self.session.head.is_active() => {
+            Command::JoinFailed { forbidden } if self.session.head.voice_channel.is_some() => {
                 let Some(channel) = self.session.head.voice_channel else { return };
                 let notice = if *forbidden {
                     Notice::JoinForbidden { channel }

@@ -3,8 +3,8 @@
 mod support;
 
 use segue_domain::{
-    Actor, ChannelId, Command, Effect, EndReason, MAX_FAILURES, Millis, Notice, Playhead, SourceFailure,
-    TrackState, apply_job,
+    Actor, ChannelId, Command, Effect, EndReason, Facts, LoopMode, MAX_FAILURES, Millis, Notice, Past,
+    Playhead, SeekTo, SourceFailure, TrackId, TrackState, UNDO_LIFE, apply, apply_job,
 };
 use support::*;
 
@@ -262,4 +262,111 @@ fn a_probe_is_remembered_once_and_changes_nothing_else() {
     assert_eq!((&again, effects), (&after, Vec::new()), "delivered twice, applied once");
     let (by_member, _) = apply_job(&before, &probe, &ada_in(Some(VOICE)), at(story.now));
     assert_eq!(by_member, before, "a member can't probe");
+}
+
+#[test]
+fn what_was_added_after_a_change_stays_when_it_is_taken_back() {
+    let mut story = Story::new();
+    for name in ["a", "b", "c", "d"] {
+        story.play(name);
+    }
+    let before = story.session.clone();
+    story.member(Command::Clear);
+    let after = story.session.clone();
+    story.play("e");
+    let past = Some(Past { before: &before, after: &after });
+    let (undone, _) =
+        apply(&story.session, &Command::Undo, &ada_in(Some(VOICE)), Facts { now: at(1_000), past });
+    let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
+    assert_eq!(titles, ["b", "c", "d", "e"]);
+}
+
+#[test]
+fn what_was_heard_after_a_change_is_not_heard_again_when_it_is_taken_back() {
+    let mut story = Story::new();
+    for name in ["a", "b", "c", "d"] {
+        story.play(name);
+    }
+    let before = story.session.clone();
+    story.member(Command::MoveTrack { from: 3, to: 1 });
+    let after = story.session.clone();
+    assert_eq!(story.queue(), ["d", "b", "c"]);
+    story.worker(Command::Ended { track_id: TrackId::new(1) });
+    let past = Some(Past { before: &before, after: &after });
+    let (undone, _) =
+        apply(&story.session, &Command::Undo, &ada_in(Some(VOICE)), Facts { now: at(1_000), past });
+    assert_eq!(undone.head.current.as_ref().map(|track| track.info.title.as_str()), Some("d"));
+    let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
+    assert_eq!(titles, ["b", "c"]);
+}
+
+#[test]
+fn a_change_is_not_taken_back_after_ten_minutes_or_without_its_version() {
+    let mut story = Story::new();
+    for name in ["a", "b", "c"] {
+        story.play(name);
+    }
+    let before = story.session.clone();
+    story.member(Command::Clear);
+    let after = story.session.clone();
+    let past = Some(Past { before: &before, after: &after });
+    for (now, past) in [(UNDO_LIFE.get() + 1, past), (1_000, None)] {
+        let job = job("undo", Command::Undo);
+        let (undone, effects) = apply_job(&after, &job, &ada_in(Some(VOICE)), Facts { now: at(now), past });
+        assert_eq!(notices(&effects), [Notice::TooLateToUndo]);
+        assert!(undone.queue.is_empty() && undone.head.undo.is_empty());
+    }
+}
+
+#[test]
+fn a_paused_track_never_counts_as_one_that_gets_nowhere() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.started(id);
+    story.now = 10_000;
+    story.member(Command::Pause);
+    for take_up in 1..20 {
+        story.now += 4_000;
+        story.worker(Command::TakenUp {
+            track_id: id,
+            position: Millis::from_secs(10),
+            planned: false,
+            silent_since: at(10_000 + take_up),
+        });
+        assert_eq!(story.current(), Some("a"));
+    }
+}
+
+#[test]
+fn the_queue_repeats_with_entries_of_their_own() {
+    let mut story = Story::new();
+    let first = story.play("a");
+    story.play("b");
+    story.member(Command::Loop { mode: LoopMode::Queue });
+    story.worker(Command::Ended { track_id: first });
+    assert_eq!((story.current(), story.queue()), (Some("b"), vec!["a"]));
+    story.member(Command::Skip);
+    assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b"]));
+    story.member(Command::Loop { mode: LoopMode::Track });
+    let again = story.session.head.current.as_ref().map(|track| track.id).expect("plays");
+    story.worker(Command::Ended { track_id: again });
+    assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b"]));
+    assert_eq!(story.session.head.playhead, Playhead::held(Millis::ZERO));
+}
+
+#[test]
+fn a_stream_cannot_be_sought_in() {
+    let mut story = Story::new();
+    let effects = story.member(Command::play(link("radio")));
+    let track_id = resolve_of(&effects).expect("looked up");
+    story.worker(Command::Resolved {
+        track_id,
+        tracks: vec![segue_domain::ResolvedTrack { duration: None, ..found("radio") }],
+    });
+    let seek = |to| Command::Seek { to: SeekTo::Position(Millis::from_secs(to)) };
+    assert_eq!(notices(&story.member(seek(5))), [Notice::NotSeekable]);
+    story.play("b");
+    story.member(Command::Skip);
+    assert_eq!(notices(&story.member(seek(180))), [Notice::BeyondEnd { length: Millis::from_secs(180) }]);
+    assert_eq!(notices(&story.member(seek(179))), [Notice::Sought { position: Millis::from_secs(179) }]);
 }

@@ -59,6 +59,11 @@ impl<'a> Call<'a> {
         (self.interaction.id.get() >> 22) + DISCORD_EPOCH
     }
 
+    /// Seed of whatever is to be random: the same interaction always makes the same job.
+    pub const fn seed(&self) -> u64 {
+        self.interaction.id.get()
+    }
+
     /// Refuses when the bot is known to lack what it needs to write in the channel later, with its own token.
     pub fn needs_to_write(&self) -> Result<()> {
         let Some(has) = self.interaction.app_permissions else { return Ok(()) };

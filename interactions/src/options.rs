@@ -1,20 +1,75 @@
 //! The options of a command, read with their types.
 
-use segue_domain::Query;
-use twilight_model::application::interaction::application_command::{CommandData, CommandOptionValue};
+use std::ops::RangeInclusive;
+
+use segue_domain::{Query, UserId};
+use twilight_model::application::interaction::application_command::{
+    CommandData, CommandDataOption, CommandOptionValue,
+};
 
 use crate::{InteractionError, Result};
 
 /// The options of a command, of which each is taken once.
 pub struct Options<'a> {
     data: &'a CommandData,
+    /// Those of the command, or of its subcommand.
+    given: &'a [CommandDataOption],
     taken: Vec<&'static str>,
 }
 
 impl<'a> Options<'a> {
     /// Takes the options of a command.
-    pub const fn new(data: &'a CommandData) -> Self {
-        Self { data, taken: Vec::new() }
+    pub fn new(data: &'a CommandData) -> Self {
+        Self { data, given: &data.options, taken: Vec::new() }
+    }
+
+    /// Takes the subcommand: what is taken from now on is one of its options.
+    pub fn subcommand(&mut self) -> Result<&'a str> {
+        match self.given {
+            [CommandDataOption { name, value: CommandOptionValue::SubCommand(given) }] => {
+                self.given = given;
+                Ok(name)
+            }
+            _ => Err(malformed("subcommand", "is missing")),
+        }
+    }
+
+    /// The error of an option that has to be there, and is not.
+    #[expect(clippy::unused_self, reason = "said of the options it is called on")]
+    pub fn missing(&self, name: &'static str) -> InteractionError {
+        malformed(name, "is missing, or is none that I know")
+    }
+
+    /// Takes a number that counts from 1 and has to be there.
+    pub fn required_ordinal(&mut self, name: &'static str) -> Result<usize> {
+        self.ordinal(name)?.ok_or_else(|| self.missing(name))
+    }
+
+    /// Takes a whole number within limits.
+    pub fn integer(&mut self, name: &'static str, range: RangeInclusive<i64>) -> Result<Option<i64>> {
+        match self.take(name)? {
+            None => Ok(None),
+            Some(CommandOptionValue::Integer(number)) if range.contains(number) => Ok(Some(*number)),
+            Some(_) => Err(malformed(name, "must be a whole number within its limits")),
+        }
+    }
+
+    /// Takes a yes or no.
+    pub fn boolean(&mut self, name: &'static str) -> Result<Option<bool>> {
+        match self.take(name)? {
+            None => Ok(None),
+            Some(CommandOptionValue::Boolean(yes)) => Ok(Some(*yes)),
+            Some(_) => Err(malformed(name, "must be yes or no")),
+        }
+    }
+
+    /// Takes a member.
+    pub fn user(&mut self, name: &'static str) -> Result<Option<UserId>> {
+        match self.take(name)? {
+            None => Ok(None),
+            Some(CommandOptionValue::User(id)) => Ok(Some(UserId::new(id.get()))),
+            Some(_) => Err(malformed(name, "must be a member")),
+        }
     }
 
     /// Takes a text.
@@ -53,7 +108,7 @@ impl<'a> Options<'a> {
 
     /// Ends the reading: an option that was not taken is one this version does not know.
     pub fn end(self) -> Result<()> {
-        match self.data.options.iter().find(|option| !self.taken.contains(&option.name.as_str())) {
+        match self.given.iter().find(|option| !self.taken.contains(&option.name.as_str())) {
             None => Ok(()),
             Some(unknown) => Err(malformed(&unknown.name, "is not one that I know")),
         }
@@ -61,7 +116,7 @@ impl<'a> Options<'a> {
 
     fn take(&mut self, name: &'static str) -> Result<Option<&'a CommandOptionValue>> {
         self.taken.push(name);
-        let mut found = self.data.options.iter().filter(|option| option.name == name);
+        let mut found = self.given.iter().filter(|option| option.name == name);
         match (found.next(), found.next()) {
             (option, None) => Ok(option.map(|option| &option.value)),
             (_, Some(_)) => Err(malformed(name, "is given twice")),

@@ -2,7 +2,9 @@
 
 mod support;
 
-use segue_domain::{Actor, ChannelId, Command, GuildId, Job, Query, UserId};
+use segue_domain::{
+    Actor, ChannelId, Command, GuildId, Job, LoopMode, Millis, Place, Query, SeekTo, UserId, Which,
+};
 use serde_json::{Value, json};
 
 use self::support::{
@@ -63,6 +65,65 @@ async fn a_job_carries_who_where_what_and_how_to_answer() {
 }
 
 #[tokio::test]
+async fn every_command_becomes_the_job_of_its_name() {
+    let int = |name: &str, value: i64| json!({"name": name, "type": 4, "value": value});
+    let text = |name: &str, value: &str| json!({"name": name, "type": 3, "value": value});
+    let inner = |name: &str, options: Value| json!([{"name": name, "type": 1, "options": options}]);
+    let none = json!([]);
+    let link = || Query::Url { url: "https://example.org/a".into() };
+    let at = |place: &str| json!([text("query", "https://example.org/a"), text("position", place)]);
+    let play = |place| Command::Play { query: link(), place, shuffle: false };
+    for (name, options, expected) in [
+        ("play", at("end"), play(Place::End)),
+        ("play", at("next"), play(Place::Next)),
+        ("play", at("now"), play(Place::Now)),
+        ("play", at("17"), play(Place::At(17))),
+        (
+            "play",
+            json!([text("query", "https://example.org/a"), {"name": "shuffle", "type": 5, "value": true}]),
+            Command::Play { query: link(), place: Place::End, shuffle: true },
+        ),
+        ("skip", json!([int("to", 4)]), Command::SkipTo { place: 4 }),
+        ("previous", none.clone(), Command::Previous),
+        ("replay", none.clone(), Command::Replay),
+        ("seek", json!([text("to", "+1:30")]), Command::Seek { to: SeekTo::Forward(Millis::from_secs(90)) }),
+        ("volume", json!([int("percent", 150)]), Command::Volume { percent: 150 }),
+        ("loop", json!([text("mode", "queue")]), Command::Loop { mode: LoopMode::Queue }),
+        ("join", none.clone(), Command::Join),
+        ("leave", none.clone(), Command::Stop),
+        ("move-session", none.clone(), Command::MoveSession),
+        (
+            "remove",
+            inner("track", json!([int("place", 3)])),
+            Command::Remove { which: Which::Range { from: 3, to: 3 } },
+        ),
+        (
+            "remove",
+            inner("range", json!([int("from", 3), int("to", 5)])),
+            Command::Remove { which: Which::Range { from: 3, to: 5 } },
+        ),
+        (
+            "remove",
+            inner("member", json!([{"name": "who", "type": 6, "value": "400"}])),
+            Command::Remove { which: Which::Member { user_id: UserId::new(400) } },
+        ),
+        ("remove", inner("duplicates", none.clone()), Command::Remove { which: Which::Duplicates }),
+        ("remove", inner("absent", none.clone()), Command::Remove { which: Which::Absent }),
+        ("move", json!([int("from", 2), int("to", 1)]), Command::MoveTrack { from: 2, to: 1 }),
+        ("swap", json!([int("first", 2), int("second", 1)]), Command::Swap { a: 2, b: 1 }),
+        ("clear", none.clone(), Command::Clear),
+        ("shuffle", none.clone(), Command::Shuffle { seed: discord::INTERACTION }),
+        ("fair", none.clone(), Command::Fair),
+        ("undo", none.clone(), Command::Undo),
+        ("redo", none.clone(), Command::Redo),
+    ] {
+        let (answer, job) = job_of(&command(name, &options)).await;
+        assert_eq!(answer, json!({"type": 5}), "{name}");
+        assert_eq!(job.command, expected, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_link_and_a_file_are_told_apart() {
     let (_, job) = job_of(&query("https://example.org/a.ogg")).await;
     assert_eq!(job.command, Command::play(Query::Url { url: "https://example.org/a.ogg".into() }));
@@ -110,6 +171,30 @@ async fn a_malformed_option_is_refused_with_its_code() {
         (command("queue", &json!([{"name": "page", "type": 4, "value": 0}])), "option.malformed"),
         (command("queue", &json!([{"name": "page", "type": 4, "value": -3}])), "option.malformed"),
         (command("queue", &json!([{"name": "page", "type": 3, "value": "2"}])), "option.malformed"),
+        (command("volume", &json!([])), "option.malformed"),
+        (command("volume", &json!([{"name": "percent", "type": 4, "value": 151}])), "option.malformed"),
+        (command("volume", &json!([{"name": "percent", "type": 4, "value": -1}])), "option.malformed"),
+        (command("seek", &json!([{"name": "to", "type": 3, "value": "1:75"}])), "option.malformed"),
+        (command("loop", &json!([{"name": "mode", "type": 3, "value": "twice"}])), "option.malformed"),
+        (command("skip", &json!([{"name": "to", "type": 4, "value": 0}])), "option.malformed"),
+        (command("move", &json!([{"name": "from", "type": 4, "value": 1}])), "option.malformed"),
+        (command("remove", &json!([])), "option.malformed"),
+        (command("remove", &json!([{"name": "all", "type": 1, "options": []}])), "option.malformed"),
+        (command("remove", &json!([{"name": "track", "type": 1, "options": []}])), "option.malformed"),
+        (
+            command(
+                "remove",
+                &json!([{"name": "absent", "type": 1, "options": [{"name": "x", "type": 3, "value": ""}]}]),
+            ),
+            "option.malformed",
+        ),
+        (
+            command(
+                "play",
+                &json!([{"name": "query", "type": 3, "value": "x"}, {"name": "position", "type": 3, "value": "0"}]),
+            ),
+            "option.malformed",
+        ),
     ] {
         assert_eq!(refusal_of(&interaction).await, expected, "{}", interaction["data"]);
     }

@@ -57,6 +57,14 @@ pub trait SessionStore: Send + Sync {
     /// As [`SessionStore::head`].
     async fn active(&self, partition: PartitionId) -> Result<Vec<Head>, StoreError>;
 
+    /// Reads a whole session as it was at a version; `None` when that is not kept any more. A version is kept for at
+    /// least [`segue_domain::UNDO_LIFE`] and [`segue_domain::UNDO_MARGIN`] after it was replaced.
+    ///
+    /// # Errors
+    ///
+    /// As [`SessionStore::head`].
+    async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError>;
+
     /// Reads the last heads of a session, newest first, at most `limit`.
     ///
     /// # Errors

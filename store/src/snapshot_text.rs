@@ -37,13 +37,16 @@ pub(crate) fn write_head(head: &Head) -> std::result::Result<String, StoreError>
     written().map_err(StoreError::corrupt(format!("new head of guild {}", head.guild_id)))
 }
 
-/// Writes the copy of a head that stays in the history: without what lets its holder answer or speak as the bot, and
-/// without what only a new owner needs.
+/// Writes the copy of a head that stays in the history: without what lets its holder answer or speak as the bot, without
+/// what only a new owner needs, and without what is a history itself.
 pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreError> {
     let mut head = head.clone();
     head.pending.clear();
     head.answers.clear();
     head.voice = None;
+    head.played.clear();
+    head.undo.clear();
+    head.redo.clear();
     write_head(&head)
 }
 

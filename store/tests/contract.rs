@@ -64,6 +64,7 @@ contract! {
         ten_thousand_tracks_are_one_commit
         titles_in_all_scripts_and_of_all_lengths_survive
         history_is_newest_first_and_an_old_head_still_finds_its_tracks
+        an_old_version_is_read_whole
         only_active_sessions_of_the_partition_are_taken_up
         a_long_queue_can_be_dropped_at_once;
     leases:

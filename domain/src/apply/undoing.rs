@@ -107,6 +107,8 @@ fn now_since(
         |track: &&Track| !was.contains(&track.id) && !then.contains(&track.id) && !added.contains(&track.id);
     // The first is the current one, which is placed on its own.
     let lead = now.iter().skip(1).take_while(is_new).count();
+    // With nothing old behind them they were put nowhere in particular.
+    let lead = if lead + 1 >= now.len() { 0 } else { lead };
     let first = now.iter().skip(1).take(lead).cloned().collect();
     let rest = now.iter().take(1).chain(now.iter().skip(1 + lead)).filter(is_new).cloned().collect();
     (first, rest)

@@ -1,14 +1,31 @@
 //! The slash commands, one file each, all with the same shape.
 
+mod clear;
+mod fair;
+mod history;
+mod join;
+mod leave;
+mod move_session;
+mod move_track;
 mod nowplaying;
 mod pause;
 mod ping;
 mod play;
+mod previous;
 mod queue;
+mod redo;
+mod remove;
+mod repeat;
+mod replay;
 mod resume;
+mod seek;
+mod shuffle;
 mod skip;
 mod slash_command;
 mod stop;
+mod swap;
+mod undo;
+mod volume;
 mod why;
 
 use twilight_model::{
@@ -17,8 +34,11 @@ use twilight_model::{
 };
 
 use self::{
-    nowplaying::NowPlaying, pause::Pause, ping::Ping, play::Play, queue::Queue, resume::Resume, skip::Skip,
-    slash_command::SlashCommand, stop::Stop, why::Why,
+    clear::Clear, fair::Fair, history::History, join::Join, leave::Leave, move_session::MoveSession,
+    move_track::Move, nowplaying::NowPlaying, pause::Pause, ping::Ping, play::Play, previous::Previous,
+    queue::Queue, redo::Redo, remove::Remove, repeat::Loop, replay::Replay, resume::Resume, seek::Seek,
+    shuffle::Shuffle, skip::Skip, slash_command::SlashCommand, stop::Stop, swap::Swap, undo::Undo,
+    volume::Volume, why::Why,
 };
 use crate::{ButtonId, InteractionError, Result, call::Call, options::Options};
 
@@ -55,14 +75,41 @@ macro_rules! commands {
     };
 }
 
-commands![Play, Pause, Resume, Skip, Stop, Queue, NowPlaying, Why, Ping];
+commands![
+    Play,
+    Pause,
+    Resume,
+    Skip,
+    Previous,
+    Replay,
+    Seek,
+    Volume,
+    Loop,
+    Stop,
+    Join,
+    Leave,
+    MoveSession,
+    Queue,
+    Remove,
+    Move,
+    Swap,
+    Clear,
+    Shuffle,
+    Fair,
+    Undo,
+    Redo,
+    History,
+    NowPlaying,
+    Why,
+    Ping,
+];
 
 /// Answers a button: it is a command whose options are written on it.
 pub async fn answer_button(button: ButtonId, call: &Call<'_>) -> Result<InteractionResponse> {
     match button {
         ButtonId::Pause => Pause::answer((), call).await,
         ButtonId::Resume => Resume::answer((), call).await,
-        ButtonId::Skip => Skip::answer((), call).await,
+        ButtonId::Skip => Skip::answer(None, call).await,
         ButtonId::Stop => Stop::answer((), call).await,
         ButtonId::NowPlaying => NowPlaying::answer((), call).await,
         ButtonId::Queue { page } => Queue::answer(page, call).await,

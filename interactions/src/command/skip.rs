@@ -1,7 +1,8 @@
-//! `/skip`: ends the current track and starts the next.
+//! `/skip`: ends the current track, and starts the next or a later one.
 
-use segue_domain::Command as Asked;
+use segue_domain::{Command as Asked, MAX_QUEUE_LEN};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+use twilight_util::builder::command::IntegerBuilder;
 
 use super::slash_command::{SlashCommand, guild_command};
 use crate::{Result, call::Call, options::Options};
@@ -9,20 +10,25 @@ use crate::{Result, call::Call, options::Options};
 /// `/skip`.
 pub struct Skip;
 
+const TO: &str = "to";
+
 impl SlashCommand for Skip {
     const NAME: &'static str = "skip";
 
-    type Parsed = ();
+    type Parsed = Option<usize>;
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Skip to the next track").build()
+        let to = IntegerBuilder::new(TO, "Place in the queue to skip to")
+            .min_value(1)
+            .max_value(MAX_QUEUE_LEN as i64);
+        guild_command(Self::NAME, "Skip to the next track, or to a later one").option(to).build()
     }
 
-    fn parse(_options: &mut Options<'_>) -> Result<()> {
-        Ok(())
+    fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
+        options.ordinal(TO)
     }
 
-    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Skip).await
+    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(parsed.map_or(Asked::Skip, |place| Asked::SkipTo { place })).await
     }
 }

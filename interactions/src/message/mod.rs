@@ -2,6 +2,7 @@
 
 mod controls;
 mod escape;
+mod history;
 mod now_playing;
 mod outgoing;
 mod queue_page;
@@ -12,6 +13,7 @@ mod reply;
 pub use self::{
     controls::{Playback, controls},
     escape::escape,
+    history::history,
     now_playing::now_playing,
     outgoing::{Outgoing, Visibility, no_mentions},
     queue_page::{QUEUE_PAGE_LEN, QueuePage, queue_page},

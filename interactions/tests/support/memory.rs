@@ -145,6 +145,10 @@ impl SessionStore for Memory {
         unreachable!("functions take up no session")
     }
 
+    async fn at(&self, _: GuildId, _: u64) -> Result<Option<Session>, StoreError> {
+        unreachable!("functions read no old version")
+    }
+
     async fn history(&self, _: GuildId, _: usize) -> Result<Vec<Head>, StoreError> {
         unreachable!("no command reads the history")
     }

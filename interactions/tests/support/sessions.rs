@@ -21,6 +21,11 @@ pub fn ugly(waiting: usize) -> Session {
     titled(waiting, &"*@".repeat(100), |_| "[_]".repeat(100))
 }
 
+/// A session in which tracks with the longest titles were played.
+pub fn played(count: usize) -> Session {
+    (0..count).fold(ugly(count + 1), |session, _| apply(&session, &Command::Skip, &member(), NOW).0)
+}
+
 /// A session whose only track no source has looked at yet.
 pub fn unresolved() -> Session {
     let query = Query::Search { text: "clair de lune".to_owned() };

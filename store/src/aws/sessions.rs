@@ -79,6 +79,20 @@ impl SessionStore for AwsSessions {
         Ok(snapshot_text::readable(active.map(Record::read_head)))
     }
 
+    async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
+        let answer = self.0.clients.dynamodb.get_item().table_name(&self.0.config.table);
+        let answer = answer
+            .set_key(Some(keys::key(keys::guild(guild_id), &keys::version(version))))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(StoreError::unavailable(DOING))?;
+        let Some(item) = answer.item else { return Ok(None) };
+        let head = Record::read(item)?.read_head()?;
+        let pages = self.pages(guild_id, &head.directory).await?;
+        Ok(pages.map(|pages| Session::from_parts(head, pages)))
+    }
+
     async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
         let mut heads = Vec::new();
         let mut start = None;

@@ -65,10 +65,11 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
         .bind(i64::from(commit.lease.partition.get()))
         .bind(head.is_active())
         .bind(&body),
-        sqlx::query("INSERT INTO session_history (guild_id, version, body) VALUES (?, ?, ?)")
+        sqlx::query("INSERT INTO session_history (guild_id, version, body, at) VALUES (?, ?, ?, ?)")
             .bind(&guild)
             .bind(version)
-            .bind(&history),
+            .bind(&history)
+            .bind(integer(head.updated_at.as_millis())),
         sqlx::query("INSERT INTO session_outbox (guild_id, version, pages) VALUES (?, ?, ?)")
             .bind(&guild)
             .bind(version)
@@ -97,7 +98,7 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
     for statement in statements {
         statement.execute(&mut *tx).await.map_err(StoreError::unavailable(DOING))?;
     }
-    prune::prune(&mut tx, &guild, version).await?;
+    prune::prune(&mut tx, &guild, version, head.updated_at).await?;
     tx.commit().await.map_err(StoreError::unavailable(DOING))?;
     Ok(bytes)
 }

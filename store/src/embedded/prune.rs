@@ -1,5 +1,6 @@
 //! What old versions leave behind is removed a little with each commit.
 
+use segue_domain::{Timestamp, UNDO_LIFE, UNDO_MARGIN};
 use sqlx::{Sqlite, Transaction};
 
 use super::{EmbeddedStore, database::integer};
@@ -10,13 +11,15 @@ const MOST: i64 = 16;
 
 const DOING: &str = "removing old versions of a session";
 
-/// Removes versions beyond the history, and pages that only they used.
+/// Removes versions beyond the history, and pages that only they used. A version that a change may still be taken back
+/// to is kept, however many came after it.
 ///
 /// What the mirror has not acknowledged stays, however old it is.
 pub(super) async fn prune(
     tx: &mut Transaction<'_, Sqlite>,
     guild: &str,
     version: i64,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     let unavailable = StoreError::unavailable::<sqlx::Error>;
     let oldest = version - integer(EmbeddedStore::HISTORY);
@@ -32,24 +35,30 @@ pub(super) async fn prune(
     let unmirrored = unmirrored.unwrap_or(i64::MAX);
     sqlx::query(
         "DELETE FROM session_history WHERE rowid IN (
-            SELECT rowid FROM session_history WHERE guild_id = ? AND version <= ? AND version < ?
+            SELECT rowid FROM session_history WHERE guild_id = ? AND version <= ? AND version < ? AND at < ?
             ORDER BY version LIMIT ?)",
     )
     .bind(guild)
     .bind(oldest)
     .bind(unmirrored)
+    .bind(integer((now - (UNDO_LIFE + UNDO_MARGIN)).as_millis()))
     .bind(MOST)
     .execute(&mut **tx)
     .await
     .map_err(unavailable(DOING))?;
-    // The oldest version that is kept is `oldest + 1`: it has no page that was dropped then or before.
+    let kept: i64 = sqlx::query_scalar("SELECT MIN(version) FROM session_history WHERE guild_id = ?")
+        .bind(guild)
+        .fetch_one(&mut **tx)
+        .await
+        .map_err(unavailable(DOING))?;
+    // The oldest version that is kept has no page that was dropped then or before.
     sqlx::query(
         "DELETE FROM session_pages WHERE rowid IN (
             SELECT rowid FROM session_pages WHERE guild_id = ? AND dropped_in <= ? AND revision < ?
             ORDER BY dropped_in LIMIT ?)",
     )
     .bind(guild)
-    .bind(oldest + 1)
+    .bind(kept)
     .bind(unmirrored)
     .bind(MOST)
     .execute(&mut **tx)

@@ -97,6 +97,9 @@ const STEPS: &[&str] = &[
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX fleet_records_expires_at ON fleet_records (expires_at) WHERE expires_at IS NOT NULL;
 ",
+    "
+    ALTER TABLE session_history ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+",
 ];
 
 const DOING: &str = "preparing the database file";

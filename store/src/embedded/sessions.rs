@@ -54,6 +54,21 @@ impl SessionStore for EmbeddedSessions {
         Ok(snapshot_text::readable(heads))
     }
 
+    async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
+        let mut tx = self.0.read(DOING).await?;
+        let body: Option<String> =
+            sqlx::query_scalar("SELECT body FROM session_history WHERE guild_id = ? AND version = ?")
+                .bind(guild_id.to_string())
+                .bind(integer(version))
+                .fetch_optional(&mut *tx)
+                .await
+                .map_err(StoreError::unavailable(DOING))?;
+        let Some(body) = body else { return Ok(None) };
+        let head = snapshot_text::read_head(guild_id, &body)?;
+        let pages = read_pages(&mut tx, guild_id, &head.directory).await?;
+        Ok(pages.map(|pages| Session::from_parts(head, pages)))
+    }
+
     async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
         let bodies: Vec<String> = sqlx::query_scalar(
             "SELECT body FROM session_history WHERE guild_id = ? ORDER BY version DESC LIMIT ?",

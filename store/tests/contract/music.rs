@@ -1,7 +1,7 @@
 //! Sessions, tracks and jobs to store.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Job, JobId, Millis, PageRef, Query, ReplyHandle, ResolvedTrack,
+    Actor, ChannelId, Command, GuildId, Head, Job, JobId, Millis, PageRef, Query, ReplyHandle, ResolvedTrack,
     Session, TraceId, UserId, apply, apply_job,
 };
 use segue_store::{Commit, Lease, StoreError, Stores, now};
@@ -46,6 +46,11 @@ pub fn resolved(session: &Session, tracks: Vec<ResolvedTrack>) -> Session {
     let newest = session.queue.iter().last().or(session.head.current.as_ref());
     let track_id = newest.expect("something was asked for").id;
     apply(session, &Command::Resolved { track_id, tracks }, &Actor::Worker, now()).0
+}
+
+/// A head as the history keeps it: without what is a history itself.
+pub fn as_kept(head: &Head) -> Head {
+    Head { played: Vec::new(), undo: Vec::new(), redo: Vec::new(), ..head.clone() }
 }
 
 pub fn skip(session: &Session) -> Session {

@@ -13,7 +13,7 @@ use segue_store::{Lease, StoreError, Stores, WorkerId, now};
 
 use crate::{
     harness::{Harness, LONG, OTHER_PARTITION, PARTITION},
-    music::{LISTENER, commit, guild, play, resolved, session, skip, start, track},
+    music::{LISTENER, as_kept, commit, guild, play, resolved, session, skip, start, track},
 };
 
 async fn load(stores: &Stores, session: &Session) -> Session {
@@ -267,10 +267,30 @@ pub async fn history_is_newest_first_and_an_old_head_still_finds_its_tracks(harn
     }
     let history = harness.stores.sessions.history(versions[0].head.guild_id, 5).await;
     let history = history.expect("the store answers");
-    let expected: Vec<_> = versions.iter().rev().take(5).map(|version| version.head.clone()).collect();
+    let expected: Vec<_> = versions.iter().rev().take(5).map(|version| as_kept(&version.head)).collect();
     assert_eq!(history, expected);
     let tracks = harness.stores.sessions.tracks(&versions[0].head, 0, 100).await.expect("pages stay");
     assert_eq!(tracks, versions[0].queue.iter().cloned().collect::<Vec<_>>());
+}
+
+pub async fn an_old_version_is_read_whole(harness: Harness) {
+    let lease = harness.lease().await;
+    let mut versions = vec![start(&harness.stores, &lease, &session(guild(), 120)).await];
+    for _ in 0..70 {
+        let newest = versions.last().expect("the first").clone();
+        let next = skip(&newest);
+        commit(&harness.stores, &lease, &newest.head.directory, &next).await.expect("one writer");
+        versions.push(next);
+    }
+    let elsewhere = harness.again().await;
+    for version in [&versions[0], &versions[33], &versions[70]] {
+        let read = elsewhere.sessions.at(version.head.guild_id, version.head.version).await;
+        let read = read.expect("the store answers").expect("it is a moment old");
+        assert_eq!(read.head.current, version.head.current);
+        assert_eq!(read.queue, version.queue);
+    }
+    let absent = elsewhere.sessions.at(versions[0].head.guild_id, 1_000).await.expect("the store answers");
+    assert_eq!(absent, None);
 }
 
 pub async fn only_active_sessions_of_the_partition_are_taken_up(harness: Harness) {

@@ -4,7 +4,9 @@ mod harness;
 mod scenarios;
 
 use harness::{Case, Family, Program};
-use scenarios::{bad_links, controls, panel, passthrough, reads, refusals, requests, transcoded};
+use scenarios::{
+    bad_links, controls, order, panel, passthrough, playback, reads, refusals, requests, transcoded,
+};
 
 macro_rules! cases {
     ($($file:ident: $($case:ident)*;)*) => {
@@ -34,6 +36,19 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         skip_of_the_last_track_ends_the_session
         stop_leaves_and_nothing_is_left
         buttons_do_what_the_commands_do;
+    playback:
+        seek_and_replay_go_where_they_are_told
+        a_paused_track_can_be_sought_in
+        volume_is_heard_and_kept
+        tracks_are_skipped_to_and_gone_back_to
+        a_track_is_played_now_and_another_next
+        a_repeated_track_begins_again
+        the_bot_comes_when_called_and_leaves_when_told
+        the_session_moves_to_its_listeners;
+    order:
+        every_change_of_the_order_can_be_taken_back
+        members_take_turns
+        places_that_are_not_there_are_named;
     reads:
         ping_is_answered
         nowplaying_and_queue_show_what_plays_and_waits;
@@ -54,6 +69,7 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
 const OVER_HTTP: &[(&str, Case)] = cases! {
     passthrough: ogg_opus_reaches_the_listener_as_it_is;
     controls: buttons_do_what_the_commands_do;
+    order: every_change_of_the_order_can_be_taken_back;
     reads: nowplaying_and_queue_show_what_plays_and_waits;
     refusals: links_of_other_kinds_and_empty_commands_are_refused_at_once;
 };

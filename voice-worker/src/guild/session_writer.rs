@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use segue_domain::{
-    Actor, Command, Effect, GuildId, Job, JobId, PageRef, Session, Timestamp, apply, apply_job,
+    Actor, Command, Effect, Facts, GuildId, Job, JobId, PageRef, Past, Session, Timestamp, apply, apply_job,
 };
 use segue_store::{Commit, Lease, StoreError, Stores};
 
@@ -58,8 +58,16 @@ impl SessionWriter {
     pub async fn apply(&mut self, input: Input<'_>, now: Timestamp) -> Result<Vec<Effect>, StoreError> {
         let mut wait = Duration::from_millis(50);
         loop {
+            let past = match self.past(input).await {
+                Ok(past) => past,
+                Err(error) => {
+                    wait = self.rest(wait, &error).await;
+                    continue;
+                }
+            };
+            let past = past.as_ref().map(|(before, after)| Past { before, after });
             let (next, effects) = match input {
-                Input::Job(job, actor) => apply_job(&self.session, job, actor, now),
+                Input::Job(job, actor) => apply_job(&self.session, job, actor, Facts { now, past }),
                 Input::Told(command) => apply(&self.session, command, &Actor::Worker, now),
             };
             if next.head.version == self.session.head.version {
@@ -94,6 +102,23 @@ impl SessionWriter {
                     wait = self.rest(wait, &error).await;
                 }
                 Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Reads the versions around the change that a job takes back; `None` when there are none any more.
+    async fn past(&self, input: Input<'_>) -> Result<Option<(Session, Session)>, StoreError> {
+        let Input::Job(job, _) = input else { return Ok(None) };
+        let Some(change) = self.session.change_to_take_back(&job.command) else { return Ok(None) };
+        let guild = self.session.head.guild_id;
+        let sessions = &self.stores.sessions;
+        let read = tokio::try_join!(sessions.at(guild, change.before), sessions.at(guild, change.before + 1));
+        match read {
+            Ok((before, after)) => Ok(before.zip(after)),
+            Err(error @ StoreError::Unavailable { .. }) => Err(error),
+            Err(error) => {
+                tracing::warn!(%guild, error = &error as &dyn std::error::Error, "an old version can't be read");
+                Ok(None)
             }
         }
     }

@@ -8,7 +8,7 @@ mod take_up;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use segue_domain::{GuildId, Interruption, JobId, Millis, Timestamp, TrackId};
+use segue_domain::{Command, GuildId, Interruption, JobId, Millis, Timestamp, TrackId};
 use segue_store::{Lease, StoreError, Stores};
 use sync_wrapper::SyncWrapper;
 use tokio::{
@@ -92,6 +92,8 @@ struct Guild {
     /// Track that could not be opened early: not tried again before it is due.
     not_preloaded: Option<TrackId>,
     linger_until: Option<Instant>,
+    /// Cue that the sound and the sources that are open belong to.
+    cue: u64,
     /// Whether the session was taken up, and the gateway has yet to tell what happened meanwhile.
     awaits_gateway: bool,
     /// Whether the session was taken up after a crash, and has to open a source before it may join.
@@ -169,6 +171,7 @@ impl Guild {
             preloaded: None,
             not_preloaded: None,
             linger_until: None,
+            cue: 0,
             awaits_gateway: false,
             awaits_source: false,
             asked: None,
@@ -252,6 +255,10 @@ impl Guild {
     async fn on_deadline(&mut self) -> Result<(), StoreError> {
         if self.linger_until.is_some_and(|until| until <= Instant::now()) {
             self.linger_until = None;
+            if self.writer.session().head.voice_channel.is_some() {
+                // Called, and never given anything to play.
+                self.tell(&Command::IdledOut).await?;
+            }
             self.link.leave();
         }
         let news = self.link.on_deadline();

@@ -9,10 +9,16 @@ pub struct Wanted {
     pub channel: Option<ChannelId>,
     /// Whether the bot may stay a while without a track: the queue ended, and nobody sent it away.
     pub may_linger: bool,
+    /// Whether the bot is in the channel without anything to play.
+    pub may_idle: bool,
     /// Track to be heard.
     pub track: Option<WantedTrack>,
     /// Track to make ready meanwhile.
     pub next: Option<TrackId>,
+    /// Changes whenever the track is to be opened anew, though it is heard already.
+    pub cue: u64,
+    /// How loud, in percent.
+    pub volume: u16,
 }
 
 /// Track that should be heard.
@@ -38,12 +44,15 @@ impl Wanted {
         Self {
             channel: head.voice_channel.filter(|_| !waits),
             may_linger: head.tombstone.is_some_and(|tombstone| tombstone.reason == EndReason::QueueEnded),
+            may_idle: head.voice_channel.is_some() && !head.is_active(),
             track: head.current.as_ref().filter(|_| !waits).map(|track| WantedTrack {
                 id: track.id,
                 resolved: is_resolved(track.state),
                 from: head.playhead.position,
                 paused: head.paused,
             }),
+            cue: head.cue,
+            volume: head.volume(),
             next: session.queue.first().filter(|track| is_resolved(track.state)).map(|track| track.id),
         }
     }
@@ -72,6 +81,10 @@ pub struct Actual {
     pub lingering: bool,
     /// Track the driver has, and whether it is held.
     pub sound: Option<(TrackId, bool)>,
+    /// How loud the driver's track is, in percent.
+    pub volume: u16,
+    /// Cue that the sound and the sources that are open belong to.
+    pub cue: u64,
     /// Track whose source is being opened to be played now.
     pub opening: Option<TrackId>,
     /// Track whose source is open, to be played now.
@@ -91,6 +104,10 @@ pub enum Step {
     Leave,
     /// Take the track from the driver.
     Silence,
+    /// Let go of the sound and its source: it goes on from elsewhere.
+    Cue(u64),
+    /// Change how loud the sound is.
+    SetVolume(u16),
     /// Forget the source that was opened for a track nobody waits for.
     Forget,
     /// Open the source of the current track.
@@ -115,7 +132,11 @@ pub fn plan(wanted: &Wanted, actual: &Actual) -> Option<Step> {
 
 fn link_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
     match (wanted.channel, actual.link) {
-        (Some(channel), LinkState::Joining(there) | LinkState::There(there)) if there == channel => None,
+        (Some(channel), LinkState::There(there)) if there == channel => {
+            // Called without anything to play: it does not stay for ever.
+            (wanted.track.is_none() && wanted.may_idle && !actual.lingering).then_some(Step::Linger)
+        }
+        (Some(channel), LinkState::Joining(there)) if there == channel => None,
         (Some(channel), _) => actual.may_join.then_some(Step::Join(channel)),
         (None, LinkState::Away) => None,
         (None, LinkState::There(_)) if wanted.may_linger => (!actual.lingering).then_some(Step::Linger),
@@ -133,11 +154,15 @@ fn sound_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
             _ => None,
         };
     };
+    if actual.cue != wanted.cue {
+        return Some(Step::Cue(wanted.cue));
+    }
     if let Some((id, held)) = actual.sound {
         return match (id == track.id, held, track.paused) {
             (false, ..) => Some(Step::Silence),
             (true, false, true) => Some(Step::Hold),
             (true, true, false) => Some(Step::GoOn),
+            _ if actual.volume != wanted.volume => Some(Step::SetVolume(wanted.volume)),
             (true, ..) => preload_step(wanted, actual),
         };
     }
@@ -172,11 +197,21 @@ mod tests {
         may_join: true,
         lingering: false,
         sound: None,
+        volume: 100,
+        cue: 0,
         opening: None,
         open: None,
         preloaded: None,
     };
-    const SILENCE: Wanted = Wanted { channel: None, may_linger: false, track: None, next: None };
+    const SILENCE: Wanted = Wanted {
+        channel: None,
+        may_linger: false,
+        may_idle: false,
+        track: None,
+        next: None,
+        cue: 0,
+        volume: 100,
+    };
 
     fn song() -> Wanted {
         let track = WantedTrack { id: SONG, resolved: true, from: Millis::new(40), paused: false };
@@ -265,6 +300,32 @@ mod tests {
         let taken_up = Actual { may_join: false, ..NOTHING };
         assert_eq!(plan(&song(), &taken_up), Some(Step::Open(SONG, Millis::new(40))));
         assert_eq!(plan(&song(), &Actual { opening: Some(SONG), ..taken_up }), None);
+    }
+
+    #[test]
+    fn a_track_that_goes_on_elsewhere_is_let_go_of_first() {
+        let wanted = Wanted { cue: 3, ..song() };
+        let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
+        assert_eq!(plan(&wanted, &sounding), Some(Step::Cue(3)));
+        let let_go = Actual { sound: None, cue: 3, ..sounding };
+        assert_eq!(plan(&wanted, &let_go), Some(Step::Open(SONG, Millis::new(40))));
+    }
+
+    #[test]
+    fn a_volume_is_set_on_what_is_heard() {
+        let wanted = Wanted { volume: 40, ..song() };
+        let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
+        assert_eq!(plan(&wanted, &sounding), Some(Step::SetVolume(40)));
+        assert_eq!(plan(&wanted, &Actual { volume: 40, ..sounding }), None);
+    }
+
+    #[test]
+    fn a_bot_that_was_called_without_anything_to_play_lingers() {
+        let wanted = Wanted { channel: Some(HERE), may_idle: true, ..SILENCE };
+        assert_eq!(plan(&wanted, &NOTHING), Some(Step::Join(HERE)));
+        let there = Actual { link: LinkState::There(HERE), ..NOTHING };
+        assert_eq!(plan(&wanted, &there), Some(Step::Linger));
+        assert_eq!(plan(&wanted, &Actual { lingering: true, ..there }), None);
     }
 
     #[test]

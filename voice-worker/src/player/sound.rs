@@ -37,6 +37,8 @@ pub struct Sound {
     pub track_id: TrackId,
     /// Whether it is held.
     pub held: bool,
+    /// How loud it is, in percent.
+    pub volume: u16,
     from: Millis,
     handle: TrackHandle,
     monitor: Monitor,
@@ -68,16 +70,17 @@ impl Sound {
         driver: &mut Driver,
         track_id: TrackId,
         audio: OpenedAudio,
+        volume: u16,
         mailbox: UnboundedSender<GuildMessage>,
         playing: Arc<AtomicU32>,
     ) -> Self {
         let OpenedAudio { input, position: from, monitor, .. } = audio;
-        let handle = driver.play_only(Track::from(input));
+        let handle = driver.play_only(Track::from(input).volume(factor(volume)));
         let tell = Tell { track_id, mailbox };
         // A handle refuses events only when the track is over, and then nobody waits for them.
         let _ = handle.add_event(Event::Track(TrackEvent::End), tell.clone());
         let _ = handle.add_event(Event::Track(TrackEvent::Error), tell);
-        Self { track_id, held: false, from, handle, monitor, _counted: Counted::new(playing) }
+        Self { track_id, held: false, volume, from, handle, monitor, _counted: Counted::new(playing) }
     }
 
     /// Holds the sound. The driver sends Discord's five silence frames.
@@ -90,6 +93,12 @@ impl Sound {
     pub fn go_on(&mut self) {
         self.held = false;
         let _ = self.handle.play();
+    }
+
+    /// Changes how loud the sound is. At 100 % Opus goes out as it is; else it is decoded and encoded again.
+    pub fn set_volume(&mut self, percent: u16) {
+        self.volume = percent;
+        let _ = self.handle.set_volume(factor(percent));
     }
 
     /// Takes the track from the driver.
@@ -124,6 +133,10 @@ impl Sound {
             error.failure()
         })
     }
+}
+
+fn factor(percent: u16) -> f32 {
+    f32::from(percent) / 100.0
 }
 
 /// Forwards the driver's events into the guild's mailbox.

@@ -142,10 +142,7 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
     for _ in 0..count {
         // Twice as many tracks come as go; a stop is rare.
         let (name, command) = match random.random_range(0..100) {
-            0..45 => (
-                "play",
-                Command::Play { query: Query::Url { url: url.clone() }, place: Place::End, shuffle: false },
-            ),
+            0..45 => ("play", Command::play(Query::Url { url: url.clone() })),
             45..62 => ("pause", Command::Pause),
             62..79 => ("resume", Command::Resume),
             79..98 => ("skip", Command::Skip),

@@ -64,6 +64,12 @@ impl Scene {
         Invocation::new(self.guild, self.text, self.person, command)
     }
 
+    /// A command of somebody, to be filled in.
+    #[must_use]
+    pub fn invocation_of(&self, who: UserId, command: &str) -> Invocation {
+        Invocation::new(self.guild, self.text, who, command)
+    }
+
     /// The person gives a command without options, and waits for the answer.
     ///
     /// # Errors

@@ -2,8 +2,10 @@
 
 pub mod bad_links;
 pub mod controls;
+pub mod order;
 pub mod panel;
 pub mod passthrough;
+pub mod playback;
 pub mod reads;
 pub mod refusals;
 pub mod requests;

@@ -41,6 +41,8 @@ impl Guild {
             may_join: !self.awaits_gateway && !self.awaits_source,
             lingering: self.linger_until.is_some(),
             sound: self.sound.as_ref().map(|sound| (sound.track_id, sound.held)),
+            volume: self.sound.as_ref().map_or(100, |sound| sound.volume),
+            cue: self.cue,
             opening: self.opening.as_ref().map(|opening| opening.track_id),
             open: self.open.as_ref().map(|open| open.track_id),
             preloaded: preloading
@@ -62,6 +64,16 @@ impl Guild {
                 self.link.leave();
             }
             Step::Silence => self.silence(),
+            Step::Cue(cue) => {
+                self.cue = cue;
+                self.silence();
+                (self.opening, self.open) = (None, None);
+            }
+            Step::SetVolume(percent) => {
+                if let Some(sound) = self.sound.as_mut() {
+                    sound.set_volume(percent);
+                }
+            }
             Step::Forget => {
                 (self.opening, self.open) = (None, None);
                 (self.preloading, self.preloaded, self.not_preloaded) = (None, None, None);
@@ -110,7 +122,8 @@ impl Guild {
         self.linger_until = None;
         let path = if audio.passthrough { "passthrough" } else { "transcoded" };
         let playing = Arc::clone(&self.context.load.playing);
-        let sound = Sound::start(driver, track_id, audio, self.mailbox.clone(), playing);
+        let volume = self.writer.session().head.volume();
+        let sound = Sound::start(driver, track_id, audio, volume, self.mailbox.clone(), playing);
         let from = sound.from();
         self.sound = Some(sound);
         metrics::counter!(TRACKS_STARTED, "path" => path).increment(1);

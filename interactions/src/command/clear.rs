@@ -1,0 +1,28 @@
+//! `/clear`: empties the queue.
+
+use segue_domain::Command as Asked;
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{Result, call::Call, options::Options};
+
+/// `/clear`.
+pub struct Clear;
+
+impl SlashCommand for Clear {
+    const NAME: &'static str = "clear";
+
+    type Parsed = ();
+
+    fn definition() -> Command {
+        guild_command(Self::NAME, "Remove all tracks that wait").build()
+    }
+
+    fn parse(_options: &mut Options<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(Asked::Clear).await
+    }
+}

@@ -1,0 +1,39 @@
+//! `/history`: shows what was played.
+
+use segue_domain::Notice;
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{
+    Result,
+    call::{Call, in_time},
+    message,
+    options::Options,
+};
+
+/// `/history`.
+pub struct History;
+
+impl SlashCommand for History {
+    const NAME: &'static str = "history";
+
+    type Parsed = ();
+
+    fn definition() -> Command {
+        guild_command(Self::NAME, "Show what was played").build()
+    }
+
+    fn parse(_options: &mut Options<'_>) -> Result<Self::Parsed> {
+        Ok(())
+    }
+
+    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+        let head = in_time(call.stores().sessions.head(call.guild)).await?;
+        Ok(call.show(
+            head.map_or_else(
+                || message::reply(&Notice::NothingPlayed),
+                |head| message::history(&head.played),
+            ),
+        ))
+    }
+}

@@ -1,0 +1,28 @@
+//! `/leave`: ends the session, as `/stop` does.
+
+use segue_domain::Command as Asked;
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{Result, call::Call, options::Options};
+
+/// `/leave`.
+pub struct Leave;
+
+impl SlashCommand for Leave {
+    const NAME: &'static str = "leave";
+
+    type Parsed = ();
+
+    fn definition() -> Command {
+        guild_command(Self::NAME, "Stop, and leave the voice channel").build()
+    }
+
+    fn parse(_options: &mut Options<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(Asked::Stop).await
+    }
+}

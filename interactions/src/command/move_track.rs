@@ -1,0 +1,38 @@
+//! `/move`: moves a track to another place.
+
+use segue_domain::{Command as Asked, MAX_QUEUE_LEN};
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+use twilight_util::builder::command::IntegerBuilder;
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{Result, call::Call, options::Options};
+
+/// `/move`.
+pub struct Move;
+
+const FROM: &str = "from";
+const TO: &str = "to";
+
+impl SlashCommand for Move {
+    const NAME: &'static str = "move";
+
+    type Parsed = Asked;
+
+    fn definition() -> Command {
+        let place = |name, what| {
+            IntegerBuilder::new(name, what).required(true).min_value(1).max_value(MAX_QUEUE_LEN as i64)
+        };
+        guild_command(Self::NAME, "Move a track to another place in the queue")
+            .option(place(FROM, "Its place now"))
+            .option(place(TO, "The place it gets"))
+            .build()
+    }
+
+    fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
+        Ok(Asked::MoveTrack { from: options.required_ordinal(FROM)?, to: options.required_ordinal(TO)? })
+    }
+
+    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(parsed).await
+    }
+}

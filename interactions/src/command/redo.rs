@@ -1,0 +1,28 @@
+//! `/redo`: makes a change again.
+
+use segue_domain::Command as Asked;
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{Result, call::Call, options::Options};
+
+/// `/redo`.
+pub struct Redo;
+
+impl SlashCommand for Redo {
+    const NAME: &'static str = "redo";
+
+    type Parsed = ();
+
+    fn definition() -> Command {
+        guild_command(Self::NAME, "Do again what was taken back").build()
+    }
+
+    fn parse(_options: &mut Options<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(Asked::Redo).await
+    }
+}

@@ -1,0 +1,70 @@
+//! `/remove`: takes tracks out of the queue.
+
+use segue_domain::{Command as Asked, MAX_QUEUE_LEN, Which};
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+use twilight_util::builder::command::{IntegerBuilder, SubCommandBuilder, UserBuilder};
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{Result, call::Call, options::Options};
+
+/// `/remove`.
+pub struct Remove;
+
+const TRACK: &str = "track";
+const PLACE: &str = "place";
+const RANGE: &str = "range";
+const FROM: &str = "from";
+const TO: &str = "to";
+const MEMBER: &str = "member";
+const WHO: &str = "who";
+const DUPLICATES: &str = "duplicates";
+const ABSENT: &str = "absent";
+
+impl SlashCommand for Remove {
+    const NAME: &'static str = "remove";
+
+    type Parsed = Which;
+
+    fn definition() -> Command {
+        let place = |name, what| {
+            IntegerBuilder::new(name, what).required(true).min_value(1).max_value(MAX_QUEUE_LEN as i64)
+        };
+        guild_command(Self::NAME, "Remove tracks from the queue")
+            .option(SubCommandBuilder::new(TRACK, "Remove one track").option(place(PLACE, "Its place")))
+            .option(
+                SubCommandBuilder::new(RANGE, "Remove tracks that follow each other")
+                    .option(place(FROM, "The first place"))
+                    .option(place(TO, "The last place")),
+            )
+            .option(
+                SubCommandBuilder::new(MEMBER, "Remove what a member asked for")
+                    .option(UserBuilder::new(WHO, "The member").required(true)),
+            )
+            .option(SubCommandBuilder::new(DUPLICATES, "Remove tracks that wait twice"))
+            .option(SubCommandBuilder::new(
+                ABSENT,
+                "Remove what members asked for who are not in the channel",
+            ))
+            .build()
+    }
+
+    fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
+        match options.subcommand()? {
+            TRACK => {
+                let place = options.required_ordinal(PLACE)?;
+                Ok(Which::Range { from: place, to: place })
+            }
+            RANGE => {
+                Ok(Which::Range { from: options.required_ordinal(FROM)?, to: options.required_ordinal(TO)? })
+            }
+            MEMBER => Ok(Which::Member { user_id: options.user(WHO)?.ok_or_else(|| options.missing(WHO))? }),
+            DUPLICATES => Ok(Which::Duplicates),
+            ABSENT => Ok(Which::Absent),
+            other => Err(options.missing(if other.is_empty() { TRACK } else { "subcommand" })),
+        }
+    }
+
+    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(Asked::Remove { which: parsed }).await
+    }
+}

@@ -1,0 +1,28 @@
+//! `/replay`: begins the track again.
+
+use segue_domain::Command as Asked;
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{Result, call::Call, options::Options};
+
+/// `/replay`.
+pub struct Replay;
+
+impl SlashCommand for Replay {
+    const NAME: &'static str = "replay";
+
+    type Parsed = ();
+
+    fn definition() -> Command {
+        guild_command(Self::NAME, "Play the current track from its start").build()
+    }
+
+    fn parse(_options: &mut Options<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(Asked::Replay).await
+    }
+}

@@ -1,0 +1,39 @@
+//! `/seek`: goes to another position of the track.
+
+use segue_domain::{Command as Asked, SeekTo};
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+use twilight_util::builder::command::StringBuilder;
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{InteractionError, Result, call::Call, options::Options};
+
+/// `/seek`.
+pub struct Seek;
+
+const TO: &str = "to";
+
+impl SlashCommand for Seek {
+    const NAME: &'static str = "seek";
+
+    type Parsed = SeekTo;
+
+    fn definition() -> Command {
+        let to =
+            StringBuilder::new(TO, "1:30, 90, +30 or -15: minutes and seconds, from the start or from here")
+                .required(true)
+                .max_length(12);
+        guild_command(Self::NAME, "Go to another position of the track").option(to).build()
+    }
+
+    fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
+        let text = options.string(TO)?.ok_or_else(|| options.missing(TO))?;
+        SeekTo::parse(text).ok_or(InteractionError::MalformedOption {
+            name: TO.to_owned(),
+            problem: "must be a time such as `1:30`, `90`, `+30` or `-15`",
+        })
+    }
+
+    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(Asked::Seek { to: parsed }).await
+    }
+}

@@ -1,0 +1,28 @@
+//! `/undo`: takes a change back.
+
+use segue_domain::Command as Asked;
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{Result, call::Call, options::Options};
+
+/// `/undo`.
+pub struct Undo;
+
+impl SlashCommand for Undo {
+    const NAME: &'static str = "undo";
+
+    type Parsed = ();
+
+    fn definition() -> Command {
+        guild_command(Self::NAME, "Take back the last clear, shuffle, remove, skip or move").build()
+    }
+
+    fn parse(_options: &mut Options<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(Asked::Undo).await
+    }
+}

@@ -1,0 +1,37 @@
+//! `/volume`: changes how loud the session is.
+
+use segue_domain::{Command as Asked, MAX_VOLUME};
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+use twilight_util::builder::command::IntegerBuilder;
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{Result, call::Call, options::Options};
+
+/// `/volume`.
+pub struct Volume;
+
+const PERCENT: &str = "percent";
+
+impl SlashCommand for Volume {
+    const NAME: &'static str = "volume";
+
+    type Parsed = u16;
+
+    fn definition() -> Command {
+        let percent = IntegerBuilder::new(PERCENT, "100 is as loud as the track itself")
+            .required(true)
+            .min_value(0)
+            .max_value(i64::from(MAX_VOLUME));
+        guild_command(Self::NAME, "Change how loud the music is for everybody").option(percent).build()
+    }
+
+    fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
+        let most = i64::from(MAX_VOLUME);
+        let percent = options.integer(PERCENT, 0..=most)?.ok_or_else(|| options.missing(PERCENT))?;
+        Ok(u16::try_from(percent).unwrap_or(MAX_VOLUME))
+    }
+
+    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue(Asked::Volume { percent: parsed }).await
+    }
+}
