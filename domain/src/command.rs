@@ -178,6 +178,29 @@ pub enum Command {
     },
 }
 
+/// Where a member has to be to give a command.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ChannelRule {
+    /// Anywhere: it changes nothing.
+    Anywhere,
+    /// In a voice channel: the bot comes there, unless it plays elsewhere.
+    InVoice,
+    /// In the voice channel that the bot is in.
+    SameChannel,
+}
+
+impl ChannelRule {
+    /// The rule for people.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Anywhere => "anywhere",
+            Self::InVoice => "in a voice channel",
+            Self::SameChannel => "in the bot's voice channel",
+        }
+    }
+}
+
 /// Where `/play` puts a track.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", content = "place", rename_all = "snake_case")]
@@ -331,6 +354,16 @@ impl Command {
                 | Self::Undo
                 | Self::Redo
         )
+    }
+
+    /// Where a member has to be to give this command.
+    #[must_use]
+    pub const fn channel_rule(&self) -> ChannelRule {
+        match self {
+            Self::Play { .. } | Self::Join | Self::MoveSession => ChannelRule::InVoice,
+            command if command.is_from_member() => ChannelRule::SameChannel,
+            _ => ChannelRule::Anywhere,
+        }
     }
 
     /// Name for logs and metrics.

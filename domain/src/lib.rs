@@ -36,7 +36,7 @@ mod voice_session;
 pub use self::{
     actor::Actor,
     apply::{apply, apply_job},
-    command::{Command, Interruption, LoopMode, Place, SeekTo, Which},
+    command::{ChannelRule, Command, Interruption, LoopMode, Place, SeekTo, Which},
     dormant::{Dormant, DormantReason},
     effect::Effect,
     error::DomainError,

@@ -123,7 +123,12 @@ impl<'a> Call<'a> {
 
 /// Waits for a store no longer than Discord waits for us.
 pub async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T> {
-    match tokio::time::timeout(STORE_DEADLINE, work).await {
+    within(STORE_DEADLINE, work).await
+}
+
+/// Waits for a store no longer than `limit`.
+pub async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, StoreError>>) -> Result<T> {
+    match tokio::time::timeout(limit, work).await {
         Ok(outcome) => outcome.map_err(InteractionError::Store),
         Err(_) => Err(InteractionError::TimedOut),
     }

@@ -18,17 +18,20 @@ mod error;
 mod metric_definitions;
 mod options;
 mod received;
+mod reference;
 mod router;
+mod suggestion;
 mod verified_body;
 mod verifier;
 
 pub use self::{
     button::ButtonId,
-    command::definitions,
+    command::{definitions, rules},
     endpoint::Endpoint,
     error::{InteractionError, Unauthenticated},
     metric_definitions::describe_metrics,
     received::Received,
+    reference::reference,
     router::Router,
     verified_body::{Incoming, VerifiedBody},
     verifier::{MAX_BODY, MAX_SKEW, Verifier},

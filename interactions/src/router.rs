@@ -6,7 +6,7 @@ use segue_store::Stores;
 use tracing::{Instrument, field};
 use twilight_model::{
     application::interaction::{Interaction, InteractionData, InteractionType},
-    http::interaction::{InteractionResponse, InteractionResponseData, InteractionResponseType},
+    http::interaction::{InteractionResponse, InteractionResponseType},
 };
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     call::Call,
     command, message,
     metric_definitions::{ANSWER_SECONDS, ANSWERED},
+    suggestion,
 };
 
 /// Answers interactions, however they came in.
@@ -70,6 +71,13 @@ impl Router {
                 let call = Call::new(self, interaction, received)?;
                 command::answer(data, &call).await
             }
+            (
+                Some(InteractionData::ApplicationCommand(data)),
+                InteractionType::ApplicationCommandAutocomplete,
+            ) => {
+                let call = Call::new(self, interaction, received)?;
+                Ok(suggestion::offer(command::suggest(data, &call).await?))
+            }
             (Some(InteractionData::MessageComponent(data)), InteractionType::MessageComponent) => {
                 let button: ButtonId = data.custom_id.parse()?;
                 let call = Call::new(self, interaction, received)?;
@@ -88,13 +96,7 @@ pub const fn pong() -> InteractionResponse {
 /// The answer that says what is wrong, in the form this kind of interaction allows.
 pub fn refuse(kind: InteractionType, error: &InteractionError) -> InteractionResponse {
     if kind == InteractionType::ApplicationCommandAutocomplete {
-        return InteractionResponse {
-            kind: InteractionResponseType::ApplicationCommandAutocompleteResult,
-            data: Some(InteractionResponseData {
-                choices: Some(Vec::new()),
-                ..InteractionResponseData::default()
-            }),
-        };
+        return suggestion::offer(Vec::new());
     }
     message::refusal(error).answer()
 }

@@ -87,6 +87,21 @@ async fn every_answer_is_the_golden_one() {
         ("queue_last_page", playing(), command("queue", &page(3))),
         ("queue_turned", playing(), button("segue1:queue:2")),
         ("queue_of_one", Memory::with(sessions::paused(1)), command("queue", &none)),
+        (
+            "queue_search",
+            playing(),
+            command("queue", &json!([{"name": "search", "type": 3, "value": "NO. 2"}])),
+        ),
+        (
+            "queue_search_longest",
+            Memory::with(sessions::ugly(30)),
+            command("queue", &json!([{"name": "search", "type": 3, "value": "_"}])),
+        ),
+        (
+            "queue_search_nothing",
+            playing(),
+            command("queue", &json!([{"name": "search", "type": 3, "value": "waltz"}])),
+        ),
         ("queue_idle", Memory::empty(), command("queue", &none)),
         ("queue_malformed_page", playing(), command("queue", &page(0))),
         ("queue_longest", Memory::with(sessions::ugly(10)), command("queue", &none)),
@@ -191,5 +206,11 @@ fn every_command_is_registered_within_the_limits() {
     let count = names.len();
     names.dedup();
     assert_eq!(names.len(), count, "names are unique");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/commands.md");
+    let written = fs::read_to_string(&path).expect("docs/commands.md is there");
+    assert!(
+        written == segue_interactions::reference(),
+        "docs/commands.md is out of date: run `segue commands --markdown`"
+    );
     assert_golden("commands", &serde_json::to_value(&commands).expect("JSON"));
 }

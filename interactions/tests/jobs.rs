@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use segue_domain::{
     Actor, ChannelId, Command, GuildId, Job, LoopMode, Millis, Place, Query, SeekTo, UserId, Which,
 };
@@ -11,7 +13,7 @@ use self::support::{
     NOW, answer,
     discord::{self, button, command, play_file},
     memory::{Health, Memory},
-    partitions,
+    partitions, sessions,
 };
 
 /// Gives an interaction, and returns the answer and the job that came of it.
@@ -120,6 +122,8 @@ async fn every_command_becomes_the_job_of_its_name() {
         let (answer, job) = job_of(&command(name, &options)).await;
         assert_eq!(answer, json!({"type": 5}), "{name}");
         assert_eq!(job.command, expected, "{name}");
+        let rule = segue_interactions::rules().into_iter().find(|(command, _)| command.name == name);
+        assert_eq!(rule.map(|(_, rule)| rule), Some(job.command.channel_rule()), "{name}");
     }
 }
 
@@ -257,10 +261,29 @@ async fn a_store_that_fails_is_told_before_discord_gives_up() {
     }
 }
 
-#[tokio::test]
-async fn autocomplete_offers_nothing() {
-    let mut interaction = query("x");
+/// What is offered while an option of `/play` is typed.
+async fn offered(memory: &Arc<Memory>, option: &str, typed: &str) -> Vec<Value> {
+    let mut interaction =
+        command("play", &json!([{"name": option, "type": 3, "value": typed, "focused": true}]));
     interaction["type"] = json!(4);
-    let answer = answer(&Memory::empty(), &interaction).await;
-    assert_eq!(answer, json!({"type": 8, "data": {"choices": []}}));
+    let answer = answer(memory, &interaction).await;
+    assert_eq!(answer["type"], 8);
+    answer["data"]["choices"].as_array().expect("a list").clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_heard_is_offered_and_nothing_when_the_store_is_slow() {
+    let memory = Memory::with(sessions::playing(25));
+    let offer = json!({"name": "Clair de Lune by Debussy", "value": "https://example.org/music.ogg"});
+    assert_eq!(offered(&memory, "query", "").await, [offer.clone()]);
+    assert_eq!(offered(&memory, "query", " DE LUNE").await, [offer]);
+    assert!(offered(&memory, "query", "waltz").await.is_empty());
+    assert_eq!(offered(&memory, "position", "ne").await, [json!({"name": "Next", "value": "next"})]);
+    assert_eq!(offered(&Memory::with(sessions::played(10)), "query", "").await.len(), 2, "each once");
+
+    for ailing in [Health::Down, Health::Silent] {
+        let started = tokio::time::Instant::now();
+        assert!(offered(&Memory::ailing(ailing), "query", "x").await.is_empty());
+        assert!(started.elapsed().as_millis() <= 300);
+    }
 }

@@ -31,6 +31,8 @@ enum Command {
     ApiKey(command::api_key::Args),
     /// Makes something go wrong on purpose, and measures how long it takes until the music is back.
     Chaos(command::chaos::Args),
+    /// Lists the slash commands, or writes their reference.
+    Commands(command::commands::Args),
     /// Lists the jobs that were put aside because they failed again and again, sends them again, or removes them.
     DeadLetters(command::dead_letters::Args),
     /// Shows the bot on a simulated Discord in the browser: no account, no token.
@@ -59,6 +61,7 @@ async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::ApiKey(args) => command::api_key::run(args).await,
         Command::Chaos(args) => command::chaos::run(args).await,
+        Command::Commands(args) => command::commands::run(args),
         Command::DeadLetters(args) => command::dead_letters::run(args).await,
         #[cfg(feature = "demo")]
         Command::Demo(args) => command::demo::run(args).await,

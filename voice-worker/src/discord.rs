@@ -5,7 +5,14 @@ use std::{fmt, sync::Arc, time::Duration};
 use segue_domain::{ChannelId, GuildId, Millis, Notice, ReplyHandle, UserId};
 use segue_interactions::message::{self, no_mentions};
 use segue_store::{SessionStartLimit, now};
-use twilight_http::{Client, api_error::ApiError, error::ErrorType};
+use twilight_http::{
+    Client,
+    api_error::ApiError,
+    error::ErrorType,
+    request::Request,
+    response::marker::{EmptyBody, ListBody},
+    routing::Route,
+};
 use twilight_model::{
     application::command::Command,
     http::interaction::InteractionResponse,
@@ -15,6 +22,7 @@ use twilight_model::{
     },
 };
 
+pub use crate::registration::Registration;
 use crate::{WorkerConfig, WorkerError, metric_definitions::REPLIES};
 
 /// Tries of an answer; between them the wait doubles, from [`FIRST_WAIT`].
@@ -201,21 +209,79 @@ impl Discord {
         }
     }
 
-    /// Registers the commands for every guild, in place of what was registered before.
+    /// Compares the commands that are registered, for every guild or for one, with those that should be.
+    ///
+    /// See <https://discord.com/developers/docs/interactions/application-commands#get-global-application-commands>.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Discord`] when Discord does not say.
+    pub async fn compare(
+        &self,
+        wanted: &[Command],
+        guild: Option<GuildId>,
+    ) -> Result<Registration, WorkerError> {
+        let application_id = self.application.get();
+        let route = match guild {
+            Some(guild) => Route::GetGuildCommands {
+                application_id,
+                guild_id: guild.get(),
+                with_localizations: Some(true),
+            },
+            None => Route::GetGlobalCommands { application_id, with_localizations: Some(true) },
+        };
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkerError::Discord {
+            doing: "say which commands are registered",
+            source,
+        };
+        let response = self
+            .client
+            .request::<ListBody<serde_json::Value>>(Request::from_route(&route))
+            .await
+            .map_err(|source| failed(source.into()))?;
+        let registered = response.models().await.map_err(|source| failed(source.into()))?;
+        Ok(Registration::compare(&registered, wanted))
+    }
+
+    /// Registers the commands for every guild, unless they are registered as they are here.
+    ///
+    /// # Errors
+    ///
+    /// As [`Discord::compare`] and [`Discord::register`].
+    pub async fn keep_registered(&self, wanted: &[Command]) -> Result<(), WorkerError> {
+        let registration = self.compare(wanted, None).await?;
+        if registration.is_current() {
+            return Ok(());
+        }
+        let Registration { added, changed, removed, .. } = &registration;
+        tracing::info!(?added, ?changed, ?removed, "the commands are registered anew");
+        self.register(&registration, None).await
+    }
+
+    /// Registers what [`Discord::compare`] found to differ, for every guild or for one.
     ///
     /// See <https://discord.com/developers/docs/interactions/application-commands#bulk-overwrite-global-application-commands>.
     ///
     /// # Errors
     ///
     /// [`WorkerError::Discord`] when Discord refuses a definition.
-    pub async fn register(&self, commands: &[Command], guild: Option<GuildId>) -> Result<(), WorkerError> {
-        let interaction = self.client.interaction(self.application);
-        let sent = match guild.and_then(|guild| Id::new_checked(guild.get())) {
-            Some(guild) => interaction.set_guild_commands(guild, commands).await,
-            None => interaction.set_global_commands(commands).await,
+    pub async fn register(
+        &self,
+        registration: &Registration,
+        guild: Option<GuildId>,
+    ) -> Result<(), WorkerError> {
+        let application_id = self.application.get();
+        let route = match guild {
+            Some(guild) => Route::SetGuildCommands { application_id, guild_id: guild.get() },
+            None => Route::SetGlobalCommands { application_id },
         };
-        sent.map(drop)
-            .map_err(|source| WorkerError::Discord { doing: "register the commands", source: source.into() })
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkerError::Discord {
+            doing: "register the commands",
+            source,
+        };
+        let request = Request::builder(&route).json(&registration.body).build();
+        let request = request.map_err(|source| failed(source.into()))?;
+        self.client.request::<EmptyBody>(request).await.map(drop).map_err(|source| failed(source.into()))
     }
 }
 

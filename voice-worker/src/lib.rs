@@ -17,6 +17,7 @@ pub mod metric_definitions;
 pub mod metrics_server;
 pub mod partition;
 pub mod player;
+mod registration;
 pub mod shutdown;
 pub mod source;
 pub mod worker;

@@ -1,6 +1,6 @@
 //! `/history`: shows what was played.
 
-use segue_domain::Notice;
+use segue_domain::{ChannelRule, Notice};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -16,6 +16,8 @@ pub struct History;
 
 impl SlashCommand for History {
     const NAME: &'static str = "history";
+
+    const RULE: ChannelRule = ChannelRule::Anywhere;
 
     type Parsed = ();
 

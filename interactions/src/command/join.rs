@@ -1,6 +1,6 @@
 //! `/join`: calls the bot into the channel.
 
-use segue_domain::Command as Asked;
+use segue_domain::{ChannelRule, Command as Asked};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -11,6 +11,8 @@ pub struct Join;
 
 impl SlashCommand for Join {
     const NAME: &'static str = "join";
+
+    const RULE: ChannelRule = ChannelRule::InVoice;
 
     type Parsed = ();
 

@@ -28,8 +28,12 @@ mod undo;
 mod volume;
 mod why;
 
+use segue_domain::ChannelRule;
 use twilight_model::{
-    application::{command::Command, interaction::application_command::CommandData},
+    application::{
+        command::Command,
+        interaction::application_command::{CommandData, CommandOptionValue},
+    },
     http::interaction::InteractionResponse,
 };
 
@@ -40,7 +44,7 @@ use self::{
     shuffle::Shuffle, skip::Skip, slash_command::SlashCommand, stop::Stop, swap::Swap, undo::Undo,
     volume::Volume, why::Why,
 };
-use crate::{ButtonId, InteractionError, Result, call::Call, options::Options};
+use crate::{ButtonId, InteractionError, Result, call::Call, options::Options, suggestion::Suggestion};
 
 macro_rules! commands {
     ($($command:ident),+ $(,)?) => {
@@ -52,11 +56,30 @@ macro_rules! commands {
             vec![$($command::definition()),+]
         }
 
+        /// The commands, and where a member has to be to use them.
+        pub fn rules() -> Vec<(Command, ChannelRule)> {
+            vec![$(($command::definition(), $command::RULE)),+]
+        }
+
         /// Name of a command for logs and metrics: what people type is not trusted there.
         pub fn known_name(name: &str) -> Option<&'static str> {
             match name {
                 $($command::NAME => Some($command::NAME),)+
                 _ => None,
+            }
+        }
+
+        /// Suggests values for the option that is being typed.
+        pub async fn suggest(data: &CommandData, call: &Call<'_>) -> Result<Vec<Suggestion>> {
+            let Some((option, typed)) = data.options.iter().find_map(|option| match &option.value {
+                CommandOptionValue::Focused(typed, _) => Some((option.name.as_str(), typed.trim())),
+                _ => None,
+            }) else {
+                return Ok(Vec::new());
+            };
+            match data.name.as_str() {
+                $($command::NAME => $command::suggest(option, typed, call).await,)+
+                _ => Ok(Vec::new()),
             }
         }
 
@@ -112,6 +135,6 @@ pub async fn answer_button(button: ButtonId, call: &Call<'_>) -> Result<Interact
         ButtonId::Skip => Skip::answer(None, call).await,
         ButtonId::Stop => Stop::answer((), call).await,
         ButtonId::NowPlaying => NowPlaying::answer((), call).await,
-        ButtonId::Queue { page } => Queue::answer(page, call).await,
+        ButtonId::Queue { page } => Queue::answer(queue::Asked::Page(page), call).await,
     }
 }

@@ -1,6 +1,6 @@
 //! `/move-session`: takes the session to another channel.
 
-use segue_domain::Command as Asked;
+use segue_domain::{ChannelRule, Command as Asked};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -11,6 +11,8 @@ pub struct MoveSession;
 
 impl SlashCommand for MoveSession {
     const NAME: &'static str = "move-session";
+
+    const RULE: ChannelRule = ChannelRule::InVoice;
 
     type Parsed = ();
 

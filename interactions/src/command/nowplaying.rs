@@ -1,6 +1,6 @@
 //! `/nowplaying`: shows what is heard, with buttons.
 
-use segue_domain::Notice;
+use segue_domain::{ChannelRule, Notice};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -16,6 +16,8 @@ pub struct NowPlaying;
 
 impl SlashCommand for NowPlaying {
     const NAME: &'static str = "nowplaying";
+
+    const RULE: ChannelRule = ChannelRule::Anywhere;
 
     type Parsed = ();
 

@@ -1,5 +1,6 @@
 //! `/ping`: says that the bot answers, and how long the command was on its way.
 
+use segue_domain::ChannelRule;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,6 +11,8 @@ pub struct Ping;
 
 impl SlashCommand for Ping {
     const NAME: &'static str = "ping";
+
+    const RULE: ChannelRule = ChannelRule::Anywhere;
 
     type Parsed = ();
 

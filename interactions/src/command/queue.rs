@@ -1,9 +1,9 @@
-//! `/queue`: shows the tracks that wait, ten a page.
+//! `/queue`: shows the tracks that wait, ten a page, or those with certain words.
 
-use segue_domain::{Head, Notice};
+use segue_domain::{ChannelRule, Head, MAX_QUEUE_LEN, Notice};
 use segue_store::StoreError;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
-use twilight_util::builder::command::IntegerBuilder;
+use twilight_util::builder::command::{IntegerBuilder, StringBuilder};
 
 use super::slash_command::{SlashCommand, guild_command};
 use crate::{
@@ -17,6 +17,16 @@ use crate::{
 pub struct Queue;
 
 const PAGE: &str = "page";
+const SEARCH: &str = "search";
+
+/// What of the queue is to be shown.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Asked {
+    /// A page, from 1.
+    Page(usize),
+    /// Tracks with these words, in small letters.
+    Search(String),
+}
 
 /// Times a page is read again when the queue changed under the reader.
 const RETRIES: usize = 2;
@@ -24,23 +34,37 @@ const RETRIES: usize = 2;
 impl SlashCommand for Queue {
     const NAME: &'static str = "queue";
 
-    type Parsed = usize;
+    const RULE: ChannelRule = ChannelRule::Anywhere;
+
+    type Parsed = Asked;
 
     fn definition() -> Command {
         guild_command(Self::NAME, "Show the tracks that wait")
             .option(IntegerBuilder::new(PAGE, "The page to show").min_value(1))
+            .option(StringBuilder::new(SEARCH, "Words of a title or an artist to look for").max_length(100))
             .build()
     }
 
-    fn parse(options: &mut Options<'_>) -> Result<usize> {
-        Ok(options.ordinal(PAGE)?.unwrap_or(1))
+    fn parse(options: &mut Options<'_>) -> Result<Asked> {
+        let words = options.string(SEARCH)?.map(str::trim).filter(|words| !words.is_empty());
+        match (options.ordinal(PAGE)?, words) {
+            (page, None) => Ok(Asked::Page(page.unwrap_or(1))),
+            (_, Some(words)) => Ok(Asked::Search(words.to_lowercase())),
+        }
     }
 
-    async fn answer(asked: usize, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
         let sessions = &call.stores().sessions;
         for attempt in 0.. {
             let head = in_time(sessions.head(call.guild)).await?;
             let Some(head) = head.filter(Head::is_active) else { break };
+            let asked = match &asked {
+                Asked::Page(page) => *page,
+                Asked::Search(words) => match in_time(sessions.tracks(&head, 0, MAX_QUEUE_LEN)).await {
+                    Err(InteractionError::Store(StoreError::Stale(_))) if attempt < RETRIES => continue,
+                    tracks => return Ok(call.show(message::queue_search(&tracks?, words))),
+                },
+            };
             let page = QueuePage::of(head.queue_len(), asked);
             match in_time(sessions.tracks(&head, page.offset(), QUEUE_PAGE_LEN)).await {
                 Err(InteractionError::Store(StoreError::Stale(_))) if attempt < RETRIES => {}

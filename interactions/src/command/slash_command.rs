@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use segue_domain::ChannelRule;
 use twilight_model::{
     application::{
         command::{Command, CommandType},
@@ -12,12 +13,15 @@ use twilight_model::{
 };
 use twilight_util::builder::command::CommandBuilder;
 
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, call::Call, options::Options, suggestion::Suggestion};
 
 /// The shape that all commands have: how it is registered, what its options mean, how it is answered.
 pub trait SlashCommand {
     /// Name that people type after the slash.
     const NAME: &'static str;
+
+    /// Where a member has to be to use it.
+    const RULE: ChannelRule = ChannelRule::SameChannel;
 
     /// What its options mean.
     type Parsed;
@@ -27,6 +31,15 @@ pub trait SlashCommand {
 
     /// Reads its options.
     fn parse(options: &mut Options<'_>) -> Result<Self::Parsed>;
+
+    /// Suggests values for the option that is being typed.
+    fn suggest(
+        _option: &str,
+        _typed: &str,
+        _call: &Call<'_>,
+    ) -> impl Future<Output = Result<Vec<Suggestion>>> + Send {
+        std::future::ready(Ok(Vec::new()))
+    }
 
     /// Answers it: at once when it reads, later by the worker when it writes.
     fn answer(

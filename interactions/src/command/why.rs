@@ -1,5 +1,6 @@
 //! `/why`: tells why the music stopped, moved or skipped.
 
+use segue_domain::ChannelRule;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -15,6 +16,8 @@ pub struct Why;
 
 impl SlashCommand for Why {
     const NAME: &'static str = "why";
+
+    const RULE: ChannelRule = ChannelRule::Anywhere;
 
     type Parsed = ();
 

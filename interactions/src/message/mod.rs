@@ -16,7 +16,7 @@ pub use self::{
     history::history,
     now_playing::now_playing,
     outgoing::{Outgoing, Visibility, no_mentions},
-    queue_page::{QUEUE_PAGE_LEN, QueuePage, queue_page},
+    queue_page::{QUEUE_PAGE_LEN, QueuePage, queue_page, queue_search},
     reasons::reasons,
     refusal::refusal,
     reply::reply,

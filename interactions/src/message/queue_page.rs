@@ -67,6 +67,30 @@ pub fn queue_page(head: &Head, page: QueuePage, tracks: &[Track]) -> Outgoing {
     Outgoing { embed: Some(embed), components: controls::row([previous, next]), ..Outgoing::default() }
 }
 
+/// The tracks that wait and have these words in their title or artist. `words` are in small letters; `tracks` are all.
+#[must_use]
+pub fn queue_search(tracks: &[Track], words: &str) -> Outgoing {
+    let has = |text: &str| text.to_lowercase().contains(words);
+    let mut found = (1..)
+        .zip(tracks)
+        .filter(|(_, track)| has(&track.info.title) || track.info.artist.as_deref().is_some_and(has));
+    let mut list = String::new();
+    for (place, track) in found.by_ref().take(QUEUE_PAGE_LEN) {
+        let _ = writeln!(list, "`{place}.` {}", entry(track));
+    }
+    let more = found.count();
+    if list.is_empty() {
+        return Outgoing::text("No track that waits has these words.").ephemeral();
+    }
+    let embed = EmbedBuilder::new().title("Found in the queue").description(list);
+    let embed = if more > 0 {
+        embed.footer(EmbedFooterBuilder::new(format!("{more} more: give more words"))).build()
+    } else {
+        embed.build()
+    };
+    Outgoing { embed: Some(embed), ..Outgoing::default() }
+}
+
 fn turn(page: usize, label: &str) -> twilight_model::channel::message::component::Button {
     controls::button(ButtonId::Queue { page }, label, ButtonStyle::Secondary)
 }

@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod chaos;
+pub mod commands;
 pub mod dead_letters;
 #[cfg(feature = "demo")]
 pub mod demo;

@@ -73,14 +73,14 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     };
     let worker = if args.no_worker || args.workers.is_some() {
         if !args.keep_commands {
-            Discord::connect(&config).await?.register(&definitions(), None).await?;
+            Discord::connect(&config).await?.keep_registered(&definitions()).await?;
         }
         None
     } else {
         let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
         let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
         if !args.keep_commands {
-            worker.discord().register(&definitions(), None).await?;
+            worker.discord().keep_registered(&definitions()).await?;
         }
         Some(worker)
     };

@@ -5,7 +5,8 @@ mod scenarios;
 
 use harness::{Case, Family, Program};
 use scenarios::{
-    bad_links, controls, order, panel, passthrough, playback, reads, refusals, requests, transcoded,
+    bad_links, controls, order, panel, passthrough, playback, reads, refusals, registration, requests,
+    transcoded,
 };
 
 macro_rules! cases {
@@ -57,6 +58,7 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         who_is_in_another_channel_is_told_where_the_music_is
         without_a_session_there_is_nothing_to_control
         links_of_other_kinds_and_empty_commands_are_refused_at_once;
+    registration: what_differs_is_shown_and_what_opens_an_activity_stays;
     requests:
         forged_old_broken_and_huge_requests_are_refused_and_harm_nothing;
     panel:

@@ -47,7 +47,7 @@ async fn froze(stack: &dyn Stack) -> Outcome {
 
 async fn commanded(stack: &dyn Stack) -> Outcome {
     let kill_every = Duration::from_secs(4);
-    let plan = CommandsPlan { commands: 160, guilds: 8, workers: 3, kill_every, seed: 7 };
+    let plan = CommandsPlan { commands: 400, guilds: 8, workers: 3, kill_every, seed: 7 };
     kept(commands(stack, plan).await?);
     Ok(())
 }

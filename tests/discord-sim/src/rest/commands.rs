@@ -90,6 +90,15 @@ async fn overwrite(
     let commands = {
         let mut state = sim.lock();
         let state = &mut *state;
+        let is_entry_point = |command: &&Value| command["type"] == command::ENTRY_POINT;
+        let registered = state.registry.scope(scope.guild);
+        for lost in registered.iter().filter(is_entry_point) {
+            if !bodies.iter().filter(is_entry_point).any(|body| body["name"] == lost["name"]) {
+                let message = "You cannot remove this app's Entry Point command in a bulk update operation. Please \
+                               include the Entry Point command in your update request or delete it separately.";
+                return Err(ApiError::new(400, 50240, message));
+            }
+        }
         state.registry.overwrite(&state.world.ids, scope.application, scope.guild, bodies)
     };
     scope.announce(&sim);

@@ -7,6 +7,8 @@ use serde_json::Value;
 use super::{FormErrors, join};
 use crate::rest::api_error::ApiError;
 
+/// The type of the command that opens an activity.
+pub(crate) const ENTRY_POINT: i64 = 4;
 const SUB_COMMAND: i64 = 1;
 const SUB_COMMAND_GROUP: i64 = 2;
 const STRING: i64 = 3;
@@ -64,7 +66,9 @@ fn check_one(errors: &mut FormErrors, command: &Value, path: &str) {
         }
     } else {
         errors.required_text(command, "name", path, 1, 32);
-        if command["description"].as_str().is_some_and(|text| !text.is_empty()) {
+        if command["type"] != ENTRY_POINT
+            && command["description"].as_str().is_some_and(|text| !text.is_empty())
+        {
             let message = "Context menu commands cannot have description";
             errors.add(
                 &join(path, "description"),

@@ -8,6 +8,7 @@ pub mod passthrough;
 pub mod playback;
 pub mod reads;
 pub mod refusals;
+pub mod registration;
 pub mod requests;
 pub mod transcoded;
 
