@@ -34,7 +34,11 @@ async fn registered(scene: &Scene, new: Option<Value>) -> Result<Vec<Value>, Sta
         sim.application_id(),
         scene.guild
     );
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder()
+        .user_agent("DiscordBot (https://example.org, 1)")
+        .no_proxy()
+        .build()
+        .map_err(failed)?;
     let authorization = format!("Bot {}", sim.bot_token());
     if let Some(new) = new {
         let sent = client
@@ -47,7 +51,8 @@ async fn registered(scene: &Scene, new: Option<Value>) -> Result<Vec<Value>, Sta
         assert!(sent.status().is_success(), "{}", sent.text().await.map_err(failed)?);
     }
     let sent = client.get(&url).header("authorization", &authorization).send().await.map_err(failed)?;
-    sent.json().await.map_err(failed)
+    let text = sent.text().await.map_err(failed)?;
+    serde_json::from_str(&text).map_err(|_| StageError::Shortfall(format!("no list of commands: {text}")))
 }
 
 pub async fn what_differs_is_shown_and_what_opens_an_activity_stays(stack: &dyn Stack) -> Outcome {
