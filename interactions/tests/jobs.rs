@@ -275,7 +275,7 @@ async fn offered(memory: &Arc<Memory>, option: &str, typed: &str) -> Vec<Value> 
 async fn what_was_heard_is_offered_and_nothing_when_the_store_is_slow() {
     let memory = Memory::with(sessions::playing(25));
     let offer = json!({"name": "Clair de Lune by Debussy", "value": "https://example.org/music.ogg"});
-    assert_eq!(offered(&memory, "query", "").await, [offer.clone()]);
+    assert_eq!(offered(&memory, "query", "").await, std::slice::from_ref(&offer));
     assert_eq!(offered(&memory, "query", " DE LUNE").await, [offer]);
     assert!(offered(&memory, "query", "waltz").await.is_empty());
     assert_eq!(offered(&memory, "position", "ne").await, [json!({"name": "Next", "value": "next"})]);

@@ -127,7 +127,7 @@ mod tests {
     fn a_command_that_opens_an_activity_is_left_alone() {
         let entry_point = json!({"id": "9", "type": 4, "name": "launch", "description": "", "handler": 2});
         let play = command("play", "Play");
-        let difference = Registration::compare(&[entry_point.clone()], &[play]);
+        let difference = Registration::compare(std::slice::from_ref(&entry_point), &[play]);
         assert_eq!(difference.removed, Vec::<String>::new());
         assert_eq!(difference.entry_points, ["launch"]);
         assert_eq!(difference.body.last(), Some(&entry_point));

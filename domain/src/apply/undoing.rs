@@ -66,8 +66,7 @@ impl Change<'_> {
         let current_id =
             if unchanged { current(before) } else { current(&self.session).filter(|id| !added.contains(id)) };
         let place = current_id.and_then(|id| tracks.iter().position(|track| track.id == id));
-        let heard =
-            place.map(|place| tracks.remove(place)).or_else(|| current_id.and_then(|id| known(id)).cloned());
+        let heard = place.map(|place| tracks.remove(place)).or_else(|| current_id.and_then(known).cloned());
         let mut queue: Vec<Track> = first.into_iter().filter(|track| Some(track.id) != current_id).collect();
         queue.append(&mut tracks);
         queue.extend(since.into_iter().filter(|track| Some(track.id) != current_id));
@@ -75,21 +74,21 @@ impl Change<'_> {
         self.place(heard, queue, before, after.head.updated_at);
     }
 
-    fn place(&mut self, heard: Option<Track>, queue: Vec<Track>, before: &Session, changed_at: Timestamp) {
-        let Some(heard) = heard else { return };
-        let here = current(&self.session) == Some(heard.id);
+    fn place(&mut self, first: Option<Track>, queue: Vec<Track>, before: &Session, changed_at: Timestamp) {
+        let Some(first) = first else { return };
+        let here = current(&self.session) == Some(first.id);
         let head = &mut self.session.head;
         if !here {
             // What was skipped had run until then.
-            let then = (current(before) == Some(heard.id)).then(|| before.head.playhead.at(changed_at));
+            let then = (current(before) == Some(first.id)).then(|| before.head.playhead.at(changed_at));
             head.playhead = Playhead::held(then.unwrap_or_default());
             head.paused = then.is_some() && before.head.paused;
             head.cue = self.version;
             head.restores = None;
         }
-        let back: HashSet<TrackId> = queue.iter().chain([&heard]).map(|track| track.id).collect();
+        let back: HashSet<TrackId> = queue.iter().chain([&first]).map(|track| track.id).collect();
         head.played.retain(|track| !back.contains(&track.id));
-        head.current = Some(heard);
+        head.current = Some(first);
         if !queue.iter().map(|track| track.id).eq(self.session.queue.iter().map(|track| track.id)) {
             self.session.queue.rebuild(queue, self.version);
         }

@@ -1,10 +1,9 @@
 //! `/move`: moves a track to another place.
 
-use segue_domain::{Command as Asked, MAX_QUEUE_LEN};
+use segue_domain::Command as Asked;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
-use twilight_util::builder::command::IntegerBuilder;
 
-use super::slash_command::{SlashCommand, guild_command};
+use super::slash_command::{SlashCommand, guild_command, place};
 use crate::{Result, call::Call, options::Options};
 
 /// `/move`.
@@ -19,12 +18,9 @@ impl SlashCommand for Move {
     type Parsed = Asked;
 
     fn definition() -> Command {
-        let place = |name, what| {
-            IntegerBuilder::new(name, what).required(true).min_value(1).max_value(MAX_QUEUE_LEN as i64)
-        };
         guild_command(Self::NAME, "Move a track to another place in the queue")
-            .option(place(FROM, "Its place now"))
-            .option(place(TO, "The place it gets"))
+            .option(place(FROM, "Its place now").required(true))
+            .option(place(TO, "The place it gets").required(true))
             .build()
     }
 

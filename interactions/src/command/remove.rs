@@ -1,10 +1,10 @@
 //! `/remove`: takes tracks out of the queue.
 
-use segue_domain::{Command as Asked, MAX_QUEUE_LEN, Which};
+use segue_domain::{Command as Asked, Which};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
-use twilight_util::builder::command::{IntegerBuilder, SubCommandBuilder, UserBuilder};
+use twilight_util::builder::command::{SubCommandBuilder, UserBuilder};
 
-use super::slash_command::{SlashCommand, guild_command};
+use super::slash_command::{SlashCommand, guild_command, place};
 use crate::{Result, call::Call, options::Options};
 
 /// `/remove`.
@@ -26,15 +26,15 @@ impl SlashCommand for Remove {
     type Parsed = Which;
 
     fn definition() -> Command {
-        let place = |name, what| {
-            IntegerBuilder::new(name, what).required(true).min_value(1).max_value(MAX_QUEUE_LEN as i64)
-        };
         guild_command(Self::NAME, "Remove tracks from the queue")
-            .option(SubCommandBuilder::new(TRACK, "Remove one track").option(place(PLACE, "Its place")))
+            .option(
+                SubCommandBuilder::new(TRACK, "Remove one track")
+                    .option(place(PLACE, "Its place").required(true)),
+            )
             .option(
                 SubCommandBuilder::new(RANGE, "Remove tracks that follow each other")
-                    .option(place(FROM, "The first place"))
-                    .option(place(TO, "The last place")),
+                    .option(place(FROM, "The first place").required(true))
+                    .option(place(TO, "The last place").required(true)),
             )
             .option(
                 SubCommandBuilder::new(MEMBER, "Remove what a member asked for")

@@ -1,10 +1,9 @@
 //! `/skip`: ends the current track, and starts the next or a later one.
 
-use segue_domain::{Command as Asked, MAX_QUEUE_LEN};
+use segue_domain::Command as Asked;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
-use twilight_util::builder::command::IntegerBuilder;
 
-use super::slash_command::{SlashCommand, guild_command};
+use super::slash_command::{SlashCommand, guild_command, place};
 use crate::{Result, call::Call, options::Options};
 
 /// `/skip`.
@@ -18,9 +17,7 @@ impl SlashCommand for Skip {
     type Parsed = Option<usize>;
 
     fn definition() -> Command {
-        let to = IntegerBuilder::new(TO, "Place in the queue to skip to")
-            .min_value(1)
-            .max_value(MAX_QUEUE_LEN as i64);
+        let to = place(TO, "Place in the queue to skip to");
         guild_command(Self::NAME, "Skip to the next track, or to a later one").option(to).build()
     }
 

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use segue_domain::ChannelRule;
+use segue_domain::{ChannelRule, MAX_QUEUE_LEN};
 use twilight_model::{
     application::{
         command::{Command, CommandType},
@@ -11,7 +11,7 @@ use twilight_model::{
     http::interaction::InteractionResponse,
     oauth::ApplicationIntegrationType,
 };
-use twilight_util::builder::command::CommandBuilder;
+use twilight_util::builder::command::{CommandBuilder, IntegerBuilder};
 
 use crate::{Result, call::Call, options::Options, suggestion::Suggestion};
 
@@ -55,4 +55,10 @@ pub fn guild_command(name: &str, description: &str) -> CommandBuilder {
     CommandBuilder::new(name, description, CommandType::ChatInput)
         .contexts([InteractionContextType::Guild])
         .integration_types([ApplicationIntegrationType::GuildInstall])
+}
+
+/// An option that names a place in the queue.
+pub fn place(name: &str, what: &str) -> IntegerBuilder {
+    let last = i64::try_from(MAX_QUEUE_LEN).expect("10,000 is an i64");
+    IntegerBuilder::new(name, what).min_value(1).max_value(last)
 }

@@ -1,10 +1,9 @@
 //! `/swap`: lets two tracks change places.
 
-use segue_domain::{Command as Asked, MAX_QUEUE_LEN};
+use segue_domain::Command as Asked;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
-use twilight_util::builder::command::IntegerBuilder;
 
-use super::slash_command::{SlashCommand, guild_command};
+use super::slash_command::{SlashCommand, guild_command, place};
 use crate::{Result, call::Call, options::Options};
 
 /// `/swap`.
@@ -19,12 +18,9 @@ impl SlashCommand for Swap {
     type Parsed = Asked;
 
     fn definition() -> Command {
-        let place = |name, what| {
-            IntegerBuilder::new(name, what).required(true).min_value(1).max_value(MAX_QUEUE_LEN as i64)
-        };
         guild_command(Self::NAME, "Let two tracks of the queue change places")
-            .option(place(FIRST, "Place of one"))
-            .option(place(SECOND, "Place of the other"))
+            .option(place(FIRST, "Place of one").required(true))
+            .option(place(SECOND, "Place of the other").required(true))
             .build()
     }
 

@@ -82,7 +82,7 @@ impl SessionStore for AwsSessions {
     async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
         let answer = self.0.clients.dynamodb.get_item().table_name(&self.0.config.table);
         let answer = answer
-            .set_key(Some(keys::key(keys::guild(guild_id), &keys::version(version))))
+            .set_key(Some(keys::key(keys::guild(guild_id), keys::version(version))))
             .consistent_read(true)
             .send()
             .await

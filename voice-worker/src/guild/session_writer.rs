@@ -58,7 +58,7 @@ impl SessionWriter {
     pub async fn apply(&mut self, input: Input<'_>, now: Timestamp) -> Result<Vec<Effect>, StoreError> {
         let mut wait = Duration::from_millis(50);
         loop {
-            let past = match self.past(input).await {
+            let past = match Box::pin(self.past(input)).await {
                 Ok(past) => past,
                 Err(error) => {
                     wait = self.rest(wait, &error).await;

@@ -135,12 +135,7 @@ pub(super) async fn hold(
         lost.clone(),
     ));
 
-    if let Some(chaos) = plain.config.chaos.clone() {
-        let (guilds, gateway) = (guilds.clone(), voice_gateway.clone());
-        let attendant = Attendant::new(chaos, plain.clone(), Arc::clone(&lease), guilds, gateway, switches);
-        tokio::spawn(attendant.run(ending.clone()));
-    }
-
+    attend(plain, &lease, (guilds.clone(), voice_gateway), switches, &ending);
     let heart = Heart { lease: &lease, shared, sessions: &sessions, guard: &guard };
     let kept = heart.beat(offered, shutdown).await;
     // Who was frozen until now has not noticed in time, and its drivers are awake as well.
@@ -169,13 +164,10 @@ pub(super) async fn hold(
     if while_renewing(heart.as_ref(), guilds.ended(), PATIENCE).await.is_none() {
         tracing::warn!(partition = %lease.partition, "some guilds did not end in time");
     }
-    if heart.is_some() {
+    if let Some(heart) = &heart {
         // The next owner resumes the gateway sessions while the connections here are still open: Discord closes those
         // then, and tells what is missed in between.
-        let left = known_sessions(&lease, &sessions);
-        if let Err(error) = shared.stores.leases.release(&lease, &left, now()).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the lease will expire by itself");
-        }
+        heart.release().await;
     }
     fail_stop::exit_if_overdue();
     guard.end();
@@ -186,6 +178,20 @@ pub(super) async fn hold(
     }
     drop(turn);
     metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
+}
+
+/// Conducts experiments with faults, where an operator enabled them.
+fn attend(
+    shared: &Shared,
+    lease: &Arc<Lease>,
+    (guilds, gateway): (Guilds, VoiceGateway),
+    switches: Switches,
+    ending: &CancellationToken,
+) {
+    if let Some(chaos) = shared.config.chaos.clone() {
+        let attendant = Attendant::new(chaos, shared.clone(), Arc::clone(lease), guilds, gateway, switches);
+        tokio::spawn(attendant.run(ending.clone()));
+    }
 }
 
 /// The same, with switches for faults in front of the stores where experiments are enabled, and with nothing elsewhere.

@@ -67,6 +67,14 @@ impl Heart<'_> {
         }
     }
 
+    /// Gives the lease up, with the gateway sessions that the next owner can go on with.
+    pub(super) async fn release(&self) {
+        let left = known_sessions(self.lease, self.sessions);
+        if let Err(error) = self.shared.stores.leases.release(self.lease, &left, now()).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the lease will expire by itself");
+        }
+    }
+
     /// Waits until another worker is ready to go on, while the music plays. Says whether one is.
     async fn hand_over(&self) -> Result<bool, StoreError> {
         let until = Instant::now() + PATIENCE;
