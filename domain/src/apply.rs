@@ -163,7 +163,7 @@ impl<'a> Change<'a> {
     fn asked_for(&mut self, command: &Command, by: UserId) -> Notice {
         match command {
             Command::SkipTo { place } => self.skip_to(*place, by),
-            Command::Previous => self.previous(by),
+            Command::Previous => self.previous(),
             Command::Replay => self.replay(),
             Command::Seek { to } => self.seek(*to),
             Command::Volume { percent } => self.volume(*percent),

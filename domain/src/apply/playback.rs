@@ -24,7 +24,7 @@ impl Change<'_> {
     }
 
     /// Goes back to the track that was heard before.
-    pub(super) fn previous(&mut self, _by: UserId) -> Notice {
+    pub(super) fn previous(&mut self) -> Notice {
         let Some(track) = self.session.head.played.pop() else { return Notice::NothingPlayed };
         // It may wait again, where the queue repeats: an entry is once in a session.
         let track = Track { id: self.new_track_id(), ..track };

@@ -22,26 +22,29 @@ impl Change<'_> {
 
     pub(super) fn undo(&mut self, by: UserId) -> Notice {
         let Some(entry) = self.session.head.undo.pop() else { return Notice::NothingToUndo };
-        let Some(past) = self.past.filter(|_| self.now.since(entry.at) <= UNDO_LIFE) else {
+        let Some(back) = self.take_back(entry, by) else {
             self.session.head.undo.clear();
             return Notice::TooLateToUndo;
         };
-        self.go_to(past);
-        let back = UndoEntry { before: self.before.head.version, kind: entry.kind, by, at: self.now };
         push(&mut self.session.head.redo, back);
         Notice::Undone { change: entry.kind }
     }
 
     pub(super) fn redo(&mut self, by: UserId) -> Notice {
         let Some(entry) = self.session.head.redo.pop() else { return Notice::NothingToRedo };
-        let Some(past) = self.past.filter(|_| self.now.since(entry.at) <= UNDO_LIFE) else {
+        let Some(again) = self.take_back(entry, by) else {
             self.session.head.redo.clear();
             return Notice::TooLateToUndo;
         };
-        self.go_to(past);
-        let again = UndoEntry { before: self.before.head.version, kind: entry.kind, by, at: self.now };
         push(&mut self.session.head.undo, again);
         Notice::Redone { change: entry.kind }
+    }
+
+    /// Takes a change back, and returns what takes that back in turn; `None` when it is too late.
+    fn take_back(&mut self, entry: UndoEntry, by: UserId) -> Option<UndoEntry> {
+        let past = self.past.filter(|_| self.now.since(entry.at) <= UNDO_LIFE)?;
+        self.go_to(past);
+        Some(UndoEntry { before: self.before.head.version, by, at: self.now, ..entry })
     }
 
     /// Goes to the version before a change, with what happened after it.
@@ -61,7 +64,7 @@ impl Change<'_> {
         // Where both know a track, the newer words count: it may have been looked up since.
         let mut tracks: Vec<Track> =
             tracks(before).filter(fits).map(|track| known(track.id).unwrap_or(track).clone()).collect();
-        let (first, since) = now_since(&now, &was, &then, &added);
+        let (first, since) = added_since(&now, &was, &then);
         let unchanged = current(after) == current(&self.session);
         let current_id =
             if unchanged { current(before) } else { current(&self.session).filter(|id| !added.contains(id)) };
@@ -96,14 +99,8 @@ impl Change<'_> {
 }
 
 /// Tracks that were added since: those before all others, and the rest.
-fn now_since(
-    now: &[Track],
-    was: &HashSet<TrackId>,
-    then: &HashSet<TrackId>,
-    added: &HashSet<TrackId>,
-) -> (Vec<Track>, Vec<Track>) {
-    let is_new =
-        |track: &&Track| !was.contains(&track.id) && !then.contains(&track.id) && !added.contains(&track.id);
+fn added_since(now: &[Track], was: &HashSet<TrackId>, then: &HashSet<TrackId>) -> (Vec<Track>, Vec<Track>) {
+    let is_new = |track: &&Track| !was.contains(&track.id) && !then.contains(&track.id);
     // The first is the current one, which is placed on its own.
     let lead = now.iter().skip(1).take_while(is_new).count();
     // With nothing old behind them they were put nowhere in particular.

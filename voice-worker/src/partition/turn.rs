@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use segue_domain::PartitionId;
-use segue_store::{LeaseStore, WorkerId};
+use segue_store::{LeaseStore, WorkerId, now};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::{Instant, sleep},
@@ -43,6 +43,7 @@ pub(super) async fn until_taken(leases: &Arc<dyn LeaseStore>, partition: Partiti
     while Instant::now() < until {
         if let Ok(Some(lease)) = leases.read(partition).await
             && lease.owner != *me
+            && !lease.is_free(now())
         {
             sleep(CONNECT).await;
             return;
