@@ -175,12 +175,15 @@ export class Composer {
     if (!option.autocomplete) return input;
     const list = element("datalist", { id: `choices-${option.name}`, dataset: { testid: `choices-${option.name}` } });
     input.setAttribute("list", list.id);
+    const command = this.chosen;
     let timer;
     input.addEventListener("input", () => {
       clearTimeout(timer);
       timer = setTimeout(async () => {
+        // Sent or given up meanwhile: there is nothing to suggest for.
+        if (!input.isConnected) return;
         const options = await this.values(false);
-        const found = await this.api.autocomplete(this.chosen.name, { ...options, [option.name]: input.value }, option.name);
+        const found = await this.api.autocomplete(command.name, { ...options, [option.name]: input.value }, option.name);
         const entries = found.map((choice) => {
           return element("option", { value: String(choice.value), label: choice.name });
         });
