@@ -1,13 +1,17 @@
 // The chat page: a thin client of the simulator's control API. You are Ada.
 
 import { Composer } from "/page/composer.js";
+import { localized } from "/page/locale.js";
 import { element } from "/page/markdown.js";
 import { Messages } from "/page/messages.js";
 import { Sound } from "/page/sound.js";
 
 const find = (name) => document.querySelector(`[data-testid="${name}"]`);
 
-const world = { guild: null, you: null, text: null, bot: null, delivery: null, connected: false };
+/** The type of a command of a message's menu. */
+const MESSAGE = 3;
+
+const world = { guild: null, you: null, text: null, bot: null, delivery: null, locales: [], connected: false };
 
 function notice(text) {
   find("notice").textContent = text;
@@ -63,8 +67,13 @@ const api = {
   },
 };
 
-const messages = new Messages(find("messages"), names, (message, custom_id, values) =>
-  attempt(() => ask("POST", "/interactions/component", { message: message.id, custom_id, user: world.you, values })),
+const messages = new Messages(
+  find("messages"),
+  names,
+  (message, custom_id, values) =>
+    attempt(() => ask("POST", "/interactions/component", { message: message.id, custom_id, user: world.you, values })),
+  (message, name) =>
+    attempt(() => ask("POST", "/interactions/message-command", { message: message.id, user: world.you, name })),
 );
 const composer = new Composer(find("composer"), find("palette"), api, names.options);
 const sound = new Sound(find("meter"), find("figures"));
@@ -87,7 +96,11 @@ function drawSide() {
     const there = guild.voice_states.filter((place) => place.channel_id === channel.id);
     const people = there.map((place) => {
       const { name, bot } = names.member(place.user_id);
-      const marks = [place.self_deaf ? "deafened" : "", place.mute || place.suppress ? "muted" : ""].filter(Boolean).join(", ");
+      const deaf = place.self_deaf || place.deaf;
+      const asks = place.suppress && place.request_to_speak_timestamp;
+      const marks = [deaf ? "deafened" : "", place.mute || place.suppress ? "muted" : "", asks ? "asks to speak" : ""]
+        .filter(Boolean)
+        .join(", ");
       return element(
         "li",
         { dataset: { testid: `in-voice-${name}` } },
@@ -123,6 +136,9 @@ function drawSide() {
   find(`delivery-${mode}`).checked = true;
   find("delivery-http").disabled = !url;
   find("delivery-hint").textContent = mode === "http" ? url : "";
+  const language = find("locale");
+  if (language.options.length === 0) language.append(...world.locales.map((locale) => element("option", {}, locale)));
+  language.value = names.member(world.you).locale;
   const listening = find("listen");
   listening.textContent = sound.on ? "Leave voice" : "Join voice & listen";
   listening.setAttribute("aria-pressed", String(sound.on));
@@ -149,6 +165,7 @@ function refresh() {
     world.bot = state.bot_user_id;
     world.connected = state.connected;
     world.delivery = state.delivery;
+    world.locales = state.locales;
     drawSide();
   });
   return refreshing;
@@ -156,7 +173,10 @@ function refresh() {
 
 async function refreshCommands() {
   const commands = await ask("GET", `/commands/${world.guild.id}`);
-  composer.set(commands);
+  const { locale } = names.member(world.you);
+  composer.set(commands, locale);
+  const forMessages = commands.filter(({ type }) => type === MESSAGE);
+  messages.offer(forMessages.map((command) => ({ name: command.name, shown: localized(command, "name", locale) })));
   drawTunes(await ask("GET", "/tunes"));
 }
 
@@ -300,6 +320,11 @@ find("theme").addEventListener("click", () => {
   setTheme(document.documentElement.dataset.theme === "light" ? "dark" : "light");
 });
 find("listen").addEventListener("click", () => listen());
+find("locale").addEventListener("change", async ({ target }) => {
+  await attempt(() => ask("PUT", "/locales", { user: world.you, locale: target.value }));
+  await refresh();
+  await refreshCommands();
+});
 for (const mode of ["gateway", "http"]) {
   find(`delivery-${mode}`).addEventListener("change", async () => {
     await attempt(() => ask("PUT", "/delivery", { mode }));

@@ -1,20 +1,22 @@
 // The composer: plain messages, and slash commands with their options.
 
+import { localized } from "/page/locale.js";
 import { element } from "/page/markdown.js";
 
 const [SUB_COMMAND, SUB_COMMAND_GROUP, STRING, INTEGER, BOOLEAN, , , , , NUMBER, ATTACHMENT] = [
   1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 ];
 
-/** Every command that can be given, its subcommands unfolded: `{name, about, options}`. */
-export function unfold(commands) {
-  const leaves = (prefix, node) => {
+/** Every command that can be given, its subcommands unfolded: `{name, shown, about, options}`, shown in a language. */
+export function unfold(commands, locale) {
+  const leaves = (names, shown, node) => {
     const options = node.options ?? [];
+    const [name, label] = [[...names, node.name], [...shown, localized(node, "name", locale)]];
     const nested = options.filter((option) => option.type === SUB_COMMAND || option.type === SUB_COMMAND_GROUP);
-    if (nested.length === 0) return [{ name: prefix, about: node.description, options }];
-    return nested.flatMap((option) => leaves(`${prefix} ${option.name}`, option));
+    if (nested.length > 0) return nested.flatMap((option) => leaves(name, label, option));
+    return [{ name: name.join(" "), shown: label.join(" "), about: localized(node, "description", locale), options }];
   };
-  return commands.filter((command) => command.type === 1).flatMap((command) => leaves(command.name, command));
+  return commands.filter((command) => command.type === 1).flatMap((command) => leaves([], [], command));
 }
 
 export class Composer {
@@ -40,8 +42,9 @@ export class Composer {
     });
   }
 
-  set(commands) {
-    this.commands = unfold(commands).sort((a, b) => a.name.localeCompare(b.name));
+  set(commands, locale) {
+    this.locale = locale;
+    this.commands = unfold(commands, locale).sort((a, b) => a.shown.localeCompare(b.shown));
     this.refresh();
   }
 
@@ -49,7 +52,8 @@ export class Composer {
     const text = this.line.value;
     if (!text.startsWith("/")) return [];
     const typed = text.slice(1).toLowerCase();
-    return this.commands.filter((command) => command.name.startsWith(typed) || typed.startsWith(`${command.name} `));
+    const fits = (name) => name.startsWith(typed) || typed.startsWith(`${name} `);
+    return this.commands.filter(({ name, shown }) => fits(name) || fits(shown));
   }
 
   refresh() {
@@ -71,7 +75,7 @@ export class Composer {
               this.choose(command);
             },
           },
-          element("strong", {}, `/${command.name}`),
+          element("strong", {}, `/${command.shown}`),
           element("span", { className: "about" }, command.about),
         ),
       ),
@@ -105,7 +109,7 @@ export class Composer {
     this.line.value = "";
     this.place.hidden = false;
     this.place.replaceChildren(
-      element("span", { className: "name" }, `/${command.name}`),
+      element("span", { className: "name" }, `/${command.shown}`),
       ...command.options.map((option) => this.field(option, values[option.name])),
     );
     this.refresh();
@@ -125,7 +129,9 @@ export class Composer {
       required: option.required ?? false,
       dataset: { option: option.name, type: option.type, testid: `option-${option.name}` },
     };
-    const caption = element("span", { className: option.required ? "required" : "", title: option.description }, option.name);
+    const title = localized(option, "description", this.locale);
+    const name = localized(option, "name", this.locale);
+    const caption = element("span", { className: option.required ? "required" : "", title }, name);
     return element("label", {}, caption, this.input(option, shared, value));
   }
 
@@ -135,7 +141,7 @@ export class Composer {
         "select",
         shared,
         element("option", { value: "" }, "—"),
-        ...choices.map((choice) => element("option", { value: String(choice.value) }, choice.name ?? choice.label)),
+        ...choices.map((choice) => element("option", { value: String(choice.value) }, localized(choice, "name", this.locale) ?? choice.label)),
       );
     if (option.choices?.length) return choose(option.choices);
     switch (option.type) {
@@ -167,7 +173,7 @@ export class Composer {
     const input = element("input", {
       ...shared,
       type: "text",
-      placeholder: option.description,
+      placeholder: localized(option, "description", this.locale),
       minLength: option.min_length,
       maxLength: option.max_length ?? 6000,
       value: value ?? "",
@@ -185,7 +191,7 @@ export class Composer {
         const options = await this.values(false);
         const found = await this.api.autocomplete(command.name, { ...options, [option.name]: input.value }, option.name);
         const entries = found.map((choice) => {
-          return element("option", { value: String(choice.value), label: choice.name });
+          return element("option", { value: String(choice.value), label: localized(choice, "name", this.locale) });
         });
         list.replaceChildren(...entries);
       }, 150);

@@ -1,16 +1,28 @@
 // Messages: content, embeds, components, and what their buttons do.
 
 import { element, markdown } from "/page/markdown.js";
+import { menuButton } from "/page/menu.js";
 
 const THINKING = 1 << 7;
 const EPHEMERAL = 1 << 6;
+/** The type of the answer to a command of a menu. */
+const MENU_ANSWER = 23;
 
 export class Messages {
-  /** `names` knows users and channels; `use(message, component, values)` presses and selects. */
-  constructor(list, names, use) {
+  /** `names` knows users and channels; `use(message, component, values)` presses and selects; `run` is given a message
+   * and the name of one of its commands. */
+  constructor(list, names, use, run) {
     this.list = list;
     this.names = names;
     this.use = use;
+    this.run = run;
+    this.commands = [];
+  }
+
+  /** The commands of every message's menu, each `{name, shown}`. */
+  offer(commands) {
+    this.commands = commands;
+    this.list.dataset.commands = String(commands.length > 0);
   }
 
   clear() {
@@ -24,9 +36,9 @@ export class Messages {
     const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
     if (old) {
       // Who was on a button stays on it when the message is edited.
-      const focused = old.contains(document.activeElement) ? document.activeElement.dataset.customId : undefined;
+      const focused = old.contains(document.activeElement) ? document.activeElement.dataset.testid : undefined;
       old.replaceWith(made);
-      if (focused) made.querySelector(`[data-custom-id="${CSS.escape(focused)}"]`)?.focus();
+      if (focused) made.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus();
     } else {
       this.list.append(made);
     }
@@ -61,7 +73,7 @@ export class Messages {
         className: ephemeral ? "message ephemeral" : "message",
         dataset: { message: message.id, testid: "message", author: author.name },
       },
-      command ? element("div", { className: "invoked" }, `↱ ${this.names.user(by)} used /${command}`) : null,
+      command ? element("div", { className: "invoked" }, `↱ ${this.names.user(by)} used ${message.kind === MENU_ANSWER ? "" : "/"}${command}`) : null,
       element("span", { className: "avatar", "aria-hidden": "true", dataset: { initial: author.name[0], bot: author.bot } }),
       element(
         "div",
@@ -69,6 +81,12 @@ export class Messages {
         element("strong", {}, author.name),
         author.bot ? element("span", { className: "tag" }, "APP") : null,
         element("time", { dateTime: message.timestamp }, time.toLocaleTimeString("en", { timeStyle: "short" })),
+        menuButton(
+          "Commands for this message",
+          "message-menu",
+          () => this.commands,
+          (name) => this.run(message, name),
+        ),
       ),
       body,
     );

@@ -2,14 +2,28 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
+use time::{
+    OffsetDateTime, UtcOffset,
+    format_description::{BorrowedFormatItem, well_known::Rfc3339},
+    macros::format_description,
+};
 
 const TIMESTAMP: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00");
 
 /// Now, as Discord writes an instant: ISO 8601 with microseconds, in UTC.
 pub(crate) fn timestamp() -> String {
-    OffsetDateTime::now_utc().format(&TIMESTAMP).expect("the current year has four digits")
+    written(OffsetDateTime::now_utc())
+}
+
+/// An instant as Discord writes it.
+pub(crate) fn written(instant: OffsetDateTime) -> String {
+    instant.to_offset(UtcOffset::UTC).format(&TIMESTAMP).unwrap_or_default()
+}
+
+/// An instant in ISO 8601, as clients write it.
+pub(crate) fn read(text: &str) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(text, &Rfc3339).ok()
 }
 
 /// Seconds since the Unix epoch.

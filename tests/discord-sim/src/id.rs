@@ -8,8 +8,8 @@ use std::{
 use twilight_model::id::{
     Id,
     marker::{
-        ApplicationMarker, AttachmentMarker, ChannelMarker, CommandMarker, GuildMarker, InteractionMarker,
-        MessageMarker, UserMarker,
+        ApplicationMarker, AttachmentMarker, ChannelMarker, CommandMarker, EntitlementMarker, GuildMarker,
+        InteractionMarker, MessageMarker, SkuMarker, UserMarker,
     },
 };
 
@@ -29,6 +29,11 @@ pub type ApplicationId = Id<ApplicationMarker>;
 pub type AttachmentId = Id<AttachmentMarker>;
 /// Identifies a registered application command.
 pub type CommandId = Id<CommandMarker>;
+
+/// Identifies what someone bought, or was given.
+pub type EntitlementId = Id<EntitlementMarker>;
+/// Identifies what can be bought.
+pub type SkuId = Id<SkuMarker>;
 
 /// The first second of 2015, from which Discord counts, in milliseconds of the Unix epoch.
 const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;

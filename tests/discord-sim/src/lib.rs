@@ -47,16 +47,20 @@ mod gateway;
 pub mod id;
 mod interaction;
 mod line;
+mod locale;
+mod monetization;
 mod page;
 mod places;
 mod registry;
 mod rest;
 mod server;
+mod setting;
 mod sim;
 pub mod tls;
 mod tunes;
 mod validate;
 pub mod voice;
+mod webhook_events;
 mod world;
 
 pub use config::{InteractionDelivery, SimConfig};
@@ -68,7 +72,13 @@ pub use gateway::hub::ShardLogIns;
 pub use interaction::{
     Change, EndpointCheck, HistoryEntry, InitialResponse, InteractionHandle, InteractionState, Invocation,
 };
+pub use monetization::EntitlementChange;
+pub use setting::Setting;
 pub use sim::Simulator;
 pub use tls::TestCa;
 pub use tunes::Tune;
-pub use world::{Attachment, Channel, ChannelKind, Guild, Member, Message, User, VoiceState};
+pub use webhook_events::WebhookDelivery;
+pub use world::{
+    Attachment, Channel, ChannelKind, Entitlement, Guild, Holder, Member, Message, Subscriber, User,
+    VoiceState,
+};

@@ -11,8 +11,10 @@ use crate::sim::Simulator;
 
 const INDEX: &str = include_str!("../page/index.html");
 const SCRIPT: &str = include_str!("../page/app.js");
+const LOCALE: &str = include_str!("../page/locale.js");
 const MARKDOWN: &str = include_str!("../page/markdown.js");
 const COMPOSER: &str = include_str!("../page/composer.js");
+const MENU: &str = include_str!("../page/menu.js");
 const MESSAGES: &str = include_str!("../page/messages.js");
 const SOUND: &str = include_str!("../page/sound.js");
 const WORKLET: &str = include_str!("../page/worklet.js");
@@ -24,8 +26,10 @@ pub(crate) fn routes() -> Router<Simulator> {
     Router::new()
         .route("/page/", get(async || file(html, INDEX)))
         .route("/page/app.js", get(async move || file(script, SCRIPT)))
+        .route("/page/locale.js", get(async move || file(script, LOCALE)))
         .route("/page/markdown.js", get(async move || file(script, MARKDOWN)))
         .route("/page/composer.js", get(async move || file(script, COMPOSER)))
+        .route("/page/menu.js", get(async move || file(script, MENU)))
         .route("/page/messages.js", get(async move || file(script, MESSAGES)))
         .route("/page/sound.js", get(async move || file(script, SOUND)))
         .route("/page/worklet.js", get(async move || file(script, WORKLET)))

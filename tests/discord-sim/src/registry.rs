@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     id::{ApplicationId, CommandId, GuildId, Snowflakes},
+    locale,
     sim::Simulator,
 };
 
@@ -127,10 +128,28 @@ impl Registry {
                 command.insert(field.to_owned(), value.clone());
             }
         }
-        if let Some(bits) = command.get("default_member_permissions").and_then(Value::as_u64) {
-            command.insert("default_member_permissions".to_owned(), bits.to_string().into());
+        for field in locale::FIELDS {
+            command.entry(format!("{field}_localizations")).or_insert(Value::Null);
         }
-        Value::Object(command)
+        let mut command = Value::Object(command);
+        forget_defaults(&mut command);
+        if let Some(bits) = command.get("default_member_permissions").and_then(Value::as_u64) {
+            command["default_member_permissions"] = bits.to_string().into();
+        }
+        command
+    }
+}
+
+/// "Any localized values that are identical to the default will be ignored."
+fn forget_defaults(value: &mut Value) {
+    for field in locale::FIELDS {
+        let default = value[field].clone();
+        if let Some(texts) = value.get_mut(format!("{field}_localizations")).and_then(Value::as_object_mut) {
+            texts.retain(|_, text| *text != default);
+        }
+    }
+    for inner in ["options", "choices"] {
+        value.get_mut(inner).and_then(Value::as_array_mut).into_iter().flatten().for_each(forget_defaults);
     }
 }
 

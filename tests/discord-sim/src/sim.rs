@@ -24,6 +24,7 @@ use crate::{
     tls::TestCa,
     tunes::Tune,
     voice::{Listener, VoiceServer},
+    webhook_events::WebhookEvents,
     world::World,
 };
 
@@ -60,6 +61,7 @@ pub(crate) struct State {
     pub(crate) delivery: InteractionDelivery,
     /// The endpoint last delivered to, for switching back to it.
     pub(crate) endpoint: Option<url::Url>,
+    pub(crate) webhook_events: WebhookEvents,
     pub(crate) faults: Faults,
     pub(crate) limits: Limits,
     pub(crate) grants: Grants,

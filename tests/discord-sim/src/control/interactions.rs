@@ -21,6 +21,8 @@ pub(super) fn routes() -> Router<Simulator> {
     Router::new()
         .route("/interactions/command", post(command))
         .route("/interactions/autocomplete", post(autocomplete))
+        .route("/interactions/message-command", post(message_command))
+        .route("/interactions/user-command", post(user_command))
         .route("/interactions/component", post(component))
         .route("/interactions/modal", post(modal))
         .route("/interactions/{interaction}", get(read))
@@ -63,6 +65,40 @@ async fn autocomplete(
     let handle = sim.autocomplete(&command.into_invocation(), &focused)?;
     let choices = handle.choices(sim.config().answer_within + Duration::from_millis(200)).await?;
     Ok(Json(json!({"id": handle.id(), "choices": choices})))
+}
+
+/// A command of a message's menu.
+#[derive(Deserialize)]
+struct MessageCommand {
+    message: MessageId,
+    user: UserId,
+    name: String,
+}
+
+async fn message_command(
+    State(sim): State<Simulator>,
+    Json(chosen): Json<MessageCommand>,
+) -> Result<Json<Value>, Error> {
+    Ok(made(&sim.message_command(chosen.message, chosen.user, &chosen.name)?))
+}
+
+/// A command of a user's menu.
+#[derive(Deserialize)]
+struct UserCommand {
+    guild: GuildId,
+    channel: ChannelId,
+    user: UserId,
+    /// On whom it is given.
+    target: UserId,
+    name: String,
+}
+
+async fn user_command(
+    State(sim): State<Simulator>,
+    Json(chosen): Json<UserCommand>,
+) -> Result<Json<Value>, Error> {
+    let UserCommand { guild, channel, user, target, name } = chosen;
+    Ok(made(&sim.user_command(guild, channel, user, target, &name)?))
 }
 
 #[derive(Deserialize)]

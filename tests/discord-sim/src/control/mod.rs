@@ -5,6 +5,7 @@ mod events;
 mod faults;
 mod interactions;
 mod listen;
+mod monetization;
 mod voice;
 mod world;
 
@@ -18,6 +19,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .merge(world::routes())
         .merge(interactions::routes())
         .merge(voice::routes())
+        .merge(monetization::routes())
         .merge(faults::routes())
         .merge(events::routes())
         .merge(listen::routes())

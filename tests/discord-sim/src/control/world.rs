@@ -4,7 +4,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{Path, Query, State},
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
@@ -14,6 +14,7 @@ use url::Url;
 use crate::{
     Error, InteractionDelivery,
     id::{ChannelId, GuildId, UserId},
+    locale::LOCALES,
     sim::Simulator,
     tunes::Tune,
     world::Message,
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Router<Simulator> {
     Router::new()
         .route("/state", get(state))
         .route("/commands/{guild}", get(commands))
+        .route("/locales", put(choose_locale))
         .route("/messages/{channel}", get(messages).post(say))
         .route("/attachments", post(upload))
         .route("/tunes", get(tunes).put(set_tunes))
@@ -42,7 +44,7 @@ async fn state(State(sim): State<Simulator>) -> Json<Value> {
                 })
             });
             let members = guild.members.keys().filter_map(|user| world.users.get(user)).map(|user| {
-                json!({"id": user.id, "name": user.name, "bot": user.bot})
+                json!({"id": user.id, "name": user.name, "bot": user.bot, "locale": user.locale})
             });
             json!({
                 "id": guild.id,
@@ -58,6 +60,7 @@ async fn state(State(sim): State<Simulator>) -> Json<Value> {
         "bot_user_id": sim.bot_user_id(),
         "public_key": sim.public_key_hex(),
         "defaults": state.defaults,
+        "locales": LOCALES,
         "connected": state.hub.sessions.values().any(|session| session.connection.is_some()),
         "delivery": delivery_json(&state.delivery, state.endpoint.as_ref()),
         "guilds": guilds,
@@ -74,6 +77,27 @@ fn delivery_json(delivery: &InteractionDelivery, endpoint: Option<&Url>) -> Valu
 
 async fn commands(State(sim): State<Simulator>, Path(guild): Path<GuildId>) -> Json<Vec<Value>> {
     Json(sim.commands(guild))
+}
+
+/// A user's own, or what a guild prefers.
+#[derive(Deserialize)]
+struct Chosen {
+    user: Option<UserId>,
+    guild: Option<GuildId>,
+    locale: String,
+}
+
+async fn choose_locale(
+    State(sim): State<Simulator>,
+    Json(chosen): Json<Chosen>,
+) -> Result<StatusCode, Error> {
+    if let Some(user) = chosen.user {
+        sim.set_locale(user, &chosen.locale)?;
+    }
+    if let Some(guild) = chosen.guild {
+        sim.set_guild_locale(guild, &chosen.locale)?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Deserialize)]

@@ -68,6 +68,17 @@ impl Hub {
         }
     }
 
+    /// Sends an event of no guild to the sessions of the first shard with this intent.
+    ///
+    /// See <https://discord.com/developers/docs/events/gateway#sharding>.
+    pub(crate) fn publish_first(&mut self, intent: u64, kind: &str, data: &Value) {
+        for session in self.sessions.values_mut() {
+            if session.shard == 0 && session.intents & intent == intent {
+                session.dispatch(kind, data);
+            }
+        }
+    }
+
     /// Tells all connected sessions the same.
     pub(crate) fn tell_all(&self, outgoing: &Outgoing) {
         for session in self.sessions.values() {

@@ -46,7 +46,7 @@ impl Simulator {
             .iter()
             .find(|command| command["name"] == *name && command["type"] == 1)
             .ok_or_else(|| Error::unknown("command", name))?;
-        check_may_use(&state, given, command)?;
+        check_may_use(&state, (given.guild, given.channel, given.user), command)?;
         let form = Form {
             world: &state.world,
             guild: given.guild,
@@ -111,12 +111,7 @@ impl Simulator {
         values: &[String],
     ) -> Result<InteractionHandle, Error> {
         let mut state = self.lock();
-        let message = state
-            .world
-            .messages
-            .values()
-            .find_map(|messages| messages.get(&message_id))
-            .ok_or_else(|| Error::unknown("message", message_id))?;
+        let message = state.world.find_message(message_id)?;
         if message.only_for.is_some_and(|only| only != user) {
             return Err(Error::Refused("another member's ephemeral message".to_owned()));
         }
@@ -160,7 +155,12 @@ impl Simulator {
         self.launch(&mut state, record, &data)
     }
 
-    fn launch(&self, state: &mut State, record: Record, data: &Value) -> Result<InteractionHandle, Error> {
+    pub(super) fn launch(
+        &self,
+        state: &mut State,
+        record: Record,
+        data: &Value,
+    ) -> Result<InteractionHandle, Error> {
         let payload = self.interaction_json(state, &record, data)?;
         let id = record.id;
         state.interactions.insert(record);
@@ -177,13 +177,15 @@ impl Simulator {
 }
 
 /// What hides a command from a member: the channel, or the command's default permissions.
-fn check_may_use(state: &State, given: &Invocation, command: &Value) -> Result<(), Error> {
-    let guild: GuildId = given.guild;
-    let channel: ChannelId = given.channel;
+pub(super) fn check_may_use(
+    state: &State,
+    (guild, channel, user): (GuildId, ChannelId, UserId),
+    command: &Value,
+) -> Result<(), Error> {
     if state.world.channel(channel)?.guild_id != guild {
         return Err(Error::Refused("the channel is of another guild".to_owned()));
     }
-    let permissions = state.world.permissions(channel, given.user)?;
+    let permissions = state.world.permissions(channel, user)?;
     let mut needed = Permissions::USE_SLASH_COMMANDS | Permissions::VIEW_CHANNEL;
     let mut nobody = false;
     if let Some(bits) =

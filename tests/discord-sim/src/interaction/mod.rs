@@ -2,6 +2,7 @@
 //!
 //! See <https://discord.com/developers/docs/interactions/receiving-and-responding>.
 
+mod context_menu;
 mod deliver;
 mod endpoint;
 mod handle;

@@ -10,7 +10,7 @@ const SUB_COMMAND_GROUP: i64 = 2;
 const STRING: i64 = 3;
 const INTEGER: i64 = 4;
 const BOOLEAN: i64 = 5;
-const USER: i64 = 6;
+pub(super) const USER: i64 = 6;
 const CHANNEL: i64 = 7;
 const ROLE: i64 = 8;
 const MENTIONABLE: i64 = 9;
@@ -95,7 +95,7 @@ impl Form<'_> {
     }
 
     /// Adds what an identifier stands for to the resolved data.
-    fn resolve(&self, kind: i64, value: &Value, resolved: &mut Value) -> Result<(), Error> {
+    pub(super) fn resolve(&self, kind: i64, value: &Value, resolved: &mut Value) -> Result<(), Error> {
         if !(USER..=MENTIONABLE).contains(&kind) && kind != ATTACHMENT {
             return Ok(());
         }

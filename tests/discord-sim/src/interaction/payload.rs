@@ -30,6 +30,7 @@ impl Simulator {
             channel.remove("permission_overwrites");
         }
         channel["permissions"] = permissions.into();
+        let entitlements: Vec<_> = world.active_entitlements(record.guild, record.user).collect();
         let mut json = json!({
             "id": record.id,
             "application_id": self.application_id(),
@@ -43,10 +44,10 @@ impl Simulator {
             "token": record.token,
             "version": 1,
             "app_permissions": app_permissions,
-            "locale": "en-US",
-            "guild_locale": "en-US",
-            "entitlements": [],
-            "entitlement_sku_ids": [],
+            "locale": world.user(record.user)?.locale,
+            "guild_locale": world.guild(record.guild)?.preferred_locale,
+            "entitlements": entitlements.iter().map(|held| held.to_json(self.application_id())).collect::<Vec<_>>(),
+            "entitlement_sku_ids": entitlements.iter().map(|held| held.sku_id).collect::<Vec<_>>(),
             "authorizing_integration_owners": {"0": record.guild},
             "context": 0,
             "attachment_size_limit": self.config().attachment_size_limit,

@@ -42,6 +42,13 @@ pub(crate) enum Kind {
     Modal = 5,
 }
 
+/// What a command of a menu was given on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    User(UserId),
+    Message(MessageId),
+}
+
 /// The first answer to an interaction.
 #[derive(Clone, Debug, Serialize)]
 pub struct InitialResponse {
@@ -108,6 +115,8 @@ pub(crate) struct Record {
     pub(crate) state: InteractionState,
     /// The message whose component was used.
     pub(crate) source: Option<MessageId>,
+    /// What a user or message command was given on.
+    pub(crate) target: Option<Target>,
     /// What `@original` is.
     pub(crate) original: Option<MessageId>,
     pub(crate) followups: Vec<MessageId>,
@@ -140,6 +149,7 @@ impl Record {
             created: Instant::now(),
             state: InteractionState::Unanswered,
             source,
+            target: None,
             original: None,
             followups: Vec::new(),
             initial: None,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::record::Target;
 use crate::{
     Error, clock,
     event::SimEvent,
@@ -12,7 +13,7 @@ use crate::{
     validate::{component, message as check},
     world::{
         Attachment, Message,
-        message::{EPHEMERAL, IS_COMPONENTS_V2, LOADING},
+        message::{CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND, EPHEMERAL, IS_COMPONENTS_V2, LOADING, REPLY},
     },
 };
 
@@ -23,6 +24,8 @@ pub(crate) struct Draft {
     pub(crate) author: UserId,
     /// The interaction it answers: its identifier, its command's name, and who gave it.
     pub(crate) answers: Option<(InteractionId, String, UserId)>,
+    /// What that command was given on, if it is one of a menu.
+    pub(crate) target: Option<Target>,
     pub(crate) flags: u64,
 }
 
@@ -43,6 +46,7 @@ impl Simulator {
         let only_for = answered.filter(|_| draft.flags & EPHEMERAL != 0).map(|(_, _, user)| *user);
         let replied = body["message_reference"]["message_id"].as_str().and_then(|id| id.parse().ok());
         let is_answer = answered.is_some_and(|(_, name, _)| !name.is_empty());
+        let target = draft.target.filter(|_| is_answer);
         let mut message = Message {
             id,
             channel_id: draft.channel,
@@ -53,18 +57,25 @@ impl Simulator {
             components: components(body),
             attachments: Vec::new(),
             flags: draft.flags,
-            kind: if is_answer {
-                20
-            } else if replied.is_some() {
-                19
-            } else {
-                0
+            kind: match (is_answer, target, replied) {
+                (true, Some(_), _) => CONTEXT_MENU_COMMAND,
+                (true, None, _) => CHAT_INPUT_COMMAND,
+                (false, _, Some(_)) => REPLY,
+                (false, _, None) => 0,
             },
             timestamp: clock::timestamp(),
             edited_timestamp: None,
             interaction_id: answered.map(|(id, ..)| *id),
             interaction: answered.map(|(_, name, user)| (name.clone(), *user)),
             application_id: answered.map(|_| self.application_id()),
+            target_user_id: target.and_then(|target| match target {
+                Target::User(user) => Some(user),
+                Target::Message(_) => None,
+            }),
+            target_message_id: target.and_then(|target| match target {
+                Target::User(_) => None,
+                Target::Message(message) => Some(message),
+            }),
             reply_to: replied,
             only_for,
             nonce: body.get("nonce").filter(|nonce| !nonce.is_null()).cloned(),
@@ -204,7 +215,7 @@ impl Simulator {
         if content.trim().is_empty() || content.chars().count() > 2000 {
             return Err(Error::Refused("a message has 1 to 2000 characters".to_owned()));
         }
-        let draft = Draft { channel, author: user, answers: None, flags: 0 };
+        let draft = Draft { channel, author: user, answers: None, target: None, flags: 0 };
         let body = json!({"content": content});
         self.write(&mut state, &draft, &body, Vec::new()).map_err(|_| Error::unknown("channel", channel))
     }

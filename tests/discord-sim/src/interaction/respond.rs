@@ -108,6 +108,7 @@ impl Simulator {
             channel: record.channel,
             author: self.bot_user_id(),
             answers: Some((record.id, record.name.clone(), record.user)),
+            target: record.target,
             flags,
         }
     }

@@ -2,6 +2,7 @@
 
 mod bot;
 mod rules;
+mod stage;
 
 use serde_json::json;
 
@@ -87,6 +88,7 @@ impl Simulator {
         }
         place.channel_id = Some(channel);
         place.suppress = state.is_suppressed_on(channel, user);
+        place.request_to_speak_timestamp = None;
         self.set_place(&mut state, place);
         self.offer_server(&mut state, guild, channel);
         Ok(())
@@ -107,16 +109,18 @@ impl Simulator {
         Ok(())
     }
 
-    /// A stage moderator moves a speaker to the audience, or back.
+    /// Someone with the right to do so deafens or undeafens a member in voice channels.
     ///
     /// # Errors
     ///
-    /// If the member is in no voice channel of this guild.
-    pub fn suppress(&self, guild: GuildId, user: UserId, suppress: bool) -> Result<(), Error> {
+    /// If there is no such member.
+    pub fn server_deafen(&self, guild: GuildId, user: UserId, deaf: bool) -> Result<(), Error> {
         let mut state = self.lock();
-        let mut place = state.place_of(guild, user)?;
-        place.suppress = suppress;
-        self.set_place(&mut state, place);
+        state.world.member_mut(guild, user)?.deaf = deaf;
+        if let Ok(mut place) = state.place_of(guild, user) {
+            place.deaf = deaf;
+            self.set_place(&mut state, place);
+        }
         Ok(())
     }
 
@@ -165,6 +169,8 @@ impl Simulator {
     /// Writes a place down and tells everyone.
     pub(crate) fn set_place(&self, state: &mut State, place: VoiceState) {
         let (guild, user) = (place.guild_id, place.user_id);
+        let (mute, deaf) = (place.mute || place.suppress, place.deaf);
+        self.0.voice.restrict(guild.get(), user.get(), mute, deaf);
         if let Ok(guild) = state.world.guild_mut(guild) {
             match place.channel_id {
                 Some(_) => guild.voice_states.insert(user, place.clone()),

@@ -74,6 +74,7 @@ impl State {
             self_deaf: false,
             self_mute: false,
             suppress: self.is_suppressed_on(channel, user_id),
+            request_to_speak_timestamp: None,
         }
     }
 }

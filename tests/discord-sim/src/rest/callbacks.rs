@@ -12,7 +12,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{api_error::ApiError, payload::Payload};
+use super::{api_error::ApiError, payload::Payload, query::is_true};
 use crate::{id::InteractionId, sim::Simulator};
 
 pub(super) fn routes() -> Router<Simulator> {
@@ -32,8 +32,7 @@ async fn callback(
     Query(options): Query<Options>,
     payload: Payload,
 ) -> Result<Response, ApiError> {
-    let with_response =
-        options.with_response.is_some_and(|wanted| matches!(wanted.as_str(), "true" | "True" | "1"));
+    let with_response = is_true(options.with_response.as_deref(), false);
     let status = if with_response { 200 } else { 204 };
     let message = sim.respond(id, &token, &payload.json, payload.files, status)?;
     if !with_response {

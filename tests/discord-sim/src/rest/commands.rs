@@ -4,17 +4,18 @@
 
 use axum::{
     Extension, Json, Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     routing::get,
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{api_error::ApiError, guard::Caller, payload::Payload};
+use super::{api_error::ApiError, guard::Caller, payload::Payload, query::is_true};
 use crate::{
     event::SimEvent,
     id::{ApplicationId, CommandId, GuildId},
+    locale,
     sim::Simulator,
     validate::command,
 };
@@ -41,18 +42,25 @@ fn unknown() -> ApiError {
     ApiError::new(404, 10063, "Unknown application command")
 }
 
+/// Refuses whoever is not this application's bot.
+pub(super) fn check_application(
+    sim: &Simulator,
+    caller: &Caller,
+    application: ApplicationId,
+) -> Result<(), ApiError> {
+    if *caller != Caller::Bot {
+        return Err(ApiError::unauthorized());
+    }
+    if application != sim.application_id() {
+        let message = "You are not authorized to perform this action on this application";
+        return Err(ApiError::new(403, 20012, message));
+    }
+    Ok(())
+}
+
 impl Scope {
     fn check(&self, sim: &Simulator, caller: &Caller) -> Result<(), ApiError> {
-        if *caller != Caller::Bot {
-            return Err(ApiError::unauthorized());
-        }
-        if self.application != sim.application_id() {
-            return Err(ApiError::new(
-                403,
-                20012,
-                "You are not authorized to perform this action on this application",
-            ));
-        }
+        check_application(sim, caller, self.application)?;
         if let Some(guild) = self.guild
             && sim.lock().world.guild(guild).is_err()
         {
@@ -69,13 +77,39 @@ impl Scope {
     }
 }
 
+#[derive(Deserialize)]
+struct Listing {
+    with_localizations: Option<String>,
+}
+
+/// See <https://discord.com/developers/docs/interactions/application-commands#retrieving-localized-commands>.
 async fn list(
     State(sim): State<Simulator>,
     Extension(caller): Extension<Caller>,
     Path(scope): Path<Scope>,
+    Query(listing): Query<Listing>,
+    headers: HeaderMap,
 ) -> Result<Json<Vec<Value>>, ApiError> {
     scope.check(&sim, &caller)?;
-    Ok(Json(sim.lock().registry.scope(scope.guild)))
+    let mut commands = sim.lock().registry.scope(scope.guild);
+    if !is_true(listing.with_localizations.as_deref(), false) {
+        let locale = requested_locale(&sim, &headers);
+        for command in &mut commands {
+            *command = locale::reduced(command, &locale);
+        }
+    }
+    Ok(Json(commands))
+}
+
+/// The header `X-Discord-Locale`, else the first of `Accept-Language`, else the bot's own.
+fn requested_locale(sim: &Simulator, headers: &HeaderMap) -> String {
+    let header = |name: &str| {
+        let value = headers.get(name)?.to_str().ok()?;
+        let first = value.split([',', ';']).next().unwrap_or_default().trim();
+        (!first.is_empty()).then(|| first.to_owned())
+    };
+    let own = || sim.lock().world.user(sim.bot_user_id()).map(|bot| bot.locale.clone()).unwrap_or_default();
+    header("x-discord-locale").or_else(|| header("accept-language")).unwrap_or_else(own)
 }
 
 async fn overwrite(

@@ -75,7 +75,9 @@ async fn member(
     Ok(Json(state.world.member_json(state.world.member(guild, user)?)))
 }
 
-/// Voice only: moving, disconnecting, muting.
+/// Voice only: moving, disconnecting, muting, deafening.
+///
+/// See <https://discord.com/developers/docs/resources/guild#modify-guild-member>.
 async fn edit_member(
     State(sim): State<Simulator>,
     Path((guild, user)): Path<(GuildId, UserId)>,
@@ -86,6 +88,7 @@ async fn edit_member(
         state.world.member(guild, user)?;
         state.world.base_permissions(guild, sim.bot_user_id())?
     };
+    let connected = sim.lock().world.guild(guild)?.voice_states.contains_key(&user);
     let not_connected = || ApiError::new(400, 40032, "Target user is not connected to voice.");
     if let Some(channel) = payload.json.get("channel_id") {
         if !permissions.contains(Permissions::MOVE_MEMBERS) {
@@ -98,11 +101,19 @@ async fn edit_member(
         }
         .map_err(|_| not_connected())?;
     }
-    if let Some(mute) = payload.json["mute"].as_bool() {
-        if !permissions.contains(Permissions::MUTE_MEMBERS) {
+    for (field, needed) in [("mute", Permissions::MUTE_MEMBERS), ("deaf", Permissions::DEAFEN_MEMBERS)] {
+        let Some(on) = payload.json[field].as_bool() else { continue };
+        if !permissions.contains(needed) {
             return Err(ApiError::missing_permissions());
         }
-        sim.server_mute(guild, user, mute)?;
+        if !connected {
+            return Err(not_connected());
+        }
+        if field == "mute" {
+            sim.server_mute(guild, user, on)?;
+        } else {
+            sim.server_deafen(guild, user, on)?;
+        }
     }
     let state = sim.lock();
     Ok(Json(state.world.member_json_of(guild, user)))

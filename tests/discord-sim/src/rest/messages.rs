@@ -77,7 +77,7 @@ async fn create(
     }
     // Only an interaction's answer can be shown to one person.
     let flags = flags & !crate::world::message::EPHEMERAL;
-    let draft = Draft { channel, author: sim.bot_user_id(), answers: None, flags };
+    let draft = Draft { channel, author: sim.bot_user_id(), answers: None, target: None, flags };
     let message = sim.write(&mut state, &draft, &payload.json, payload.files)?;
     Ok(Json(state.world.message_json(&message)))
 }

@@ -6,6 +6,7 @@ mod callbacks;
 pub(crate) mod cdn;
 mod channels;
 mod commands;
+mod entitlements;
 mod gateway;
 mod guard;
 mod guilds;
@@ -13,6 +14,7 @@ pub(crate) mod limits;
 mod messages;
 pub(crate) mod oauth2;
 pub(crate) mod payload;
+mod query;
 mod users;
 mod voice;
 mod webhooks;
@@ -29,6 +31,7 @@ pub(crate) fn routes(sim: &Simulator) -> Router<Simulator> {
         .merge(users::routes())
         .merge(applications::routes())
         .merge(commands::routes())
+        .merge(entitlements::routes())
         .merge(guilds::routes())
         .merge(channels::routes())
         .merge(messages::routes())

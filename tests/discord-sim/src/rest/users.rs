@@ -41,7 +41,10 @@ async fn me(
     if caller == Caller::Bot {
         return Ok(Json(sim.current_user_json(&state)));
     }
-    Ok(Json(state.world.user(user)?.to_json()))
+    let user = state.world.user(user)?;
+    let mut json = user.to_json();
+    json["locale"] = user.locale.as_str().into();
+    Ok(Json(json))
 }
 
 async fn my_guilds(

@@ -156,6 +156,7 @@ async fn follow_up(
     if let Some((_, name, _)) = &mut draft.answers {
         name.clear();
     }
+    draft.target = None;
     let message = sim.write(&mut state, &draft, &payload.json, payload.files)?;
     let json = state.world.message_json(&message);
     if let Some(record) = state.interactions.by_token_mut(&token) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{FormErrors, join};
+use super::{FormErrors, join, localization};
 use crate::rest::api_error::ApiError;
 
 /// The type of the command that opens an activity.
@@ -59,6 +59,7 @@ fn check_one(errors: &mut FormErrors, command: &Value, path: &str) {
     if command["type"].as_i64().unwrap_or(1) == 1 {
         check_name(errors, command, path);
         errors.required_text(command, "description", path, 1, 100);
+        localization::check(errors, command, path, "description", 100);
         check_options(errors, command, path, 0);
         if length(command) > 8000 {
             let message = "Command exceeds maximum size (8000)";
@@ -66,15 +67,9 @@ fn check_one(errors: &mut FormErrors, command: &Value, path: &str) {
         }
     } else {
         errors.required_text(command, "name", path, 1, 32);
-        if command["type"] != ENTRY_POINT
-            && command["description"].as_str().is_some_and(|text| !text.is_empty())
-        {
-            let message = "Context menu commands cannot have description";
-            errors.add(
-                &join(path, "description"),
-                "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_INVALID",
-                message,
-            );
+        localization::check(errors, command, path, "name", 32);
+        if command["type"] != ENTRY_POINT {
+            check_context_menu(errors, command, path);
         }
     }
     let permissions = &command["default_member_permissions"];
@@ -97,12 +92,42 @@ fn check_one(errors: &mut FormErrors, command: &Value, path: &str) {
     }
 }
 
-/// Characters counted towards the 8,000 of a command: names, descriptions and choice values.
+/// A command of a user's or a message's menu has a name and nothing else.
+///
+/// See <https://discord.com/developers/docs/interactions/application-commands#message-commands>.
+fn check_context_menu(errors: &mut FormErrors, command: &Value, path: &str) {
+    if command["name"].as_str().is_some_and(|name| name.trim().is_empty()) {
+        let message = "Command name is invalid";
+        errors.add(&join(path, "name"), "APPLICATION_COMMAND_INVALID_NAME", message);
+    }
+    let filled = |field: &str| match &command[field] {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => true,
+    };
+    for field in ["description", "description_localizations"] {
+        if filled(field) {
+            let message = "Context menu commands cannot have description";
+            errors.add(&join(path, field), "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_INVALID", message);
+        }
+    }
+    if filled("options") {
+        let message = "Context menu commands cannot have options";
+        errors.add(&join(path, "options"), "APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_INVALID", message);
+    }
+}
+
+/// Characters counted towards the 8,000 of a command: names, descriptions and choice values; of what is localized, the
+/// longest.
 fn length(value: &Value) -> usize {
     let own: usize = ["name", "description", "value"]
         .iter()
-        .filter_map(|field| value[*field].as_str())
-        .map(|text| text.chars().count())
+        .map(|field| {
+            let default = value[*field].as_str().map_or(0, |text| text.chars().count());
+            default.max(localization::longest(value, field))
+        })
         .sum();
     let inner: usize = ["options", "choices"]
         .iter()
@@ -115,12 +140,23 @@ fn length(value: &Value) -> usize {
 
 fn check_name(errors: &mut FormErrors, object: &Value, path: &str) {
     errors.required_text(object, "name", path, 1, 32);
-    let Some(name) = object["name"].as_str() else { return };
-    let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '\'');
-    if !name.chars().all(allowed) || name.to_lowercase() != name {
-        let message = "Command name is invalid";
-        errors.add(&join(path, "name"), "APPLICATION_COMMAND_INVALID_NAME", message);
+    localization::check(errors, object, path, "name", 32);
+    let localized = object["name_localizations"].as_object().into_iter().flatten();
+    let names = localized.map(|(locale, name)| (format!("name_localizations.{locale}"), name));
+    for (field, name) in std::iter::once(("name".to_owned(), &object["name"])).chain(names) {
+        if name.as_str().is_some_and(|name| !is_valid_name(name)) {
+            let message = "Command name is invalid";
+            errors.add(&join(path, field), "APPLICATION_COMMAND_INVALID_NAME", message);
+        }
     }
+}
+
+/// See <https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming>.
+fn is_valid_name(name: &str) -> bool {
+    // Marks of Devanagari and Thai are part of their scripts, but not letters.
+    let script = |c: char| matches!(c, '\u{900}'..='\u{97f}' | '\u{e00}'..='\u{e7f}');
+    let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '\'') || script(c);
+    name.chars().all(allowed) && name.to_lowercase() == name
 }
 
 fn check_options(errors: &mut FormErrors, parent: &Value, path: &str, depth: usize) {
@@ -137,6 +173,7 @@ fn check_options(errors: &mut FormErrors, parent: &Value, path: &str, depth: usi
         let path = format!("{}.{index}", join(path, "options"));
         check_name(errors, option, &path);
         errors.required_text(option, "description", &path, 1, 100);
+        localization::check(errors, option, &path, "description", 100);
         if !names.insert(option["name"].as_str()) {
             let message = "Option name already exists on this command";
             errors.add(&join(&path, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", message);
@@ -149,6 +186,7 @@ fn check_options(errors: &mut FormErrors, parent: &Value, path: &str, depth: usi
         optional_seen |= !required;
         check_option_kind(errors, option, &path, depth);
     }
+    localization::check_distinct(errors, options, &join(path, "options"));
 }
 
 fn is_nested(option: &Value) -> bool {
@@ -201,6 +239,7 @@ fn check_option_kind(errors: &mut FormErrors, option: &Value, path: &str, depth:
 /// A choice of an option, or a suggestion answered to an autocomplete interaction.
 pub(crate) fn check_choice(errors: &mut FormErrors, choice: &Value, path: &str, kind: i64) {
     errors.required_text(choice, "name", path, 1, 100);
+    localization::check(errors, choice, path, "name", 100);
     let value = &choice["value"];
     let fits = match kind {
         STRING => value.is_string(),

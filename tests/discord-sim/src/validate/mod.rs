@@ -3,6 +3,7 @@
 pub(crate) mod command;
 pub(crate) mod component;
 pub(crate) mod embed;
+mod localization;
 pub(crate) mod message;
 
 use serde_json::{Map, Value, json};

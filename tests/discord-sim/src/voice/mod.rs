@@ -46,7 +46,11 @@ pub use self::{
     seat::Seat,
     tap::{Datagram, DatagramKind, Sender},
 };
-use self::{hub::Shared, seat::SeatKey, tap::Tap};
+use self::{
+    hub::{Shared, restriction::Restriction},
+    seat::SeatKey,
+    tap::Tap,
+};
 use crate::{Error, line::Line, tls::TestCa};
 
 /// Whose commit the server takes if several members could commit.
@@ -154,6 +158,12 @@ impl VoiceServer {
     pub fn dismiss(&self, guild_id: u64, user_id: u64, close_code: Option<u16>) {
         let code = CloseCode::from(close_code.unwrap_or(1000));
         self.hub.with(|hub| hub.dismiss(SeatKey { guild_id, user_id }, code));
+    }
+
+    /// From now on what a member sends is heard by nobody (mute), and it hears nobody (deaf), or no longer: as the server,
+    /// not the member itself, decided.
+    pub fn restrict(&self, guild_id: u64, user_id: u64, mute: bool, deaf: bool) {
+        self.hub.with(|hub| hub.restrict(SeatKey { guild_id, user_id }, Restriction { mute, deaf }));
     }
 
     /// Seats a person who listens. If the user sits in this guild already, that seat ends.

@@ -22,6 +22,8 @@ pub struct Guild {
     pub name: String,
     /// Who owns it, and may do everything in it.
     pub owner_id: UserId,
+    /// The language it prefers, such as `en-US`.
+    pub preferred_locale: String,
     /// Its members, the bot among them.
     pub members: BTreeMap<UserId, Member>,
     /// Its roles, `@everyone` included (whose identifier is the guild's).
@@ -93,7 +95,7 @@ impl Guild {
             "banner": null,
             "premium_tier": 0,
             "premium_subscription_count": 0,
-            "preferred_locale": "en-US",
+            "preferred_locale": self.preferred_locale,
             "public_updates_channel_id": null,
             "max_video_channel_users": 25,
             "max_stage_video_channel_users": 50,
@@ -107,7 +109,7 @@ impl Guild {
 
     /// What an interaction says of its guild.
     pub(crate) fn to_interaction_json(&self) -> Value {
-        json!({"id": self.id, "locale": "en-US", "features": []})
+        json!({"id": self.id, "locale": self.preferred_locale, "features": []})
     }
 }
 

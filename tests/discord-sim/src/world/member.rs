@@ -17,6 +17,8 @@ pub struct User {
     pub name: String,
     /// Whether it is a bot.
     pub bot: bool,
+    /// The language it chose, such as `en-US`.
+    pub locale: String,
 }
 
 impl User {

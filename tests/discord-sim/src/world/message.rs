@@ -13,6 +13,13 @@ pub(crate) const LOADING: u64 = 1 << 7;
 /// Made of components alone.
 pub(crate) const IS_COMPONENTS_V2: u64 = 1 << 15;
 
+/// The type of a message that answers another.
+pub(crate) const REPLY: u8 = 19;
+/// The type of a slash command's answer.
+pub(crate) const CHAT_INPUT_COMMAND: u8 = 20;
+/// The type of the answer to a command of a user's or a message's menu.
+pub(crate) const CONTEXT_MENU_COMMAND: u8 = 23;
+
 /// A message as it stands.
 ///
 /// See <https://discord.com/developers/docs/resources/message#message-object>.
@@ -36,7 +43,7 @@ pub struct Message {
     pub attachments: Vec<Value>,
     /// Its flags as a bit set.
     pub flags: u64,
-    /// Discord's message type: 0, or 20 for the answer to a command.
+    /// Discord's message type: 0, 19 for a reply, 20 for the answer to a slash command, 23 for that to one of a menu.
     pub kind: u8,
     /// When it was written, in ISO 8601.
     pub timestamp: String,
@@ -48,6 +55,10 @@ pub struct Message {
     pub interaction: Option<(String, UserId)>,
     /// The application that wrote it as an answer.
     pub application_id: Option<ApplicationId>,
+    /// The user that the command it answers was given on.
+    pub target_user_id: Option<UserId>,
+    /// The message that the command it answers was given on.
+    pub target_message_id: Option<MessageId>,
     /// The message it replies to.
     pub reply_to: Option<MessageId>,
     /// The only person who sees it, if ephemeral.
@@ -169,6 +180,12 @@ impl World {
                 "id": id, "type": kind, "user": user(*by),
                 "authorizing_integration_owners": {"0": message.guild_id},
             });
+            if let Some(target) = message.target_user_id {
+                json["interaction_metadata"]["target_user"] = user(target);
+            }
+            if let Some(target) = message.target_message_id {
+                json["interaction_metadata"]["target_message_id"] = json!(target);
+            }
             if !name.is_empty() {
                 json["interaction_metadata"]["name"] = name.as_str().into();
                 json["interaction"] = json!({"id": id, "type": kind, "name": name, "user": user(*by)});

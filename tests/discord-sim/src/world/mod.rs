@@ -2,26 +2,32 @@
 
 pub(crate) mod attachment;
 pub(crate) mod channel;
+pub(crate) mod entitlement;
 pub(crate) mod guild;
 pub(crate) mod member;
 pub(crate) mod message;
 pub(crate) mod permission;
 mod seed;
+pub(crate) mod sku;
 pub(crate) mod voice_state;
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     Error,
-    id::{AttachmentId, ChannelId, GuildId, MessageId, Snowflakes, UserId},
+    id::{AttachmentId, ChannelId, EntitlementId, GuildId, MessageId, SkuId, Snowflakes, UserId},
 };
+
+use self::sku::Sku;
 
 pub use self::{
     attachment::Attachment,
     channel::{Channel, ChannelKind},
+    entitlement::{Entitlement, Holder},
     guild::Guild,
     member::{Member, User},
     message::Message,
+    sku::Subscriber,
     voice_state::VoiceState,
 };
 
@@ -34,6 +40,8 @@ pub(crate) struct World {
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
     pub(crate) messages: BTreeMap<ChannelId, BTreeMap<MessageId, Message>>,
     pub(crate) attachments: HashMap<AttachmentId, Attachment>,
+    pub(crate) skus: BTreeMap<SkuId, Sku>,
+    pub(crate) entitlements: BTreeMap<EntitlementId, Entitlement>,
 }
 
 impl World {
@@ -63,6 +71,12 @@ impl World {
 
     pub(crate) fn message(&self, channel: ChannelId, id: MessageId) -> Option<&Message> {
         self.messages.get(&channel)?.get(&id)
+    }
+
+    /// A message in whichever channel it is.
+    pub(crate) fn find_message(&self, id: MessageId) -> Result<&Message, Error> {
+        let found = self.messages.values().find_map(|messages| messages.get(&id));
+        found.ok_or_else(|| Error::unknown("message", id))
     }
 
     pub(crate) fn message_mut(&mut self, channel: ChannelId, id: MessageId) -> Option<&mut Message> {

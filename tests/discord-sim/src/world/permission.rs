@@ -19,6 +19,7 @@ pub(crate) const EVERYONE: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::CONNECT)
     .union(Permissions::SPEAK)
     .union(Permissions::USE_VAD)
+    .union(Permissions::REQUEST_TO_SPEAK)
     .union(Permissions::USE_SLASH_COMMANDS);
 
 impl World {

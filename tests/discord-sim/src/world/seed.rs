@@ -8,12 +8,13 @@ use super::{Channel, ChannelKind, Guild, Member, User, World, guild::Role, permi
 use crate::{
     Error, clock,
     id::{ChannelId, GuildId, UserId},
+    locale,
 };
 
 impl World {
     pub(crate) fn add_user(&mut self, name: &str, bot: bool) -> UserId {
         let id = self.ids.next();
-        self.users.insert(id, User { id, name: name.to_owned(), bot });
+        self.users.insert(id, User { id, name: name.to_owned(), bot, locale: locale::DEFAULT.to_owned() });
         id
     }
 
@@ -32,6 +33,7 @@ impl World {
             id,
             name: name.to_owned(),
             owner_id,
+            preferred_locale: locale::DEFAULT.to_owned(),
             members: BTreeMap::new(),
             roles: BTreeMap::from([(everyone.id, everyone)]),
             voice_states: BTreeMap::new(),

@@ -28,6 +28,8 @@ pub struct VoiceState {
     pub self_mute: bool,
     /// Not allowed to speak on a stage.
     pub suppress: bool,
+    /// Since when the member on a stage asks to speak, or is invited to.
+    pub request_to_speak_timestamp: Option<String>,
 }
 
 impl VoiceState {
@@ -42,7 +44,7 @@ impl VoiceState {
             "self_mute": self.self_mute,
             "self_video": false,
             "suppress": self.suppress,
-            "request_to_speak_timestamp": null,
+            "request_to_speak_timestamp": self.request_to_speak_timestamp,
         })
     }
 }

@@ -11,13 +11,19 @@ fn address(sim: &Simulator, path: &str) -> String {
     format!("http://{}{path}", sim.rest_authority())
 }
 
-async fn get(sim: &Simulator, path: &str) -> (u16, String) {
+pub async fn get(sim: &Simulator, path: &str) -> (u16, String) {
     let response = reqwest::get(address(sim, path)).await.unwrap();
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
-async fn send(sim: &Simulator, path: &str, body: Value) -> (u16, Value) {
-    let response = reqwest::Client::new().post(address(sim, path)).json(&body).send().await.unwrap();
+pub async fn send(sim: &Simulator, path: &str, body: Value) -> (u16, Value) {
+    request(sim, "POST", path, body).await
+}
+
+pub async fn request(sim: &Simulator, method: &str, path: &str, body: Value) -> (u16, Value) {
+    let request = reqwest::Client::new().request(method.parse().unwrap(), address(sim, path));
+    let request = if body.is_null() { request } else { request.json(&body) };
+    let response = request.send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap_or_default())
 }
 

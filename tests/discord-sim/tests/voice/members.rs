@@ -78,6 +78,29 @@ fn a_moved_bot_is_closed_with_4014_and_heard_in_the_other_channel() {
 }
 
 #[test]
+fn nobody_hears_a_muted_bot_and_a_deafened_listener_hears_nobody() {
+    rig::run("members::nobody_hears_a_muted_bot_and_a_deafened_listener_hears_nobody", |folder| async {
+        let mut rig = Rig::start(folder).await;
+        let tune = Tune::make(&rig.folder, 1);
+        let (ada, ben) = (rig.listen(ADA), rig.listen(BEN));
+        let mut driver = rig.bot(CryptoMode::Aes256Gcm).await;
+        rig.encrypted(BOT).await;
+        rig.server.restrict(GUILD, BOT, true, false);
+        driver.play_input(tune.input());
+        rig.wait(BOT, |kind| *kind == VoiceEventKind::FirstPacket).await;
+        sleep(Duration::from_millis(1500)).await;
+        assert_eq!((audio(&ada.heard()).len(), audio(&ben.heard()).len()), (0, 0));
+
+        rig.server.restrict(GUILD, BOT, false, false);
+        rig.server.restrict(GUILD, BEN, false, true);
+        driver.play_input(tune.input());
+        until("the whole tune", || audio(&ada.heard()).len() >= tune.packets.len()).await;
+        assert_eq!(audio(&ada.heard()), tune.packets);
+        assert_eq!(audio(&ben.heard()).len(), 0);
+    });
+}
+
+#[test]
 fn a_kicked_bot_may_not_come_back() {
     rig::run("members::a_kicked_bot_may_not_come_back", |folder| async {
         let mut rig = Rig::start(folder).await;

@@ -70,10 +70,18 @@ impl Hub {
         if self.faults.get_mut(&seat.key()).is_some_and(super::Faults::loses_next) {
             return Some((seat.key(), Vec::new()));
         }
+        if self.restriction_of(seat.key()).mute {
+            return Some((seat.key(), Vec::new()));
+        }
 
         let mut out = Vec::new();
         for other in self.others_in(seat.call(), speaker) {
+            let deaf =
+                self.members.get(&other).is_some_and(|member| self.restriction_of(member.seat.key()).deaf);
             let Some(member) = self.members.get_mut(&other) else { continue };
+            if deaf {
+                continue;
+            }
             // Encrypted frames are of no use to one who does not have the group's keys yet.
             if dave == DaveFrame::Encrypted && !(grouped && member.grouped.is_some()) {
                 continue;

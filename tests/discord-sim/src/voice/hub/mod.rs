@@ -6,6 +6,7 @@
 mod call;
 pub(crate) mod fault;
 mod media;
+pub(crate) mod restriction;
 mod seating;
 pub(crate) mod session;
 mod sign_in;
@@ -21,7 +22,7 @@ use parking_lot::Mutex;
 use tokio::{runtime::Handle, sync::broadcast};
 use tracing::debug;
 
-use self::{fault::Faults, session::Session};
+use self::{fault::Faults, restriction::Restriction, session::Session};
 use super::{
     CommitPreference, Seat, VoiceConfig, VoiceEvent, VoiceEventKind,
     listener::ears::Ears,
@@ -49,6 +50,7 @@ pub(crate) struct Hub {
     members: HashMap<MemberId, Member>,
     calls: HashMap<CallKey, Group>,
     faults: HashMap<SeatKey, Faults>,
+    restrictions: HashMap<SeatKey, Restriction>,
     external_sender: Arc<ExternalSender>,
     events: broadcast::Sender<VoiceEvent>,
     /// Answers of members about end-to-end encryption that were not processed yet.
@@ -101,6 +103,7 @@ impl Shared {
             members: HashMap::new(),
             calls: HashMap::new(),
             faults: HashMap::new(),
+            restrictions: HashMap::new(),
             external_sender: Arc::new(ExternalSender::generate()?),
             events: broadcast::channel(WATCHER_LAG).0,
             replies: VecDeque::new(),
