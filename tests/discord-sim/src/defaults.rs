@@ -132,21 +132,6 @@ impl Simulator {
         Ok(channel)
     }
 
-    /// Denies everyone without Administrator these permissions in a channel.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such channel.
-    pub fn deny(&self, channel: ChannelId, permissions: Permissions) -> Result<(), Error> {
-        let mut state = self.lock();
-        let entry =
-            state.world.channels.get_mut(&channel).ok_or_else(|| Error::unknown("channel", channel))?;
-        entry.denied = permissions;
-        let (guild, data) = (entry.guild_id, entry.to_json());
-        state.hub.publish(guild, intents::GUILDS, "CHANNEL_UPDATE", &data);
-        Ok(())
-    }
-
     /// Limits how many may be in a voice channel; 0 is no limit.
     ///
     /// # Errors
@@ -180,15 +165,6 @@ impl Simulator {
         state.hub.publish(guild, intents::GUILD_MEMBERS, "GUILD_MEMBER_ADD", &data);
         self.emit(SimEvent::WorldChanged { guild_id: guild });
         Ok(user)
-    }
-
-    /// Gives a member, or the bot, more permissions.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such member.
-    pub fn grant(&self, guild: GuildId, user: UserId, permissions: Permissions) -> Result<(), Error> {
-        self.lock().world.grant(guild, user, permissions)
     }
 
     /// A channel's messages, oldest first, ephemeral ones included.

@@ -1,9 +1,10 @@
 //! Faults that a test asks for.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
     gateway::{handshake::invalid_session, session::Outgoing},
+    id::UserId,
     sim::Simulator,
 };
 
@@ -17,6 +18,15 @@ pub enum RestFault {
     },
     /// This status, with an HTML page as proxies send it.
     Status(u16),
+    /// This status and Discord's error code, as JSON, such as 403 and 50007.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Discord's own code.
+        code: u32,
+    },
+    /// The request is carried out, but its answer is lost: this status instead, with an HTML page.
+    AnswerLost(u16),
     /// The answer comes this much later.
     Delay(Duration),
 }
@@ -25,9 +35,14 @@ pub enum RestFault {
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     rest: Vec<(String, RestFault, u32)>,
+    no_direct_messages: BTreeSet<UserId>,
 }
 
 impl Faults {
+    pub(crate) fn refuses_direct_messages(&self, user: UserId) -> bool {
+        self.no_direct_messages.contains(&user)
+    }
+
     /// Takes the next fault for this request, if there is one.
     pub(crate) fn take(&mut self, method: &str, path: &str) -> Option<RestFault> {
         let index =
@@ -79,6 +94,38 @@ impl Simulator {
     /// Answers the next `times` requests of a route with this status; see [`Self::fault_rest`].
     pub fn fail_rest(&self, route: &str, status: u16, times: u32) {
         self.fault_rest(route, RestFault::Status(status), times);
+    }
+
+    /// Refuses the next `times` requests of a route with a status and one of Discord's error codes; see
+    /// [`Self::fault_rest`].
+    pub fn refuse_rest(&self, route: &str, status: u16, code: u32, times: u32) {
+        self.fault_rest(route, RestFault::Refused { status, code }, times);
+    }
+
+    /// Carries the next `times` requests of a route out, but answers them with this status; see [`Self::fault_rest`].
+    pub fn lose_answers(&self, route: &str, status: u16, times: u32) {
+        self.fault_rest(route, RestFault::AnswerLost(status), times);
+    }
+
+    /// How many requests are yet to meet a fault.
+    #[must_use]
+    pub fn rest_faults_left(&self) -> u32 {
+        self.lock().faults.rest.iter().map(|(_, _, left)| left).sum()
+    }
+
+    /// Forgets the faults that no request met yet.
+    pub fn clear_rest_faults(&self) {
+        self.lock().faults.rest.clear();
+    }
+
+    /// A person takes no direct messages from now on, which are refused with 50007, or takes them again.
+    pub fn refuse_direct_messages(&self, user: UserId, refuse: bool) {
+        let refusing = &mut self.lock().faults.no_direct_messages;
+        if refuse {
+            refusing.insert(user);
+        } else {
+            refusing.remove(&user);
+        }
     }
 
     /// Holds the next `times` requests of a route back before they are handled; see [`Self::fault_rest`].

@@ -50,6 +50,7 @@ mod line;
 mod locale;
 mod monetization;
 mod page;
+mod permissions;
 mod places;
 mod registry;
 mod rest;
@@ -79,6 +80,6 @@ pub use tls::TestCa;
 pub use tunes::Tune;
 pub use webhook_events::WebhookDelivery;
 pub use world::{
-    Attachment, Channel, ChannelKind, Entitlement, Guild, Holder, Member, Message, Subscriber, User,
-    VoiceState,
+    Attachment, Channel, ChannelKind, Entitlement, Guild, Holder, Member, Message, Overwrite, Subscriber,
+    User, VoiceState,
 };

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use axum::{Json, Router, extract::State, routing::post};
+use axum::{Json, Router, extract::State, routing::get};
 use http::StatusCode;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::{
     Error,
@@ -13,7 +14,11 @@ use crate::{
 };
 
 pub(super) fn routes() -> Router<Simulator> {
-    Router::new().route("/faults", post(fault))
+    Router::new().route("/faults", get(left).post(fault))
+}
+
+async fn left(State(sim): State<Simulator>) -> Json<Value> {
+    Json(json!({"rest_left": sim.rest_faults_left()}))
 }
 
 fn once() -> u32 {
@@ -46,6 +51,24 @@ enum Fault {
         #[serde(default = "once")]
         times: u32,
     },
+    RefuseRest {
+        route: String,
+        status: u16,
+        code: u32,
+        #[serde(default = "once")]
+        times: u32,
+    },
+    LoseAnswers {
+        route: String,
+        status: u16,
+        #[serde(default = "once")]
+        times: u32,
+    },
+    ClearRest,
+    RefuseDirectMessages {
+        user: UserId,
+        on: bool,
+    },
     DelayRest {
         route: String,
         millis: u64,
@@ -74,6 +97,10 @@ async fn fault(State(sim): State<Simulator>, Json(fault): Json<Fault>) -> Result
         Fault::RefuseResume { times } => sim.refuse_resume(times),
         Fault::RateLimit { route, seconds, times } => sim.rate_limit_next(&route, seconds, times),
         Fault::FailRest { route, status, times } => sim.fail_rest(&route, status, times),
+        Fault::RefuseRest { route, status, code, times } => sim.refuse_rest(&route, status, code, times),
+        Fault::LoseAnswers { route, status, times } => sim.lose_answers(&route, status, times),
+        Fault::ClearRest => sim.clear_rest_faults(),
+        Fault::RefuseDirectMessages { user, on } => sim.refuse_direct_messages(user, on),
         Fault::DelayRest { route, millis, times } => {
             sim.delay_rest(&route, Duration::from_millis(millis), times);
         }

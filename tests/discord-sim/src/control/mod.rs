@@ -6,6 +6,7 @@ mod faults;
 mod interactions;
 mod listen;
 mod monetization;
+mod permissions;
 mod voice;
 mod world;
 
@@ -20,6 +21,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .merge(interactions::routes())
         .merge(voice::routes())
         .merge(monetization::routes())
+        .merge(permissions::routes())
         .merge(faults::routes())
         .merge(events::routes())
         .merge(listen::routes())

@@ -4,7 +4,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{Path, Query, State},
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::{
     Error, InteractionDelivery,
-    id::{ChannelId, GuildId, UserId},
+    id::{ChannelId, GuildId, MessageId, UserId},
     locale::LOCALES,
     sim::Simulator,
     tunes::Tune,
@@ -26,6 +26,8 @@ pub(super) fn routes() -> Router<Simulator> {
         .route("/commands/{guild}", get(commands))
         .route("/locales", put(choose_locale))
         .route("/messages/{channel}", get(messages).post(say))
+        .route("/messages/{channel}/{message}", delete(delete_message))
+        .route("/direct-messages", post(open_direct_channel))
         .route("/attachments", post(upload))
         .route("/tunes", get(tunes).put(set_tunes))
         .route("/delivery", get(delivery).put(deliver))
@@ -130,6 +132,26 @@ async fn say(
     Json(said): Json<Said>,
 ) -> Result<Json<Message>, Error> {
     sim.say(channel, said.user, &said.content).map(Json)
+}
+
+async fn delete_message(
+    State(sim): State<Simulator>,
+    Path((channel, message)): Path<(ChannelId, MessageId)>,
+) -> Result<StatusCode, Error> {
+    sim.delete_message(channel, message)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+struct Recipient {
+    user: UserId,
+}
+
+async fn open_direct_channel(
+    State(sim): State<Simulator>,
+    Json(recipient): Json<Recipient>,
+) -> Result<Json<Value>, Error> {
+    Ok(Json(json!({"channel": sim.open_direct_channel(recipient.user)?})))
 }
 
 #[derive(Deserialize)]

@@ -12,6 +12,8 @@ pub(crate) const GUILD_VOICE_STATES: u64 = 1 << 7;
 pub(crate) const GUILD_PRESENCES: u64 = 1 << 8;
 /// Messages in guilds.
 pub(crate) const GUILD_MESSAGES: u64 = 1 << 9;
+/// Messages that people and the bot write to each other alone.
+pub(crate) const DIRECT_MESSAGES: u64 = 1 << 12;
 /// What other people's messages say. Privileged.
 pub(crate) const MESSAGE_CONTENT: u64 = 1 << 15;
 

@@ -39,8 +39,8 @@ impl Simulator {
         if target.only_for.is_some_and(|only| only != user) {
             return Err(Error::Refused("another member's ephemeral message".to_owned()));
         }
-        let place = (target.guild_id, target.channel_id, user);
-        let command = find(&state, target.guild_id, MESSAGE_COMMAND, name)?;
+        let place = (target.guild()?, target.channel_id, user);
+        let command = find(&state, place.0, MESSAGE_COMMAND, name)?;
         check_may_use(&state, place, &command)?;
         let resolved = json!({"messages": {message.to_string(): state.world.message_json(&target)}});
         self.choose(&mut state, place, &command, Target::Message(message), &resolved)

@@ -129,7 +129,7 @@ impl Simulator {
             check_values(component, values)?;
             data["values"] = json!(values);
         }
-        let (guild, channel) = (message.guild_id, message.channel_id);
+        let (guild, channel) = (message.guild()?, message.channel_id);
         let id = state.world.ids.next();
         let record = Record::new(id, Kind::Component, String::new(), guild, channel, user, Some(message_id));
         self.launch(&mut state, record, &data)

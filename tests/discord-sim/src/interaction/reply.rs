@@ -39,9 +39,7 @@ impl Simulator {
         uploads: Vec<Upload>,
     ) -> Result<Message, ApiError> {
         let id: MessageId = state.world.ids.next();
-        let channel = state.world.channels.get_mut(&draft.channel).ok_or_else(ApiError::unknown_channel)?;
-        channel.last_message_id = Some(id);
-        let guild_id = channel.guild_id;
+        let guild_id = state.world.note_message(draft.channel, id)?;
         let answered = draft.answers.as_ref();
         let only_for = answered.filter(|_| draft.flags & EPHEMERAL != 0).map(|(_, _, user)| *user);
         let replied = body["message_reference"]["message_id"].as_str().and_then(|id| id.parse().ok());
@@ -127,6 +125,7 @@ impl Simulator {
         if !shows {
             return Err(ApiError::new(400, 50006, "Cannot send an empty message"));
         }
+        check::check_retained(&edited)?;
         // The end of "thinking…" is not shown as an edit.
         if message.flags & LOADING == 0 {
             edited.edited_timestamp = Some(clock::timestamp());
@@ -149,22 +148,30 @@ impl Simulator {
             .and_then(|messages| messages.remove(&message_id))
             .ok_or_else(ApiError::unknown_message)?;
         if removed.only_for.is_none() {
-            let data = json!({"id": message_id, "channel_id": channel_id, "guild_id": removed.guild_id});
-            state.hub.publish(removed.guild_id, intents::GUILD_MESSAGES, "MESSAGE_DELETE", &data);
+            let mut data = json!({"id": message_id, "channel_id": channel_id});
+            if let Some(guild) = removed.guild_id {
+                data["guild_id"] = json!(guild);
+                state.hub.publish(guild, intents::GUILD_MESSAGES, "MESSAGE_DELETE", &data);
+            } else {
+                state.hub.publish_first(intents::DIRECT_MESSAGES, "MESSAGE_DELETE", &data);
+            }
         }
         self.emit(SimEvent::MessageDelete { channel_id, message_id });
         Ok(())
     }
 
-    /// Tells the gateway of a message that everyone in the channel sees. What others than the bot say needs
+    /// Tells the gateway of a message that everyone in the channel sees. What others than the bot say in a guild needs
     /// the message content intent.
     fn announce(&self, state: &mut State, kind: &str, message: &Message) {
         if message.only_for.is_some() {
             return;
         }
         let full = state.world.message_event_json(message);
+        let Some(guild) = message.guild_id else {
+            return state.hub.publish_first(intents::DIRECT_MESSAGES, kind, &full);
+        };
         let own = message.author_id == self.bot_user_id();
-        state.hub.publish_each(message.guild_id, intents::GUILD_MESSAGES, kind, |granted| {
+        state.hub.publish_each(guild, intents::GUILD_MESSAGES, kind, |granted| {
             let mut data = full.clone();
             if !own && granted & intents::MESSAGE_CONTENT == 0 {
                 data["content"] = "".into();
@@ -215,9 +222,30 @@ impl Simulator {
         if content.trim().is_empty() || content.chars().count() > 2000 {
             return Err(Error::Refused("a message has 1 to 2000 characters".to_owned()));
         }
+        if state.world.direct_channel(channel).is_some_and(|direct| direct.recipient != user) {
+            return Err(Error::Refused("another person's direct messages".to_owned()));
+        }
         let draft = Draft { channel, author: user, answers: None, target: None, flags: 0 };
         let body = json!({"content": content});
         self.write(&mut state, &draft, &body, Vec::new()).map_err(|_| Error::unknown("channel", channel))
+    }
+
+    /// Someone with the right to do so deletes a message.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such message.
+    pub fn delete_message(&self, channel: ChannelId, message: MessageId) -> Result<(), Error> {
+        self.delete(&mut self.lock(), channel, message).map_err(|_| Error::unknown("message", message))
+    }
+
+    /// A person opens the direct messages with the bot.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such user.
+    pub fn open_direct_channel(&self, user: UserId) -> Result<ChannelId, Error> {
+        Ok(self.lock().world.open_direct_channel(user)?.id)
     }
 }
 

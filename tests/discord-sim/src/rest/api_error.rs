@@ -36,6 +36,32 @@ impl ApiError {
         Self { status, code, message: message.into(), errors: None, retry_after: None }
     }
 
+    /// An error by its code, in Discord's words.
+    ///
+    /// See <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>.
+    pub(crate) fn of_code(status: u16, code: u32) -> Self {
+        let message = match code {
+            10003 => "Unknown Channel",
+            10004 => "Unknown Guild",
+            10008 => "Unknown Message",
+            10013 => "Unknown User",
+            10015 => "Unknown Webhook",
+            10062 => "Unknown interaction",
+            40060 => "Interaction has already been acknowledged.",
+            50001 => "Missing Access",
+            50003 => "Cannot execute action on a DM channel",
+            50005 => "Cannot edit a message authored by another user",
+            50007 => "Cannot send messages to this user",
+            50013 => "Missing Permissions",
+            50024 => "Cannot execute action on this channel type",
+            50027 => "Invalid Webhook Token",
+            50033 => "Invalid Recipient(s)",
+            50278 => "Cannot send messages to this user due to having no mutual guilds",
+            _ => "General error",
+        };
+        Self::new(status, code, message)
+    }
+
     pub(crate) fn invalid_form(errors: Value) -> Self {
         Self { errors: Some(errors), ..Self::new(400, 50035, "Invalid Form Body") }
     }

@@ -36,12 +36,10 @@ pub(crate) async fn guard(State(sim): State<Simulator>, mut request: Request, ne
             Counted::of(&method, &path).exhausted(seconds).write(response.headers_mut());
             return response;
         }
-        Some(RestFault::Status(status)) => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return (status, Html(format!("<html><h1>{status}</h1></html>"))).into_response();
-        }
+        Some(RestFault::Status(status)) => return proxy_page(status),
+        Some(RestFault::Refused { status, code }) => return ApiError::of_code(status, code).into_response(),
         Some(RestFault::Delay(by)) => tokio::time::sleep(by).await,
-        None => {}
+        Some(RestFault::AnswerLost(_)) | None => {}
     }
     if request.headers().get(header::USER_AGENT).is_none_or(http::HeaderValue::is_empty) {
         return ApiError::new(403, 40333, "internal network error").into_response();
@@ -61,10 +59,19 @@ pub(crate) async fn guard(State(sim): State<Simulator>, mut request: Request, ne
         Some(retry) => ApiError::rate_limited(retry).into_response(),
         None => next.run(request).await,
     };
+    if let Some(RestFault::AnswerLost(status)) = fault {
+        return proxy_page(status);
+    }
     if let Some(standing) = standing {
         standing.write(response.headers_mut());
     }
     response
+}
+
+/// What a proxy answers in Discord's place.
+fn proxy_page(status: u16) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Html(format!("<html><h1>{status}</h1></html>"))).into_response()
 }
 
 fn caller(sim: &Simulator, headers: &HeaderMap) -> Result<Caller, ApiError> {

@@ -31,17 +31,33 @@ pub(super) fn routes() -> Router<Simulator> {
 }
 
 /// Refuses a request for a channel that the bot does not see or may not do this in.
-fn check_may(
+pub(super) fn check_may(
     sim: &Simulator,
     state: &World,
     channel: ChannelId,
     needed: Permissions,
 ) -> Result<(), ApiError> {
+    // Nobody else is in a direct channel, and there are no permissions.
+    if state.world.direct_channel(channel).is_some() {
+        return Ok(());
+    }
     let permissions = state.world.permissions(channel, sim.bot_user_id())?;
     if !permissions.contains(Permissions::VIEW_CHANNEL) {
         return Err(ApiError::new(403, 50001, "Missing Access"));
     }
     if permissions.contains(needed) { Ok(()) } else { Err(ApiError::missing_permissions()) }
+}
+
+/// Refuses a direct message to somebody who does not take it.
+fn check_takes(sim: &Simulator, state: &World, channel: ChannelId) -> Result<(), ApiError> {
+    let Some(direct) = state.world.direct_channel(channel) else { return Ok(()) };
+    if state.faults.refuses_direct_messages(direct.recipient) {
+        return Err(ApiError::of_code(403, 50007));
+    }
+    if !state.world.share_a_guild(direct.recipient, sim.bot_user_id()) {
+        return Err(ApiError::of_code(403, 50278));
+    }
+    Ok(())
 }
 
 fn check_bot(caller: &Caller) -> Result<(), ApiError> {
@@ -61,6 +77,7 @@ async fn create(
         needed |= Permissions::ATTACH_FILES;
     }
     check_may(&sim, &state, channel, needed)?;
+    check_takes(&sim, &state, channel)?;
     let flags = payload.json["flags"].as_u64().unwrap_or_default();
     check::check(&payload.json, flags)?;
     if check::is_empty(&payload.json, payload.files.len()) {
@@ -141,6 +158,9 @@ async fn delete(
     let mut state = sim.lock();
     let message = state.world.message(channel, id).filter(|message| message.only_for.is_none());
     let own = message.ok_or_else(ApiError::unknown_message)?.author_id == sim.bot_user_id();
+    if !own && state.world.direct_channel(channel).is_some() {
+        return Err(ApiError::of_code(403, 50003));
+    }
     let needed = if own { Permissions::VIEW_CHANNEL } else { Permissions::MANAGE_MESSAGES };
     check_may(&sim, &state, channel, needed)?;
     sim.delete(&mut state, channel, id)?;

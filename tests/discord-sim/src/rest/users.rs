@@ -5,14 +5,15 @@
 use axum::{
     Extension, Json, Router,
     extract::{Path, State},
-    routing::get,
+    routing::{get, post},
 };
 use serde_json::{Value, json};
 
-use super::{api_error::ApiError, guard::Caller};
+use super::{api_error::ApiError, guard::Caller, payload::Payload};
 use crate::{
     id::UserId,
     sim::Simulator,
+    validate::FormErrors,
     world::{User, permission},
 };
 
@@ -20,6 +21,7 @@ pub(super) fn routes() -> Router<Simulator> {
     Router::new()
         .route("/users/@me", get(me))
         .route("/users/@me/guilds", get(my_guilds))
+        .route("/users/@me/channels", post(open_direct_channel))
         .route("/users/{user}", get(user))
 }
 
@@ -67,6 +69,28 @@ async fn my_guilds(
         })
     });
     Ok(Json(guilds.collect()))
+}
+
+/// See <https://discord.com/developers/docs/resources/user#create-dm>.
+async fn open_direct_channel(
+    State(sim): State<Simulator>,
+    Extension(caller): Extension<Caller>,
+    payload: Payload,
+) -> Result<Json<Value>, ApiError> {
+    if caller != Caller::Bot {
+        return Err(ApiError::unauthorized());
+    }
+    let mut errors = FormErrors::default();
+    errors.required_text(&payload.json, "recipient_id", "", 1, 20);
+    if let Some(errors) = errors.into_value() {
+        return Err(ApiError::invalid_form(errors));
+    }
+    let recipient = payload.json["recipient_id"].as_str().and_then(|id| id.parse::<UserId>().ok());
+    let mut state = sim.lock();
+    let person = recipient.filter(|id| state.world.user(*id).is_ok_and(|user| !user.bot));
+    let person = person.ok_or_else(|| ApiError::of_code(400, 50033))?;
+    let channel = state.world.open_direct_channel(person)?.clone();
+    Ok(Json(state.world.direct_channel_json(&channel)))
 }
 
 async fn user(State(sim): State<Simulator>, Path(user): Path<UserId>) -> Result<Json<Value>, ApiError> {

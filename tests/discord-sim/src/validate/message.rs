@@ -5,7 +5,10 @@ use serde_json::Value;
 use super::{FormErrors, component, embed};
 use crate::{
     rest::api_error::ApiError,
-    world::message::{EPHEMERAL, IS_COMPONENTS_V2},
+    world::{
+        Message,
+        message::{EPHEMERAL, IS_COMPONENTS_V2},
+    },
 };
 
 /// Flags a sender may set; others are Discord's own. The bits are `SUPPRESS_EMBEDS`, `EPHEMERAL`,
@@ -29,13 +32,12 @@ pub(crate) fn check(body: &Value, flags: u64) -> Result<(), ApiError> {
         let filled = |field: &str| match &body[field] {
             Value::String(text) => !text.is_empty(),
             Value::Array(items) => !items.is_empty(),
+            Value::Object(fields) => !fields.is_empty(),
             _ => false,
         };
-        for field in ["content", "embeds"] {
+        for field in ["content", "embeds", "sticker_ids", "poll"] {
             if filled(field) {
-                let message =
-                    format!("The '{field}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
-                errors.add(field, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", message);
+                refuse_legacy(&mut errors, field);
             }
         }
     }
@@ -48,6 +50,27 @@ pub(crate) fn check(body: &Value, flags: u64) -> Result<(), ApiError> {
         errors.add("nonce", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
     }
     errors.into_value().map_or(Ok(()), |errors| Err(ApiError::invalid_form(errors)))
+}
+
+/// A message that becomes one of components alone must lose its text and embeds by the same edit.
+///
+/// See <https://discord.com/developers/docs/resources/message#edit-message>.
+pub(crate) fn check_retained(edited: &Message) -> Result<(), ApiError> {
+    if edited.flags & IS_COMPONENTS_V2 == 0 {
+        return Ok(());
+    }
+    let mut errors = FormErrors::default();
+    for (field, empty) in [("content", edited.content.is_empty()), ("embeds", edited.embeds.is_empty())] {
+        if !empty {
+            refuse_legacy(&mut errors, field);
+        }
+    }
+    errors.into_value().map_or(Ok(()), |errors| Err(ApiError::invalid_form(errors)))
+}
+
+fn refuse_legacy(errors: &mut FormErrors, field: &str) {
+    let message = format!("The '{field}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
+    errors.add(field, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", message);
 }
 
 /// Whether a new message would show nothing at all.

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::World;
-use crate::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
+use crate::{
+    Error,
+    id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId},
+};
 
 /// Shown to one person only.
 pub(crate) const EPHEMERAL: u64 = 1 << 6;
@@ -29,8 +32,8 @@ pub struct Message {
     pub id: MessageId,
     /// Where it was written.
     pub channel_id: ChannelId,
-    /// The guild of that channel.
-    pub guild_id: GuildId,
+    /// The guild of that channel; none if it is a direct message.
+    pub guild_id: Option<GuildId>,
     /// Who wrote it.
     pub author_id: UserId,
     /// Its text.
@@ -68,6 +71,12 @@ pub struct Message {
 }
 
 impl Message {
+    /// The guild it was written in.
+    pub(crate) fn guild(&self) -> Result<GuildId, Error> {
+        let refused = || Error::Refused("interactions in direct messages are not simulated".to_owned());
+        self.guild_id.ok_or_else(refused)
+    }
+
     /// Whether one person only sees it.
     #[must_use]
     pub fn is_ephemeral(&self) -> bool {
@@ -171,8 +180,11 @@ impl World {
         }
         if let Some(reply_to) = message.reply_to {
             json["message_reference"] = json!({
-                "type": 0, "message_id": reply_to, "channel_id": message.channel_id, "guild_id": message.guild_id,
+                "type": 0, "message_id": reply_to, "channel_id": message.channel_id,
             });
+            if let Some(guild) = message.guild_id {
+                json["message_reference"]["guild_id"] = json!(guild);
+            }
         }
         if let (Some(id), Some((name, by))) = (message.interaction_id, &message.interaction) {
             let kind = if name.is_empty() { 3 } else { 2 };
@@ -197,8 +209,9 @@ impl World {
     /// The message with what the gateway adds: guild and member.
     pub(crate) fn message_event_json(&self, message: &Message) -> Value {
         let mut json = self.message_json(message);
-        json["guild_id"] = json!(message.guild_id);
-        if let Ok(member) = self.member(message.guild_id, message.author_id) {
+        let Some(guild) = message.guild_id else { return json };
+        json["guild_id"] = json!(guild);
+        if let Ok(member) = self.member(guild, message.author_id) {
             let mut partial = member.to_partial_json();
             partial["deaf"] = member.deaf.into();
             partial["mute"] = member.mute.into();

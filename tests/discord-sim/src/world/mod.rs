@@ -2,6 +2,7 @@
 
 pub(crate) mod attachment;
 pub(crate) mod channel;
+mod direct_channel;
 pub(crate) mod entitlement;
 pub(crate) mod guild;
 pub(crate) mod member;
@@ -18,11 +19,11 @@ use crate::{
     id::{AttachmentId, ChannelId, EntitlementId, GuildId, MessageId, SkuId, Snowflakes, UserId},
 };
 
-use self::sku::Sku;
+use self::{direct_channel::DirectChannel, sku::Sku};
 
 pub use self::{
     attachment::Attachment,
-    channel::{Channel, ChannelKind},
+    channel::{Channel, ChannelKind, Overwrite},
     entitlement::{Entitlement, Holder},
     guild::Guild,
     member::{Member, User},
@@ -38,6 +39,7 @@ pub(crate) struct World {
     pub(crate) users: BTreeMap<UserId, User>,
     pub(crate) guilds: BTreeMap<GuildId, Guild>,
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
+    pub(crate) direct_channels: BTreeMap<ChannelId, DirectChannel>,
     pub(crate) messages: BTreeMap<ChannelId, BTreeMap<MessageId, Message>>,
     pub(crate) attachments: HashMap<AttachmentId, Attachment>,
     pub(crate) skus: BTreeMap<SkuId, Sku>,

@@ -52,6 +52,10 @@ impl World {
         if base.contains(Permissions::ADMINISTRATOR) {
             return Ok(base);
         }
-        Ok(base - channel.denied)
+        let permissions = base - channel.denied;
+        Ok(match channel.overwrites.get(&user) {
+            Some(own) => (permissions - own.deny) | own.allow,
+            None => permissions,
+        })
     }
 }

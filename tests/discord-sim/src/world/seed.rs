@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use twilight_model::guild::Permissions;
+use twilight_model::{
+    guild::Permissions,
+    id::{Id, marker::RoleMarker},
+};
 
 use super::{Channel, ChannelKind, Guild, Member, User, World, guild::Role, permission::EVERYONE};
 use crate::{
@@ -73,14 +76,15 @@ impl World {
         guild: GuildId,
         user: UserId,
         permissions: Permissions,
-    ) -> Result<(), Error> {
+    ) -> Result<Id<RoleMarker>, Error> {
+        self.member(guild, user)?;
         let id = self.ids.next();
         let guild = self.guild_mut(guild)?;
         let position = i64::try_from(guild.roles.len()).unwrap_or(i64::MAX);
         guild.roles.insert(id, Role { id, name: format!("role {position}"), permissions, position });
         let member = guild.members.get_mut(&user).ok_or_else(|| Error::unknown("member", user))?;
         member.roles.push(id);
-        Ok(())
+        Ok(id)
     }
 
     pub(crate) fn add_channel(
@@ -101,6 +105,7 @@ impl World {
             status: String::new(),
             user_limit: 0,
             denied: Permissions::empty(),
+            overwrites: BTreeMap::new(),
             last_message_id: None,
         };
         self.channels.insert(id, channel);

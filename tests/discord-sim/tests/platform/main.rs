@@ -3,13 +3,17 @@
 mod bot;
 mod context_menu;
 mod control;
+mod direct_messages;
 mod endpoint;
 mod entitlements;
+mod faults;
 mod gateway;
 mod interactions;
 mod localization;
 mod oauth2;
+mod permissions;
 mod places;
 mod stage;
 mod validation;
+mod voice_status;
 mod webhook_events;

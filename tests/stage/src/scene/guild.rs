@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use discord_sim::{
-    InteractionHandle, Invocation, Message, Simulator,
+    InteractionHandle, Invocation, Message, Simulator, VoiceState,
     id::{ChannelId, GuildId, MessageId, UserId},
 };
 use twilight_model::guild::Permissions;
@@ -122,6 +122,16 @@ impl Scene {
         settle(self.sim.press(message.id, &custom_id, self.person)?, asked).await
     }
 
+    /// The person chooses a command from a message's menu, and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scene::command`].
+    pub async fn choose(&self, message: MessageId, command: &str) -> Result<Answer, StageError> {
+        let asked = Instant::now();
+        settle(self.sim.message_command(message, self.person, command)?, asked).await
+    }
+
     /// A message of the text channel as it is now.
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<Message> {
@@ -137,8 +147,14 @@ impl Scene {
     /// Whether the bot is in a voice channel, and in which.
     #[must_use]
     pub fn bot_channel(&self) -> Option<ChannelId> {
+        self.bot_place()?.channel_id
+    }
+
+    /// The bot's voice state: where it is, and whether it is muted, or in a stage's audience.
+    #[must_use]
+    pub fn bot_place(&self) -> Option<VoiceState> {
         let bot = self.sim.bot_user_id();
-        self.sim.voice_states(self.guild).into_iter().find(|state| state.user_id == bot)?.channel_id
+        self.sim.voice_states(self.guild).into_iter().find(|state| state.user_id == bot)
     }
 
     /// Waits until the bot is, or no longer is, in a voice channel.
