@@ -9,6 +9,7 @@
 
 pub mod http;
 pub mod mirror;
+pub mod subscriptions;
 
 mod cached;
 mod error;

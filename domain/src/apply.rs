@@ -1,18 +1,23 @@
 //! The rules.
 
+mod adding;
+mod answering;
+mod deciding;
+mod ending;
+mod errands;
+mod holding;
 mod order;
 mod playback;
+mod settings;
 mod taken_over;
 mod undoing;
 
 use crate::{
-    Actor, Answer, ChannelId, Command, Effect, EndReason, FAILURE_WINDOW, Facts, Interruption, Job, LoopMode,
-    MAX_ANSWERS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILURES, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis,
-    Notice, Past, PendingReply, Place, Playhead, Query, ResolvedTrack, Session, SessionEvent,
-    SessionEventKind, SourceFailure, Timestamp, Tombstone, Track, TrackId, TrackState, UndoKind, UserId,
+    Actor, Answer, Command, Effect, EndReason, Facts, Interruption, Job, LoopMode, MAX_EVENT_TITLE, Notice,
+    Past, Plan, Plans, Playhead, Query, Rank, Session, SessionEventKind, Timestamp, Track, TrackId, UserId,
 };
 
-use self::order::shuffle;
+use self::adding::Asked;
 
 /// Applies a command, and returns the state after it and what to carry out once that state is committed.
 ///
@@ -47,14 +52,6 @@ pub fn apply_job<'a>(
     (state.clone(), effects.into_iter().collect())
 }
 
-/// What `/play` asks for.
-struct Asked<'a> {
-    query: &'a Query,
-    place: Place,
-    shuffle: bool,
-    by: UserId,
-}
-
 /// One change in the making.
 struct Change<'a> {
     before: &'a Session,
@@ -62,6 +59,9 @@ struct Change<'a> {
     effects: Vec<Effect>,
     now: Timestamp,
     past: Option<Past<'a>>,
+    plans: Plans,
+    /// What the guild's plan allows.
+    plan: Plan,
     /// Version the state gets if the change is kept.
     version: u64,
     /// Whether the job is to be remembered even if nothing else changes.
@@ -71,28 +71,41 @@ struct Change<'a> {
 impl<'a> Change<'a> {
     fn new(before: &'a Session, facts: Facts<'a>) -> Self {
         let version = before.head.version + 1;
-        let Facts { now, past } = facts;
-        Self { before, session: before.clone(), effects: Vec::new(), now, past, version, probed: false }
+        let Facts { now, past, plans } = facts;
+        let plan = plans.of(&before.head.grants, now);
+        let session = before.clone();
+        Self { before, session, effects: Vec::new(), now, past, plans, plan, version, probed: false }
     }
 
     fn run(mut self, command: &Command, actor: &Actor, job: Option<&Job>) -> (Session, Vec<Effect>) {
+        if let Some(job) = job.filter(|job| !job.grants.is_empty()) {
+            for grant in &job.grants {
+                self.grant(grant);
+            }
+            self.plan = self.plans.of(&self.session.head.grants, self.now);
+        }
+        if let (Actor::Member { user_id, .. }, Some(job)) = (actor, job) {
+            if let Err(notice) = self.session.head.check_rate(&self.plan, *user_id, self.now) {
+                return self.answered(Some(notice), Some(job));
+            }
+            self.session.head.count_command(&self.plan, *user_id, self.now);
+        }
         let answer = match (command, actor) {
             (
                 Command::Play { query, place, shuffle },
-                Actor::Member { user_id, voice_channel, text_channel },
+                Actor::Member { user_id, voice_channel, text_channel, rank },
             ) => {
-                let asked = Asked { query, place: *place, shuffle: *shuffle, by: *user_id };
+                let asked = Asked { query, place: *place, shuffle: *shuffle, by: *user_id, rank: *rank };
                 self.play(&asked, *voice_channel, *text_channel, job)
+            }
+            (Command::Settings { change, version }, Actor::Member { .. }) => {
+                Some(self.change_settings(change, *version))
             }
             (Command::Pause, Actor::Member { .. }) => self.member_command(actor, Self::pause),
             (Command::Resume, Actor::Member { voice_channel, .. }) if self.session.head.dormant.is_some() => {
                 Some(self.wake_up_in(*voice_channel))
             }
             (Command::Resume, Actor::Member { .. }) => self.member_command(actor, Self::resume),
-            (Command::Skip, Actor::Member { user_id, .. }) => {
-                let by = *user_id;
-                self.member_command(actor, |change| change.skip(by))
-            }
             (Command::Stop, Actor::Member { user_id, .. })
                 if !self.session.head.is_active() && self.session.head.voice_channel.is_some() =>
             {
@@ -102,15 +115,18 @@ impl<'a> Change<'a> {
                 let by = *user_id;
                 self.member_command(actor, |change| change.stop(by))
             }
-            (Command::Join, Actor::Member { voice_channel, text_channel, .. }) => {
-                Some(self.join(*voice_channel, *text_channel))
+            (Command::Join, Actor::Member { voice_channel, text_channel, rank, .. }) => {
+                Some(self.join(*voice_channel, *text_channel, *rank, job))
             }
-            (Command::MoveSession, Actor::Member { voice_channel, .. }) => {
-                Some(self.move_session(*voice_channel))
+            (Command::MoveSession, Actor::Member { voice_channel, rank, .. }) => {
+                Some(self.move_session(*voice_channel, *rank))
             }
-            (command, Actor::Member { user_id, .. }) if command.is_from_member() => {
-                let by = *user_id;
-                self.member_command(actor, |change| change.asked_for(command, by))
+            (command, Actor::Member { user_id, .. }) if command.is_errand() => {
+                self.take_on(command, *user_id, job)
+            }
+            (command, Actor::Member { user_id, rank, .. }) if command.is_from_member() => {
+                let (by, rank) = (*user_id, *rank);
+                self.member_command(actor, |change| change.asked_for(command, by, rank))
             }
             (Command::Probe, Actor::Worker) => {
                 self.probed = job.is_some();
@@ -123,6 +139,10 @@ impl<'a> Change<'a> {
             // A member can't claim what only the worker knows.
             (_, Actor::Member { .. }) => None,
         };
+        self.answered(answer, job)
+    }
+
+    fn answered(mut self, answer: Option<Notice>, job: Option<&Job>) -> (Session, Vec<Effect>) {
         if let (Some(notice), Some((job_id, to))) =
             (answer, job.and_then(|job| job.reply.clone().map(|to| (job.id.clone(), to))))
         {
@@ -160,8 +180,21 @@ impl<'a> Change<'a> {
     }
 
     /// What members do to a session they hear.
-    fn asked_for(&mut self, command: &Command, by: UserId) -> Notice {
+    fn asked_for(&mut self, command: &Command, by: UserId, rank: Rank) -> Notice {
+        let refusal = match command {
+            Command::SkipTo { .. } if !self.is_dj(rank) => {
+                Some(Notice::NeedsDj { roles: self.session.head.settings.dj_roles(&self.plan) })
+            }
+            Command::Remove { which } => self.removal_refused(*which, by, rank),
+            Command::Undo => self.taking_back_refused(self.session.head.undo.last(), by, rank),
+            Command::Redo => self.taking_back_refused(self.session.head.redo.last(), by, rank),
+            _ => None,
+        };
+        if let Some(refusal) = refusal {
+            return refusal;
+        }
         match command {
+            Command::Skip => self.skip(by, rank),
             Command::SkipTo { place } => self.skip_to(*place, by),
             Command::Previous => self.previous(),
             Command::Replay => self.replay(),
@@ -181,68 +214,6 @@ impl<'a> Change<'a> {
         }
     }
 
-    fn play(
-        &mut self,
-        asked: &Asked<'_>,
-        voice_channel: Option<ChannelId>,
-        text_channel: Option<ChannelId>,
-        job: Option<&Job>,
-    ) -> Option<Notice> {
-        let Asked { query, place, shuffle, by } = *asked;
-        let Some(theirs) = voice_channel else { return Some(Notice::NotInVoice) };
-        match self.session.head.voice_channel {
-            Some(channel)
-                if channel != theirs
-                    && self.session.head.is_active()
-                    && self.session.head.dormant.is_none() =>
-            {
-                return Some(Notice::OtherChannel { channel });
-            }
-            _ => {}
-        }
-        if self.session.queue.len() >= MAX_QUEUE_LEN {
-            return Some(Notice::QueueFull);
-        }
-        if self.session.head.pending.len() >= MAX_PENDING_REPLIES {
-            return Some(Notice::TooManyPending);
-        }
-
-        if self.session.head.dormant.is_some() {
-            self.wake_up_in(voice_channel);
-        }
-        let id = self.new_track_id();
-        let track = Track::unresolved(id, query.clone(), by);
-        let head = &mut self.session.head;
-        head.tombstone = None;
-        head.voice_channel = Some(theirs);
-        head.text_channel = text_channel.or(head.text_channel);
-        if let Some((job, reply)) = job.and_then(|job| job.reply.clone().map(|reply| (job, reply))) {
-            head.pending.push(PendingReply {
-                job_id: job.id.clone(),
-                track_id: id,
-                reply,
-                trace_id: job.trace_id.clone(),
-                shuffle,
-                now: place == Place::Now,
-            });
-        }
-        if head.current.is_none() {
-            head.failures.clear();
-            head.current = Some(track);
-            head.playhead = Playhead::default();
-        } else {
-            let end = self.session.queue.len();
-            let place = match place {
-                Place::End => end,
-                Place::Next | Place::Now => 0,
-                Place::At(place) => place.saturating_sub(1).min(end),
-            };
-            self.session.queue.insert(place, vec![track], self.version);
-        }
-        self.effects.push(Effect::Resolve { track_id: id, query: query.clone() });
-        None
-    }
-
     fn pause(&mut self) -> Notice {
         let head = &mut self.session.head;
         if head.paused {
@@ -259,17 +230,10 @@ impl<'a> Change<'a> {
         }
         // The playhead runs again once the worker says that sound does.
         self.session.head.paused = false;
-        Notice::Resumed
-    }
-
-    fn skip(&mut self, by: UserId) -> Notice {
-        self.can_be_undone(UndoKind::Skip, by);
-        let title =
-            self.session.head.current.as_ref().map(|track| track.info.title.clone()).unwrap_or_default();
-        self.note(SessionEventKind::Skipped { title: shortened(&title), by });
-        self.advance(EndReason::QueueEnded);
-        let next = self.session.head.current.as_ref().map(|track| track.info.title.clone());
-        Notice::Skipped { title, next }
+        match self.session.head.held_by.first() {
+            Some(by) => Notice::HeldStill { by: *by },
+            None => Notice::Resumed,
+        }
     }
 
     fn stop(&mut self, by: UserId) -> Notice {
@@ -281,7 +245,7 @@ impl<'a> Change<'a> {
         match command {
             Command::Resolved { track_id, tracks } => self.resolved(*track_id, tracks),
             Command::Started { track_id, position } if self.is_heard(*track_id) => {
-                self.session.head.playhead = if self.session.head.paused {
+                self.session.head.playhead = if self.session.head.is_held() {
                     Playhead::held(*position)
                 } else {
                     Playhead::running(*position, self.now)
@@ -314,7 +278,13 @@ impl<'a> Change<'a> {
                 }
             }
             Command::Failed { track_id, failure } => self.failed(*track_id, *failure),
+            Command::ErrandDone { job_id, notice } => self.errand_done(job_id, notice),
             Command::Moved { channel } if self.session.head.voice_channel.is_some() => self.moved(*channel),
+            Command::LeftAlone if self.session.head.is_active() => self.left_alone(),
+            Command::Held { by, on: true } if self.session.head.is_active() => self.hold(*by),
+            Command::Held { by, on: false } => self.release(*by),
+            Command::CardShown { card } => self.card_shown(*card),
+            Command::Granted { grant } => self.grant(grant),
             Command::IdledOut
                 if !self.session.head.is_active() && self.session.head.voice_channel.is_some() =>
             {
@@ -339,140 +309,8 @@ impl<'a> Change<'a> {
         }
     }
 
-    fn resolved(&mut self, track_id: TrackId, tracks: &[ResolvedTrack]) {
-        let Some(entry) = self.entry(track_id).filter(|track| track.state == TrackState::Unresolved).cloned()
-        else {
-            return;
-        };
-        let Some((first, rest)) = tracks.split_first() else {
-            return self.failed(track_id, SourceFailure::NothingFound);
-        };
-        let room = MAX_QUEUE_LEN.saturating_sub(self.session.queue.len());
-        let by = entry.requested_by;
-        let title = first.clone().shortened().title;
-        let first = Track::resolved(track_id, first.clone(), by);
-        let mut rest: Vec<&ResolvedTrack> = rest.iter().collect();
-        if let Some(pending) = self.session.head.pending.iter().find(|p| p.track_id == track_id && p.shuffle)
-        {
-            shuffle(&mut rest, pending.track_id.get() ^ self.now.as_millis());
-        }
-        let more: Vec<_> = rest
-            .iter()
-            .take(room)
-            .map(|info| Track::resolved(self.new_track_id(), (*info).clone(), by))
-            .collect();
-        let count = more.len();
-
-        let notice = if self.is_current(track_id) {
-            self.session.head.current = Some(first);
-            // The entries of a playlist follow each other, before what was queued since.
-            if let Some(next) = self.session.queue.first().cloned() {
-                let mut run = more;
-                let next_id = next.id;
-                if !run.is_empty() {
-                    run.push(next);
-                    self.session.queue.replace(next_id, run, self.version);
-                }
-            } else {
-                self.session.queue.push_back(more, self.version);
-            }
-            Notice::Playing { title, more: count }
-        } else if self.session.head.pending.iter().any(|pending| pending.track_id == track_id && pending.now)
-        {
-            self.can_be_undone(UndoKind::Skip, by);
-            let skipped = self.current_title();
-            self.note(SessionEventKind::Skipped { title: shortened(&skipped), by });
-            self.session.queue.replace(track_id, Vec::new(), self.version);
-            let mut run = vec![first];
-            run.extend(more);
-            self.session.queue.insert(0, run, self.version);
-            self.advance(EndReason::QueueEnded);
-            Notice::Playing { title, more: count }
-        } else {
-            let place = self.session.queue.position(track_id).map_or(1, |place| place + 1);
-            let mut run = vec![first];
-            run.extend(more);
-            self.session.queue.replace(track_id, run, self.version);
-            Notice::Queued { title, place, more: count }
-        };
-        self.answer_pending(track_id, &notice);
-    }
-
-    fn failed(&mut self, track_id: TrackId, failure: SourceFailure) {
-        let Some(track) = self.entry(track_id) else { return };
-        let title = track.info.title.clone();
-        self.note(SessionEventKind::TrackFailed { title: shortened(&title), failure });
-        let notice = Notice::TrackFailed { title, failure };
-        // Whoever waits for an answer is told there; else the channel is told.
-        if !self.answer_pending(track_id, &notice) {
-            self.announce(notice);
-        }
-        if !self.is_current(track_id) {
-            self.session.queue.replace(track_id, Vec::new(), self.version);
-            return;
-        }
-        let now = self.now;
-        let failures = &mut self.session.head.failures;
-        failures.retain(|at| now.since(*at) <= FAILURE_WINDOW);
-        failures.push(now);
-        if failures.len() >= MAX_FAILURES && !self.session.queue.is_empty() {
-            self.announce(Notice::GaveUp);
-            self.end(EndReason::TooManyFailures, None);
-        } else {
-            self.advance(EndReason::QueueEnded);
-        }
-    }
-
-    /// Makes the next track the current one, or ends the session for want of one.
-    fn advance(&mut self, reason: EndReason) {
-        if let Some(id) = self.session.head.current.as_ref().map(|track| track.id) {
-            self.answer_pending(id, &Notice::Superseded);
-        }
-        if let Some(track) = self.session.head.current.take() {
-            self.was_played(track);
-        }
-        let Some(next) = self.session.queue.pop_front(self.version) else {
-            return self.end(reason, None);
-        };
-        let head = &mut self.session.head;
-        head.current = Some(next);
-        head.playhead = Playhead::held(Millis::ZERO);
-        head.paused = false;
-        head.restores = None;
-    }
-
-    fn end(&mut self, reason: EndReason, by: Option<UserId>) {
-        self.end_with(reason, by, &Notice::Superseded);
-    }
-
-    fn end_with(&mut self, reason: EndReason, by: Option<UserId>, to_waiting: &Notice) {
-        match (reason, by) {
-            (EndReason::Stopped, Some(by)) => self.note(SessionEventKind::Stopped { by }),
-            (EndReason::Disconnected, _) => self.note(SessionEventKind::Disconnected),
-            (EndReason::QueueEnded, _) => self.note(SessionEventKind::QueueEnded),
-            (EndReason::TooManyFailures, _) => self.note(SessionEventKind::GaveUp),
-            _ => {}
-        }
-        for pending in std::mem::take(&mut self.session.head.pending) {
-            self.reply(pending, to_waiting.clone());
-        }
-        let next_page = self.session.queue.next_page();
-        self.session.queue = crate::Queue::from_pages(Vec::new(), next_page);
-        if let Some(track) = self.session.head.current.take() {
-            self.remember_played(track);
-        }
-        let head = &mut self.session.head;
-        head.undo.clear();
-        head.redo.clear();
-        head.playhead = Playhead::default();
-        head.paused = false;
-        head.failures.clear();
-        head.voice_channel = None;
-        head.voice = None;
-        head.listeners.clear();
-        head.dormant = None;
-        head.restores = None;
-        head.tombstone = Some(Tombstone { reason, by, at: self.now });
+    fn look_up(&mut self, track_id: TrackId, query: Query) {
+        self.effects.push(Effect::Resolve { track_id, query, sources: self.plan.sources() });
     }
 
     fn entry(&self, id: TrackId) -> Option<&Track> {
@@ -492,54 +330,6 @@ impl<'a> Change<'a> {
         let id = TrackId::new(self.session.head.next_track);
         self.session.head.next_track += 1;
         id
-    }
-
-    /// Answers who waits for a track. Says whether somebody did.
-    fn answer_pending(&mut self, id: TrackId, notice: &Notice) -> bool {
-        let (answered, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.session.head.pending)
-            .into_iter()
-            .partition(|pending| pending.track_id == id);
-        self.session.head.pending = waiting;
-        let any = !answered.is_empty();
-        for pending in answered {
-            self.reply(pending, notice.clone());
-        }
-        any
-    }
-
-    fn reply(&mut self, pending: PendingReply, notice: Notice) {
-        let PendingReply { job_id, reply, .. } = pending;
-        self.effects.push(Effect::Reply { job_id, to: reply, notice });
-    }
-
-    /// Keeps the answers of this change until they are known to have arrived, and gives up those nobody can read.
-    fn keep_answers(&mut self) {
-        let new = self.effects.iter().filter_map(|effect| match effect {
-            Effect::Reply { job_id, to, notice } => {
-                Some(Answer { job_id: job_id.clone(), reply: to.clone(), notice: notice.clone() })
-            }
-            _ => None,
-        });
-        let now = self.now;
-        let answers = &mut self.session.head.answers;
-        answers.extend(new);
-        answers.retain(|answer| answer.reply.expires_at > now);
-        let beyond = answers.len().saturating_sub(MAX_ANSWERS);
-        answers.drain(..beyond);
-    }
-
-    /// Remembers what happened, for `/why`.
-    fn note(&mut self, kind: SessionEventKind) {
-        let events = &mut self.session.head.events;
-        events.push(SessionEvent { at: self.now, kind });
-        let beyond = events.len().saturating_sub(MAX_EVENTS);
-        events.drain(..beyond);
-    }
-
-    fn announce(&mut self, notice: Notice) {
-        if let Some(channel) = self.session.head.text_channel {
-            self.effects.push(Effect::Announce { channel, notice });
-        }
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, DormantReason, Millis, Query, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId,
+    Card, ChannelId, DormantReason, Field, Grant, Hold, ImportOrder, JobId, Level, Millis, Notice,
+    PlaylistName, PlaylistOwner, Query, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId, Value,
     VoiceSession,
 };
 
@@ -91,9 +92,56 @@ pub enum Command {
     Redo,
     /// Ends the session: the queue is emptied and the bot leaves. Leaves a tombstone.
     Stop,
+    /// Changes what the guild's owners chose.
+    Settings {
+        /// How.
+        change: SettingsChange,
+        /// Version of the settings that the change was made for; absent: whatever they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<u64>,
+    },
+    /// Sends the member what is heard.
+    Grab,
+    /// Searches, and offers what is found.
+    Search {
+        /// The words.
+        text: String,
+    },
+    /// Sends a playlist as a file.
+    ExportPlaylist {
+        /// Whose it is.
+        owner: PlaylistOwner,
+        /// What it is called.
+        playlist: PlaylistName,
+    },
+    /// Keeps a playlist that comes in a file.
+    ImportPlaylist {
+        /// Which, and where.
+        order: ImportOrder,
+    },
 
     /// Worker: the bot was in a channel with nothing to play for long enough.
     IdledOut,
+
+    /// Worker: nobody has listened for as long as the guild lets the bot wait.
+    LeftAlone,
+    /// Worker: something keeps the bot from being heard, or does so no more.
+    Held {
+        /// What.
+        by: Hold,
+        /// Whether it does.
+        on: bool,
+    },
+    /// Worker: the message that shows what plays was sent, or is gone.
+    CardShown {
+        /// The message.
+        card: Option<Card>,
+    },
+    /// Worker, as a job: the guild was granted a tier, or has it no more.
+    Granted {
+        /// The tier. One that has ended is taken away.
+        grant: Grant,
+    },
 
     /// Worker, as a job: changes nothing. That its id is remembered shows that a command given now is carried out.
     Probe,
@@ -104,6 +152,13 @@ pub enum Command {
         track_id: TrackId,
         /// What it is; the first takes the entry's place, the others follow it.
         tracks: Vec<ResolvedTrack>,
+    },
+    /// Worker: an errand is done, or can't be.
+    ErrandDone {
+        /// Job that asked for it.
+        job_id: JobId,
+        /// What came of it.
+        notice: Notice,
     },
     /// Worker: the track's sound is on its way, from this position.
     Started {
@@ -175,6 +230,48 @@ pub enum Command {
     JoinFailed {
         /// True when Discord refuses for want of a permission.
         forbidden: bool,
+    },
+}
+
+/// A change of what a guild's owners chose.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SettingsChange {
+    /// A setting gets a value.
+    Set {
+        /// Which.
+        field: Field,
+        /// What.
+        value: Value,
+    },
+    /// A setting goes back to its default.
+    Reset {
+        /// Which.
+        field: Field,
+    },
+    /// All settings and permissions go back to their defaults.
+    ResetAll,
+    /// A list gets an entry.
+    Add {
+        /// Which list.
+        field: Field,
+        /// The entry.
+        item: String,
+    },
+    /// A list loses an entry.
+    TakeOut {
+        /// Which list.
+        field: Field,
+        /// The entry.
+        item: String,
+    },
+    /// A command is for others than usual.
+    Permit {
+        /// Its name, as people type it.
+        command: String,
+        /// Who may use it; absent: who usually may.
+        level: Option<Level>,
     },
 }
 
@@ -277,6 +374,29 @@ pub enum LoopMode {
 }
 
 impl LoopMode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Track, Self::Queue];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Track => "track",
+            Self::Queue => "queue",
+        }
+    }
+
+    /// The one after it, in turn.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Off => Self::Track,
+            Self::Track => Self::Queue,
+            Self::Queue => Self::Off,
+        }
+    }
+
     /// Whether nothing is repeated.
     #[must_use]
     pub const fn is_off(&self) -> bool {
@@ -353,6 +473,16 @@ impl Command {
                 | Self::Fair
                 | Self::Undo
                 | Self::Redo
+                | Self::Settings { .. }
+        ) || self.is_errand()
+    }
+
+    /// Whether it changes no music, and is given from anywhere.
+    #[must_use]
+    pub const fn is_errand(&self) -> bool {
+        matches!(
+            self,
+            Self::Grab | Self::Search { .. } | Self::ExportPlaylist { .. } | Self::ImportPlaylist { .. }
         )
     }
 
@@ -361,6 +491,8 @@ impl Command {
     pub const fn channel_rule(&self) -> ChannelRule {
         match self {
             Self::Play { .. } | Self::Join | Self::MoveSession => ChannelRule::InVoice,
+            Self::Settings { .. } => ChannelRule::Anywhere,
+            command if command.is_errand() => ChannelRule::Anywhere,
             command if command.is_from_member() => ChannelRule::SameChannel,
             _ => ChannelRule::Anywhere,
         }
@@ -391,7 +523,17 @@ impl Command {
             Self::Fair => "fair",
             Self::Undo => "undo",
             Self::Redo => "redo",
+            Self::Settings { .. } => "settings",
+            Self::Grab => "grab",
+            Self::Search { .. } => "search",
+            Self::ExportPlaylist { .. } => "export_playlist",
+            Self::ImportPlaylist { .. } => "import_playlist",
+            Self::ErrandDone { .. } => "errand_done",
             Self::IdledOut => "idled_out",
+            Self::LeftAlone => "left_alone",
+            Self::Held { .. } => "held",
+            Self::CardShown { .. } => "card_shown",
+            Self::Granted { .. } => "granted",
             Self::Probe => "probe",
             Self::Resolved { .. } => "resolved",
             Self::Started { .. } => "started",

@@ -16,7 +16,6 @@ pub struct Dormant {
 /// Why a session that was taken up is not heard.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum DormantReason {
     /// Nobody is in its channel. It goes on when somebody joins.
     NobodyListening,

@@ -1,6 +1,6 @@
 //! What the worker has to carry out after a commit.
 
-use crate::{ChannelId, JobId, Notice, Query, ReplyHandle, TrackId};
+use crate::{ChannelId, Errand, JobId, Language, Notice, Query, ReplyHandle, Sources, TrackId};
 
 /// Something to carry out after the state that came with it is committed.
 ///
@@ -25,6 +25,8 @@ pub enum Effect {
         channel: ChannelId,
         /// What to say.
         notice: Notice,
+        /// In which language.
+        language: Language,
     },
     /// Looks up what a query names; the answer comes back as [`crate::Command::Resolved`] or
     /// [`crate::Command::Failed`].
@@ -33,5 +35,13 @@ pub enum Effect {
         track_id: TrackId,
         /// What to look up.
         query: Query,
+        /// Sources that the guild's plan has.
+        sources: Sources,
+    },
+    /// Does something for a person besides the music; what came of it comes back as
+    /// [`crate::Command::ErrandDone`].
+    RunErrand {
+        /// What.
+        errand: Box<Errand>,
     },
 }

@@ -1,5 +1,7 @@
 //! What can be wrong with a value before it becomes part of a session.
 
+use crate::{Field, MAX_PLAYLIST_NAME};
+
 /// A value that the domain refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -16,7 +18,48 @@ pub enum DomainError {
     /// The text looks like a link, and is not one that can be fetched.
     #[error("only http and https links can be played")]
     UnsupportedScheme,
+    /// The name of a playlist is empty, too long, or has control characters.
+    #[error("the name of a playlist has 1 to {MAX_PLAYLIST_NAME} characters")]
+    PlaylistName,
     /// The number of partitions or shards is zero.
     #[error("there must be at least one partition and one shard")]
     NoPartitions,
+}
+
+/// A table of plans and settings that can't be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// It is no TOML, or has other fields than a table has.
+    #[error("the table can't be read")]
+    Unreadable(#[source] Box<toml::de::Error>),
+    /// It names no tiers.
+    #[error("the table has no tiers")]
+    NoTiers,
+    /// Two tiers have one name.
+    #[error("the tier {name:?} is there twice")]
+    TierTwice {
+        /// The name.
+        name: String,
+    },
+    /// A setting is missing.
+    #[error("the setting {field} is missing")]
+    MissingSetting {
+        /// Which.
+        field: Field,
+    },
+    /// A setting asks for a tier that the table does not have.
+    #[error("the setting {field} asks for the tier {name:?}, which is not in the table")]
+    UnknownTier {
+        /// The setting.
+        field: Field,
+        /// The tier.
+        name: String,
+    },
+    /// A setting's default is not what the setting can be.
+    #[error("the default of {field} is out of its range")]
+    BadDefault {
+        /// The setting.
+        field: Field,
+    },
 }

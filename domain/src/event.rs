@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChannelId, DormantReason, Millis, SourceFailure, Timestamp, UserId, notice::escape};
+use crate::{ChannelId, DormantReason, Hold, Millis, SourceFailure, Timestamp, UserId};
 
 /// Something that happened to a session, and when.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -17,7 +17,6 @@ pub struct SessionEvent {
 /// Why a session stopped, moved or skipped.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum SessionEventKind {
     /// Somebody used `/stop`.
     Stopped {
@@ -77,6 +76,16 @@ pub enum SessionEventKind {
     },
     /// Somebody came back, and the session went on.
     Woke,
+    /// Something kept the bot from being heard.
+    Held {
+        /// What.
+        by: Hold,
+    },
+    /// It did so no more.
+    Released {
+        /// What had.
+        by: Hold,
+    },
 }
 
 impl SessionEventKind {
@@ -97,82 +106,8 @@ impl SessionEventKind {
             Self::Recovered { .. } => "why.recovered",
             Self::WentDormant { .. } => "why.went-dormant",
             Self::Woke => "why.woke",
+            Self::Held { .. } => "why.held",
+            Self::Released { .. } => "why.released",
         }
-    }
-}
-
-impl SessionEvent {
-    /// The sentence, in English, with Discord's markup; it begins with how long ago it was.
-    ///
-    /// See <https://discord.com/developers/docs/reference#message-formatting>.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let what = match &self.kind {
-            SessionEventKind::Stopped { by } => format!("<@{by}> stopped the music."),
-            SessionEventKind::Disconnected => {
-                "I was disconnected by a moderator, or my channel was deleted. I don't come back by myself then."
-                    .to_owned()
-            }
-            SessionEventKind::QueueEnded => "The last track ended, and nothing was queued.".to_owned(),
-            SessionEventKind::GaveUp => "Too many tracks failed one after the other, so I stopped.".to_owned(),
-            SessionEventKind::JoinFailed { channel, forbidden: true } => {
-                format!("I may not join or speak in <#{channel}>.")
-            }
-            SessionEventKind::JoinFailed { channel, forbidden: false } => {
-                format!("I could not join <#{channel}>.")
-            }
-            SessionEventKind::Moved { from, to } => {
-                format!("A moderator moved me from <#{from}> to <#{to}>.")
-            }
-            SessionEventKind::Skipped { title, by } => format!("<@{by}> skipped **{}**.", escape(title)),
-            SessionEventKind::TrackFailed { title, failure } => {
-                format!("Skipped **{}**: {}", escape(title), failure.sentence())
-            }
-            SessionEventKind::ConnectionLost => {
-                "I lost the connection to Discord's voice server, and joined again.".to_owned()
-            }
-            SessionEventKind::HandedOver { silence } => format!(
-                "The music moved to another of my workers, as planned. It was silent for {}.",
-                seconds(*silence)
-            ),
-            SessionEventKind::Recovered { silence } => format!(
-                "One of my workers was lost, and another went on where it was. It was silent for {}.",
-                seconds(*silence)
-            ),
-            SessionEventKind::WentDormant { reason: DormantReason::NobodyListening } => {
-                "Nobody was listening when I came back, so I wait: I go on when somebody joins.".to_owned()
-            }
-            SessionEventKind::WentDormant { reason: DormantReason::AwayTooLong } => {
-                "I was away for too long to just play on. The queue is kept: `/resume` goes on.".to_owned()
-            }
-            SessionEventKind::Woke => "Somebody joined, and I went on.".to_owned(),
-        };
-        format!("<t:{}:R> {what}", self.at.as_secs())
-    }
-}
-
-/// A span in words: milliseconds are no comfort to anybody.
-fn seconds(span: Millis) -> String {
-    match span.get() {
-        0..100 => "less than 0.1 seconds".to_owned(),
-        millis => format!("{}.{} seconds", millis / 1_000, millis % 1_000 / 100),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_in_an_event_can_neither_format_nor_mention() {
-        let kind = SessionEventKind::Skipped { title: "**@here**".into(), by: UserId::new(7) };
-        let event = SessionEvent { at: Timestamp::from_millis(5_000), kind };
-        assert_eq!(event.text(), "<t:5:R> <@7> skipped **\\*\\*@\u{200b}here\\*\\***.");
-    }
-
-    #[test]
-    fn silence_is_told_in_tenths_of_seconds() {
-        assert_eq!(seconds(Millis::new(99)), "less than 0.1 seconds");
-        assert_eq!(seconds(Millis::new(1_250)), "1.2 seconds");
     }
 }

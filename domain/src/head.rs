@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, Dormant, GuildId, JobId, LoopMode, Notice, PageRef, Playhead, RecentJobs, ReplyHandle,
-    Restores, SessionEvent, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
+    Card, ChannelId, Dormant, Errand, Field, Grant, GuildId, Hold, JobId, Language, LoopMode, Notice,
+    PageRef, Plan, Playhead, Rate, RecentJobs, ReplyHandle, Restores, SessionEvent, Settings, Timestamp,
+    Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -24,6 +25,9 @@ pub struct Head {
     /// Channel that announcements go to: where the last `/play` was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_channel: Option<ChannelId>,
+    /// Language of the announcements: the one that was last used there.
+    #[serde(default, skip_serializing_if = "Language::is_english")]
+    pub language: Language,
     /// Track that is, or is about to be, heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Track>,
@@ -33,6 +37,27 @@ pub struct Head {
     /// Whether a person holds the track.
     #[serde(default)]
     pub paused: bool,
+    /// What else holds the track, whatever people want.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_by: Vec<Hold>,
+    /// Since when nobody listens to a session that plays, or would.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alone_since: Option<Timestamp>,
+    /// Members who want the current track skipped, and still listen; at most [`crate::MAX_VOTES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub votes: Vec<UserId>,
+    /// The message that shows what plays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+    /// What the guild's owners chose.
+    #[serde(default, skip_serializing_if = "Settings::is_new")]
+    pub settings: Settings,
+    /// Tiers that the guild was granted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Grant>,
+    /// Commands of the members in this minute, where the guild limits them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rates: Vec<Rate>,
     /// Changes whenever the current track is to be opened anew at the playhead's position, though it is heard already.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub cue: u64,
@@ -54,6 +79,9 @@ pub struct Head {
     /// Replies that wait for a source to look up a track.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pending: Vec<PendingReply>,
+    /// What is being done for somebody besides the music; at most [`crate::MAX_ERRANDS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errands: Vec<Errand>,
     /// Answers that are not known to have arrived.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
@@ -101,16 +129,35 @@ impl Head {
         self.directory.iter().map(|page| page.len).sum()
     }
 
-    /// How loud the session is, in percent.
+    /// How loud the session is, in percent: what was chosen, or the guild's default, up to the guild's limit.
     #[must_use]
-    pub fn volume(&self) -> u16 {
-        self.volume.unwrap_or(100)
+    pub fn volume(&self, plan: &Plan) -> u16 {
+        let number = |field| u16::try_from(self.settings.number(field, plan)).unwrap_or(crate::MAX_VOLUME);
+        self.volume.unwrap_or_else(|| number(Field::DefaultVolume)).min(number(Field::MaxVolume))
+    }
+
+    /// Whether the current track is held: by a person, or by what keeps it from being heard.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.paused || !self.held_by.is_empty()
+    }
+
+    /// Whether there is something to be taken up by the next owner: a track, or a channel to be in.
+    #[must_use]
+    pub const fn is_present(&self) -> bool {
+        self.current.is_some() || self.voice_channel.is_some()
     }
 
     /// Whether something is, or is about to be, heard.
     #[must_use]
     pub const fn is_active(&self) -> bool {
         self.current.is_some()
+    }
+
+    /// Whether somebody has to take the session up when its worker is gone.
+    #[must_use]
+    pub const fn needs_owner(&self) -> bool {
+        self.is_present() || !self.errands.is_empty()
     }
 }
 

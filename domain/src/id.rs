@@ -72,6 +72,10 @@ snowflake!(
     /// Id of a person or a bot.
     UserId
 );
+snowflake!(
+    /// Id of a role.
+    RoleId
+);
 
 /// Number of a track within its session; it grows by one with every track added and is never used again.
 ///

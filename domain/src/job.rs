@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, Command, GuildId, JobId, REPLY_TOKEN_LIFE, Timestamp, TraceId};
+use crate::{
+    Actor, Command, Grant, GuildId, JobId, Language, MessageId, REPLY_TOKEN_LIFE, Timestamp, TraceId,
+};
 
 /// A command on its way to the worker that holds the guild's partition.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -22,6 +24,9 @@ pub struct Job {
     /// Where to answer, when somebody waits for an answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<ReplyHandle>,
+    /// Tiers that Discord told of with the interaction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Grant>,
     /// Id that follows the command through the logs.
     pub trace_id: TraceId,
     /// When the command was given.
@@ -45,13 +50,27 @@ pub struct ReplyHandle {
     pub token: String,
     /// When Discord forgets the token.
     pub expires_at: Timestamp,
+    /// Message whose button was pressed, when it is one that shows what plays: it shows what came of the command, and
+    /// only a refusal is said beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<MessageId>,
+    /// Language of the answer.
+    #[serde(default, skip_serializing_if = "Language::is_english")]
+    pub language: Language,
 }
 
 impl ReplyHandle {
-    /// Makes the handle of an interaction that was received at `now`.
+    /// Makes the handle of an interaction that was received at `now`, and is answered in English.
     #[must_use]
     pub fn new(application_id: u64, token: String, now: Timestamp) -> Self {
-        Self { application_id, token, expires_at: now + REPLY_TOKEN_LIFE }
+        let expires_at = now + REPLY_TOKEN_LIFE;
+        Self { application_id, token, expires_at, card: None, language: Language::English }
+    }
+
+    /// The same handle, to answer in another language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 }
 
@@ -61,6 +80,8 @@ impl fmt::Debug for ReplyHandle {
             .field("application_id", &self.application_id)
             .field("token", &"<secret>")
             .field("expires_at", &self.expires_at)
+            .field("card", &self.card)
+            .field("language", &self.language)
             .finish()
     }
 }

@@ -10,22 +10,32 @@
 
 mod actor;
 mod apply;
+mod card;
 mod command;
 mod dormant;
 mod effect;
+mod errand;
 mod error;
 mod event;
 mod head;
+mod hold;
 mod id;
 mod job;
+mod language;
+mod library_notice;
 mod limits;
 mod notice;
 mod partition;
+mod plans;
 mod playhead;
+mod playlist;
+mod policy;
 mod queue;
+mod rate;
 mod recent_jobs;
 mod restore;
 mod session;
+mod settings;
 mod source_failure;
 mod time;
 mod tombstone;
@@ -36,27 +46,37 @@ mod voice_session;
 pub use self::{
     actor::Actor,
     apply::{apply, apply_job},
-    command::{ChannelRule, Command, Interruption, LoopMode, Place, SeekTo, Which},
+    card::Card,
+    command::{ChannelRule, Command, Interruption, LoopMode, Place, SeekTo, SettingsChange, Which},
     dormant::{Dormant, DormantReason},
     effect::Effect,
-    error::DomainError,
+    errand::{Choice, Errand, ErrandKind, ImportOrder},
+    error::{DomainError, PlanError},
     event::{SessionEvent, SessionEventKind},
     head::{Answer, Head, PendingReply},
-    id::{ChannelId, GuildId, JobId, MessageId, TraceId, TrackId, UserId},
+    hold::Hold,
+    id::{ChannelId, GuildId, JobId, MessageId, RoleId, TraceId, TrackId, UserId},
     job::{Job, ReplyHandle},
+    language::Language,
+    library_notice::{Keepsake, LibraryNotice},
     limits::{
-        AWS_PARTITIONS, FAILURE_WINDOW, MAX_ANSWERS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILURES,
-        MAX_LISTENERS, MAX_PENDING_REPLIES, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RESTORES, MAX_TEXT, MAX_UNDO,
-        MAX_URL, MAX_VOLUME, PAGE_LEN, RECENT_JOBS, REPLY_TOKEN_LIFE, RESTORE_PROGRESS, UNDO_LIFE,
-        UNDO_MARGIN,
+        AWS_PARTITIONS, FAILURE_WINDOW, MAX_ANSWERS, MAX_CHOICE, MAX_ERRANDS, MAX_EVENT_TITLE, MAX_EVENTS,
+        MAX_FAILURES, MAX_FOUND, MAX_GRANTS, MAX_LISTENERS, MAX_PENDING_REPLIES, MAX_PLAYED,
+        MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS, MAX_PLAYLISTS, MAX_QUEUE_LEN, MAX_RATES,
+        MAX_RESTORES, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOLUME, MAX_VOTES, PAGE_LEN, RECENT_JOBS,
+        REPLY_TOKEN_LIFE, RESTORE_PROGRESS, UNDO_LIFE, UNDO_MARGIN,
     },
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},
+    plans::{Grant, Plan, Plans, Sources, Table, Tier},
     playhead::Playhead,
+    playlist::{Import, ImportProblem, Playlist, PlaylistName, PlaylistOwner, Selection},
+    policy::{Asker, Level, Rank, Rate, permit},
     queue::{Page, PageRef, Queue},
     recent_jobs::RecentJobs,
     restore::{Restore, Restores, restore},
     session::Session,
+    settings::{Definition, Field, Group, Kind, SettingProblem, Settings, Unit, Value},
     source_failure::SourceFailure,
     time::{Millis, Timestamp},
     tombstone::{EndReason, Tombstone},

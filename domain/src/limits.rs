@@ -75,3 +75,35 @@ pub const UNDO_LIFE: Millis = Millis::from_secs(10 * 60);
 
 /// How much longer than [`UNDO_LIFE`] a version is kept, for clocks that differ and jobs that wait.
 pub const UNDO_MARGIN: Millis = Millis::from_secs(5 * 60);
+
+/// Votes that are remembered: as many as listeners are.
+pub const MAX_VOTES: usize = MAX_LISTENERS;
+
+/// Members whose commands of a minute are counted. With more of them at once the oldest counts are given up.
+pub const MAX_RATES: usize = 50;
+
+/// Tiers that a guild may have been granted at once.
+pub const MAX_GRANTS: usize = 20;
+
+/// Most characters of a playlist's name.
+pub const MAX_PLAYLIST_NAME: usize = 50;
+
+/// Most tracks of a playlist. It is read, written and loaded as a whole.
+pub const MAX_PLAYLIST_TRACKS: usize = 1_000;
+
+/// Most playlists of a server, and of a person. A plan may lower it.
+pub const MAX_PLAYLISTS: usize = 100;
+
+/// Most bytes of a file with a playlist: [`MAX_PLAYLIST_TRACKS`] with long titles and links.
+pub const MAX_PLAYLIST_FILE: usize = 2 * 1_024 * 1_024;
+
+/// Errands of one guild that may wait to be done; further ones are refused until one is.
+pub const MAX_ERRANDS: usize = 10;
+
+/// Most results of a search that are offered.
+pub const MAX_FOUND: usize = 10;
+
+/// Most characters of a choice that is offered: of its name, of what is said of it, and of its link.
+///
+/// See <https://discord.com/developers/docs/components/reference#string-select-select-option-structure>.
+pub const MAX_CHOICE: usize = 100;

@@ -1,13 +1,17 @@
-//! What the bot says, as a value. Wording and code are decided here, so that every way out says the same.
+//! What the bot says, as a value. Its code is decided here, so that every way out names the same; who sends it words it.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChannelId, LoopMode, MAX_FAILURES, MAX_QUEUE_LEN, Millis, SourceFailure, UndoKind};
+use crate::{
+    ChannelId, Field, Hold, Level, LibraryNotice, LoopMode, Millis, RoleId, SettingProblem, SourceFailure,
+    Timestamp, UndoKind, Value,
+};
 
 /// Something to tell a person. It is stored with the session until it is known to have arrived.
+///
+/// Whoever words it matches all of it: a notice without words does not compile.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Notice {
     /// The track plays next, because nothing else is queued.
     Playing {
@@ -15,6 +19,9 @@ pub enum Notice {
         title: String,
         /// Further tracks that came with it.
         more: usize,
+        /// Tracks that came with it and were not let in.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        left_out: usize,
     },
     /// The track waits in the queue.
     Queued {
@@ -24,6 +31,9 @@ pub enum Notice {
         place: usize,
         /// Further tracks that came with it.
         more: usize,
+        /// Tracks that came with it and were not let in.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        left_out: usize,
     },
     /// The track is held.
     Paused,
@@ -117,6 +127,124 @@ pub enum Notice {
         /// Which.
         change: UndoKind,
     },
+    /// A member's vote to skip is counted.
+    Voted {
+        /// Votes there are.
+        votes: usize,
+        /// Votes it takes.
+        needed: usize,
+    },
+    /// The track goes on once nothing else holds it.
+    HeldStill {
+        /// What does.
+        by: Hold,
+    },
+    /// A setting has another value.
+    SettingChanged {
+        /// Which.
+        field: Field,
+        /// What holds now.
+        value: Value,
+    },
+    /// All settings are the defaults.
+    SettingsReset,
+    /// A command is for others than before.
+    PermissionSet {
+        /// The command.
+        command: String,
+        /// Who may use it; absent: who usually may.
+        level: Option<Level>,
+    },
+    /// The command is accepted, and no worker is there to carry it out.
+    Waiting,
+    /// The bot is in a stage's audience, and nobody hears it.
+    NeedsInvitation,
+    /// A moderator muted the bot.
+    Muted,
+    /// Nobody listened for a while, and the bot left.
+    LeftAlone,
+
+    /// The guild switched the command off.
+    Disabled,
+    /// The guild blocks the member.
+    Blocked,
+    /// The guild takes commands in other channels.
+    OtherTextChannel {
+        /// In which.
+        channels: Vec<ChannelId>,
+    },
+    /// The guild has music in other channels.
+    OtherVoiceChannel {
+        /// In which.
+        channels: Vec<ChannelId>,
+    },
+    /// The command is for DJs.
+    NeedsDj {
+        /// Their roles.
+        roles: Vec<RoleId>,
+    },
+    /// The command is for those who manage the guild.
+    NeedsManager,
+    /// Only DJs decide on what others asked for or did.
+    NotYours {
+        /// Their roles.
+        roles: Vec<RoleId>,
+    },
+    /// More commands than the guild lets a member give.
+    TooFast {
+        /// When the next may be given.
+        until: Timestamp,
+    },
+    /// The member has voted before.
+    VotedAlready {
+        /// Votes there are.
+        votes: usize,
+        /// Votes it takes.
+        needed: usize,
+    },
+    /// The guild's queue takes no more tracks.
+    QueueLimited {
+        /// How many it takes.
+        limit: usize,
+    },
+    /// As many of the member's tracks wait as the guild lets.
+    MemberTracks {
+        /// How many it lets.
+        limit: u32,
+    },
+    /// As many minutes of the member's tracks wait as the guild lets.
+    MemberMinutes {
+        /// How many it lets.
+        limit: u32,
+    },
+    /// The track is longer than the guild lets it be.
+    TrackTooLong {
+        /// Minutes it lets.
+        limit: u32,
+    },
+    /// The guild blocks the site.
+    SiteBlocked {
+        /// Which.
+        site: String,
+    },
+    /// The guild blocks a word of the title or the search.
+    WordBlocked,
+    /// The track waits or plays already, and the guild wants nothing twice.
+    Duplicate,
+    /// The guild's plan does not have it.
+    NeedsTier {
+        /// The first tier that has.
+        tier: String,
+    },
+    /// A setting can't be that.
+    SettingRefused {
+        /// Which.
+        field: Field,
+        /// Why.
+        problem: SettingProblem,
+    },
+    /// Somebody else changed the settings meanwhile.
+    SettingsConflict,
     /// There is no such place in the queue.
     NoSuchPlace {
         /// The place that was named.
@@ -189,6 +317,8 @@ pub enum Notice {
         /// Channel it should have joined.
         channel: ChannelId,
     },
+    /// Something about playlists, or about what was done besides the music.
+    Library(LibraryNotice),
 }
 
 impl Notice {
@@ -216,6 +346,35 @@ impl Notice {
             Self::MadeFair { .. } => "made-fair",
             Self::Undone { .. } => "undone",
             Self::Redone { .. } => "redone",
+            Self::Voted { .. } => "voted",
+            Self::HeldStill { .. } => "held-still",
+            Self::SettingChanged { .. } => "setting-changed",
+            Self::SettingsReset => "settings-reset",
+            Self::PermissionSet { .. } => "permission-set",
+            Self::Waiting => "waiting",
+            Self::NeedsInvitation => "needs-invitation",
+            Self::Muted => "muted",
+            Self::LeftAlone => "left-alone",
+            Self::Disabled => "policy.disabled",
+            Self::Blocked => "policy.blocked",
+            Self::OtherTextChannel { .. } => "policy.text-channel",
+            Self::OtherVoiceChannel { .. } => "policy.voice-channel",
+            Self::NeedsDj { .. } => "policy.needs-dj",
+            Self::NeedsManager => "policy.needs-manager",
+            Self::NotYours { .. } => "policy.not-yours",
+            Self::TooFast { .. } => "policy.too-fast",
+            Self::VotedAlready { .. } => "policy.voted-already",
+            Self::QueueLimited { .. } => "policy.queue-limit",
+            Self::MemberTracks { .. } => "policy.member-tracks",
+            Self::MemberMinutes { .. } => "policy.member-minutes",
+            Self::TrackTooLong { .. } => "policy.track-too-long",
+            Self::SiteBlocked { .. } => "policy.site-blocked",
+            Self::WordBlocked => "policy.word-blocked",
+            Self::Duplicate => "policy.duplicate",
+            Self::NeedsTier { .. }
+            | Self::SettingRefused { problem: SettingProblem::NeedsTier { .. }, .. } => "plan.needs-tier",
+            Self::SettingRefused { .. } => "settings.refused",
+            Self::SettingsConflict => "settings.conflict",
             Self::NoSuchPlace { .. } => "queue.no-such-place",
             Self::NothingPlayed => "session.nothing-played",
             Self::NotSeekable => "track.not-seekable",
@@ -241,6 +400,7 @@ impl Notice {
             Self::Buried => "job.buried",
             Self::JoinForbidden { .. } => "voice.join-forbidden",
             Self::JoinFailed { .. } => "voice.join-failed",
+            Self::Library(notice) => notice.code(),
         }
     }
 
@@ -249,125 +409,9 @@ impl Notice {
     pub fn is_refusal(&self) -> bool {
         self.code().contains('.')
     }
-
-    /// The sentence, in English, with Discord's markup. Titles are escaped.
-    ///
-    /// See <https://discord.com/developers/docs/reference#message-formatting>.
-    #[must_use]
-    pub fn text(&self) -> String {
-        match self {
-            Self::Playing { title, more } => format!("Playing **{}**{}.", escape(title), and_more(*more)),
-            Self::Queued { title, place, more } => {
-                format!("Queued **{}**{} at place {place}.", escape(title), and_more(*more))
-            }
-            Self::Paused => "Paused.".to_owned(),
-            Self::Resumed => "Playing on.".to_owned(),
-            Self::Skipped { title, next: Some(next) } => {
-                format!("Skipped **{}**. Next: **{}**.", escape(title), escape(next))
-            }
-            Self::Skipped { title, next: None } => {
-                format!("Skipped **{}**. The queue is empty.", escape(title))
-            }
-            Self::Stopped => "Stopped, and the queue is empty.".to_owned(),
-            Self::WentBack { title } => format!("Back to **{}**.", escape(title)),
-            Self::Replayed { title } => format!("**{}**, from the start.", escape(title)),
-            Self::Sought { position } => format!("Going on at {position}."),
-            Self::VolumeSet { percent } => format!("The volume is {percent} %."),
-            Self::LoopSet { mode: LoopMode::Off } => "Nothing is repeated.".to_owned(),
-            Self::LoopSet { mode: LoopMode::Track } => "The track repeats.".to_owned(),
-            Self::LoopSet { mode: LoopMode::Queue } => "The queue repeats.".to_owned(),
-            Self::JoinedChannel { channel } => format!("Coming to <#{channel}>."),
-            Self::RemovedOne { title } => format!("Removed **{}**. `/undo` brings it back.", escape(title)),
-            Self::Removed { count } => format!("Removed {}. `/undo` brings them back.", count_of(*count)),
-            Self::MovedTo { title, place } => format!("**{}** is at place {place} now.", escape(title)),
-            Self::Swapped { a, b } => {
-                format!("**{}** and **{}** changed places.", escape(a), escape(b))
-            }
-            Self::Cleared { count } => {
-                format!("Removed all that waited: {}. `/undo` brings them back.", count_of(*count))
-            }
-            Self::Shuffled { count } => {
-                format!("Shuffled {}. `/undo` brings the order back.", count_of(*count))
-            }
-            Self::MadeFair { members: 1 } => "One member has tracks that wait.".to_owned(),
-            Self::MadeFair { members } => format!("{members} members take turns now."),
-            Self::Undone { change } => format!("Took back {}. `/redo` does it again.", change.name()),
-            Self::Redone { change } => format!("Did {} again.", change.name()),
-            Self::NoSuchPlace { place, len: 0 } => {
-                format!("There is no place {place}: nothing waits.")
-            }
-            Self::NoSuchPlace { place, len } => {
-                format!("There is no place {place}: places go from 1 to {len}.")
-            }
-            Self::NothingPlayed => "Nothing was played before.".to_owned(),
-            Self::NotSeekable => {
-                "That is a stream, or does not say how long it is: I can't seek in it.".to_owned()
-            }
-            Self::BeyondEnd { length } => format!("The track is {length} long."),
-            Self::AlreadyHere => "I am with you already.".to_owned(),
-            Self::NothingRemoved => "No track that waits is like that.".to_owned(),
-            Self::NothingMoved => "Nothing would change.".to_owned(),
-            Self::AlreadyFair => "They take turns already.".to_owned(),
-            Self::QueueEmpty => "Nothing waits.".to_owned(),
-            Self::NothingToUndo => "There is nothing to take back.".to_owned(),
-            Self::NothingToRedo => "There is nothing to do again.".to_owned(),
-            Self::TooLateToUndo => "That is too long ago to take it back.".to_owned(),
-            Self::NothingPlaying => "Nothing is playing.".to_owned(),
-            Self::AlreadyPaused => "It is paused already. `/resume` goes on.".to_owned(),
-            Self::NotPaused => "It is not paused.".to_owned(),
-            Self::NotInVoice => "Join a voice channel first.".to_owned(),
-            Self::OtherChannel { channel } => format!("I am playing in <#{channel}>. Join me there first."),
-            Self::QueueFull => format!("The queue is full ({MAX_QUEUE_LEN} tracks)."),
-            Self::TooManyPending => {
-                "I am still looking up earlier requests. Try again in a moment.".to_owned()
-            }
-            Self::TrackFailed { title, failure } => format!("**{}**: {}", escape(title), failure.sentence()),
-            Self::GaveUp => format!("{MAX_FAILURES} tracks failed one after the other, so I stopped."),
-            Self::Superseded => "The session ended before I could look that up.".to_owned(),
-            Self::Buried => {
-                "That failed several times because of a fault of mine. I put it aside, and my operator \
-                             can repeat it."
-                    .to_owned()
-            }
-            Self::JoinForbidden { channel } => {
-                format!("I may not join or speak in <#{channel}>. Ask a moderator for the permission.")
-            }
-            Self::JoinFailed { channel } => format!("I could not join <#{channel}>. Try again in a moment."),
-        }
-    }
 }
 
-fn count_of(tracks: usize) -> String {
-    if tracks == 1 { "1 track".to_owned() } else { format!("{tracks} tracks") }
-}
-
-fn and_more(more: usize) -> String {
-    if more == 0 { String::new() } else { format!(" and {more} more") }
-}
-
-/// Takes the meaning from characters Discord reads as markup, and from mentions.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '*' | '_' | '`' | '~' | '|' | '\\' | '<' | '>' | '[' | ']' | '#' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            '@' => escaped.push_str("@\u{200b}"),
-            _ => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_can_neither_format_nor_mention() {
-        let notice = Notice::Playing { title: "**@everyone** <#1>".into(), more: 0 };
-        assert_eq!(notice.text(), "Playing **\\*\\*@\u{200b}everyone\\*\\* \\<\\#1\\>**.");
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }

@@ -45,7 +45,7 @@ pub enum Restore {
 ///
 /// `alive_until` is when its worker was certainly alive; `beyond`, how long it was alive after that in the middle of all
 /// cases: half of what passes between two heartbeats. A session whose worker has been gone for longer than `max_age`
-/// waits for a person, and so does one that nobody listens to.
+/// waits for a person, and so does one that nobody listens to, unless the bot `stays` in its channel anyway.
 #[must_use]
 pub fn restore(
     head: &Head,
@@ -53,6 +53,7 @@ pub fn restore(
     beyond: Millis,
     now: Timestamp,
     max_age: Millis,
+    stays: bool,
 ) -> Restore {
     let Some(track) = head.current.as_ref().filter(|_| head.tombstone.is_none()) else {
         return Restore::Nothing;
@@ -67,7 +68,7 @@ pub fn restore(
     if now.since(alive_until) > max_age {
         return Restore::Wait { reason: DormantReason::AwayTooLong, position };
     }
-    if head.listeners.is_empty() {
+    if head.listeners.is_empty() && !stays {
         return Restore::Wait { reason: DormantReason::NobodyListening, position };
     }
     Restore::GoOn { track_id: track.id, position, planned }

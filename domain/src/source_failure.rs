@@ -1,11 +1,10 @@
-//! Why a track can't be played, in words for people.
+//! Why a track can't be played.
 
 use serde::{Deserialize, Serialize};
 
 /// Why a track can't be found, opened or played on.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum SourceFailure {
     /// The link leads to a private, loopback or link-local address.
     AddressRefused,
@@ -35,6 +34,12 @@ pub enum SourceFailure {
     NothingFound,
     /// The extractor program failed or is not installed.
     ExtractorFailed,
+    /// The guild's plan does not have this source.
+    NotInPlan,
+    /// The playlist is gone.
+    PlaylistGone,
+    /// The playlist can't be read.
+    PlaylistUnreadable,
     /// The track was taken up again and again, and never got further.
     NeverGetsFurther,
 }
@@ -58,29 +63,10 @@ impl SourceFailure {
             Self::SiteNotAllowed => "source.site-not-allowed",
             Self::NothingFound => "source.nothing-found",
             Self::ExtractorFailed => "source.extractor-failed",
+            Self::NotInPlan => "source.not-in-plan",
+            Self::PlaylistGone => "source.playlist-gone",
+            Self::PlaylistUnreadable => "source.playlist-unreadable",
             Self::NeverGetsFurther => "source.never-gets-further",
-        }
-    }
-
-    /// One sentence for people, that follows the track's title.
-    #[must_use]
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::AddressRefused => "That link leads to a private address, which I don't open.",
-            Self::Unreachable => "I can't reach the server of that link.",
-            Self::NotFound => "There is nothing at that link (the server says 404).",
-            Self::Forbidden => "The server of that link refuses to give it to me.",
-            Self::ServerError => "The server of that link has a problem of its own.",
-            Self::TimedOut => "The server of that link takes too long to answer.",
-            Self::TooManyRedirects => "That link redirects too many times.",
-            Self::TooLarge => "That file is larger than I play.",
-            Self::Empty => "That file is empty.",
-            Self::NotAudio => "That link is not an audio file.",
-            Self::Undecodable => "I can't read that file as audio.",
-            Self::SiteNotAllowed => "I don't play from that site.",
-            Self::NothingFound => "I found nothing for that search.",
-            Self::ExtractorFailed => "I couldn't get that track from its site.",
-            Self::NeverGetsFurther => "I was interrupted there again and again, so I skipped it.",
         }
     }
 }

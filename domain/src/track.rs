@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{DomainError, MAX_TEXT, MAX_URL, Millis, TrackId, UserId};
+use crate::{DomainError, MAX_TEXT, MAX_URL, Millis, PlaylistName, PlaylistOwner, TrackId, UserId};
 
 /// What a person asked to hear.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
@@ -16,6 +16,13 @@ pub enum Query {
         url: String,
         /// Name the person's file has.
         filename: String,
+    },
+    /// A playlist that somebody keeps.
+    Playlist {
+        /// Whose it is.
+        owner: PlaylistOwner,
+        /// What it is called.
+        name: PlaylistName,
     },
     /// Words to search for.
     Search {
@@ -64,6 +71,7 @@ impl Query {
     pub fn label(&self) -> String {
         match self {
             Self::Attachment { filename, .. } => filename.clone(),
+            Self::Playlist { name, .. } => name.to_string(),
             Self::Search { text } => text.clone(),
             Self::Url { url } => {
                 let name = url
@@ -80,8 +88,22 @@ impl Query {
     pub fn url(&self) -> Option<&str> {
         match self {
             Self::Attachment { url, .. } | Self::Url { url } => Some(url),
-            Self::Search { .. } => None,
+            Self::Search { .. } | Self::Playlist { .. } => None,
         }
+    }
+
+    /// Link to a site, unlike one to a file that a person attached.
+    pub(crate) fn url_of_site(&self) -> Option<&String> {
+        match self {
+            Self::Url { url } => Some(url),
+            Self::Attachment { .. } | Self::Playlist { .. } | Self::Search { .. } => None,
+        }
+    }
+
+    /// Whether it means the same next year: links of attached files expire, and a playlist in a playlist is none.
+    #[must_use]
+    pub const fn can_be_kept(&self) -> bool {
+        matches!(self, Self::Search { .. } | Self::Url { .. })
     }
 
     fn link(text: &str) -> Result<String, DomainError> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Session, Timestamp, UserId};
+use crate::{Plans, Session, Timestamp, UserId};
 
 /// A change that can be taken back: by going to the version before it, with what happened since.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -20,7 +20,6 @@ pub struct UndoEntry {
 /// What kind of change can be taken back.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum UndoKind {
     /// The queue was emptied.
     Clear,
@@ -34,21 +33,6 @@ pub enum UndoKind {
     Skip,
     /// A track was moved, or two changed places.
     Move,
-}
-
-impl UndoKind {
-    /// What was done, for people.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Clear => "clearing the queue",
-            Self::Shuffle => "shuffling",
-            Self::Fair => "the fair order",
-            Self::Remove => "removing",
-            Self::Skip => "skipping",
-            Self::Move => "moving",
-        }
-    }
 }
 
 /// The versions around a [`UndoEntry`], read from the store: what `/undo` and `/redo` need to know beside the session.
@@ -67,10 +51,12 @@ pub struct Facts<'a> {
     pub now: Timestamp,
     /// The versions around the change that is taken back; absent when they can't be read any more.
     pub past: Option<Past<'a>>,
+    /// Whether there are plans, and which.
+    pub plans: Plans,
 }
 
 impl From<Timestamp> for Facts<'_> {
     fn from(now: Timestamp) -> Self {
-        Self { now, past: None }
+        Self { now, past: None, plans: Plans::OFF }
     }
 }

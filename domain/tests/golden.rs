@@ -4,7 +4,10 @@ mod support;
 
 use std::{fs, path::PathBuf};
 
-use segue_domain::{Command, DormantReason, Head, Job, Millis, Query, ReplyHandle, Tombstone, UserId};
+use segue_domain::{
+    Card, Command, DormantReason, Field, Grant, Head, Hold, Job, Level, MessageId, Millis, Plans, Query,
+    Rank, ReplyHandle, SettingsChange, Table, Tombstone, UserId, Value,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use support::*;
 
@@ -48,6 +51,26 @@ fn a_head() {
     story.worker(Command::Listeners { members: vec![ADA, UserId::new(401)] });
     story.worker(Command::Joined { voice: voice_session() });
     holds::<Head>("head.json", &story.session.head);
+}
+
+#[test]
+fn a_head_with_all_that_a_guild_can_choose() {
+    let mut story = Story::new();
+    story.plans = Plans::on(Table::shipped());
+    let grant = Grant { id: "e:1234".into(), tier: "enterprise".into(), until: Some(at(1_000_000)) };
+    story.worker(Command::Granted { grant });
+    story.choose(Field::DjRoles, Value::List(vec!["900".into()]));
+    story.choose(Field::MemberRate, Value::Number(30));
+    story.choose(Field::AccentColour, Value::Text("#112233".into()));
+    let change = SettingsChange::Permit { command: "skip".into(), level: Some(Level::Everyone) };
+    story.asked_by(&member(ADA, Rank::Manager), Command::Settings { change, version: None });
+    let id = story.play("first");
+    story.started(id);
+    story.worker(Command::Listeners { members: vec![ADA, BEN, UserId::new(402)] });
+    story.asked_by(&member(BEN, Rank::Member), Command::Skip);
+    story.worker(Command::CardShown { card: Some(Card { channel: TEXT, message: MessageId::new(500) }) });
+    story.worker(Command::Held { by: Hold::Suppressed, on: true });
+    holds::<Head>("head_of_a_guild_with_settings.json", &story.session.head);
 }
 
 #[test]

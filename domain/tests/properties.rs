@@ -4,8 +4,9 @@ mod support;
 
 use proptest::prelude::*;
 use segue_domain::{
-    Actor, ChannelId, Command, DormantReason, Effect, Facts, Interruption, LoopMode, Millis, PAGE_LEN, Past,
-    ReplyHandle, SeekTo, Session, SourceFailure, TrackId, UserId, Which, apply, apply_job,
+    Actor, Card, ChannelId, Command, DormantReason, Effect, Facts, Field, Grant, Hold, Interruption, JobId,
+    LibraryNotice, LoopMode, MessageId, Millis, Notice, PAGE_LEN, Past, Plans, Rank, ReplyHandle, SeekTo,
+    Session, SettingsChange, SourceFailure, TrackId, UserId, Value, Which, apply, apply_job,
 };
 use support::*;
 
@@ -34,7 +35,25 @@ fn member_command() -> impl Strategy<Value = Command> {
         1 => prop_oneof![Just(LoopMode::Off), Just(LoopMode::Track), Just(LoopMode::Queue)]
             .prop_map(|mode| Command::Loop { mode }),
         1 => Just(Command::Join),
+        1 => Just(Command::Grab),
+        1 => "[a-z]{1,8}".prop_map(|text| Command::Search { text }),
         1 => Just(Command::MoveSession),
+        2 => settings_change().prop_map(|change| Command::Settings { change, version: None }),
+    ]
+}
+
+/// Changes of the settings that the rules look at, some of them out of range.
+fn settings_change() -> impl Strategy<Value = SettingsChange> {
+    let set = |field, value| SettingsChange::Set { field, value };
+    prop_oneof![
+        any::<bool>().prop_map(move |on| set(Field::Stay, Value::Toggle(on))),
+        any::<bool>().prop_map(move |on| set(Field::PauseAlone, Value::Toggle(on))),
+        (0u32..200).prop_map(move |percent| set(Field::MaxVolume, Value::Number(percent))),
+        (0u32..20).prop_map(move |tracks| set(Field::QueueLimit, Value::Number(tracks))),
+        (0u32..5).prop_map(move |tracks| set(Field::MemberTracks, Value::Number(tracks))),
+        (0u32..3).prop_map(move |rate| set(Field::MemberRate, Value::Number(rate))),
+        Just(SettingsChange::Add { field: Field::DjRoles, item: "900".into() }),
+        Just(SettingsChange::ResetAll),
     ]
 }
 
@@ -96,11 +115,27 @@ fn worker_command() -> impl Strategy<Value = Command> {
         2 => proptest::collection::vec((1u64..90).prop_map(UserId::new), 0..70)
             .prop_map(|members| Command::Listeners { members }),
         3 => id.clone().prop_map(|track_id| Command::Ended { track_id }),
+        2 => (1u32..80).prop_map(|id| Command::ErrandDone {
+            job_id: JobId::new(id.to_string()),
+            notice: Notice::Library(LibraryNotice::TooMany),
+        }),
         2 => id.prop_map(|track_id| Command::Failed { track_id, failure: SourceFailure::NotFound }),
         1 => (1u64..4).prop_map(|channel| Command::Moved { channel: ChannelId::new(channel) }),
         1 => Just(Command::Disconnected { by: None }),
         1 => any::<bool>().prop_map(|forbidden| Command::JoinFailed { forbidden }),
+        2 => (hold(), any::<bool>()).prop_map(|(by, on)| Command::Held { by, on }),
+        1 => Just(Command::LeftAlone),
+        1 => any::<bool>().prop_map(|shown| Command::CardShown {
+            card: shown.then_some(Card { channel: TEXT, message: MessageId::new(1) }),
+        }),
+        1 => any::<bool>().prop_map(|ended| Command::Granted {
+            grant: Grant { id: "s:1".into(), tier: "pro".into(), until: ended.then_some(at(0)) },
+        }),
     ]
+}
+
+fn hold() -> impl Strategy<Value = Hold> {
+    prop_oneof![Just(Hold::Alone), Just(Hold::Suppressed), Just(Hold::ServerMuted)]
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -144,7 +179,7 @@ proptest! {
                     let job = job(&given.to_string(), command);
                     let actor = ada_in(channel);
                     let past = past(&versions, &session, &job.command);
-                    let (next, effects) = apply_job(&session, &job, &actor, Facts { now: at(now), past });
+                    let (next, effects) = apply_job(&session, &job, &actor, Facts { now: at(now), past, plans: Plans::OFF });
                     if next != session {
                         let (twice, again) = apply_job(&next, &job, &actor, at(now + 1));
                         prop_assert_eq!(&twice, &next);
@@ -187,6 +222,7 @@ proptest! {
             versions.push(session.clone());
         }
         let waiting = session.head.pending.iter().map(|pending| pending.reply.token.clone());
+        let waiting = waiting.chain(session.head.errands.iter().map(|errand| errand.reply.token.clone()));
         let mut all: Vec<String> = replies.into_iter().chain(waiting).collect();
         let total = all.len();
         all.sort();
@@ -204,7 +240,7 @@ proptest! {
     ) {
         let mut story = Story::new();
         for (n, member) in members.iter().enumerate() {
-            let actor = Actor::Member { user_id: UserId::new(399 + member), voice_channel: Some(VOICE), text_channel: None };
+            let actor = Actor::Member { user_id: UserId::new(399 + member), voice_channel: Some(VOICE), text_channel: None, rank: Rank::Member };
             let play = Command::play(link(&format!("{}", n % 17)));
             let (session, effects) = apply(&story.session, &play, &actor, at(0));
             story.session = session;
@@ -219,7 +255,7 @@ proptest! {
         let mut give = |story: &mut Story, command: Command| {
             story.now += 500;
             let past = past(&versions, &story.session, &command);
-            let facts = Facts { now: at(story.now), past };
+            let facts = Facts { now: at(story.now), past, plans: Plans::OFF };
             let (next, _) = apply(&story.session, &command, &ada_in(Some(VOICE)), facts);
             assert_eq!(next.broken_invariant(), None);
             story.session = next.clone();

@@ -23,7 +23,7 @@ fn playing() -> Story {
 }
 
 fn take_up(story: &Story, alive_until: u64, now: u64) -> Restore {
-    restore(&story.session.head, at(alive_until), HALF_A_BEAT, at(now), MAX_AGE)
+    restore(&story.session.head, at(alive_until), HALF_A_BEAT, at(now), MAX_AGE, false)
 }
 
 fn current_id(story: &Story) -> segue_domain::TrackId {

@@ -3,8 +3,8 @@
 mod support;
 
 use segue_domain::{
-    Actor, ChannelId, Command, Effect, EndReason, Facts, LoopMode, MAX_FAILURES, Millis, Notice, Past,
-    Playhead, SeekTo, SourceFailure, TrackId, TrackState, UNDO_LIFE, apply, apply_job,
+    Actor, ChannelId, Command, Effect, EndReason, Facts, Language, LoopMode, MAX_FAILURES, Millis, Notice,
+    Past, Plans, Playhead, SeekTo, Session, SourceFailure, TrackId, TrackState, UNDO_LIFE, apply, apply_job,
 };
 use support::*;
 
@@ -17,12 +17,12 @@ fn the_first_play_joins_and_the_second_queues() {
     assert_eq!(notices(&effects), [], "the answer waits for the source");
 
     let effects = story.worker(Command::Resolved { track_id: first, tracks: vec![found("A")] });
-    assert_eq!(notices(&effects), [Notice::Playing { title: "A".into(), more: 0 }]);
+    assert_eq!(notices(&effects), [Notice::Playing { title: "A".into(), more: 0, left_out: 0 }]);
 
     let effects = story.member(Command::play(link("b.ogg")));
     let second = resolve_of(&effects).expect("looked up");
     let effects = story.worker(Command::Resolved { track_id: second, tracks: vec![found("B")] });
-    assert_eq!(notices(&effects), [Notice::Queued { title: "B".into(), place: 1, more: 0 }]);
+    assert_eq!(notices(&effects), [Notice::Queued { title: "B".into(), place: 1, more: 0, left_out: 0 }]);
     assert_eq!((story.current(), story.queue()), (Some("A"), vec!["B"]));
 }
 
@@ -35,7 +35,7 @@ fn a_playlist_takes_the_place_of_its_link() {
     story.play("after");
     let tracks = (1..=120).map(|n| found(&n.to_string())).collect();
     let effects = story.worker(Command::Resolved { track_id: list, tracks });
-    assert_eq!(notices(&effects), [Notice::Queued { title: "1".into(), place: 1, more: 119 }]);
+    assert_eq!(notices(&effects), [Notice::Queued { title: "1".into(), place: 1, more: 119, left_out: 0 }]);
     let queue = story.queue();
     assert_eq!((queue.len(), queue[0], queue[119], queue[120]), (121, "1", "120", "after"));
 }
@@ -166,6 +166,34 @@ fn a_track_that_breaks_in_the_middle_is_announced_in_the_channel() {
 }
 
 #[test]
+fn an_announcement_is_in_the_language_last_used_where_it_goes() {
+    let in_language = |id: &str, language, command| {
+        let mut job = job(id, command);
+        job.reply = job.reply.map(|reply| reply.in_language(language));
+        job
+    };
+    let announced = |session: &Session| {
+        let told = Command::JoinFailed { forbidden: true };
+        let (_, effects) = apply(session, &told, &Actor::Worker, at(1));
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Announce { channel, language, .. } => Some((channel, language)),
+            _ => None,
+        })
+    };
+    let joined = in_language("a", Language::German, Command::Join);
+    let (session, _) = apply_job(&Story::new().session, &joined, &ada_in(Some(VOICE)), at(0));
+    assert_eq!(announced(&session), Some((TEXT, Language::German)));
+
+    let play = in_language("b", Language::French, Command::play(link("a.ogg")));
+    let (session, _) = apply_job(&session, &play, &ada_in(Some(VOICE)), at(0));
+    assert_eq!(announced(&session), Some((TEXT, Language::French)));
+
+    let paused = in_language("c", Language::Spanish, Command::Pause);
+    let (session, _) = apply_job(&session, &paused, &ada_in(Some(VOICE)), at(0));
+    assert_eq!(announced(&session), Some((TEXT, Language::French)), "only what chooses the channel counts");
+}
+
+#[test]
 fn too_many_failures_stop_the_session() {
     let mut story = Story::new();
     let ids: Vec<_> = (0..=MAX_FAILURES).map(|n| story.play(&n.to_string())).collect();
@@ -275,8 +303,12 @@ fn what_was_added_after_a_change_stays_when_it_is_taken_back() {
     let after = story.session.clone();
     story.play("e");
     let past = Some(Past { before: &before, after: &after });
-    let (undone, _) =
-        apply(&story.session, &Command::Undo, &ada_in(Some(VOICE)), Facts { now: at(1_000), past });
+    let (undone, _) = apply(
+        &story.session,
+        &Command::Undo,
+        &ada_in(Some(VOICE)),
+        Facts { now: at(1_000), past, plans: Plans::OFF },
+    );
     let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
     assert_eq!(titles, ["b", "c", "d", "e"]);
 }
@@ -293,8 +325,12 @@ fn what_was_heard_after_a_change_is_not_heard_again_when_it_is_taken_back() {
     assert_eq!(story.queue(), ["d", "b", "c"]);
     story.worker(Command::Ended { track_id: TrackId::new(1) });
     let past = Some(Past { before: &before, after: &after });
-    let (undone, _) =
-        apply(&story.session, &Command::Undo, &ada_in(Some(VOICE)), Facts { now: at(1_000), past });
+    let (undone, _) = apply(
+        &story.session,
+        &Command::Undo,
+        &ada_in(Some(VOICE)),
+        Facts { now: at(1_000), past, plans: Plans::OFF },
+    );
     assert_eq!(undone.head.current.as_ref().map(|track| track.info.title.as_str()), Some("d"));
     let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
     assert_eq!(titles, ["b", "c"]);
@@ -312,7 +348,8 @@ fn a_change_is_not_taken_back_after_ten_minutes_or_without_its_version() {
     let past = Some(Past { before: &before, after: &after });
     for (now, past) in [(UNDO_LIFE.get() + 1, past), (1_000, None)] {
         let job = job("undo", Command::Undo);
-        let (undone, effects) = apply_job(&after, &job, &ada_in(Some(VOICE)), Facts { now: at(now), past });
+        let (undone, effects) =
+            apply_job(&after, &job, &ada_in(Some(VOICE)), Facts { now: at(now), past, plans: Plans::OFF });
         assert_eq!(notices(&effects), [Notice::TooLateToUndo]);
         assert!(undone.queue.is_empty() && undone.head.undo.is_empty());
     }

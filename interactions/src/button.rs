@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use segue_domain::{LoopMode, MAX_VOLUME};
+
 use crate::InteractionError;
 
 /// What a button means.
@@ -19,8 +21,26 @@ pub enum ButtonId {
     Skip,
     /// The same as `/stop`.
     Stop,
+    /// The same as `/previous`.
+    Previous,
+    /// The same as `/shuffle`.
+    Shuffle,
+    /// The same as `/loop`.
+    Loop {
+        /// What is to happen when a track ends.
+        mode: LoopMode,
+    },
+    /// The same as `/volume`.
+    Volume {
+        /// Percent.
+        percent: u16,
+    },
+    /// The same as `/queue`, for the person alone.
+    ShowQueue,
     /// The same as `/nowplaying`, in place of the message.
     NowPlaying,
+    /// A list to choose a track from: the same as `/play` with the link that was chosen.
+    Pick,
     /// The same as `/queue` with a page, in place of the message.
     Queue {
         /// Page, from 1; 0 only on a disabled button.
@@ -39,7 +59,13 @@ impl fmt::Display for ButtonId {
             Self::Resume => f.write_str("resume"),
             Self::Skip => f.write_str("skip"),
             Self::Stop => f.write_str("stop"),
+            Self::Previous => f.write_str("previous"),
+            Self::Shuffle => f.write_str("shuffle"),
+            Self::Loop { mode } => write!(f, "loop:{}", mode.name()),
+            Self::Volume { percent } => write!(f, "volume:{percent}"),
+            Self::ShowQueue => f.write_str("showqueue"),
             Self::NowPlaying => f.write_str("nowplaying"),
+            Self::Pick => f.write_str("pick"),
             Self::Queue { page } => write!(f, "queue:{page}"),
         }
     }
@@ -54,8 +80,22 @@ impl FromStr for ButtonId {
             "resume" => Some(Self::Resume),
             "skip" => Some(Self::Skip),
             "stop" => Some(Self::Stop),
+            "previous" => Some(Self::Previous),
+            "shuffle" => Some(Self::Shuffle),
+            "showqueue" => Some(Self::ShowQueue),
             "nowplaying" => Some(Self::NowPlaying),
-            _ => id.strip_prefix("queue:")?.parse().ok().map(|page| Self::Queue { page }),
+            "pick" => Some(Self::Pick),
+            _ => match id.split_once(':')? {
+                ("queue", page) => page.parse().ok().map(|page| Self::Queue { page }),
+                ("volume", percent) => {
+                    let percent = percent.parse().ok().filter(|percent| *percent <= MAX_VOLUME)?;
+                    Some(Self::Volume { percent })
+                }
+                ("loop", name) => {
+                    LoopMode::ALL.into_iter().find(|mode| mode.name() == name).map(|mode| Self::Loop { mode })
+                }
+                _ => None,
+            },
         });
         meaning.ok_or_else(|| InteractionError::UnknownButton { id: text.to_owned() })
     }
@@ -73,7 +113,13 @@ mod tests {
             (ButtonId::Skip, "segue1:skip"),
             (ButtonId::Stop, "segue1:stop"),
             (ButtonId::NowPlaying, "segue1:nowplaying"),
+            (ButtonId::Pick, "segue1:pick"),
             (ButtonId::Queue { page: 12 }, "segue1:queue:12"),
+            (ButtonId::Previous, "segue1:previous"),
+            (ButtonId::Shuffle, "segue1:shuffle"),
+            (ButtonId::ShowQueue, "segue1:showqueue"),
+            (ButtonId::Loop { mode: LoopMode::Queue }, "segue1:loop:queue"),
+            (ButtonId::Volume { percent: 150 }, "segue1:volume:150"),
         ] {
             assert_eq!(id.to_string(), text);
             assert_eq!(text.parse::<ButtonId>().expect("known"), id);
@@ -82,9 +128,18 @@ mod tests {
 
     #[test]
     fn other_buttons_are_refused() {
-        for text in
-            ["", "pause", "segue1:", "segue1:queue:", "segue1:queue:-1", "segue2:pause", "segue1:pause "]
-        {
+        for text in [
+            "segue1:volume:151",
+            "segue1:volume:",
+            "segue1:loop:all",
+            "",
+            "pause",
+            "segue1:",
+            "segue1:queue:",
+            "segue1:queue:-1",
+            "segue2:pause",
+            "segue1:pause ",
+        ] {
             assert!(text.parse::<ButtonId>().is_err(), "{text:?}");
         }
     }

@@ -3,17 +3,25 @@
 use std::{future::Future, time::Duration};
 
 use metrics::{counter, histogram};
-use segue_domain::{Actor, ChannelId, Command, GuildId, Job, JobId, ReplyHandle, UserId};
+use segue_domain::{
+    Actor, Asker, ChannelId, Command, Grant, GuildId, Head, Job, JobId, Language, Level, MessageId, Millis,
+    Notice, PartitionId, Plan, Rank, ReplyHandle, RoleId, Session, Table, UserId, permit,
+};
 use segue_store::{StoreError, Stores};
+use tokio::sync::OnceCell;
 use twilight_model::{
-    application::interaction::{Interaction, InteractionType},
+    application::interaction::{
+        Interaction, InteractionData, InteractionType,
+        application_command::{CommandDataOption, CommandOptionValue},
+    },
+    channel::message::MessageFlags,
     guild::Permissions,
     http::interaction::{InteractionResponse, InteractionResponseType},
 };
 
 use crate::{
-    InteractionError, Received, Result,
-    message::Outgoing,
+    BotPermission, InteractionError, Received, Result,
+    message::{self, Outgoing},
     metric_definitions::{ENQUEUE_SECONDS, ENQUEUED},
     router::Router,
 };
@@ -23,13 +31,26 @@ use crate::{
 /// See <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-callback>.
 const STORE_DEADLINE: Duration = Duration::from_secs(2);
 
+/// How long it may take to find out whether a worker is there.
+const LEASE_DEADLINE: Duration = Duration::from_millis(500);
+
+/// How long a partition's owner has to have given no sign of life for people to be told that none is there: longer than
+/// it takes until another has taken the partition over.
+const AWAY: Millis = Millis::from_secs(15);
+
 /// One interaction in a guild, and what is needed to answer it.
 pub struct Call<'a> {
     router: &'a Router,
     interaction: &'a Interaction,
     pub received: &'a Received,
     pub guild: GuildId,
-    user: UserId,
+    pub user: UserId,
+    /// Read once, for whatever asks first.
+    head: OnceCell<Head>,
+    /// What the guild's plan allows, once that was asked.
+    plan: OnceCell<Plan>,
+    /// What the member may decide, once that was asked.
+    rank: OnceCell<Rank>,
 }
 
 impl<'a> Call<'a> {
@@ -42,6 +63,9 @@ impl<'a> Call<'a> {
                 received,
                 guild: GuildId::new(guild.get()),
                 user: UserId::new(user.get()),
+                head: OnceCell::new(),
+                plan: OnceCell::new(),
+                rank: OnceCell::new(),
             }),
             _ => Err(InteractionError::NotInGuild),
         }
@@ -49,6 +73,84 @@ impl<'a> Call<'a> {
 
     pub fn stores(&self) -> &Stores {
         self.router.stores()
+    }
+
+    /// The small part of the session; a new one where nobody has used the bot yet.
+    pub async fn head(&self) -> Result<&Head> {
+        let read = || async {
+            let head = in_time(self.stores().sessions.head(self.guild)).await?;
+            Ok(head.unwrap_or_else(|| Session::new(self.guild).head))
+        };
+        self.head.get_or_try_init(read).await
+    }
+
+    /// What the guild's plan allows: by what is stored, and by what Discord says with the interaction.
+    pub async fn plan(&self) -> Result<Plan> {
+        let head = self.head().await?;
+        let told = self.grants();
+        // What Discord says now is newer than what is stored of the same entitlement.
+        let stored = head.grants.iter().filter(|grant| told.iter().all(|newer| newer.id != grant.id));
+        let plan = || self.router.plans().plans().of(stored.chain(&told), self.received.now);
+        Ok(*self.plan.get_or_init(|| std::future::ready(plan())).await)
+    }
+
+    /// What the guild's plan allows, after it was asked whether the member may give the command.
+    pub fn plan_now(&self) -> Plan {
+        self.plan.get().copied().unwrap_or_else(Plan::everything)
+    }
+
+    /// The table that settings are defined in.
+    pub fn table(&self) -> &'static Table {
+        self.router.plans().plans().table()
+    }
+
+    /// Refuses who may not use a command, here or at all. `usual` is who may where the guild chose nothing else.
+    pub async fn permit(&self, command: &str, usual: Level, changes: bool) -> Result<()> {
+        let (head, plan) = (self.head().await?, self.plan().await?);
+        let member = self.interaction.member.as_ref();
+        let roles: Vec<RoleId> =
+            member.iter().flat_map(|member| &member.roles).map(|role| RoleId::new(role.get())).collect();
+        let manages = member
+            .and_then(|member| member.permissions)
+            .is_some_and(|has| has.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR));
+        // A thread counts as the channel it is in.
+        let channel = self.interaction.channel.as_ref();
+        let ids = [channel.map(|channel| channel.id), channel.and_then(|channel| channel.parent_id)];
+        let channels: Vec<ChannelId> =
+            ids.into_iter().flatten().map(|channel| ChannelId::new(channel.get())).collect();
+        let asker = Asker { user_id: self.user, roles: &roles, manages, channels: &channels };
+        let rank = permit(head, &plan, command, usual, changes, &asker, self.received.now)
+            .map_err(|notice| InteractionError::Refused(Box::new(notice)))?;
+        // A call is asked for one command.
+        let _ = self.rank.set(rank);
+        Ok(())
+    }
+
+    /// What was typed into another option of the command whose option is being typed.
+    pub fn typed(&self, name: &str) -> Option<&str> {
+        fn find<'o>(options: &'o [CommandDataOption], name: &str) -> Option<&'o str> {
+            options.iter().find_map(|option| match &option.value {
+                CommandOptionValue::String(text) if option.name == name => Some(text.as_str()),
+                CommandOptionValue::SubCommand(inner) | CommandOptionValue::SubCommandGroup(inner) => {
+                    find(inner, name)
+                }
+                _ => None,
+            })
+        }
+        match &self.interaction.data {
+            Some(InteractionData::ApplicationCommand(data)) => find(&data.options, name),
+            _ => None,
+        }
+    }
+
+    /// Tiers that Discord says the guild or the member has.
+    ///
+    /// See <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object>.
+    fn grants(&self) -> Vec<Grant> {
+        let entitlements = self.interaction.entitlements.iter();
+        // One of a person is the person's, and not the guild's.
+        let of_guild = entitlements.filter(|entitlement| entitlement.guild_id == self.interaction.guild_id);
+        of_guild.filter_map(|entitlement| self.router.plans().grant(entitlement)).collect()
     }
 
     /// Instant of the interaction, in milliseconds of the Unix epoch, as Discord wrote it into the id.
@@ -64,21 +166,49 @@ impl<'a> Call<'a> {
         self.interaction.id.get()
     }
 
+    /// Language of what only the person who asked sees: that of their Discord.
+    pub fn language(&self) -> Language {
+        readers_language(self.interaction)
+    }
+
+    /// Language of what everybody in the channel sees: the one that the server chose, or that of its Discord.
+    pub fn channel_language(&self) -> Language {
+        let chosen = self.head.get().zip(self.plan.get());
+        if let Some(language) = chosen.and_then(|(head, plan)| head.settings.language(plan)) {
+            return language;
+        }
+        self.interaction.guild_locale.as_deref().map(Language::of_locale).unwrap_or_default()
+    }
+
     /// Refuses when the bot is known to lack what it needs to write in the channel later, with its own token.
     pub fn needs_to_write(&self) -> Result<()> {
         let Some(has) = self.interaction.app_permissions else { return Ok(()) };
         let is_thread = self.interaction.channel.as_ref().is_some_and(|channel| channel.kind.is_thread());
-        let (send, send_name) = if is_thread {
-            (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads")
+        let send = if is_thread {
+            (Permissions::SEND_MESSAGES_IN_THREADS, BotPermission::SendMessagesInThreads)
         } else {
-            (Permissions::SEND_MESSAGES, "Send Messages")
+            (Permissions::SEND_MESSAGES, BotPermission::SendMessages)
         };
-        for (needed, permission) in [(Permissions::VIEW_CHANNEL, "View Channel"), (send, send_name)] {
+        for (needed, permission) in [(Permissions::VIEW_CHANNEL, BotPermission::ViewChannel), send] {
             if !has.intersects(needed | Permissions::ADMINISTRATOR) {
                 return Err(InteractionError::BotLacks { permission });
             }
         }
         Ok(())
+    }
+
+    /// Whether the person may change what others keep for the server.
+    pub fn manages_server(&self) -> bool {
+        let has = self.interaction.member.as_ref().and_then(|member| member.permissions);
+        has.is_some_and(|has| has.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR))
+    }
+
+    /// As [`Call::enqueue`], with an answer that only the person sees.
+    pub async fn enqueue_for_one(&self, command: Command) -> Result<InteractionResponse> {
+        let answer = self.enqueue(command).await?;
+        let mut data = answer.data.unwrap_or_default();
+        data.flags = Some(data.flags.unwrap_or(MessageFlags::empty()) | MessageFlags::EPHEMERAL);
+        Ok(InteractionResponse { data: Some(data), ..answer })
     }
 
     /// Puts a command on the guild's partition. The worker answers; until then Discord shows that the bot thinks.
@@ -87,38 +217,91 @@ impl<'a> Call<'a> {
         let partition = self.router.partitions().of(self.guild);
         let job = self.job(command);
         let started = tokio::time::Instant::now();
-        in_time(self.stores().jobs.enqueue(partition, &job)).await?;
+        let enqueued = in_time(self.stores().jobs.enqueue(partition, &job));
+        let (enqueued, away) = tokio::join!(enqueued, self.worker_is_away(partition));
+        enqueued?;
         histogram!(ENQUEUE_SECONDS).record(started.elapsed());
         counter!(ENQUEUED, "command" => name).increment(1);
-        tracing::info!(job = %job.id, %partition, command = name, "enqueued");
-        Ok(InteractionResponse {
-            kind: InteractionResponseType::DeferredChannelMessageWithSource,
-            data: None,
-        })
+        tracing::info!(job = %job.id, %partition, command = name, away, "enqueued");
+        if away {
+            // The worker that comes back says in its place what came of it.
+            let queued = message::reply(&Notice::Waiting, self.channel_language());
+            return Ok(if self.card().is_some() { queued.ephemeral() } else { queued }.answer());
+        }
+        // A card shows what came of it by itself; elsewhere a message does, and until then Discord says that the bot thinks.
+        let kind = if self.card().is_some() {
+            InteractionResponseType::DeferredUpdateMessage
+        } else {
+            InteractionResponseType::DeferredChannelMessageWithSource
+        };
+        Ok(InteractionResponse { kind, data: None })
+    }
+
+    /// Whether nobody has held the partition for so long that it is said. What can't be read is not held against anybody.
+    async fn worker_is_away(&self, partition: PartitionId) -> bool {
+        match within(LEASE_DEADLINE, self.stores().leases.read(partition)).await {
+            Ok(lease) => lease.is_none_or(|lease| self.received.now.since(lease.heartbeat) > AWAY),
+            Err(error) => {
+                tracing::warn!(%partition, error = &error as &dyn std::error::Error, "the lease can't be read");
+                false
+            }
+        }
     }
 
     /// Shows a message: in place of the one whose button was pressed, or as a new one.
     pub fn show(&self, message: Outgoing) -> InteractionResponse {
         match self.interaction.kind {
-            InteractionType::MessageComponent => message.update(),
+            // A message of components can't become one of text, and the other way round it is refused as well.
+            InteractionType::MessageComponent if message.components_only == self.card().is_some() => {
+                message.update()
+            }
             _ => message.answer(),
         }
+    }
+
+    /// The card whose button was pressed, if one was.
+    fn card(&self) -> Option<MessageId> {
+        let pressed = self.interaction.kind == InteractionType::MessageComponent;
+        let message = self.interaction.message.as_ref().filter(|_| pressed)?;
+        let is_card = message.flags.is_some_and(|flags| flags.contains(MessageFlags::IS_COMPONENTS_V2));
+        is_card.then(|| MessageId::new(message.id.get()))
+    }
+
+    /// Shows why nothing else can be shown: to the person who asked, or in place of a message that everybody sees.
+    pub fn refuse(&self, notice: &Notice) -> InteractionResponse {
+        let language = match self.interaction.kind {
+            InteractionType::MessageComponent => self.channel_language(),
+            _ => self.language(),
+        };
+        self.show(message::reply(notice, language))
     }
 
     fn job(&self, command: Command) -> Job {
         let channel = self.interaction.channel.as_ref().map(|channel| ChannelId::new(channel.id.get()));
         let application = self.interaction.application_id.get();
+        let reply = ReplyHandle::new(application, self.interaction.token.clone(), self.received.now);
         Job {
             format: Job::FORMAT,
             id: JobId::new(self.interaction.id.to_string()),
             guild_id: self.guild,
-            actor: Actor::Member { user_id: self.user, voice_channel: None, text_channel: channel },
+            actor: Actor::Member {
+                user_id: self.user,
+                voice_channel: None,
+                text_channel: channel,
+                rank: self.rank.get().copied().unwrap_or_default(),
+            },
             command,
-            reply: Some(ReplyHandle::new(application, self.interaction.token.clone(), self.received.now)),
+            reply: Some(ReplyHandle { card: self.card(), ..reply }.in_language(self.channel_language())),
+            grants: self.grants(),
             trace_id: self.received.trace_id.clone(),
             issued_at: self.received.now,
         }
     }
+}
+
+/// Language of the person who asked, wherever they are.
+pub fn readers_language(interaction: &Interaction) -> Language {
+    interaction.locale.as_deref().map(Language::of_locale).unwrap_or_default()
 }
 
 /// Waits for a store no longer than Discord waits for us.

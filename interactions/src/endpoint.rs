@@ -6,7 +6,7 @@ use http::{
     header::{ALLOW, CONTENT_TYPE},
 };
 use metrics::counter;
-use segue_domain::Timestamp;
+use segue_domain::{Language, Timestamp};
 use twilight_model::{application::interaction::InteractionType, http::interaction::InteractionResponse};
 
 use crate::{
@@ -52,9 +52,15 @@ impl Endpoint {
                 let received = Received::new(&interaction, now);
                 self.router.respond(&interaction, received).await
             }
+            Ok(Incoming::EventPing | Incoming::OtherEvent) => return Ok(no_content()),
+            Ok(Incoming::Entitlement(entitlement)) => {
+                self.router.entitled(&entitlement, now).await?;
+                return Ok(no_content());
+            }
             Err(error @ InteractionError::Unreadable(_)) => {
                 router::report(&error);
-                router::refuse(InteractionType::ApplicationCommand, &error)
+                // Who asked can't be read either.
+                router::refuse(InteractionType::ApplicationCommand, &error, Language::default())
             }
             Err(error) => return Err(error),
         };
@@ -69,6 +75,15 @@ fn end(error: &InteractionError) -> Response<Bytes> {
     }
     router::report(error);
     empty(error.status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// What Discord wants for a webhook event that was taken.
+///
+/// See <https://discord.com/developers/docs/events/webhook-events#responding-to-events>.
+fn no_content() -> Response<Bytes> {
+    let mut response = empty(StatusCode::NO_CONTENT);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
 fn empty(status: StatusCode) -> Response<Bytes> {

@@ -1,13 +1,15 @@
 //! What can be wrong with an interaction, for machines and for people.
 
 use http::StatusCode;
-use segue_domain::DomainError;
+use segue_domain::{DomainError, Field, Kind, Notice};
 use segue_store::StoreError;
+
+use crate::{BotPermission, OptionProblem};
 
 /// What can be wrong with an interaction.
 ///
-/// Some errors end the HTTP request ([`InteractionError::status`]); the others become an ephemeral message with
-/// [`InteractionError::sentence`] and [`InteractionError::code`].
+/// Some errors end the HTTP request ([`InteractionError::status`]); the others become an ephemeral message with a
+/// sentence and [`InteractionError::code`], see [`crate::message::refusal`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InteractionError {
@@ -43,27 +45,43 @@ pub enum InteractionError {
     #[error("interactions of this kind are not used")]
     UnusedKind,
     /// An option is unknown, has another type than was registered, or a value out of range.
-    #[error("the option {name:?} {problem}")]
+    #[error("the option {name:?} of {path:?} is malformed: {problem:?}")]
     MalformedOption {
+        /// Name of its command, and after a hyphen that of its subcommand.
+        path: String,
         /// Name of the option.
         name: String,
-        /// What is wrong, as the end of a sentence that starts with the option's name.
-        problem: &'static str,
+        /// What is wrong.
+        problem: OptionProblem,
     },
     /// `/play` with neither or both of its options.
     #[error("exactly one of query and file is needed")]
     QueryOrFile,
+    /// A message without a link or an audio file was to be played.
+    #[error("the message has nothing to play")]
+    NothingToPlay,
     /// The query can't be played.
     #[error("the query is refused")]
     Query(#[from] DomainError),
+    /// The member may not do that, or not here.
+    #[error("refused: {}", .0.code())]
+    Refused(Box<Notice>),
+    /// The value is nothing that the setting can be.
+    #[error("the setting {field} can't be that")]
+    Setting {
+        /// The setting.
+        field: Field,
+        /// What it can be.
+        kind: Kind,
+    },
     /// The command was used outside a guild.
     #[error("the command was used outside a guild")]
     NotInGuild,
     /// The bot lacks a permission in the channel where the command was used.
-    #[error("the bot lacks the permission {permission}")]
+    #[error("the bot lacks the permission {permission:?}")]
     BotLacks {
-        /// The permission, as Discord's settings call it.
-        permission: &'static str,
+        /// The permission.
+        permission: BotPermission,
     },
     /// The store did not do what was asked.
     #[error("the store refused")]
@@ -123,10 +141,13 @@ impl InteractionError {
             Self::UnusedKind => "interaction.unused-kind",
             Self::MalformedOption { .. } => "option.malformed",
             Self::QueryOrFile => "play.query-or-file",
+            Self::NothingToPlay => "play.nothing-in-message",
             Self::Query(DomainError::EmptyQuery) => "query.empty",
             Self::Query(DomainError::QueryTooLong { .. }) => "query.too-long",
             Self::Query(DomainError::UnsupportedScheme) => "query.unsupported-scheme",
             Self::Query(_) => "query.refused",
+            Self::Refused(notice) => notice.code(),
+            Self::Setting { .. } => "settings.refused",
             Self::NotInGuild => "guild.required",
             Self::BotLacks { .. } => "bot.lacks-permission",
             Self::Store(source) => source.code(),
@@ -142,44 +163,9 @@ impl InteractionError {
             Self::Unauthenticated(_) => Some(StatusCode::UNAUTHORIZED),
             Self::BodyTooLarge => Some(StatusCode::PAYLOAD_TOO_LARGE),
             Self::NotAnInteraction(_) => Some(StatusCode::BAD_REQUEST),
+            // Only a webhook event ends with it; an interaction's person is told in a message.
+            Self::Store(_) | Self::TimedOut => Some(StatusCode::SERVICE_UNAVAILABLE),
             _ => None,
-        }
-    }
-
-    /// One sentence for people, with Discord's markup and without what they typed.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::UnknownCommand { .. } => {
-                "I don't know that command. It may be new or gone; try again in a moment.".to_owned()
-            }
-            Self::UnknownButton { .. } => {
-                "I don't know that button. It is from another version of me.".to_owned()
-            }
-            Self::MalformedOption { name, problem } => {
-                format!("The option `{}` {problem}.", name.replace('`', "'"))
-            }
-            Self::QueryOrFile => "Give me either a `query` or a `file`, and not both.".to_owned(),
-            Self::Query(DomainError::EmptyQuery) => "The query is empty.".to_owned(),
-            Self::Query(DomainError::QueryTooLong { limit }) => {
-                format!("That query is longer than the {limit} characters I read.")
-            }
-            Self::Query(DomainError::UnsupportedScheme) => "I only play `http` and `https` links.".to_owned(),
-            Self::Query(_) => "I can't play that query.".to_owned(),
-            Self::NotInGuild => "I only play music in servers.".to_owned(),
-            Self::BotLacks { permission } => {
-                format!("I need the permission **{permission}** in this channel. Ask a moderator for it.")
-            }
-            // What the store did not confirm may still have been stored.
-            Self::Store(_) | Self::TimedOut => {
-                "I can't reach my storage right now. See whether it happens, and else try again.".to_owned()
-            }
-            Self::InvalidPublicKey
-            | Self::Unauthenticated(_)
-            | Self::BodyTooLarge
-            | Self::NotAnInteraction(_)
-            | Self::Unreadable(_)
-            | Self::UnusedKind => "I can't read what Discord sent me for that.".to_owned(),
         }
     }
 }

@@ -6,17 +6,22 @@
 //! becomes a [`segue_domain::Job`] on the guild's partition, and the answer is deferred. Interactions that arrive over
 //! the gateway enter at [`Router`].
 //!
-//! What the bot writes is rendered in [`message`], for the worker too.
+//! What the bot writes is rendered in [`message`], for the worker too, in the language of whoever reads it.
 
 pub mod message;
 
+mod bot_permission;
 mod button;
 mod call;
 mod command;
 mod endpoint;
 mod error;
+mod language;
+mod library;
 mod metric_definitions;
+mod option_problem;
 mod options;
+mod plan_config;
 mod received;
 mod reference;
 mod router;
@@ -25,11 +30,14 @@ mod verified_body;
 mod verifier;
 
 pub use self::{
+    bot_permission::BotPermission,
     button::ButtonId,
-    command::{definitions, rules},
+    command::{about, called, definitions, rules},
     endpoint::Endpoint,
     error::{InteractionError, Unauthenticated},
     metric_definitions::describe_metrics,
+    option_problem::OptionProblem,
+    plan_config::{PlanConfig, PlanConfigError},
     received::Received,
     reference::reference,
     router::Router,

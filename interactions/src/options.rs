@@ -2,16 +2,19 @@
 
 use std::ops::RangeInclusive;
 
-use segue_domain::{Query, UserId};
-use twilight_model::application::interaction::application_command::{
-    CommandData, CommandDataOption, CommandOptionValue,
+use segue_domain::{ChannelId, Query, UserId};
+use twilight_model::{
+    application::interaction::application_command::{CommandData, CommandDataOption, CommandOptionValue},
+    channel::Message,
 };
 
-use crate::{InteractionError, Result};
+use crate::{InteractionError, OptionProblem, Result};
 
 /// The options of a command, of which each is taken once.
 pub struct Options<'a> {
     data: &'a CommandData,
+    /// Names of the command and of its subcommand, with a hyphen between them.
+    path: String,
     /// Those of the command, or of its subcommand.
     given: &'a [CommandDataOption],
     taken: Vec<&'static str>,
@@ -20,7 +23,7 @@ pub struct Options<'a> {
 impl<'a> Options<'a> {
     /// Takes the options of a command.
     pub fn new(data: &'a CommandData) -> Self {
-        Self { data, given: &data.options, taken: Vec::new() }
+        Self { data, path: data.name.clone(), given: &data.options, taken: Vec::new() }
     }
 
     /// Takes the subcommand: what is taken from now on is one of its options.
@@ -28,16 +31,21 @@ impl<'a> Options<'a> {
         match self.given {
             [CommandDataOption { name, value: CommandOptionValue::SubCommand(given) }] => {
                 self.given = given;
+                self.path = format!("{}-{name}", self.path);
                 Ok(name)
             }
-            _ => Err(malformed("subcommand", "is missing")),
+            _ => Err(self.malformed("subcommand", OptionProblem::Missing)),
         }
     }
 
+    /// The error of an option that is not as it should be.
+    pub fn malformed(&self, name: &str, problem: OptionProblem) -> InteractionError {
+        InteractionError::MalformedOption { path: self.path.clone(), name: name.to_owned(), problem }
+    }
+
     /// The error of an option that has to be there, and is not.
-    #[expect(clippy::unused_self, reason = "said of the options it is called on")]
     pub fn missing(&self, name: &'static str) -> InteractionError {
-        malformed(name, "is missing, or is none that I know")
+        self.malformed(name, OptionProblem::MissingOrUnknown)
     }
 
     /// Takes a number that counts from 1 and has to be there.
@@ -50,7 +58,7 @@ impl<'a> Options<'a> {
         match self.take(name)? {
             None => Ok(None),
             Some(CommandOptionValue::Integer(number)) if range.contains(number) => Ok(Some(*number)),
-            Some(_) => Err(malformed(name, "must be a whole number within its limits")),
+            Some(_) => Err(self.malformed(name, OptionProblem::OutOfLimits)),
         }
     }
 
@@ -59,7 +67,7 @@ impl<'a> Options<'a> {
         match self.take(name)? {
             None => Ok(None),
             Some(CommandOptionValue::Boolean(yes)) => Ok(Some(*yes)),
-            Some(_) => Err(malformed(name, "must be yes or no")),
+            Some(_) => Err(self.malformed(name, OptionProblem::NotYesOrNo)),
         }
     }
 
@@ -68,7 +76,25 @@ impl<'a> Options<'a> {
         match self.take(name)? {
             None => Ok(None),
             Some(CommandOptionValue::User(id)) => Ok(Some(UserId::new(id.get()))),
-            Some(_) => Err(malformed(name, "must be a member")),
+            Some(_) => Err(self.malformed(name, OptionProblem::NotAMember)),
+        }
+    }
+
+    /// Takes a channel.
+    pub fn channel(&mut self, name: &'static str) -> Result<Option<ChannelId>> {
+        match self.take(name)? {
+            None => Ok(None),
+            Some(CommandOptionValue::Channel(id)) => Ok(Some(ChannelId::new(id.get()))),
+            Some(_) => Err(self.malformed(name, OptionProblem::NotAChannel)),
+        }
+    }
+
+    /// Takes a role or a member: its id.
+    pub fn mentionable(&mut self, name: &'static str) -> Result<Option<u64>> {
+        match self.take(name)? {
+            None => Ok(None),
+            Some(CommandOptionValue::Mentionable(id)) => Ok(Some(id.get())),
+            Some(_) => Err(self.malformed(name, OptionProblem::NotARoleOrMember)),
         }
     }
 
@@ -77,7 +103,7 @@ impl<'a> Options<'a> {
         match self.take(name)? {
             None => Ok(None),
             Some(CommandOptionValue::String(text)) => Ok(Some(text)),
-            Some(_) => Err(malformed(name, "must be a text")),
+            Some(_) => Err(self.malformed(name, OptionProblem::NotAText)),
         }
     }
 
@@ -87,9 +113,9 @@ impl<'a> Options<'a> {
             None => Ok(None),
             Some(CommandOptionValue::Integer(number)) => match usize::try_from(*number) {
                 Ok(number) if number > 0 => Ok(Some(number)),
-                _ => Err(malformed(name, "must be 1 or more")),
+                _ => Err(self.malformed(name, OptionProblem::NotAnOrdinal)),
             },
-            Some(_) => Err(malformed(name, "must be a whole number")),
+            Some(_) => Err(self.malformed(name, OptionProblem::NotANumber)),
         }
     }
 
@@ -99,18 +125,25 @@ impl<'a> Options<'a> {
             None => Ok(None),
             Some(CommandOptionValue::Attachment(id)) => {
                 let file = self.data.resolved.as_ref().and_then(|resolved| resolved.attachments.get(id));
-                let file = file.ok_or_else(|| malformed(name, "names a file that Discord did not send"))?;
+                let file = file.ok_or_else(|| self.malformed(name, OptionProblem::FileNotSent))?;
                 Ok(Some(Query::attachment(&file.url, &file.filename)?))
             }
-            Some(_) => Err(malformed(name, "must be a file")),
+            Some(_) => Err(self.malformed(name, OptionProblem::NotAFile)),
         }
+    }
+
+    /// The message that a command of a message's menu was used on, which Discord sends beside it.
+    pub fn message(&self) -> Result<&'a Message> {
+        let resolved = self.data.resolved.as_ref();
+        let message = self.data.target_id.and_then(|id| resolved?.messages.get(&id.cast()));
+        message.ok_or_else(|| self.malformed("message", OptionProblem::Missing))
     }
 
     /// Ends the reading: an option that was not taken is one this version does not know.
     pub fn end(self) -> Result<()> {
         match self.given.iter().find(|option| !self.taken.contains(&option.name.as_str())) {
             None => Ok(()),
-            Some(unknown) => Err(malformed(&unknown.name, "is not one that I know")),
+            Some(unknown) => Err(self.malformed(&unknown.name, OptionProblem::Unknown)),
         }
     }
 
@@ -119,11 +152,7 @@ impl<'a> Options<'a> {
         let mut found = self.given.iter().filter(|option| option.name == name);
         match (found.next(), found.next()) {
             (option, None) => Ok(option.map(|option| &option.value)),
-            (_, Some(_)) => Err(malformed(name, "is given twice")),
+            (_, Some(_)) => Err(self.malformed(name, OptionProblem::Twice)),
         }
     }
-}
-
-fn malformed(name: &str, problem: &'static str) -> InteractionError {
-    InteractionError::MalformedOption { name: name.to_owned(), problem }
 }

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use segue_domain::{Field, Language, Level, Table};
 use twilight_model::application::command::{CommandOption, CommandOptionType, CommandOptionValue};
 
-use crate::command;
+use crate::{command, message};
 
 /// The reference of the commands, as Markdown: written from what is registered with Discord.
 #[must_use]
@@ -13,12 +14,40 @@ pub fn reference() -> String {
         "# Commands\n\nThis file is written by `segue commands --markdown` from the definitions that are registered with \
          Discord: change those, not this.\n",
     );
-    for (command, rule) in command::rules() {
-        let _ =
-            write!(text, "\n## /{}\n\n{}.\n\nWhere: {}.\n", command.name, command.description, rule.text());
+    for (command, rule, level) in command::rules() {
+        let (name, about) = (command::called(&command), command::about(&command));
+        let _ = write!(text, "\n## {name}\n\n{about}.\n\nWhere: {}. Who: {}.\n", rule.text(), who(level));
         options(&mut text, &command.options, "");
     }
+    settings(&mut text);
     text
+}
+
+/// The table of settings, as it is shipped.
+fn settings(text: &mut String) {
+    text.push_str(
+        "\n# Settings\n\n`/settings set` and `/settings add` change them; the table is made from `domain/plans.toml`. A plan is \
+         asked for only where the operator has plans.\n\n| setting | what | can be | without a choice | plan |\n\
+         | --- | --- | --- | --- | --- |\n",
+    );
+    let table = Table::shipped();
+    for field in Field::ALL {
+        let definition = table.definition(field);
+        let default = definition.default_value().to_string();
+        let default = if default.is_empty() { "none".to_owned() } else { format!("`{default}`") };
+        let tier = definition.tier.as_deref().unwrap_or("any");
+        let range = message::range(&definition.kind, Language::English);
+        let _ = writeln!(text, "| `{field}` | {} | {range} | {default} | {tier} |", field.about());
+    }
+}
+
+const fn who(level: Level) -> &'static str {
+    match level {
+        Level::Everyone => "everybody",
+        Level::Dj => "DJs; everybody where no DJ role is chosen",
+        Level::Manager => "members who may manage the server",
+        Level::Nobody => "nobody",
+    }
 }
 
 fn options(text: &mut String, options: &[CommandOption], of: &str) {
@@ -67,6 +96,8 @@ fn value(option: &CommandOption) -> String {
         },
         CommandOptionType::Boolean => "yes or no".to_owned(),
         CommandOptionType::User => "a member".to_owned(),
+        CommandOptionType::Channel => "a channel".to_owned(),
+        CommandOptionType::Mentionable => "a role or a member".to_owned(),
         CommandOptionType::Attachment => "a file".to_owned(),
         kind => kind.kind().to_owned(),
     }

@@ -1,17 +1,20 @@
 //! From an interaction to its answer.
 
 use metrics::{counter, histogram};
-use segue_domain::Partitions;
+use segue_domain::{Actor, Command, GuildId, Job, JobId, Language, Partitions, Timestamp, TraceId};
 use segue_store::Stores;
 use tracing::{Instrument, field};
 use twilight_model::{
-    application::interaction::{Interaction, InteractionData, InteractionType},
+    application::{
+        interaction::{Interaction, InteractionData, InteractionType},
+        monetization::Entitlement,
+    },
     http::interaction::{InteractionResponse, InteractionResponseType},
 };
 
 use crate::{
-    ButtonId, InteractionError, Received, Result,
-    call::Call,
+    ButtonId, InteractionError, PlanConfig, Received, Result,
+    call::{Call, in_time, readers_language},
     command, message,
     metric_definitions::{ANSWER_SECONDS, ANSWERED},
     suggestion,
@@ -22,13 +25,24 @@ use crate::{
 pub struct Router {
     stores: Stores,
     partitions: Partitions,
+    plans: PlanConfig,
 }
 
 impl Router {
     /// Reads from and enqueues into `stores`, on the partition that `partitions` names.
     #[must_use]
-    pub const fn new(stores: Stores, partitions: Partitions) -> Self {
-        Self { stores, partitions }
+    pub fn new(stores: Stores, partitions: Partitions) -> Self {
+        Self { stores, partitions, plans: PlanConfig::default() }
+    }
+
+    /// The same with plans: without them every guild has everything.
+    #[must_use]
+    pub fn with_plans(self, plans: PlanConfig) -> Self {
+        Self { plans, ..self }
+    }
+
+    pub(crate) const fn plans(&self) -> &PlanConfig {
+        &self.plans
     }
 
     pub(crate) const fn stores(&self) -> &Stores {
@@ -57,11 +71,40 @@ impl Router {
             histogram!(ANSWER_SECONDS, "name" => name(interaction)).record(started.elapsed());
             answer.unwrap_or_else(|error| {
                 report(&error);
-                refuse(interaction.kind, &error)
+                refuse(interaction.kind, &error, readers_language(interaction))
             })
         }
         .instrument(span)
         .await
+    }
+
+    /// Hands on what an entitlement grants to the worker of its guild. One without a guild, or of another product, is
+    /// nothing to this bot.
+    ///
+    /// # Errors
+    ///
+    /// [`InteractionError::Store`] and [`InteractionError::TimedOut`]: Discord sends the event again then.
+    pub async fn entitled(&self, entitlement: &Entitlement, now: Timestamp) -> Result<()> {
+        let (Some(grant), Some(guild)) = (self.plans.grant(entitlement), entitlement.guild_id) else {
+            return Ok(());
+        };
+        let guild_id = GuildId::new(guild.get());
+        let until = grant.until.map_or_else(|| "open".to_owned(), |until| until.as_millis().to_string());
+        // The same event sent again makes the same job.
+        let id = format!("{}-{}-{until}", grant.id, grant.tier);
+        tracing::info!(guild = %guild_id, tier = grant.tier, until, "an entitlement has changed");
+        let job = Job {
+            format: Job::FORMAT,
+            id: JobId::new(id.clone()),
+            guild_id,
+            actor: Actor::Worker,
+            command: Command::Granted { grant },
+            reply: None,
+            grants: Vec::new(),
+            trace_id: TraceId::new(id),
+            issued_at: now,
+        };
+        in_time(self.stores.jobs.enqueue(self.partitions.of(guild_id), &job)).await
     }
 
     async fn answer(&self, interaction: &Interaction, received: &Received) -> Result<InteractionResponse> {
@@ -81,7 +124,7 @@ impl Router {
             (Some(InteractionData::MessageComponent(data)), InteractionType::MessageComponent) => {
                 let button: ButtonId = data.custom_id.parse()?;
                 let call = Call::new(self, interaction, received)?;
-                command::answer_button(button, &call).await
+                command::answer_button(button, &data.values, &call).await
             }
             _ => Err(InteractionError::UnusedKind),
         }
@@ -94,11 +137,11 @@ pub const fn pong() -> InteractionResponse {
 }
 
 /// The answer that says what is wrong, in the form this kind of interaction allows.
-pub fn refuse(kind: InteractionType, error: &InteractionError) -> InteractionResponse {
+pub fn refuse(kind: InteractionType, error: &InteractionError, language: Language) -> InteractionResponse {
     if kind == InteractionType::ApplicationCommandAutocomplete {
         return suggestion::offer(Vec::new());
     }
-    message::refusal(error).answer()
+    message::refusal(error, language).answer()
 }
 
 /// Logs an error with its sources: as loud as somebody has to act on it.

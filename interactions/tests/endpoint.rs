@@ -7,13 +7,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use segue_interactions::{Endpoint, MAX_BODY, Router, Verifier};
+use segue_domain::{Command, Plans, Table};
+use segue_interactions::{Endpoint, MAX_BODY, PlanConfig, Router, Verifier};
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
 
 use self::support::{
     discord::{self, command, header, key, signed},
     memory::Memory,
+    partitions,
 };
 
 assert_impl_all!(Endpoint: Clone, Send, Sync);
@@ -165,4 +167,67 @@ async fn a_signed_command_becomes_a_job() {
     let jobs = memory.jobs.lock().expect("not poisoned");
     assert_eq!(jobs.len(), 1);
     assert_eq!(jobs[0].1.trace_id.as_str(), format!("i-{}", discord::INTERACTION));
+}
+
+fn entitlement_event(name: &str, deleted: bool, ends_at: Option<&str>) -> Vec<u8> {
+    json!({
+        "version": 1, "application_id": discord::APPLICATION.to_string(), "type": 1,
+        "event": {"type": name, "timestamp": "2026-09-21T00:00:00.000000Z", "data": {
+            "id": "1234", "sku_id": "555", "application_id": discord::APPLICATION.to_string(),
+            "guild_id": discord::GUILD.to_string(), "type": 8, "deleted": deleted, "consumed": false,
+            "starts_at": "2026-01-01T00:00:00.000000+00:00", "ends_at": ends_at,
+        }},
+    })
+    .to_string()
+    .into_bytes()
+}
+
+#[tokio::test]
+async fn webhook_events_are_taken_by_the_same_endpoint() {
+    let memory = Memory::empty();
+    let config = PlanConfig::new(Plans::on(Table::shipped())).with_sku(555, "pro");
+    let verifier = Verifier::new(&discord::public_key_hex()).expect("a key");
+    let endpoint = Endpoint::new(verifier, Router::new(memory.stores(), partitions()).with_plans(config));
+    let send = async |body: &[u8]| {
+        let mut request =
+            Request::post("/interactions").body(Bytes::copy_from_slice(body)).expect("a request");
+        *request.headers_mut() = signed(&key(), seconds(), body);
+        endpoint.handle(request).await.status()
+    };
+    assert_eq!(send(br#"{"version":1,"application_id":"1","type":0}"#).await, StatusCode::NO_CONTENT);
+    assert_eq!(
+        send(br#"{"version":1,"application_id":"1","type":1,"event":{"type":"QUEST_USER_ENROLLMENT"}}"#)
+            .await,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        send(br#"{"type":1,"event":{"type":"ENTITLEMENT_CREATE","data":{}}}"#).await,
+        StatusCode::BAD_REQUEST
+    );
+    assert!(memory.jobs.lock().expect("not poisoned").is_empty());
+
+    let created = entitlement_event("ENTITLEMENT_CREATE", false, None);
+    assert_eq!(send(&created).await, StatusCode::NO_CONTENT);
+    assert_eq!(send(&created).await, StatusCode::NO_CONTENT, "Discord may send it again");
+    assert_eq!(send(&entitlement_event("ENTITLEMENT_DELETE", true, None)).await, StatusCode::NO_CONTENT);
+    let jobs = memory.jobs.lock().expect("not poisoned");
+    let grants: Vec<_> = jobs
+        .iter()
+        .map(|(_, job)| match &job.command {
+            Command::Granted { grant } => (job.id.clone(), grant.clone()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!((grants[0].1.tier.as_str(), grants[0].1.until), ("pro", None));
+    assert_eq!(grants[0].0, grants[1].0, "the same event is the same job");
+    assert!(grants[2].1.until.is_some() && grants[2].0 != grants[0].0, "one that was deleted has ended");
+}
+
+#[tokio::test]
+async fn a_forged_event_grants_nothing() {
+    let body = entitlement_event("ENTITLEMENT_CREATE", false, None);
+    let mut headers = signed(&key(), seconds(), &body);
+    let other = signed(&SigningKey::from_bytes(&[9; 32]), seconds(), &body);
+    headers.insert("x-signature-ed25519", other["x-signature-ed25519"].clone());
+    assert_eq!(post(headers, &body).await.status(), StatusCode::UNAUTHORIZED);
 }

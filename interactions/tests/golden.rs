@@ -4,18 +4,19 @@
 
 mod support;
 
-use std::{env, fs, path::Path};
+use std::{env, fs, path::Path, sync::Arc};
 
-use segue_domain::{ChannelId, LoopMode, Millis, Notice, SourceFailure, UndoKind};
+use segue_domain::{GuildId, Language, MAX_PLAYLISTS, Playlist, PlaylistOwner, Selection, UserId};
 use segue_interactions::{definitions, message};
 use serde_json::{Value, json};
-use twilight_model::http::interaction::InteractionResponse;
-use twilight_validate::{command as limits, component, embed, message as message_limits};
+use twilight_validate::command as limits;
 
 use self::support::{
-    answer,
-    discord::{button, command, play_file},
+    NOW, answer,
+    discord::{GUILD, USER, button, command, message_command, play_file},
+    limits::assert_within_limits,
     memory::{Health, Memory},
+    notices::notices,
     sessions,
 };
 
@@ -29,31 +30,6 @@ fn assert_golden(name: &str, actual: &Value) {
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let expected: Value = serde_json::from_str(&text).expect("the golden file is JSON");
     assert_eq!(actual, &expected, "{name}");
-}
-
-/// Holds an answer against the limits Discord documents.
-fn assert_within_limits(name: &str, actual: &Value) {
-    let answer: InteractionResponse = serde_json::from_value(actual.clone()).expect("an answer");
-    let Some(data) = answer.data else { return };
-    let content = data.content.unwrap_or_default();
-    let embeds = data.embeds.unwrap_or_default();
-    message_limits::content(&content).unwrap_or_else(|error| panic!("{name}: {error}"));
-    message_limits::embeds(&embeds).unwrap_or_else(|error| panic!("{name}: {error}"));
-    for one in &embeds {
-        embed::embed(one).unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
-    assert!(!content.is_empty() || !embeds.is_empty(), "{name}: Discord refuses an empty message");
-    for row in data.components.unwrap_or_default() {
-        component::component_v1(&row).unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
-    let ids: Vec<&str> = actual["data"]["components"][0]["components"]
-        .as_array()
-        .map_or(Vec::new(), |buttons| buttons.iter().filter_map(|b| b["custom_id"].as_str()).collect());
-    let mut unique = ids.clone();
-    unique.sort_unstable();
-    unique.dedup();
-    assert_eq!(unique.len(), ids.len(), "{name}: ids are unique in a message");
-    assert_eq!(data.allowed_mentions, Some(message::no_mentions()), "{name}: nobody is mentioned");
 }
 
 #[tokio::test]
@@ -127,67 +103,57 @@ async fn every_answer_is_the_golden_one() {
     }
 }
 
+/// A store with the longest list of playlists, and one of them with the longest titles.
+fn library() -> Arc<Memory> {
+    let memory = Memory::with(sessions::playing(25));
+    let tracks = |count: usize| -> Selection {
+        sessions::ugly(count).queue.iter().map(|track| track.info.clone()).collect()
+    };
+    for owner in [PlaylistOwner::Member(UserId::new(USER)), PlaylistOwner::Guild(GuildId::new(GUILD))] {
+        for number in 0..MAX_PLAYLISTS {
+            let name = format!("{}{number:03}", "*".repeat(47)).parse().expect("a name");
+            let count = if number == 0 { 45 } else { 1 };
+            memory.keep(Playlist::new(owner, name, UserId::new(7), NOW, tracks(count)));
+        }
+    }
+    memory
+}
+
+#[tokio::test]
+async fn every_answer_about_playlists_is_the_golden_one() {
+    let name = |name: &str| json!({"name": "name", "type": 3, "value": name});
+    let part = |part: &str, options: Value| {
+        command("playlist", &json!([{"name": part, "type": 1, "options": options}]))
+    };
+    let longest = "*".repeat(47) + "000";
+    let cases = [
+        ("save", Memory::with(sessions::playing(25)), command("save", &json!([name("Evening")]))),
+        ("save_too_many", library(), command("save", &json!([name("Evening")]))),
+        ("save_exists", library(), command("save", &json!([name(&longest)]))),
+        ("favourite", Memory::with(sessions::playing(1)), command("favourite", &json!([]))),
+        ("load_unknown", library(), command("load", &json!([name("Evening")]))),
+        ("playlist_list", library(), part("list", json!([]))),
+        ("playlist_list_empty", Memory::empty(), part("list", json!([]))),
+        ("playlist_show", library(), part("show", json!([name(&longest)]))),
+        ("playlist_export", library(), part("export", json!([name(&longest)]))),
+        ("play_this_nothing", Memory::empty(), message_command("Play this", "hello", &json!([]))),
+    ];
+    for (name, memory, interaction) in cases {
+        let actual = answer(&memory, &interaction).await;
+        if actual["type"] == 4 {
+            assert_within_limits(name, &actual);
+        }
+        assert_golden(name, &actual);
+    }
+}
+
 #[test]
 fn every_notice_is_the_golden_one() {
-    let title = || "*@".repeat(100);
-    let channel = ChannelId::new(190_000_000_000_000_009);
-    let notices = [
-        Notice::Playing { title: "Clair de Lune".to_owned(), more: 0 },
-        Notice::Playing { title: title(), more: 9_999 },
-        Notice::Queued { title: "Clair de Lune".to_owned(), place: 3, more: 1 },
-        Notice::Paused,
-        Notice::Resumed,
-        Notice::Skipped { title: title(), next: Some(title()) },
-        Notice::Skipped { title: title(), next: None },
-        Notice::Stopped,
-        Notice::WentBack { title: title() },
-        Notice::Replayed { title: title() },
-        Notice::Sought { position: Millis::from_secs(3_723) },
-        Notice::VolumeSet { percent: 80 },
-        Notice::LoopSet { mode: LoopMode::Off },
-        Notice::LoopSet { mode: LoopMode::Track },
-        Notice::LoopSet { mode: LoopMode::Queue },
-        Notice::JoinedChannel { channel },
-        Notice::RemovedOne { title: title() },
-        Notice::Removed { count: 2 },
-        Notice::MovedTo { title: title(), place: 10_000 },
-        Notice::Swapped { a: title(), b: title() },
-        Notice::Cleared { count: 1 },
-        Notice::Shuffled { count: 10_000 },
-        Notice::MadeFair { members: 1 },
-        Notice::MadeFair { members: 3 },
-        Notice::Undone { change: UndoKind::Shuffle },
-        Notice::Redone { change: UndoKind::Skip },
-        Notice::NoSuchPlace { place: 4, len: 0 },
-        Notice::NoSuchPlace { place: 4, len: 3 },
-        Notice::NothingPlayed,
-        Notice::NotSeekable,
-        Notice::BeyondEnd { length: Millis::from_secs(61) },
-        Notice::AlreadyHere,
-        Notice::NothingRemoved,
-        Notice::NothingMoved,
-        Notice::AlreadyFair,
-        Notice::QueueEmpty,
-        Notice::NothingToUndo,
-        Notice::NothingToRedo,
-        Notice::TooLateToUndo,
-        Notice::NothingPlaying,
-        Notice::AlreadyPaused,
-        Notice::NotPaused,
-        Notice::NotInVoice,
-        Notice::OtherChannel { channel },
-        Notice::QueueFull,
-        Notice::TooManyPending,
-        Notice::TrackFailed { title: title(), failure: SourceFailure::NotFound },
-        Notice::GaveUp,
-        Notice::Superseded,
-        Notice::JoinForbidden { channel },
-        Notice::JoinFailed { channel },
-    ];
-    let answers: Vec<Value> = notices
+    let answers: Vec<Value> = notices()
         .iter()
         .map(|notice| {
-            let answer = serde_json::to_value(message::reply(notice).answer()).expect("JSON");
+            let answer =
+                serde_json::to_value(message::reply(notice, Language::English).answer()).expect("JSON");
             assert_within_limits(notice.code(), &answer);
             json!({"notice": notice.code(), "answer": answer})
         })

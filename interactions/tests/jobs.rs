@@ -5,13 +5,14 @@ mod support;
 use std::sync::Arc;
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Job, LoopMode, Millis, Place, Query, SeekTo, UserId, Which,
+    Actor, ChannelId, Command, GuildId, Job, LoopMode, Millis, Place, PlaylistOwner, Query, Rank, SeekTo,
+    UserId, Which,
 };
 use serde_json::{Value, json};
 
 use self::support::{
     NOW, answer,
-    discord::{self, button, command, play_file},
+    discord::{self, attachment, button, choice, command, message_command, play_file},
     memory::{Health, Memory},
     partitions, sessions,
 };
@@ -58,6 +59,7 @@ async fn a_job_carries_who_where_what_and_how_to_answer() {
         user_id: UserId::new(discord::USER),
         voice_channel: None,
         text_channel: Some(ChannelId::new(discord::TEXT_CHANNEL)),
+        rank: Rank::Member,
     };
     assert_eq!(job.actor, actor);
     assert_eq!(job.command, Command::play(Query::Search { text: "clair de lune".into() }));
@@ -118,12 +120,17 @@ async fn every_command_becomes_the_job_of_its_name() {
         ("fair", none.clone(), Command::Fair),
         ("undo", none.clone(), Command::Undo),
         ("redo", none.clone(), Command::Redo),
+        (
+            "search",
+            json!([text("words", " clair de lune ")]),
+            Command::Search { text: "clair de lune".into() },
+        ),
     ] {
         let (answer, job) = job_of(&command(name, &options)).await;
         assert_eq!(answer, json!({"type": 5}), "{name}");
         assert_eq!(job.command, expected, "{name}");
-        let rule = segue_interactions::rules().into_iter().find(|(command, _)| command.name == name);
-        assert_eq!(rule.map(|(_, rule)| rule), Some(job.command.channel_rule()), "{name}");
+        let rule = segue_interactions::rules().into_iter().find(|(command, ..)| command.name == name);
+        assert_eq!(rule.map(|(_, rule, _)| rule), Some(job.command.channel_rule()), "{name}");
     }
 }
 
@@ -151,6 +158,39 @@ async fn a_button_is_the_same_command_as_its_slash_command() {
         assert_eq!(by_name, by_button);
         assert_eq!((typed, pressed), (json!({"type": 5}), json!({"type": 5})));
     }
+}
+
+#[tokio::test]
+async fn what_is_grabbed_is_for_one_person() {
+    let (answer, job) = job_of(&command("grab", &json!([]))).await;
+    assert_eq!(answer, json!({"type": 5, "data": {"flags": 64}}));
+    assert_eq!(job.command, Command::Grab);
+}
+
+#[tokio::test]
+async fn what_is_chosen_from_a_list_is_played() {
+    let (answer, job) = job_of(&choice("segue1:pick", &["https://example.org/a"])).await;
+    assert_eq!(answer, json!({"type": 5}));
+    assert_eq!(job.command, Command::play(Query::Url { url: "https://example.org/a".into() }));
+}
+
+#[tokio::test]
+async fn the_menu_of_a_message_plays_its_first_link_or_audio_file() {
+    let files = json!([attachment("a.png", Some("image/png")), attachment("b.ogg", None)]);
+    let (_, job) = job_of(&message_command("Play this", "hear <https://example.org/a>!", &files)).await;
+    assert_eq!(job.command, Command::play(Query::Url { url: "https://example.org/a".into() }));
+    let (_, job) = job_of(&message_command("Play this", "hear this", &files)).await;
+    let url = "https://cdn.example/attachments/1/2/b.ogg?ex=1".to_owned();
+    assert_eq!(job.command, Command::play(Query::Attachment { url, filename: "b.ogg".into() }));
+}
+
+#[tokio::test]
+async fn a_suggested_playlist_is_the_persons_or_the_servers() {
+    let playlist = |owner| Query::Playlist { owner, name: "Chill".parse().expect("a name") };
+    let (_, job) = job_of(&query("playlist:mine:Chill")).await;
+    assert_eq!(job.command, Command::play(playlist(PlaylistOwner::Member(UserId::new(discord::USER)))));
+    let (_, job) = job_of(&query("playlist:server:chill")).await;
+    assert_eq!(job.command, Command::play(playlist(PlaylistOwner::Guild(GuildId::new(discord::GUILD)))));
 }
 
 #[tokio::test]
@@ -183,6 +223,33 @@ async fn a_malformed_option_is_refused_with_its_code() {
         (command("skip", &json!([{"name": "to", "type": 4, "value": 0}])), "option.malformed"),
         (command("move", &json!([{"name": "from", "type": 4, "value": 1}])), "option.malformed"),
         (command("remove", &json!([])), "option.malformed"),
+        (command("search", &json!([])), "option.malformed"),
+        (
+            command("search", &json!([{"name": "words", "type": 3, "value": "https://example.org/a"}])),
+            "option.malformed",
+        ),
+        (command("search", &json!([{"name": "words", "type": 3, "value": " "}])), "query.empty"),
+        (command("save", &json!([{"name": "name", "type": 3, "value": "a\nb"}])), "option.malformed"),
+        (command("load", &json!([{"name": "name", "type": 3, "value": "x".repeat(51)}])), "option.malformed"),
+        (
+            command(
+                "save",
+                &json!([{"name": "name", "type": 3, "value": "a"}, {"name": "where", "type": 3, "value": "moon"}]),
+            ),
+            "option.malformed",
+        ),
+        (command("playlist", &json!([{"name": "burn", "type": 1, "options": []}])), "option.malformed"),
+        (command("playlist", &json!([{"name": "show", "type": 1, "options": []}])), "option.malformed"),
+        (choice("segue1:pick", &["file:///etc/passwd"]), "query.unsupported-scheme"),
+        (choice("segue1:pick", &[]), "interaction.unused-kind"),
+        (button("segue1:pick"), "interaction.unused-kind"),
+        (message_command("Play this", "no link", &json!([])), "play.nothing-in-message"),
+        (message_command("Play this", "ftp://example.org/a", &json!([])), "play.nothing-in-message"),
+        (
+            message_command("Play this", "", &json!([attachment("a.png", Some("image/png"))])),
+            "play.nothing-in-message",
+        ),
+        (command("Play this", &json!([])), "option.malformed"),
         (command("remove", &json!([{"name": "all", "type": 1, "options": []}])), "option.malformed"),
         (command("remove", &json!([{"name": "track", "type": 1, "options": []}])), "option.malformed"),
         (

@@ -20,6 +20,7 @@ mod m20261124_000002_create_snapshots;
 mod m20261124_000003_create_pages;
 mod m20261124_000004_create_external_queues;
 mod m20261124_000005_create_api_keys;
+mod m20261125_000006_create_subscriptions;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_create_pages::Migration),
             Box::new(m20261124_000004_create_external_queues::Migration),
             Box::new(m20261124_000005_create_api_keys::Migration),
+            Box::new(m20261125_000006_create_subscriptions::Migration),
         ]
     }
 

@@ -4,8 +4,14 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use segue_migrations::{Migrator, MigratorTrait};
 use segue_test_support::MariaDb;
 
-const TABLES: [&str; 5] =
-    ["panel_api_keys", "panel_external_queues", "panel_guilds", "panel_pages", "panel_snapshots"];
+const TABLES: [&str; 6] = [
+    "panel_api_keys",
+    "panel_external_queues",
+    "panel_guilds",
+    "panel_pages",
+    "panel_snapshots",
+    "panel_subscriptions",
+];
 
 async fn tables(db: &DatabaseConnection) -> Vec<String> {
     let sql = match db.get_database_backend() {

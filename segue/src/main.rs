@@ -40,6 +40,8 @@ enum Command {
     Demo(command::demo::Args),
     /// Brings the panel database's schema up to date.
     Migrate(command::migrate::Args),
+    /// Writes, lists and hands on the tiers that servers subscribe to.
+    Subscriptions(command::subscriptions::Args),
     /// Registers the slash commands with Discord.
     RegisterCommands(command::register_commands::Args),
     /// Runs the bot: interactions, voice worker, mirror and API in one process.
@@ -60,6 +62,7 @@ async fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let outcome = match Cli::parse().command {
         Command::ApiKey(args) => command::api_key::run(args).await,
+        Command::Subscriptions(args) => command::subscriptions::run(args).await,
         Command::Chaos(args) => command::chaos::run(args).await,
         Command::Commands(args) => command::commands::run(args),
         Command::DeadLetters(args) => command::dead_letters::run(args).await,

@@ -22,6 +22,8 @@ mod jobs;
 mod leases;
 mod metric_definitions;
 mod operations;
+mod playlist_body;
+mod playlists;
 mod records;
 mod sessions;
 mod snapshot_text;
@@ -36,6 +38,7 @@ pub use self::{
     leases::{Lease, LeaseStore, ShardSession, Successor, WorkerId},
     metric_definitions::describe_metrics,
     operations::{Experiment, ExperimentState, OperationsLog, ScalingDecision, ScalingInputs},
+    playlists::{PlaylistEntry, PlaylistStore, Put, Renamed},
     records::{Expected, MAX_RECORD, Record, RecordKind, RecordStore},
     sessions::{Commit, SessionStore},
 };
@@ -53,4 +56,6 @@ pub struct Stores {
     pub leases: Arc<dyn LeaseStore>,
     /// What the workers have to know of each other.
     pub records: Arc<dyn RecordStore>,
+    /// Playlists that people keep.
+    pub playlists: Arc<dyn PlaylistStore>,
 }

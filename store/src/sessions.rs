@@ -49,8 +49,8 @@ pub trait SessionStore: Send + Sync {
     /// (storing the same commit again is then safe: it conflicts with itself and changes nothing).
     async fn commit(&self, commit: Commit<'_>) -> Result<(), StoreError>;
 
-    /// Reads the heads of the sessions of a partition that are active: what a new owner has to take up. One that can't
-    /// be read is logged and left out; on AWS a session that began within the last moment may be missing.
+    /// Reads the heads of the sessions of a partition that are active, or have errands to be done: what a new owner has to
+    /// take up. One that can't be read is logged and left out; on AWS a session that began within the last moment may be missing.
     ///
     /// # Errors
     ///

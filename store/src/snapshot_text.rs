@@ -43,6 +43,7 @@ pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreErr
     let mut head = head.clone();
     head.pending.clear();
     head.answers.clear();
+    head.errands.clear();
     head.voice = None;
     head.played.clear();
     head.undo.clear();

@@ -21,6 +21,8 @@ mod leases;
 mod ministack;
 #[path = "contract/music.rs"]
 mod music;
+#[path = "contract/playlists.rs"]
+mod playlists;
 #[path = "contract/property.rs"]
 mod property;
 #[path = "contract/sessions.rs"]
@@ -99,6 +101,17 @@ contract! {
         an_empty_queue_is_waited_for_and_no_longer
         partitions_have_their_own_queues
         jobs_wait_for_a_process_that_starts_later;
+    playlists:
+        a_playlist_that_nobody_saved_is_absent
+        a_playlist_is_read_back_elsewhere_under_its_name_in_any_case
+        playlists_are_written_under_the_conditions_that_were_asked_for
+        of_many_who_save_at_once_exactly_one_wins
+        the_longest_playlist_is_kept
+        a_reader_never_sees_half_of_a_playlist
+        owners_have_their_own_playlists_listed_by_name
+        an_owner_has_no_more_playlists_than_there_may_be
+        a_playlist_is_renamed_with_its_tracks
+        a_removed_playlist_is_gone_and_makes_room;
     property:
         any_sequence_of_commands_is_read_back_as_it_was;
 }

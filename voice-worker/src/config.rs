@@ -3,6 +3,7 @@
 use std::{env, fmt, net::SocketAddr, str::FromStr, sync::Arc};
 
 use segue_domain::{Millis, Partitions};
+use segue_interactions::PlanConfig;
 use segue_scaling::ScalingConfig;
 
 use crate::{WorkerError, chaos::ChaosConfig};
@@ -24,6 +25,8 @@ pub struct WorkerConfig {
     /// How long a session may have been silent for its music to just go on after a restart
     /// (`SEGUE_RESTORE_MAX_AGE_MINUTES`, 30 if not set). An older one is kept, and waits for `/resume`.
     pub restore_max_age: Millis,
+    /// Whether there are plans, and what Discord's SKUs grant (`SEGUE_PLANS`, `SEGUE_SKUS`).
+    pub plans: PlanConfig,
     /// Experiments with faults (`CHAOS_*`); none unless `CHAOS_ENABLED` is `true`.
     pub chaos: Option<Arc<ChaosConfig>>,
     /// How the number of workers follows the load (`SCALING_ENABLED` and those beside it), if it does.
@@ -77,6 +80,10 @@ impl WorkerConfig {
             gateway: optional("SEGUE_DISCORD_GATEWAY")?,
             interactions: true,
             restore_max_age: Millis::from_secs(u64::from(minutes) * 60),
+            plans: PlanConfig::from_env().map_err(|source| WorkerError::Configuration {
+                variable: "SEGUE_PLANS",
+                problem: source.to_string(),
+            })?,
             chaos: ChaosConfig::from_env()?.map(Arc::new),
             scaling,
         })

@@ -2,8 +2,8 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use segue_domain::{ChannelId, GuildId, Millis, Notice, ReplyHandle, UserId};
-use segue_interactions::message::{self, no_mentions};
+use segue_domain::{ChannelId, GuildId, Language, Millis, Notice, ReplyHandle, UserId};
+use segue_interactions::message::{self, Outgoing, no_mentions};
 use segue_store::{SessionStartLimit, now};
 use twilight_http::{
     Client,
@@ -15,7 +15,7 @@ use twilight_http::{
 };
 use twilight_model::{
     application::command::Command,
-    http::interaction::InteractionResponse,
+    http::{attachment::Attachment, interaction::InteractionResponse},
     id::{
         Id,
         marker::{ApplicationMarker, InteractionMarker},
@@ -34,10 +34,19 @@ const UNKNOWN_WEBHOOK: u64 = 10_015;
 /// Discord's code for a user who is in no voice channel.
 const UNKNOWN_VOICE_STATE: u64 = 10_065;
 
+/// What became of a direct message.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Letter {
+    /// It is there.
+    Arrived,
+    /// Discord does not take it: the person wants none from us, or something is in the way.
+    Refused,
+}
+
 /// Discord's REST interface. Cheap to clone.
 #[derive(Clone)]
 pub struct Discord {
-    client: Arc<Client>,
+    pub(crate) client: Arc<Client>,
     application: Id<ApplicationMarker>,
     bot: UserId,
 }
@@ -93,31 +102,23 @@ impl Discord {
     /// Says whether that is settled: the answer arrived, or never can.
     ///
     /// See <https://discord.com/developers/docs/interactions/receiving-and-responding#edit-original-interaction-response>.
-    pub async fn reply(&self, to: &ReplyHandle, notice: &Notice) -> bool {
-        let message = message::reply(notice);
+    pub async fn reply(&self, to: &ReplyHandle, message: &Outgoing, code: &'static str) -> bool {
         let Some(application) = Id::new_checked(to.application_id) else { return true };
         let mut settled = false;
         let mut wait = FIRST_WAIT;
         for attempt in 1..=TRIES {
-            let interaction = self.client.interaction(application);
-            let sent = interaction
-                .update_response(&to.token)
-                .content(Some(&message.content))
-                .components(Some(&message.components))
-                .allowed_mentions(Some(&no_mentions()))
-                .await;
-            match sent {
-                Ok(_) => {
+            match self.send_reply(application, to, message).await {
+                Ok(()) => {
                     metrics::counter!(REPLIES, "outcome" => "sent").increment(1);
                     return true;
                 }
                 Err(error) if is_final(&error) => {
-                    tracing::warn!(code = notice.code(), %error, "an answer was refused");
+                    tracing::warn!(code, %error, "an answer was refused");
                     settled = true;
                     break;
                 }
                 Err(error) => {
-                    tracing::info!(code = notice.code(), attempt, %error, "an answer is tried again");
+                    tracing::info!(code, attempt, %error, "an answer is tried again");
                 }
             }
             tokio::time::sleep(wait).await;
@@ -127,11 +128,94 @@ impl Discord {
         settled
     }
 
+    /// Edits the deferred answer. What only the person may see of a button's outcome is said beside the message it is on.
+    async fn send_reply(
+        &self,
+        application: Id<ApplicationMarker>,
+        to: &ReplyHandle,
+        message: &Outgoing,
+    ) -> Result<(), twilight_http::Error> {
+        let (interaction, nobody) = (self.client.interaction(application), no_mentions());
+        if to.card.is_some() && !message.components_only {
+            let beside = interaction.create_followup(&to.token).content(&message.content);
+            return beside.flags(message.flags()).allowed_mentions(Some(&nobody)).await.map(drop);
+        }
+        let edit = interaction.update_response(&to.token).components(Some(&message.components));
+        let edit = edit.allowed_mentions(Some(&nobody));
+        // A message of components has no text of its own.
+        if message.components_only {
+            return edit.flags(message.flags()).await.map(drop);
+        }
+        edit.content(Some(&message.content)).await.map(drop)
+    }
+
+    /// Answers an interaction with a file: edits its deferred reply. Says whether it arrived; the words alone can be sent
+    /// again, and leave the file.
+    ///
+    /// See <https://discord.com/developers/docs/reference#uploading-files>.
+    pub async fn reply_with_file(
+        &self,
+        to: &ReplyHandle,
+        notice: &Notice,
+        file_name: &str,
+        file: Vec<u8>,
+    ) -> bool {
+        let message = message::reply(notice, to.language);
+        let Some(application) = Id::new_checked(to.application_id) else { return false };
+        let file = [Attachment::from_bytes(file_name.to_owned(), file, 0)];
+        let mut wait = FIRST_WAIT;
+        for _ in 1..=TRIES {
+            let interaction = self.client.interaction(application);
+            let sent = interaction
+                .update_response(&to.token)
+                .content(Some(&message.content))
+                .attachments(&file)
+                .allowed_mentions(Some(&no_mentions()))
+                .await;
+            match sent {
+                Ok(_) => return true,
+                Err(error) => {
+                    tracing::warn!(code = notice.code(), %error, "a file was refused");
+                    if is_final(&error) {
+                        return false;
+                    }
+                }
+            }
+            tokio::time::sleep(wait).await;
+            wait *= 2;
+        }
+        false
+    }
+
+    /// Writes a person a direct message.
+    ///
+    /// See <https://discord.com/developers/docs/resources/user#create-dm>.
+    pub async fn write_to(&self, user: UserId, notice: &Notice, language: Language) -> Letter {
+        let Some(user_id) = Id::new_checked(user.get()) else { return Letter::Refused };
+        let text = message::notice(notice, language);
+        let sent = async {
+            let channel = self.client.create_private_channel(user_id).await?.model().await;
+            let channel = match channel {
+                Ok(channel) => channel.id,
+                Err(error) => {
+                    tracing::warn!(%error, "a private channel can't be read");
+                    return Ok(Letter::Refused);
+                }
+            };
+            self.client.create_message(channel).content(&text).await.map(|_| Letter::Arrived)
+        };
+        sent.await.unwrap_or_else(|error: twilight_http::Error| {
+            // Most people who are not written to don't want to be: 50007.
+            tracing::info!(code = notice.code(), api = api_code(&error), %error, "a direct message was refused");
+            Letter::Refused
+        })
+    }
+
     /// Says something in a text channel.
     ///
     /// See <https://discord.com/developers/docs/resources/message#create-message>.
-    pub async fn announce(&self, channel: ChannelId, notice: &Notice) {
-        let text = notice.text();
+    pub async fn announce(&self, channel: ChannelId, notice: &Notice, language: Language) {
+        let text = message::notice(notice, language);
         let Some(channel_id) = Id::new_checked(channel.get()) else { return };
         if let Err(error) = self.client.create_message(channel_id).content(&text).await {
             tracing::warn!(%channel, code = notice.code(), %error, "an announcement was refused");
@@ -286,7 +370,7 @@ impl Discord {
 }
 
 /// Whether another try can't help: the token is void, or the message is malformed.
-fn is_final(error: &twilight_http::Error) -> bool {
+pub(crate) fn is_final(error: &twilight_http::Error) -> bool {
     // The deferred answer this edits may still be on its way: a worker can be faster than it.
     if api_code(error) == Some(UNKNOWN_WEBHOOK) {
         return false;
@@ -294,7 +378,7 @@ fn is_final(error: &twilight_http::Error) -> bool {
     matches!(error.kind(), ErrorType::Response { status, .. } if status.is_client_error() && status.get() != 429)
 }
 
-fn api_code(error: &twilight_http::Error) -> Option<u64> {
+pub(crate) fn api_code(error: &twilight_http::Error) -> Option<u64> {
     match error.kind() {
         ErrorType::Response { error: ApiError::General(error), .. } => Some(error.code),
         _ => None,

@@ -6,6 +6,7 @@
 //! commits the new state, and only then acts. Its [`player`] compares what the state says should be heard with what
 //! is heard, and closes the difference.
 
+mod card;
 pub mod chaos;
 pub mod config;
 pub mod discord;
@@ -16,10 +17,12 @@ pub mod logging;
 pub mod metric_definitions;
 pub mod metrics_server;
 pub mod partition;
+mod permission;
 pub mod player;
 mod registration;
 pub mod shutdown;
 pub mod source;
+mod speak;
 pub mod worker;
 
 pub use self::{config::WorkerConfig, error::WorkerError, worker::Worker};

@@ -63,14 +63,29 @@ fn key(command: &Value) -> (u64, String) {
     (command["type"].as_u64().unwrap_or(1), name(command))
 }
 
+/// What Discord adds to a definition: ids, what it has replaced, and the translation for whoever asks.
+const ADDED: [&str; 8] = [
+    "id",
+    "application_id",
+    "guild_id",
+    "version",
+    "dm_permission",
+    "default_permission",
+    "name_localized",
+    "description_localized",
+];
+
 /// A definition without what Discord adds to it, and without what says nothing: `null`, `false` and empty lists.
 fn essence(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let added =
-                ["id", "application_id", "guild_id", "version", "dm_permission", "default_permission"];
-            let kept = fields.iter().filter(|(name, _)| !added.contains(&name.as_str()));
-            let kept = kept.map(|(name, value)| (name.clone(), essence(value))).filter(|(_, value)| {
+            let kept = fields.iter().filter(|(name, _)| !ADDED.contains(&name.as_str()));
+            let kept = kept.map(|(name, value)| match name.as_str() {
+                // Their fields are locales, of which one is called `id`.
+                "name_localizations" | "description_localizations" => (name.clone(), value.clone()),
+                _ => (name.clone(), essence(value)),
+            });
+            let kept = kept.filter(|(_, value)| {
                 !matches!(value, Value::Null | Value::Bool(false))
                     && value.as_array().is_none_or(|list| !list.is_empty())
                     && value.as_object().is_none_or(|fields| !fields.is_empty())
@@ -111,6 +126,25 @@ mod tests {
     fn what_discord_adds_is_no_difference() {
         let play = command("play", "Play");
         assert!(Registration::compare(&[registered(&play)], &[play]).is_current());
+    }
+
+    #[test]
+    fn a_translation_is_a_part_of_the_definition() {
+        let play = |german: &str| {
+            let mut play = command("play", "Play");
+            let translations = [("de", german), ("id", "putar")];
+            let translations = translations.map(|(locale, name)| (locale.to_owned(), name.to_owned()));
+            play.options[0].name_localizations = Some(translations.into());
+            play
+        };
+        let mut before = registered(&play("suche"));
+        before["name_localizations"] = Value::Null;
+        before["options"][0]["description_localizations"] = json!({});
+        before["options"][0]["name_localized"] = json!("suche");
+        assert!(Registration::compare(std::slice::from_ref(&before), &[play("suche")]).is_current());
+        assert_eq!(Registration::compare(std::slice::from_ref(&before), &[play("finde")]).changed, ["play"]);
+        before["options"][0]["name_localizations"] = json!({"de": "suche"});
+        assert_eq!(Registration::compare(&[before], &[play("suche")]).changed, ["play"]);
     }
 
     #[test]

@@ -35,7 +35,8 @@ impl Worker {
             tracing::warn!("SCALING_ENABLED does nothing in a worker without SCALING_ECS_SERVICE");
         }
         let discord = Discord::connect(&config).await?;
-        let router = Arc::new(Router::new(stores.clone(), config.partitions));
+        let router =
+            Arc::new(Router::new(stores.clone(), config.partitions).with_plans(config.plans.clone()));
         let worker = WorkerId(Uuid::now_v7().to_string());
         let driver = songbird::Config::default();
         let identify = SharedIdentify::new(&stores, discord.clone());

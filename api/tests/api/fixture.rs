@@ -10,8 +10,8 @@ use axum::{
 use http_body_util::BodyExt;
 use segue_api::{ApiState, api_router};
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Millis, Query, ResolvedTrack, Session, Timestamp, Track, TrackId,
-    UserId, apply,
+    Actor, ChannelId, Command, GuildId, Millis, Query, Rank, ResolvedTrack, Session, Timestamp, Track,
+    TrackId, UserId, apply,
 };
 use segue_store::{
     SnapshotChange,
@@ -104,6 +104,7 @@ pub fn session(tracks: usize) -> SnapshotChange {
         user_id: UserId::new(42),
         voice_channel: Some(ChannelId::new(5)),
         text_channel: None,
+        rank: Rank::Member,
     };
     let mut state = Session::new(GUILD);
     let url = "https://example.org/0.ogg";

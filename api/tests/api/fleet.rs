@@ -108,6 +108,7 @@ impl EmbeddedFleet {
             actor: Actor::Worker,
             command: Command::Pause,
             reply: None,
+            grants: Vec::new(),
             trace_id: TraceId::new("trace-1"),
             issued_at: START,
         };

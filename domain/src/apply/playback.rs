@@ -2,7 +2,7 @@
 
 use super::{Change, shortened};
 use crate::{
-    ChannelId, EndReason, LoopMode, MAX_PLAYED, MAX_VOLUME, Millis, Notice, Playhead, SeekTo,
+    ChannelId, EndReason, Field, Job, LoopMode, MAX_PLAYED, Millis, Notice, Playhead, Rank, SeekTo,
     SessionEventKind, Track, UndoKind, UserId,
 };
 
@@ -35,6 +35,7 @@ impl Change<'_> {
         let head = &mut self.session.head;
         head.playhead = Playhead::held(Millis::ZERO);
         head.paused = false;
+        head.votes.clear();
         head.restores = None;
         Notice::WentBack { title }
     }
@@ -69,7 +70,8 @@ impl Change<'_> {
     }
 
     pub(super) fn volume(&mut self, percent: u16) -> Notice {
-        let percent = percent.min(MAX_VOLUME);
+        let most = u16::try_from(self.number(Field::MaxVolume)).unwrap_or(u16::MAX);
+        let percent = percent.min(most);
         self.session.head.volume = Some(percent);
         Notice::VolumeSet { percent }
     }
@@ -84,8 +86,13 @@ impl Change<'_> {
         &mut self,
         voice_channel: Option<ChannelId>,
         text_channel: Option<ChannelId>,
+        rank: Rank,
+        job: Option<&Job>,
     ) -> Notice {
         let Some(theirs) = voice_channel else { return Notice::NotInVoice };
+        if let Some(refusal) = self.voice_channel_refused(theirs, rank) {
+            return refusal;
+        }
         if self.session.head.dormant.is_some() {
             return self.wake_up_in(voice_channel);
         }
@@ -97,15 +104,18 @@ impl Change<'_> {
                 let head = &mut self.session.head;
                 head.tombstone = None;
                 head.voice_channel = Some(theirs);
-                head.text_channel = text_channel.or(head.text_channel);
+                self.announce_in(text_channel, job);
                 Notice::JoinedChannel { channel: theirs }
             }
         }
     }
 
     /// Takes the session to another channel of its guild.
-    pub(super) fn move_session(&mut self, voice_channel: Option<ChannelId>) -> Notice {
+    pub(super) fn move_session(&mut self, voice_channel: Option<ChannelId>, rank: Rank) -> Notice {
         let Some(theirs) = voice_channel else { return Notice::NotInVoice };
+        if let Some(refusal) = self.voice_channel_refused(theirs, rank) {
+            return refusal;
+        }
         if !self.session.head.is_active() {
             return Notice::NothingPlaying;
         }

@@ -20,13 +20,13 @@ impl Change<'_> {
         let head = &mut self.session.head;
         if planned {
             head.playhead = Playhead::held(position);
-            if !head.paused {
+            if !head.is_held() {
                 self.note(SessionEventKind::HandedOver { silence });
             }
             return;
         }
-        if head.paused {
-            // What a person holds can't get further, and is nothing that brings a worker down.
+        if head.is_held() {
+            // What is held can't get further, and is nothing that brings a worker down.
             head.playhead = Playhead::held(position);
             return self.note(SessionEventKind::Recovered { silence });
         }
@@ -52,6 +52,8 @@ impl Change<'_> {
         head.playhead = Playhead::held(position);
         head.dormant = Some(Dormant { reason, since: self.now });
         head.voice = None;
+        head.held_by.clear();
+        head.alone_since = None;
         self.note(SessionEventKind::WentDormant { reason });
     }
 
@@ -62,6 +64,8 @@ impl Change<'_> {
         head.dormant = None;
         head.voice_channel = Some(theirs);
         head.paused = false;
+        head.held_by.clear();
+        head.alone_since = None;
         self.note(SessionEventKind::Woke);
         Notice::Resumed
     }
@@ -75,10 +79,12 @@ impl Change<'_> {
         let head = &mut self.session.head;
         head.listeners = members;
         let waits = head.dormant.is_some_and(|dormant| dormant.reason == DormantReason::NobodyListening);
-        if waits && !head.listeners.is_empty() {
+        let somebody = !head.listeners.is_empty();
+        if waits && somebody {
             head.dormant = None;
             self.note(SessionEventKind::Woke);
         }
+        self.somebody_listens(somebody);
     }
 
     /// A moderator moved the bot: the session follows, with a voice session of its own.

@@ -87,6 +87,7 @@ impl Change<'_> {
             head.playhead = Playhead::held(then.unwrap_or_default());
             head.paused = then.is_some() && before.head.paused;
             head.cue = self.version;
+            head.votes.clear();
             head.restores = None;
         }
         let back: HashSet<TrackId> = queue.iter().chain([&first]).map(|track| track.id).collect();

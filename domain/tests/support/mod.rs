@@ -3,8 +3,9 @@
 #![allow(clippy::needless_pass_by_value, reason = "stories read better without ampersands")]
 
 use segue_domain::{
-    Actor, ChannelId, Command, Effect, GuildId, Job, JobId, Millis, Notice, Query, ReplyHandle,
-    ResolvedTrack, Session, Timestamp, TraceId, TrackId, UserId, VoiceSession, apply, apply_job,
+    Actor, ChannelId, Command, Effect, Facts, Field, GuildId, Job, JobId, Millis, Notice, Plans, Query, Rank,
+    ReplyHandle, ResolvedTrack, Session, SettingsChange, Timestamp, TraceId, TrackId, UserId, Value,
+    VoiceSession, apply, apply_job,
 };
 
 pub const GUILD: GuildId = GuildId::new(100);
@@ -12,13 +13,18 @@ pub const VOICE: ChannelId = ChannelId::new(200);
 pub const OTHER_VOICE: ChannelId = ChannelId::new(201);
 pub const TEXT: ChannelId = ChannelId::new(300);
 pub const ADA: UserId = UserId::new(400);
+pub const BEN: UserId = UserId::new(401);
 
 pub fn at(millis: u64) -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000 + millis)
 }
 
 pub fn ada_in(voice_channel: Option<ChannelId>) -> Actor {
-    Actor::Member { user_id: ADA, voice_channel, text_channel: Some(TEXT) }
+    Actor::Member { user_id: ADA, voice_channel, text_channel: Some(TEXT), rank: Rank::Member }
+}
+
+pub fn member(user_id: UserId, rank: Rank) -> Actor {
+    Actor::Member { user_id, voice_channel: Some(VOICE), text_channel: Some(TEXT), rank }
 }
 
 pub fn link(name: &str) -> Query {
@@ -52,6 +58,7 @@ pub fn job(id: &str, command: Command) -> Job {
         actor: ada_in(None),
         command,
         reply: Some(ReplyHandle::new(1, format!("token-{id}"), at(0))),
+        grants: Vec::new(),
         trace_id: TraceId::new(format!("trace-{id}")),
         issued_at: at(0),
     }
@@ -61,12 +68,13 @@ pub fn job(id: &str, command: Command) -> Job {
 pub struct Story {
     pub session: Session,
     pub now: u64,
+    pub plans: Plans,
     jobs: u32,
 }
 
 impl Story {
     pub fn new() -> Self {
-        Self { session: Session::new(GUILD), now: 0, jobs: 0 }
+        Self { session: Session::new(GUILD), now: 0, plans: Plans::OFF, jobs: 0 }
     }
 
     pub fn member(&mut self, command: Command) -> Vec<Effect> {
@@ -74,15 +82,28 @@ impl Story {
     }
 
     pub fn member_in(&mut self, channel: Option<ChannelId>, command: Command) -> Vec<Effect> {
+        self.asked_by(&ada_in(channel), command)
+    }
+
+    pub fn asked_by(&mut self, actor: &Actor, command: Command) -> Vec<Effect> {
         self.jobs += 1;
         let job = job(&self.jobs.to_string(), command);
-        let (session, effects) = apply_job(&self.session, &job, &ada_in(channel), at(self.now));
+        let facts = Facts { now: at(self.now), past: None, plans: self.plans };
+        let (session, effects) = apply_job(&self.session, &job, actor, facts);
         self.keep(session);
         effects
     }
 
+    /// Chooses a setting, and expects it to be taken.
+    pub fn choose(&mut self, field: Field, value: Value) {
+        let change = SettingsChange::Set { field, value: value.clone() };
+        let effects = self.asked_by(&member(ADA, Rank::Manager), Command::Settings { change, version: None });
+        assert_eq!(notices(&effects), [Notice::SettingChanged { field, value }]);
+    }
+
     pub fn worker(&mut self, command: Command) -> Vec<Effect> {
-        let (session, effects) = apply(&self.session, &command, &Actor::Worker, at(self.now));
+        let facts = Facts { now: at(self.now), past: None, plans: self.plans };
+        let (session, effects) = apply(&self.session, &command, &Actor::Worker, facts);
         self.keep(session);
         effects
     }

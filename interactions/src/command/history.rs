@@ -1,6 +1,6 @@
 //! `/history`: shows what was played.
 
-use segue_domain::{ChannelRule, Notice};
+use segue_domain::{ChannelRule, Level, Notice};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -19,6 +19,8 @@ impl SlashCommand for History {
 
     const RULE: ChannelRule = ChannelRule::Anywhere;
 
+    const LEVEL: Level = Level::Everyone;
+
     type Parsed = ();
 
     fn definition() -> Command {
@@ -31,11 +33,7 @@ impl SlashCommand for History {
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
         let head = in_time(call.stores().sessions.head(call.guild)).await?;
-        Ok(call.show(
-            head.map_or_else(
-                || message::reply(&Notice::NothingPlayed),
-                |head| message::history(&head.played),
-            ),
-        ))
+        let played = head.and_then(|head| message::history(&head.played, call.channel_language()));
+        Ok(played.map_or_else(|| call.refuse(&Notice::NothingPlayed), |message| call.show(message)))
     }
 }

@@ -1,6 +1,6 @@
 //! `/join`: calls the bot into the channel.
 
-use segue_domain::{ChannelRule, Command as Asked};
+use segue_domain::{ChannelRule, Command as Asked, Level};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -13,6 +13,8 @@ impl SlashCommand for Join {
     const NAME: &'static str = "join";
 
     const RULE: ChannelRule = ChannelRule::InVoice;
+
+    const LEVEL: Level = Level::Everyone;
 
     type Parsed = ();
 

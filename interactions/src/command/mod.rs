@@ -2,15 +2,21 @@
 
 mod clear;
 mod fair;
+mod favourite;
+mod grab;
 mod history;
 mod join;
 mod leave;
+mod load;
 mod move_session;
 mod move_track;
 mod nowplaying;
 mod pause;
 mod ping;
+mod plan;
 mod play;
+mod play_this;
+mod playlist;
 mod previous;
 mod queue;
 mod redo;
@@ -18,7 +24,10 @@ mod remove;
 mod repeat;
 mod replay;
 mod resume;
+mod save;
+mod search;
 mod seek;
+mod settings;
 mod shuffle;
 mod skip;
 mod slash_command;
@@ -28,37 +37,46 @@ mod undo;
 mod volume;
 mod why;
 
-use segue_domain::ChannelRule;
+use segue_domain::{ChannelRule, Level};
 use twilight_model::{
     application::{
-        command::Command,
-        interaction::application_command::{CommandData, CommandOptionValue},
+        command::{Command, CommandType},
+        interaction::application_command::{CommandData, CommandDataOption, CommandOptionValue},
     },
     http::interaction::InteractionResponse,
 };
 
 use self::{
-    clear::Clear, fair::Fair, history::History, join::Join, leave::Leave, move_session::MoveSession,
-    move_track::Move, nowplaying::NowPlaying, pause::Pause, ping::Ping, play::Play, previous::Previous,
-    queue::Queue, redo::Redo, remove::Remove, repeat::Loop, replay::Replay, resume::Resume, seek::Seek,
-    shuffle::Shuffle, skip::Skip, slash_command::SlashCommand, stop::Stop, swap::Swap, undo::Undo,
-    volume::Volume, why::Why,
+    clear::Clear, fair::Fair, favourite::Favourite, grab::Grab, history::History, join::Join, leave::Leave,
+    load::Load, move_session::MoveSession, move_track::Move, nowplaying::NowPlaying, pause::Pause,
+    ping::Ping, plan::Plan, play::Play, play_this::PlayThis, playlist::Playlist, previous::Previous,
+    queue::Queue, redo::Redo, remove::Remove, repeat::Loop, replay::Replay, resume::Resume, save::Save,
+    search::Search, seek::Seek, settings::Settings, shuffle::Shuffle, skip::Skip,
+    slash_command::SlashCommand, stop::Stop, swap::Swap, undo::Undo, volume::Volume, why::Why,
 };
-use crate::{ButtonId, InteractionError, Result, call::Call, options::Options, suggestion::Suggestion};
+use crate::{
+    ButtonId, InteractionError, Result, call::Call, language::localise, options::Options,
+    suggestion::Suggestion,
+};
 
 macro_rules! commands {
     ($($command:ident),+ $(,)?) => {
-        /// The commands as they are registered with Discord.
+        /// The commands as they are registered with Discord, in all languages.
         ///
         /// See <https://discord.com/developers/docs/interactions/application-commands#registering-a-command>.
         #[must_use]
         pub fn definitions() -> Vec<Command> {
-            vec![$($command::definition()),+]
+            vec![$(localise($command::definition())),+]
         }
 
-        /// The commands, and where a member has to be to use them.
-        pub fn rules() -> Vec<(Command, ChannelRule)> {
-            vec![$(($command::definition(), $command::RULE)),+]
+        /// The commands, where a member has to be to use them, and who usually may.
+        pub fn rules() -> Vec<(Command, ChannelRule, Level)> {
+            vec![$(($command::definition(), $command::RULE, $command::LEVEL)),+]
+        }
+
+        /// Names of the commands.
+        pub const fn names() -> [&'static str; [$($command::NAME),+].len()] {
+            [$($command::NAME),+]
         }
 
         /// Name of a command for logs and metrics: what people type is not trusted there.
@@ -71,12 +89,7 @@ macro_rules! commands {
 
         /// Suggests values for the option that is being typed.
         pub async fn suggest(data: &CommandData, call: &Call<'_>) -> Result<Vec<Suggestion>> {
-            let Some((option, typed)) = data.options.iter().find_map(|option| match &option.value {
-                CommandOptionValue::Focused(typed, _) => Some((option.name.as_str(), typed.trim())),
-                _ => None,
-            }) else {
-                return Ok(Vec::new());
-            };
+            let Some((option, typed)) = typed(&data.options) else { return Ok(Vec::new()) };
             match data.name.as_str() {
                 $($command::NAME => $command::suggest(option, typed, call).await,)+
                 _ => Ok(Vec::new()),
@@ -90,7 +103,7 @@ macro_rules! commands {
                 $($command::NAME => {
                     let parsed = $command::parse(&mut options)?;
                     options.end()?;
-                    $command::answer(parsed, call).await
+                    give::<$command>(parsed, call).await
                 })+
                 name => Err(InteractionError::UnknownCommand { name: name.to_owned() }),
             }
@@ -123,18 +136,68 @@ commands![
     Redo,
     History,
     NowPlaying,
+    Search,
+    Save,
+    Load,
+    Playlist,
+    Favourite,
+    Grab,
+    PlayThis,
     Why,
+    Settings,
+    Plan,
     Ping,
 ];
 
-/// Answers a button: it is a command whose options are written on it.
-pub async fn answer_button(button: ButtonId, call: &Call<'_>) -> Result<InteractionResponse> {
+/// The option that is being typed, of the command or of its subcommand, and what is typed.
+fn typed(options: &[CommandDataOption]) -> Option<(&str, &str)> {
+    options.iter().find_map(|option| match &option.value {
+        CommandOptionValue::Focused(typed, _) => Some((option.name.as_str(), typed.trim())),
+        CommandOptionValue::SubCommand(inner) | CommandOptionValue::SubCommandGroup(inner) => typed(inner),
+        _ => None,
+    })
+}
+
+/// What people look for to use a command.
+#[must_use]
+pub fn called(command: &Command) -> String {
+    match command.kind {
+        CommandType::ChatInput => format!("/{}", command.name),
+        _ => format!("{} (in a message's menu, beneath Apps)", command.name),
+    }
+}
+
+/// What a command does, for people: those of a message's menu have no description.
+#[must_use]
+pub fn about(command: &Command) -> &str {
+    if command.description.is_empty() { play_this::ABOUT } else { &command.description }
+}
+
+/// Gives a command, if the member may.
+async fn give<C: SlashCommand>(parsed: C::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+    let changes = C::RULE != ChannelRule::Anywhere;
+    call.permit(C::NAME, C::LEVEL, changes).await?;
+    C::answer(parsed, call).await
+}
+
+/// Answers a button or a list: it is a command whose options are written on it, or chosen from it.
+pub async fn answer_button(
+    button: ButtonId,
+    chosen: &[String],
+    call: &Call<'_>,
+) -> Result<InteractionResponse> {
     match button {
-        ButtonId::Pause => Pause::answer((), call).await,
-        ButtonId::Resume => Resume::answer((), call).await,
-        ButtonId::Skip => Skip::answer(None, call).await,
-        ButtonId::Stop => Stop::answer((), call).await,
-        ButtonId::NowPlaying => NowPlaying::answer((), call).await,
-        ButtonId::Queue { page } => Queue::answer(queue::Asked::Page(page), call).await,
+        ButtonId::Pick => give::<Play>(play::Asked::chosen(chosen)?, call).await,
+        ButtonId::Pause => give::<Pause>((), call).await,
+        ButtonId::Resume => give::<Resume>((), call).await,
+        ButtonId::Skip => give::<Skip>(None, call).await,
+        ButtonId::Stop => give::<Stop>((), call).await,
+        ButtonId::Previous => give::<Previous>((), call).await,
+        ButtonId::Shuffle => give::<Shuffle>((), call).await,
+        ButtonId::Loop { mode } => give::<Loop>(mode, call).await,
+        ButtonId::Volume { percent } => give::<Volume>(percent, call).await,
+        ButtonId::ShowQueue => give::<Queue>(queue::Asked::Alone, call).await,
+        ButtonId::NowPlaying => give::<NowPlaying>((), call).await,
+        ButtonId::Queue { page } => give::<Queue>(queue::Asked::Page(page), call).await,
     }
 }

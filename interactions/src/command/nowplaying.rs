@@ -1,15 +1,10 @@
 //! `/nowplaying`: shows what is heard, with buttons.
 
-use segue_domain::{ChannelRule, Notice};
+use segue_domain::{ChannelRule, Level, Notice};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{
-    Result,
-    call::{Call, in_time},
-    message,
-    options::Options,
-};
+use crate::{Result, call::Call, message, options::Options};
 
 /// `/nowplaying`.
 pub struct NowPlaying;
@@ -18,6 +13,8 @@ impl SlashCommand for NowPlaying {
     const NAME: &'static str = "nowplaying";
 
     const RULE: ChannelRule = ChannelRule::Anywhere;
+
+    const LEVEL: Level = Level::Everyone;
 
     type Parsed = ();
 
@@ -30,11 +27,10 @@ impl SlashCommand for NowPlaying {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        let head = in_time(call.stores().sessions.head(call.guild)).await?;
-        let message = head.map_or_else(
-            || message::reply(&Notice::NothingPlaying),
-            |head| message::now_playing(&head, call.received.now),
-        );
-        Ok(call.show(message))
+        let (head, plan) = (call.head().await?, call.plan().await?);
+        if !head.is_active() {
+            return Ok(call.refuse(&Notice::NothingPlaying));
+        }
+        Ok(call.show(message::card(head, &plan, call.received.now, call.channel_language())))
     }
 }

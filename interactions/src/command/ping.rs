@@ -1,10 +1,10 @@
 //! `/ping`: says that the bot answers, and how long the command was on its way.
 
-use segue_domain::ChannelRule;
+use segue_domain::{ChannelRule, Level};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, message::Outgoing, options::Options};
+use crate::{Result, call::Call, language::text, message::Outgoing, options::Options};
 
 /// `/ping`.
 pub struct Ping;
@@ -13,6 +13,8 @@ impl SlashCommand for Ping {
     const NAME: &'static str = "ping";
 
     const RULE: ChannelRule = ChannelRule::Anywhere;
+
+    const LEVEL: Level = Level::Everyone;
 
     type Parsed = ();
 
@@ -27,8 +29,7 @@ impl SlashCommand for Ping {
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
         // Two clocks are compared, so it may be off by their difference.
         let on_its_way = call.received.now.as_millis().saturating_sub(call.created_at_millis());
-        Ok(call.show(
-            Outgoing::text(format!("Pong. Your command reached me after {on_its_way} ms.")).ephemeral(),
-        ))
+        let pong = text!(call.language(), "ping", milliseconds = on_its_way);
+        Ok(call.show(Outgoing::text(pong).ephemeral()))
     }
 }

@@ -1,16 +1,19 @@
 //! `/play`: adds a search, a link or a file to the queue.
 
-use std::time::Duration;
-
-use segue_domain::{ChannelRule, Command as Asked, MAX_QUEUE_LEN, MAX_URL, Place, Query};
+use segue_domain::{
+    ChannelRule, Command as Asks, Language, Level, MAX_QUEUE_LEN, MAX_URL, Place, PlaylistName, Query,
+};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{AttachmentBuilder, BooleanBuilder, StringBuilder};
 
 use super::slash_command::{SlashCommand, guild_command};
 use crate::{
-    InteractionError, Result,
+    InteractionError, OptionProblem, Result,
     call::{Call, within},
+    language::text,
+    library::{self, SUGGESTING, Shelf},
     options::Options,
+    router::report,
     suggestion::Suggestion,
 };
 
@@ -19,16 +22,40 @@ pub struct Play;
 
 const QUERY: &str = "query";
 const FILE: &str = "file";
-const POSITION: &str = "position";
-const SHUFFLE: &str = "shuffle";
+/// Name of the option that says where in the queue.
+pub const POSITION: &str = "position";
+/// Name of the option that says in which order.
+pub const SHUFFLE: &str = "shuffle";
 
-/// How long a suggestion may take: people type on.
-const SUGGESTING: Duration = Duration::from_millis(300);
+/// What to play, and where to put it.
+pub struct Asked {
+    what: What,
+    place: Place,
+    shuffle: bool,
+}
+
+/// What to play.
+enum What {
+    /// What was typed or attached.
+    Query(Query),
+    /// A playlist that was suggested.
+    Playlist(Shelf, PlaylistName),
+}
+
+impl Asked {
+    /// What was chosen from a list: a link.
+    pub fn chosen(values: &[String]) -> Result<Self> {
+        let [link] = values else { return Err(InteractionError::UnusedKind) };
+        Ok(Self { what: What::Query(Query::parse(link)?), place: Place::End, shuffle: false })
+    }
+}
 
 impl SlashCommand for Play {
     const NAME: &'static str = "play";
 
     const RULE: ChannelRule = ChannelRule::InVoice;
+
+    const LEVEL: Level = Level::Everyone;
 
     type Parsed = Asked;
 
@@ -41,54 +68,84 @@ impl SlashCommand for Play {
                     .autocomplete(true),
             )
             .option(AttachmentBuilder::new(FILE, "An audio file"))
-            .option(
-                StringBuilder::new(POSITION, "Where in the queue: end, next, now, or a place such as 3")
-                    .max_length(5)
-                    .autocomplete(true),
-            )
+            .option(place_option())
             .option(BooleanBuilder::new(SHUFFLE, "Put the entries of a playlist in a random order"))
             .build()
     }
 
     fn parse(options: &mut Options<'_>) -> Result<Asked> {
-        let query = match (options.string(QUERY)?, options.attachment(FILE)?) {
-            (Some(text), None) => Query::parse(text)?,
-            (None, Some(file)) => file,
+        let what = match (options.string(QUERY)?, options.attachment(FILE)?) {
+            (Some(text), None) => match library::suggested(text) {
+                Some((shelf, name)) => What::Playlist(shelf, name),
+                None => What::Query(Query::parse(text)?),
+            },
+            (None, Some(file)) => What::Query(file),
             _ => return Err(InteractionError::QueryOrFile),
         };
-        let place = match options.string(POSITION)?.map(str::trim) {
-            None | Some("end") => Place::End,
-            Some("next") => Place::Next,
-            Some("now") => Place::Now,
-            Some(number) => match number.parse() {
-                Ok(place @ 1..=MAX_QUEUE_LEN) => Place::At(place),
-                _ => {
-                    return Err(InteractionError::MalformedOption {
-                        name: POSITION.to_owned(),
-                        problem: "must be `end`, `next`, `now` or a place such as `3`",
-                    });
-                }
-            },
-        };
-        Ok(Asked::Play { query, place, shuffle: options.boolean(SHUFFLE)?.unwrap_or_default() })
+        let place = take_place(options)?;
+        Ok(Asked { what, place, shuffle: options.boolean(SHUFFLE)?.unwrap_or_default() })
     }
 
     async fn suggest(option: &str, typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
         match option {
-            QUERY => heard_before(typed, call).await,
-            POSITION => {
-                let places = [("Next", "next"), ("Now: skips what is playing", "now"), ("End", "end")];
-                let places = places.into_iter().filter_map(|(name, value)| Suggestion::new(name, value));
-                Ok(places.filter(|place| place.fits(typed)).collect())
+            QUERY => {
+                let (heard, kept) = tokio::join!(heard_before(typed, call), library::offers(typed, call));
+                let mut suggestions = heard.inspect_err(report).unwrap_or_default();
+                for suggestion in kept {
+                    if !suggestions.contains(&suggestion) {
+                        suggestions.push(suggestion);
+                    }
+                }
+                Ok(suggestions)
             }
+            POSITION => Ok(places(typed, call.language())),
             _ => Ok(Vec::new()),
         }
     }
 
     async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
         call.needs_to_write()?;
-        call.enqueue(asked).await
+        let Asked { what, place, shuffle } = asked;
+        let query = match what {
+            What::Query(query) => query,
+            What::Playlist(shelf, name) => Query::Playlist { owner: shelf.owner(call), name },
+        };
+        call.enqueue(Asks::Play { query, place, shuffle }).await
     }
+}
+
+/// The option that says where in the queue.
+pub fn place_option() -> StringBuilder {
+    StringBuilder::new(POSITION, "Where in the queue: end, next, now, or a place such as 3")
+        .max_length(5)
+        .autocomplete(true)
+}
+
+/// Takes that option.
+pub fn take_place(options: &mut Options<'_>) -> Result<Place> {
+    match options.string(POSITION)?.map(str::trim) {
+        None | Some("end") => Ok(Place::End),
+        Some("next") => Ok(Place::Next),
+        Some("now") => Ok(Place::Now),
+        Some(number) => match number.parse() {
+            Ok(place @ 1..=MAX_QUEUE_LEN) => Ok(Place::At(place)),
+            _ => Err(options.malformed(POSITION, OptionProblem::NotAPlace)),
+        },
+    }
+}
+
+/// Places that fit what was typed.
+pub fn places(typed: &str, language: Language) -> Vec<Suggestion> {
+    let places = [
+        (text!(language, "suggestion-next"), "next"),
+        (text!(language, "suggestion-now"), "now"),
+        (text!(language, "suggestion-end"), "end"),
+    ];
+    let places = places.iter().filter_map(|(name, value)| {
+        let place = Suggestion::new(name, value)?;
+        Some(place).filter(|place| place.fits(typed) || value.starts_with(typed))
+    });
+    places.collect()
 }
 
 /// What was played here, the last first, and what plays and waits next: as far as it fits what was typed.
@@ -97,12 +154,7 @@ async fn heard_before(typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
     let Some(head) = head else { return Ok(Vec::new()) };
     let mut suggestions: Vec<Suggestion> = Vec::new();
     for track in head.played.iter().rev().chain(&head.current) {
-        let Some(url) = track.info.query.url() else { continue };
-        let name = match &track.info.artist {
-            Some(artist) => format!("{} by {artist}", track.info.title),
-            None => track.info.title.clone(),
-        };
-        let suggestion = Suggestion::new(&name, url).filter(|suggestion| suggestion.fits(typed));
+        let suggestion = library::offer(&track.info, typed, call.language());
         suggestions.extend(suggestion.filter(|suggestion| !suggestions.contains(suggestion)));
     }
     Ok(suggestions)

@@ -1,6 +1,6 @@
 //! `/queue`: shows the tracks that wait, ten a page, or those with certain words.
 
-use segue_domain::{ChannelRule, Head, MAX_QUEUE_LEN, Notice};
+use segue_domain::{ChannelRule, Head, Level, MAX_QUEUE_LEN, Notice};
 use segue_store::StoreError;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{IntegerBuilder, StringBuilder};
@@ -24,6 +24,8 @@ const SEARCH: &str = "search";
 pub enum Asked {
     /// A page, from 1.
     Page(usize),
+    /// The first page, for the person alone.
+    Alone,
     /// Tracks with these words, in small letters.
     Search(String),
 }
@@ -35,6 +37,8 @@ impl SlashCommand for Queue {
     const NAME: &'static str = "queue";
 
     const RULE: ChannelRule = ChannelRule::Anywhere;
+
+    const LEVEL: Level = Level::Everyone;
 
     type Parsed = Asked;
 
@@ -55,22 +59,33 @@ impl SlashCommand for Queue {
 
     async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
         let sessions = &call.stores().sessions;
+        let alone = asked == Asked::Alone;
         for attempt in 0.. {
             let head = in_time(sessions.head(call.guild)).await?;
             let Some(head) = head.filter(Head::is_active) else { break };
             let asked = match &asked {
                 Asked::Page(page) => *page,
+                Asked::Alone => 1,
                 Asked::Search(words) => match in_time(sessions.tracks(&head, 0, MAX_QUEUE_LEN)).await {
                     Err(InteractionError::Store(StoreError::Stale(_))) if attempt < RETRIES => continue,
-                    tracks => return Ok(call.show(message::queue_search(&tracks?, words))),
+                    tracks => {
+                        let found = message::queue_search(&tracks?, words, call.channel_language());
+                        return Ok(
+                            call.show(found.unwrap_or_else(|| message::nothing_found(call.language())))
+                        );
+                    }
                 },
             };
             let page = QueuePage::of(head.queue_len(), asked);
             match in_time(sessions.tracks(&head, page.offset(), QUEUE_PAGE_LEN)).await {
                 Err(InteractionError::Store(StoreError::Stale(_))) if attempt < RETRIES => {}
-                tracks => return Ok(call.show(message::queue_page(&head, page, &tracks?))),
+                tracks => {
+                    let language = if alone { call.language() } else { call.channel_language() };
+                    let shown = message::queue_page(&head, page, &tracks?, language);
+                    return Ok(if alone { shown.ephemeral().answer() } else { call.show(shown) });
+                }
             }
         }
-        Ok(call.show(message::reply(&Notice::NothingPlaying)))
+        Ok(call.refuse(&Notice::NothingPlaying))
     }
 }

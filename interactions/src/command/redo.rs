@@ -1,6 +1,6 @@
 //! `/redo`: makes a change again.
 
-use segue_domain::Command as Asked;
+use segue_domain::{Command as Asked, Level};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -11,6 +11,8 @@ pub struct Redo;
 
 impl SlashCommand for Redo {
     const NAME: &'static str = "redo";
+
+    const LEVEL: Level = Level::Everyone;
 
     type Parsed = ();
 

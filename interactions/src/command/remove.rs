@@ -1,6 +1,6 @@
 //! `/remove`: takes tracks out of the queue.
 
-use segue_domain::{Command as Asked, Which};
+use segue_domain::{Command as Asked, Level, Which};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{SubCommandBuilder, UserBuilder};
 
@@ -22,6 +22,8 @@ const ABSENT: &str = "absent";
 
 impl SlashCommand for Remove {
     const NAME: &'static str = "remove";
+
+    const LEVEL: Level = Level::Everyone;
 
     type Parsed = Which;
 

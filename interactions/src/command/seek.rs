@@ -5,7 +5,7 @@ use twilight_model::{application::command::Command, http::interaction::Interacti
 use twilight_util::builder::command::StringBuilder;
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{InteractionError, Result, call::Call, options::Options};
+use crate::{OptionProblem, Result, call::Call, options::Options};
 
 /// `/seek`.
 pub struct Seek;
@@ -27,10 +27,7 @@ impl SlashCommand for Seek {
 
     fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
         let text = options.string(TO)?.ok_or_else(|| options.missing(TO))?;
-        SeekTo::parse(text).ok_or(InteractionError::MalformedOption {
-            name: TO.to_owned(),
-            problem: "must be a time such as `1:30`, `90`, `+30` or `-15`",
-        })
+        SeekTo::parse(text).ok_or_else(|| options.malformed(TO, OptionProblem::NotATime))
     }
 
     async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {

@@ -1,6 +1,6 @@
 //! `/skip`: ends the current track, and starts the next or a later one.
 
-use segue_domain::Command as Asked;
+use segue_domain::{Command as Asked, Level};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command, place};
@@ -13,6 +13,8 @@ const TO: &str = "to";
 
 impl SlashCommand for Skip {
     const NAME: &'static str = "skip";
+
+    const LEVEL: Level = Level::Everyone;
 
     type Parsed = Option<usize>;
 

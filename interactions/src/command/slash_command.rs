@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use segue_domain::{ChannelRule, MAX_QUEUE_LEN};
+use segue_domain::{ChannelRule, Level, MAX_QUEUE_LEN};
 use twilight_model::{
     application::{
         command::{Command, CommandType},
@@ -22,6 +22,9 @@ pub trait SlashCommand {
 
     /// Where a member has to be to use it.
     const RULE: ChannelRule = ChannelRule::SameChannel;
+
+    /// Who may use it, where the server's owners chose nothing else.
+    const LEVEL: Level = Level::Dj;
 
     /// What its options mean.
     type Parsed;

@@ -1,6 +1,6 @@
 //! `/undo`: takes a change back.
 
-use segue_domain::Command as Asked;
+use segue_domain::{Command as Asked, Level};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -11,6 +11,8 @@ pub struct Undo;
 
 impl SlashCommand for Undo {
     const NAME: &'static str = "undo";
+
+    const LEVEL: Level = Level::Everyone;
 
     type Parsed = ();
 

@@ -1,6 +1,6 @@
 //! `/why`: tells why the music stopped, moved or skipped.
 
-use segue_domain::ChannelRule;
+use segue_domain::{ChannelRule, Level};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -19,6 +19,8 @@ impl SlashCommand for Why {
 
     const RULE: ChannelRule = ChannelRule::Anywhere;
 
+    const LEVEL: Level = Level::Everyone;
+
     type Parsed = ();
 
     fn definition() -> Command {
@@ -32,6 +34,6 @@ impl SlashCommand for Why {
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
         let head = in_time(call.stores().sessions.head(call.guild)).await?;
         let events = head.map(|head| head.events).unwrap_or_default();
-        Ok(call.show(message::reasons(&events)))
+        Ok(call.show(message::reasons(&events, call.language())))
     }
 }

@@ -1,12 +1,13 @@
-//! Buttons that act on what is heard.
+//! Buttons.
 
+use segue_domain::Language;
 use twilight_model::channel::message::{
     Component,
     component::{Button, ButtonStyle},
 };
 use twilight_util::builder::message::{ActionRowBuilder, ButtonBuilder};
 
-use crate::ButtonId;
+use crate::{ButtonId, language::text};
 
 /// Whether the track is held, which decides what the first button does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -18,20 +19,17 @@ pub enum Playback {
 }
 
 /// Buttons that act on what is heard: the same commands as `/pause` or `/resume`, `/skip` and `/stop`.
-#[must_use]
-pub fn controls(playback: Playback) -> Vec<Component> {
-    row(control_buttons(playback))
-}
-
-pub(super) fn control_buttons(playback: Playback) -> Vec<Button> {
+pub(super) fn control_buttons(playback: Playback, language: Language) -> Vec<Button> {
     let first = match playback {
-        Playback::Running => button(ButtonId::Pause, "Pause", ButtonStyle::Secondary),
-        Playback::Paused => button(ButtonId::Resume, "Resume", ButtonStyle::Success),
+        Playback::Running => {
+            button(ButtonId::Pause, &text!(language, "button-pause"), ButtonStyle::Secondary)
+        }
+        Playback::Paused => button(ButtonId::Resume, &text!(language, "button-resume"), ButtonStyle::Success),
     };
     vec![
         first,
-        button(ButtonId::Skip, "Skip", ButtonStyle::Secondary),
-        button(ButtonId::Stop, "Stop", ButtonStyle::Danger),
+        button(ButtonId::Skip, &text!(language, "button-skip"), ButtonStyle::Secondary),
+        button(ButtonId::Stop, &text!(language, "button-stop"), ButtonStyle::Danger),
     ]
 }
 

@@ -1,23 +1,42 @@
 //! What the bot writes, rendered once for functions and workers.
 
+mod card;
+mod change;
+mod choices;
 mod controls;
 mod escape;
+mod event;
+mod failure;
 mod history;
-mod now_playing;
+mod level;
+mod library;
+mod mention;
+mod notice;
 mod outgoing;
+mod permission;
+mod plan;
+mod playlists;
+mod problem;
 mod queue_page;
 mod reasons;
 mod refusal;
 mod reply;
+mod settings;
+mod value;
 
 pub use self::{
-    controls::{Playback, controls},
+    card::{card, card_at_end, channel_status},
+    choices::choices,
+    controls::Playback,
     escape::escape,
     history::history,
-    now_playing::now_playing,
+    notice::notice,
     outgoing::{Outgoing, Visibility, no_mentions},
-    queue_page::{QUEUE_PAGE_LEN, QueuePage, queue_page, queue_search},
+    plan::plan,
+    playlists::{playlist, playlists},
+    queue_page::{QUEUE_PAGE_LEN, QueuePage, nothing_found, queue_page, queue_search},
     reasons::reasons,
     refusal::refusal,
     reply::reply,
+    settings::{range, settings},
 };

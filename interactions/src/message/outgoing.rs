@@ -28,6 +28,10 @@ pub struct Outgoing {
     pub components: Vec<Component>,
     /// Who sees it, where that can be chosen.
     pub visibility: Visibility,
+    /// Whether it is made of components alone. Such a message stays one: its flag can't be taken away.
+    ///
+    /// See <https://discord.com/developers/docs/components/reference#component-reference>.
+    pub components_only: bool,
 }
 
 /// Nobody is mentioned, whatever the text says.
@@ -65,14 +69,25 @@ impl Outgoing {
         self.respond(InteractionResponseType::UpdateMessage)
     }
 
+    /// Its flags.
+    #[must_use]
+    pub fn flags(&self) -> MessageFlags {
+        let mut flags = MessageFlags::empty();
+        flags.set(MessageFlags::EPHEMERAL, self.visibility == Visibility::Ephemeral);
+        flags.set(MessageFlags::IS_COMPONENTS_V2, self.components_only);
+        flags
+    }
+
     fn respond(self, kind: InteractionResponseType) -> InteractionResponse {
-        // An update leaves absent fields as they were, so every field is there.
+        let flags = self.flags();
+        // An update leaves absent fields as they were, so every field is there that may be.
+        let text = !self.components_only;
         let data = InteractionResponseData {
             allowed_mentions: Some(no_mentions()),
-            content: Some(self.content),
-            embeds: Some(self.embed.into_iter().collect()),
+            content: text.then_some(self.content),
+            embeds: text.then(|| self.embed.into_iter().collect()),
             components: Some(self.components),
-            flags: (self.visibility == Visibility::Ephemeral).then_some(MessageFlags::EPHEMERAL),
+            flags: (!flags.is_empty()).then_some(flags),
             ..InteractionResponseData::default()
         };
         InteractionResponse { kind, data: Some(data) }

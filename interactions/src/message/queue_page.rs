@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use segue_domain::{Head, Track};
+use segue_domain::{Head, Language, Track};
 use twilight_model::channel::message::component::ButtonStyle;
 use twilight_util::builder::embed::{EmbedBuilder, EmbedFooterBuilder};
 
-use super::{Outgoing, controls, escape};
-use crate::ButtonId;
+use super::{Outgoing, controls, escape, mention::member};
+use crate::{ButtonId, language::text};
 
 /// Tracks on one page of `/queue`.
 pub const QUEUE_PAGE_LEN: usize = 10;
@@ -41,24 +41,26 @@ impl QueuePage {
 
 /// One page of the tracks that wait, with buttons to turn it. `tracks` are those of the page.
 #[must_use]
-pub fn queue_page(head: &Head, page: QueuePage, tracks: &[Track]) -> Outgoing {
+pub fn queue_page(head: &Head, page: QueuePage, tracks: &[Track], language: Language) -> Outgoing {
     let mut list = String::new();
     if let Some(current) = &head.current {
-        let state = if head.paused { "Paused" } else { "Now" };
-        let _ = writeln!(list, "**{state}:** {}", entry(current));
+        let state = if head.paused { text!(language, "queue-paused") } else { text!(language, "queue-now") };
+        let _ = writeln!(list, "**{state}** {}", entry(current));
     }
     for (place, track) in (page.offset() + 1..).zip(tracks) {
         let _ = write!(list, "\n`{place}.` {}", entry(track));
     }
     if tracks.is_empty() {
-        list.push_str("\nNothing waits.");
+        list.push('\n');
+        list.push_str(&text!(language, "notice-queue-empty"));
     }
-    let waiting = head.queue_len();
-    let tracks_wait =
-        if waiting == 1 { "1 track waits".to_owned() } else { format!("{waiting} tracks wait") };
-    let footer = format!("Page {} of {}, {tracks_wait}", page.number, page.count);
-    let embed =
-        EmbedBuilder::new().title("Queue").description(list).footer(EmbedFooterBuilder::new(footer)).build();
+    let footer =
+        text!(language, "queue-footer", number = page.number, count = page.count, waiting = head.queue_len());
+    let embed = EmbedBuilder::new()
+        .title(text!(language, "queue-title"))
+        .description(list)
+        .footer(EmbedFooterBuilder::new(footer))
+        .build();
 
     let mut previous = turn(page.number - 1, "◀");
     previous.disabled = page.number == 1;
@@ -67,9 +69,10 @@ pub fn queue_page(head: &Head, page: QueuePage, tracks: &[Track]) -> Outgoing {
     Outgoing { embed: Some(embed), components: controls::row([previous, next]), ..Outgoing::default() }
 }
 
-/// The tracks that wait and have these words in their title or artist. `words` are in small letters; `tracks` are all.
+/// The tracks that wait and have these words in their title or artist, if there are any. `words` are in small letters;
+/// `tracks` are all.
 #[must_use]
-pub fn queue_search(tracks: &[Track], words: &str) -> Outgoing {
+pub fn queue_search(tracks: &[Track], words: &str, language: Language) -> Option<Outgoing> {
     let has = |text: &str| text.to_lowercase().contains(words);
     let mut found = (1..)
         .zip(tracks)
@@ -80,15 +83,21 @@ pub fn queue_search(tracks: &[Track], words: &str) -> Outgoing {
     }
     let more = found.count();
     if list.is_empty() {
-        return Outgoing::text("No track that waits has these words.").ephemeral();
+        return None;
     }
-    let embed = EmbedBuilder::new().title("Found in the queue").description(list);
+    let embed = EmbedBuilder::new().title(text!(language, "queue-found")).description(list);
     let embed = if more > 0 {
-        embed.footer(EmbedFooterBuilder::new(format!("{more} more: give more words"))).build()
+        embed.footer(EmbedFooterBuilder::new(text!(language, "queue-found-more", count = more))).build()
     } else {
         embed.build()
     };
-    Outgoing { embed: Some(embed), ..Outgoing::default() }
+    Some(Outgoing { embed: Some(embed), ..Outgoing::default() })
+}
+
+/// Tells the person who searched that no track has these words.
+#[must_use]
+pub fn nothing_found(language: Language) -> Outgoing {
+    Outgoing::text(text!(language, "queue-nothing-found")).ephemeral()
 }
 
 fn turn(page: usize, label: &str) -> twilight_model::channel::message::component::Button {
@@ -97,9 +106,9 @@ fn turn(page: usize, label: &str) -> twilight_model::channel::message::component
 
 fn entry(track: &Track) -> String {
     let title = escape(&track.info.title, MAX_TITLE);
-    let by = track.requested_by;
+    let by = member(track.requested_by);
     match track.info.duration {
-        Some(length) => format!("{title} ({length}), <@{by}>"),
-        None => format!("{title}, <@{by}>"),
+        Some(length) => format!("{title} ({length}), {by}"),
+        None => format!("{title}, {by}"),
     }
 }

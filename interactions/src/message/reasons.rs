@@ -1,8 +1,9 @@
 //! Why the music stopped, moved or skipped.
 
-use segue_domain::SessionEvent;
+use segue_domain::{Language, SessionEvent};
 
-use super::Outgoing;
+use super::{Outgoing, event::event as line_of};
+use crate::language::text;
 
 /// Most characters of a message.
 ///
@@ -11,10 +12,10 @@ const MAX_CONTENT: usize = 2_000;
 
 /// The last events of a session, the last first, for whoever asked. Older ones are left out where they don't fit.
 #[must_use]
-pub fn reasons(events: &[SessionEvent]) -> Outgoing {
+pub fn reasons(events: &[SessionEvent], language: Language) -> Outgoing {
     let mut text = String::new();
     for event in events.iter().rev() {
-        let line = event.text();
+        let line = line_of(event, language);
         if text.chars().count() + line.chars().count() + 1 > MAX_CONTENT {
             break;
         }
@@ -24,7 +25,7 @@ pub fn reasons(events: &[SessionEvent]) -> Outgoing {
         text.push_str(&line);
     }
     if text.is_empty() {
-        text.push_str("Nothing has stopped, moved or been skipped here lately.");
+        text.push_str(&text!(language, "why-nothing"));
     }
     Outgoing::text(text).ephemeral()
 }

@@ -1,20 +1,19 @@
 //! The answer to a command.
 
-use segue_domain::Notice;
+use segue_domain::{Language, LibraryNotice, Notice};
 
-use super::{Outgoing, Playback, controls};
+use super::{Outgoing, choices, notice as words_of};
 
-/// The answer to a command, with the buttons that make sense after it.
+/// The answer to a command. The buttons are on the card.
 ///
 /// A refusal is ephemeral where that can still be chosen: a deferred answer has been public since it was deferred.
 #[must_use]
-pub fn reply(notice: &Notice) -> Outgoing {
-    let message = Outgoing::text(notice.text());
+pub fn reply(notice: &Notice, language: Language) -> Outgoing {
+    let message = Outgoing::text(words_of(notice, language));
     match notice {
-        Notice::Playing { .. } | Notice::Resumed | Notice::Skipped { next: Some(_), .. } => {
-            Outgoing { components: controls(Playback::Running), ..message }
+        Notice::Library(LibraryNotice::Found { choices: found }) => {
+            Outgoing { components: choices(found, language), ..message }
         }
-        Notice::Paused => Outgoing { components: controls(Playback::Paused), ..message },
         notice if notice.is_refusal() => {
             Outgoing::text(format!("{}\n-# `{}`", message.content, notice.code())).ephemeral()
         }

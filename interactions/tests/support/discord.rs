@@ -94,11 +94,43 @@ pub fn play_file(filename: &str) -> Value {
 /// A button of one of the bot's messages.
 pub fn button(custom_id: &str) -> Value {
     let mut interaction = envelope(3, &json!({"custom_id": custom_id, "component_type": 2}));
-    interaction["message"] = json!({
-        "id": "190000000000000005", "channel_id": TEXT_CHANNEL.to_string(), "author": user(), "content": "",
-        "timestamp": "2026-01-01T00:00:00.000000+00:00", "edited_timestamp": null, "tts": false,
-        "mention_everyone": false, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [],
-        "pinned": false, "type": 20, "components": [], "flags": 0,
-    });
+    interaction["message"] = message("", &json!([]));
     interaction
+}
+
+/// A choice from a list in one of the bot's messages.
+pub fn choice(custom_id: &str, values: &[&str]) -> Value {
+    let mut interaction =
+        envelope(3, &json!({"custom_id": custom_id, "component_type": 3, "values": values}));
+    interaction["message"] = message("", &json!([]));
+    interaction
+}
+
+/// A command of the menu of a message with these words and files.
+pub fn message_command(name: &str, content: &str, attachments: &Value) -> Value {
+    envelope(
+        2,
+        &json!({
+            "id": "190000000000000003", "name": name, "type": 3, "target_id": "190000000000000005",
+            "resolved": {"messages": {"190000000000000005": message(content, attachments)}},
+        }),
+    )
+}
+
+/// A file of a message.
+pub fn attachment(filename: &str, content_type: Option<&str>) -> Value {
+    json!({
+        "id": "190000000000000006", "filename": filename, "size": 1, "content_type": content_type,
+        "url": format!("https://cdn.example/attachments/1/2/{filename}?ex=1"),
+        "proxy_url": format!("https://media.example/attachments/1/2/{filename}?ex=1"),
+    })
+}
+
+fn message(content: &str, attachments: &Value) -> Value {
+    json!({
+        "id": "190000000000000005", "channel_id": TEXT_CHANNEL.to_string(), "author": user(), "content": content,
+        "timestamp": "2026-01-01T00:00:00.000000+00:00", "edited_timestamp": null, "tts": false,
+        "mention_everyone": false, "mentions": [], "mention_roles": [], "attachments": attachments, "embeds": [],
+        "pinned": false, "type": 20, "components": [], "flags": 0,
+    })
 }

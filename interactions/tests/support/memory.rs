@@ -1,15 +1,19 @@
 //! A store in memory, that can be told to fail.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use async_trait::async_trait;
-use segue_domain::{GuildId, Head, Job, Millis, PartitionId, Session, Timestamp, Track};
+use segue_domain::{
+    GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistName, PlaylistOwner, Session, Timestamp, Track,
+};
 use segue_store::{
-    Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Receipt, Record, RecordKind,
-    RecordStore, SessionStore, ShardSession, StoreError, Stores, WorkerId,
+    Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, PlaylistEntry, PlaylistStore, Put,
+    Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession, StoreError, Stores,
+    WorkerId,
 };
 
 /// How the store behaves.
@@ -26,13 +30,32 @@ pub enum Health {
     Stale(usize),
 }
 
-/// One session, the jobs that were enqueued, and what was read.
-#[derive(Default)]
+/// One session, playlists, the jobs that were enqueued, and what was read.
 pub struct Memory {
     pub session: Option<Session>,
     pub health: Mutex<Health>,
     pub jobs: Mutex<Vec<(PartitionId, Job)>>,
     pub reads: Mutex<Vec<(usize, usize)>>,
+    pub playlists: Mutex<BTreeMap<(String, PlaylistName), Playlist>>,
+    /// How long the worker has given no sign of life; absent: there was never one.
+    pub worker_silent_for: Mutex<Option<Millis>>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            session: None,
+            health: Mutex::default(),
+            jobs: Mutex::default(),
+            reads: Mutex::default(),
+            playlists: Mutex::default(),
+            worker_silent_for: Mutex::new(Some(Millis::from_secs(1))),
+        }
+    }
+}
+
+fn shelf(owner: PlaylistOwner) -> String {
+    format!("{owner:?}")
 }
 
 impl Memory {
@@ -54,7 +77,20 @@ impl Memory {
             jobs: Arc::clone(self) as _,
             leases: Arc::clone(self) as _,
             records: Arc::clone(self) as _,
+            playlists: Arc::clone(self) as _,
         }
+    }
+
+    /// A playlist as it is stored.
+    pub fn playlist(&self, owner: PlaylistOwner, name: &str) -> Option<Playlist> {
+        let name = name.parse().expect("a name");
+        self.playlists.lock().expect("not poisoned").get(&(shelf(owner), name)).cloned()
+    }
+
+    /// Keeps a playlist.
+    pub fn keep(&self, playlist: Playlist) {
+        let key = (shelf(playlist.owner), playlist.name.clone());
+        self.playlists.lock().expect("not poisoned").insert(key, playlist);
     }
 
     async fn check(&self) -> Result<(), StoreError> {
@@ -155,6 +191,95 @@ impl SessionStore for Memory {
 }
 
 #[async_trait]
+impl PlaylistStore for Memory {
+    async fn entry(
+        &self,
+        owner: PlaylistOwner,
+        name: &PlaylistName,
+    ) -> Result<Option<PlaylistEntry>, StoreError> {
+        Ok(PlaylistStore::list(self, owner).await?.into_iter().find(|entry| entry.name == *name))
+    }
+
+    async fn get(&self, owner: PlaylistOwner, name: &PlaylistName) -> Result<Option<Playlist>, StoreError> {
+        self.check().await?;
+        Ok(self.playlist(owner, name.as_str()))
+    }
+
+    async fn list(&self, owner: PlaylistOwner) -> Result<Vec<PlaylistEntry>, StoreError> {
+        self.check().await?;
+        let playlists = self.playlists.lock().expect("not poisoned");
+        let theirs = playlists.iter().filter(|((shelf_of, _), _)| *shelf_of == shelf(owner));
+        Ok(theirs
+            .map(|(_, playlist)| PlaylistEntry {
+                name: playlist.name.clone(),
+                author: playlist.author,
+                revision: playlist.revision,
+                updated_at: playlist.updated_at,
+                len: playlist.tracks.len(),
+            })
+            .collect())
+    }
+
+    async fn put(&self, playlist: &Playlist, expected: Expected) -> Result<Put, StoreError> {
+        let stored = self.entry(playlist.owner, &playlist.name).await?.map(|entry| entry.revision);
+        let as_expected = match expected {
+            Expected::Any => true,
+            Expected::Absent => stored.is_none(),
+            Expected::Revision(revision) => stored == Some(revision),
+        };
+        if !as_expected {
+            return Ok(Put::Conflict);
+        }
+        if stored.is_none()
+            && PlaylistStore::list(self, playlist.owner).await?.len() >= segue_domain::MAX_PLAYLISTS
+        {
+            return Ok(Put::Full);
+        }
+        let revision = stored.unwrap_or_default() + 1;
+        self.keep(Playlist { revision, ..playlist.clone() });
+        Ok(Put::Stored(revision))
+    }
+
+    async fn rename(
+        &self,
+        owner: PlaylistOwner,
+        from: &PlaylistName,
+        to: &PlaylistName,
+        revision: u64,
+        now: Timestamp,
+    ) -> Result<Renamed, StoreError> {
+        if from != to && self.entry(owner, to).await?.is_some() {
+            return Ok(Renamed::Taken);
+        }
+        let mut playlists = self.playlists.lock().expect("not poisoned");
+        let key = (shelf(owner), from.clone());
+        if playlists.get(&key).is_none_or(|playlist| playlist.revision != revision) {
+            return Ok(Renamed::Gone);
+        }
+        let playlist = playlists.remove(&key).expect("it is there");
+        let renamed = Playlist { name: to.clone(), revision: revision + 1, updated_at: now, ..playlist };
+        playlists.insert((shelf(owner), to.clone()), renamed);
+        Ok(Renamed::Done)
+    }
+
+    async fn remove(
+        &self,
+        owner: PlaylistOwner,
+        name: &PlaylistName,
+        revision: u64,
+    ) -> Result<bool, StoreError> {
+        self.check().await?;
+        let mut playlists = self.playlists.lock().expect("not poisoned");
+        let key = (shelf(owner), name.clone());
+        let found = playlists.get(&key).is_some_and(|playlist| playlist.revision == revision);
+        if found {
+            playlists.remove(&key);
+        }
+        Ok(found)
+    }
+}
+
+#[async_trait]
 impl RecordStore for Memory {
     async fn get(&self, _: RecordKind, _: &str, _: Timestamp) -> Result<Option<Record>, StoreError> {
         unreachable!("functions know nothing of the workers")
@@ -213,8 +338,24 @@ impl LeaseStore for Memory {
         unreachable!("functions own no partition")
     }
 
-    async fn read(&self, _: PartitionId) -> Result<Option<Lease>, StoreError> {
-        unreachable!("no command reads the leases")
+    async fn read(&self, partition: PartitionId) -> Result<Option<Lease>, StoreError> {
+        self.check().await?;
+        let silence = *self.worker_silent_for.lock().expect("not poisoned");
+        // Some tests go by the real time, and some by their own: a worker that is there is there in both.
+        let heard = |silence| {
+            if silence < Millis::from_secs(10) { segue_store::now() } else { super::NOW - silence }
+        };
+        Ok(silence.map(|silence| Lease {
+            partition,
+            owner: WorkerId("worker".to_owned()),
+            fence: 1,
+            heartbeat: heard(silence),
+            expires_at: heard(silence) + Millis::from_secs(5),
+            previous_heartbeat: None,
+            shards: Vec::new(),
+            draining: false,
+            successor: None,
+        }))
     }
 
     async fn release(&self, _: &Lease, _: &[ShardSession], _: Timestamp) -> Result<(), StoreError> {

@@ -3,7 +3,9 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 pub mod discord;
+pub mod limits;
 pub mod memory;
+pub mod notices;
 pub mod sessions;
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Sessions as the rules make them.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Millis, Query, ResolvedTrack, Session, TrackId, UserId, apply,
+    Actor, ChannelId, Command, GuildId, Millis, Query, Rank, ResolvedTrack, Session, TrackId, UserId, apply,
 };
 
 use super::{NOW, discord};
@@ -60,11 +60,12 @@ fn track(title: &str, artist: Option<&str>, duration: Option<Millis>) -> Resolve
     }
 }
 
-fn member() -> Actor {
+pub fn member() -> Actor {
     let channel = ChannelId::new(discord::TEXT_CHANNEL + 1);
     Actor::Member {
         user_id: UserId::new(discord::USER),
         voice_channel: Some(channel),
         text_channel: Some(ChannelId::new(discord::TEXT_CHANNEL)),
+        rank: Rank::Manager,
     }
 }

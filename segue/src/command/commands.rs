@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use segue_interactions::{reference, rules};
+use segue_interactions::{about, called, reference, rules};
 
 use crate::SegueError;
 
@@ -19,8 +19,8 @@ pub fn run(args: Args) -> Result<ExitCode, SegueError> {
         Some(path) => std::fs::write(&path, reference())
             .map_err(|source| SegueError::File { path: path.display().to_string(), source })?,
         None => {
-            for (command, rule) in rules() {
-                println!("/{:14} {} ({})", command.name, command.description, rule.text());
+            for (command, rule, _) in rules() {
+                println!("{:15} {} ({})", called(&command), about(&command), rule.text());
             }
         }
     }

@@ -9,4 +9,5 @@ pub mod demo;
 pub mod migrate;
 pub mod register_commands;
 pub mod serve;
+pub mod subscriptions;
 pub mod worker;

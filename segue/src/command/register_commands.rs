@@ -53,7 +53,9 @@ fn show(registration: &Registration) {
         [('+', &registration.added), ('~', &registration.changed), ('-', &registration.removed)]
     {
         for name in names {
-            println!("{sign} /{name}");
+            // A command of a message's menu has a name that no slash command can have.
+            let slash = if name.contains(' ') { "" } else { "/" };
+            println!("{sign} {slash}{name}");
         }
     }
     for name in &registration.entry_points {

@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use segue_api::{ApiState, api_router, mirror};
+use segue_api::{ApiState, api_router, mirror, subscriptions};
 use segue_interactions::{Endpoint, Router, Verifier, definitions};
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError,
@@ -56,7 +56,10 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     let endpoint = match optional::<String>("DISCORD_PUBLIC_KEY")? {
         Some(key) => {
             let verifier = Verifier::new(&key).map_err(SegueError::PublicKey)?;
-            Some(Endpoint::new(verifier, Router::new(stores.clone(), config.partitions)))
+            Some(Endpoint::new(
+                verifier,
+                Router::new(stores.clone(), config.partitions).with_plans(config.plans.clone()),
+            ))
         }
         None => None,
     };
@@ -71,6 +74,8 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         // On AWS the table's stream calls the mirror function.
         Family::Aws(_) => None,
     };
+    let grants = subscriptions::keep_handing_on(panel.clone(), stores.clone(), partitions, token.clone());
+    let grants = tokio::spawn(grants);
     let worker = if args.no_worker || args.workers.is_some() {
         if !args.keep_commands {
             Discord::connect(&config).await?.keep_registered(&definitions()).await?;
@@ -78,6 +83,7 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         None
     } else {
         let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
+        let sources = sources.with_library(Arc::clone(&stores.playlists));
         let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
         if !args.keep_commands {
             worker.discord().keep_registered(&definitions()).await?;
@@ -98,6 +104,8 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         (None, None) => token.cancelled().await,
     }
 
+    // It ends with the token, and has nothing to lose.
+    let _ = grants.await;
     if let Some(mirror) = mirror
         && let Err(error) = mirror.await
     {

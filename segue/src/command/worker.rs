@@ -37,7 +37,9 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         metrics_server::serve(address, token.clone()).await?;
     }
     let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
-    let worker = Worker::connect(config, family.stores(), Arc::new(sources)).await?;
+    let stores = family.stores();
+    let sources = sources.with_library(Arc::clone(&stores.playlists));
+    let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
     if args.ready_json {
         println!("{}", serde_json::json!({ "worker": worker.id() }));
     }

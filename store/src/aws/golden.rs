@@ -5,7 +5,7 @@
 use std::{env, fs, path::PathBuf};
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Head, Job, JobId, Millis, PartitionId, Query, ReplyHandle,
+    Actor, ChannelId, Command, GuildId, Head, Job, JobId, Millis, PartitionId, Query, Rank, ReplyHandle,
     ResolvedTrack, Session, Timestamp, TraceId, UserId, apply, apply_job,
 };
 use serde_dynamo::Item;
@@ -63,9 +63,11 @@ fn job(id: &str, command: Command) -> Job {
             user_id: UserId::new(82_198_898_841_029_460),
             voice_channel: Some(ChannelId::new(127_121_515_262_115_840)),
             text_channel: Some(ChannelId::new(155_101_607_195_836_416)),
+            rank: Rank::Member,
         },
         command,
         reply: Some(ReplyHandle::new(290_926_798_626_357_999, "interaction-token".to_owned(), NOW)),
+        grants: Vec::new(),
         trace_id: TraceId::new("4bf92f3577b34da6a3ce929d0e0e4736"),
         issued_at: NOW,
     }

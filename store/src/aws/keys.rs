@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use segue_domain::{GuildId, PartitionId};
+use segue_domain::{GuildId, PartitionId, PlaylistName, PlaylistOwner};
 
 /// Hash key of the table.
 pub(super) const PK: &str = "pk";
@@ -26,6 +26,10 @@ pub(super) const LEASE: &str = "LEASE";
 pub(super) const VERSIONS: &str = "V#";
 /// Start of the range keys of a session's pages.
 pub(super) const PAGES: &str = "P#";
+/// Start of the range keys of a library's entries.
+pub(super) const PLAYLISTS: &str = "N#";
+/// Range key of the number of a library's playlists.
+pub(super) const COUNT: &str = "COUNT";
 /// Collection of all leases.
 pub(super) const LEASES: &str = "LEASES";
 
@@ -35,6 +39,22 @@ pub(super) fn guild(id: GuildId) -> String {
 
 pub(super) fn partition(id: PartitionId) -> String {
     format!("L#{id}")
+}
+
+/// Hash key of what an owner keeps.
+pub(super) fn library(owner: PlaylistOwner) -> String {
+    match owner {
+        PlaylistOwner::Guild(id) => format!("B#G{id}"),
+        PlaylistOwner::Member(id) => format!("B#U{id}"),
+    }
+}
+
+pub(super) fn playlist(name: &PlaylistName) -> String {
+    format!("{PLAYLISTS}{}", name.key())
+}
+
+pub(super) fn playlist_part(generation: &str, part: usize) -> String {
+    format!("D#{generation}#{part:02}")
 }
 
 pub(super) fn version(version: u64) -> String {

@@ -9,6 +9,9 @@
 //! | `G#{guild}` | `P#{page:06}#{revision:020}` | a page; expires once no head points to it |
 //! | `G#{guild}` | `STAGE` | claim of a writer whose pages don't fit into one transaction |
 //! | `L#{partition}` | `LEASE` | who owns the partition |
+//! | `B#{owner}` | `N#{name}` | a playlist without its tracks; the name in small letters |
+//! | `B#{owner}` | `D#{generation}#{part:02}` | a part of a playlist's tracks |
+//! | `B#{owner}` | `COUNT` | how many playlists the owner has |
 //!
 //! The sparse index `by_collection` (hash `collection`, range `pk`, keys only) finds the active sessions of a
 //! partition (`ACTIVE#{partition}`) and the leases (`LEASES`). The attribute `expires` (seconds since the Unix
@@ -29,6 +32,7 @@ mod golden;
 mod jobs;
 mod keys;
 mod leases;
+mod playlists;
 pub mod records;
 mod resources;
 mod sessions;
@@ -43,7 +47,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use segue_domain::PartitionId;
 
 use self::{
-    clients::Clients, fleet_records::AwsRecords, jobs::AwsJobs, leases::AwsLeases, sessions::AwsSessions,
+    clients::Clients, fleet_records::AwsRecords, jobs::AwsJobs, leases::AwsLeases, playlists::AwsPlaylists,
+    sessions::AwsSessions,
 };
 use crate::{StoreError, Stores};
 
@@ -100,6 +105,7 @@ impl AwsStore {
             jobs: Arc::new(AwsJobs(Arc::clone(&self.aws))),
             leases: Arc::new(AwsLeases(Arc::clone(&self.aws))),
             records: Arc::new(AwsRecords(Arc::clone(&self.aws))),
+            playlists: Arc::new(AwsPlaylists(Arc::clone(&self.aws))),
         }
     }
 

@@ -47,7 +47,7 @@ impl Record {
         Ok(Self {
             version: Some(head.version),
             body: Some(snapshot_text::write_head(head)?),
-            collection: head.is_active().then(|| keys::active(partition)),
+            collection: head.needs_owner().then(|| keys::active(partition)),
             ..Self::new(keys::guild(head.guild_id), keys::HEAD)
         })
     }

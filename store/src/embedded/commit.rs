@@ -63,7 +63,7 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
         .bind(&guild)
         .bind(version)
         .bind(i64::from(commit.lease.partition.get()))
-        .bind(head.is_active())
+        .bind(head.needs_owner())
         .bind(&body),
         sqlx::query("INSERT INTO session_history (guild_id, version, body, at) VALUES (?, ?, ?, ?)")
             .bind(&guild)

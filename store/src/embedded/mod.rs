@@ -3,14 +3,15 @@
 //! Everything lives in one file, and each change is one transaction in it. Writers take turns on one connection
 //! (`BEGIN IMMEDIATE`); readers see a committed state through the write-ahead log and wait for nobody.
 //!
-//! The file may hold other tables too (the control panel's): this module's are named `session_…`, `job_…` and
-//! `lease_…`, and their version is the file's `user_version`.
+//! The file may hold other tables too (the control panel's): this module's are named `session_…`, `job_…`,
+//! `lease_…`, `fleet_…` and `library_…`, and their version is the file's `user_version`.
 
 mod commit;
 mod database;
 mod feed;
 mod jobs;
 mod leases;
+mod playlists;
 mod prune;
 mod records;
 mod schema;
@@ -20,7 +21,7 @@ use std::{path::Path, sync::Arc};
 
 use self::{
     database::Database, feed::EmbeddedFeed, jobs::EmbeddedJobs, leases::EmbeddedLeases,
-    records::EmbeddedRecords, sessions::EmbeddedSessions,
+    playlists::EmbeddedPlaylists, records::EmbeddedRecords, sessions::EmbeddedSessions,
 };
 use crate::{ChangeFeed, StoreError, Stores};
 
@@ -53,6 +54,7 @@ impl EmbeddedStore {
             jobs: Arc::new(EmbeddedJobs(Arc::clone(&self.database))),
             leases: Arc::new(EmbeddedLeases(Arc::clone(&self.database))),
             records: Arc::new(EmbeddedRecords(Arc::clone(&self.database))),
+            playlists: Arc::new(EmbeddedPlaylists(Arc::clone(&self.database))),
         }
     }
 

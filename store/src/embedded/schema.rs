@@ -100,6 +100,19 @@ const STEPS: &[&str] = &[
     "
     ALTER TABLE session_history ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
 ",
+    "
+    CREATE TABLE library_playlists (
+        owner TEXT NOT NULL,
+        key TEXT NOT NULL,
+        name TEXT NOT NULL,
+        author TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        len INTEGER NOT NULL,
+        body BLOB NOT NULL,
+        PRIMARY KEY (owner, key)
+    ) STRICT;
+",
 ];
 
 const DOING: &str = "preparing the database file";

@@ -203,6 +203,7 @@ fn without_secrets(head: &Head) -> Head {
     let mut head = head.clone();
     head.pending.clear();
     head.answers.clear();
+    head.errands.clear();
     head.voice = None;
     head.recent_jobs = RecentJobs::default();
     head.failures.clear();
@@ -212,7 +213,8 @@ fn without_secrets(head: &Head) -> Head {
 #[cfg(test)]
 mod tests {
     use segue_domain::{
-        Answer, ChannelId, GuildId, JobId, Notice, ReplyHandle, Session, Timestamp, VoiceSession,
+        Answer, ChannelId, Errand, ErrandKind, GuildId, JobId, Notice, ReplyHandle, Session, Timestamp,
+        TraceId, UserId, VoiceSession,
     };
 
     use super::*;
@@ -221,6 +223,13 @@ mod tests {
     fn no_token_reaches_the_panel() {
         let mut head = Session::new(GuildId::new(1)).head;
         let reply = ReplyHandle::new(1, "interaction-token".into(), Timestamp::default());
+        head.errands = vec![Errand {
+            job_id: JobId::new("2"),
+            reply: reply.clone(),
+            trace_id: TraceId::new("trace"),
+            by: UserId::new(3),
+            kind: ErrandKind::Search { text: "words".into() },
+        }];
         head.answers = vec![Answer { job_id: JobId::new("1"), reply, notice: Notice::Paused }];
         head.voice = Some(VoiceSession {
             channel_id: ChannelId::new(2),

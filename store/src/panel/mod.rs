@@ -20,6 +20,7 @@ mod newest;
 mod overview;
 mod read;
 mod record;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod transaction;
@@ -32,4 +33,5 @@ pub use self::{
     overview::Overview,
     read::{PanelPage, PanelSnapshot},
     record::{Recorded, Shown},
+    subscriptions::{Subscription, SubscriptionStatus},
 };

@@ -1,8 +1,8 @@
 //! Sessions, tracks and jobs to store.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Head, Job, JobId, Millis, PageRef, Query, ReplyHandle, ResolvedTrack,
-    Session, TraceId, UserId, apply, apply_job,
+    Actor, ChannelId, Command, GuildId, Head, Job, JobId, Millis, PageRef, Query, Rank, ReplyHandle,
+    ResolvedTrack, Session, TraceId, UserId, apply, apply_job,
 };
 use segue_store::{Commit, Lease, StoreError, Stores, now};
 use uuid::Uuid;
@@ -11,6 +11,7 @@ pub const LISTENER: Actor = Actor::Member {
     user_id: UserId::new(197_038_439_483_310_086),
     voice_channel: Some(ChannelId::new(127_121_515_262_115_840)),
     text_channel: Some(ChannelId::new(155_101_607_195_836_416)),
+    rank: Rank::Member,
 };
 
 /// A guild that no other test uses.
@@ -76,6 +77,7 @@ pub fn job(guild_id: GuildId, command: Command) -> Job {
         actor: LISTENER,
         command,
         reply: Some(ReplyHandle::new(290_926_798_626_357_999, "x".repeat(180), now())),
+        grants: Vec::new(),
         trace_id: TraceId::new("4bf92f3577b34da6a3ce929d0e0e4736"),
         issued_at: now(),
     }

@@ -34,8 +34,8 @@ async fn run() -> Result<(), WorkerError> {
         tracing::info!(%bound, "metrics");
     }
     let stores = AwsStore::from_env().await?.stores();
-    let sources = Arc::new(Sources::new(SourceConfig::from_env()?)?);
-    let worker = Worker::connect(config, stores, sources).await?;
+    let sources = Sources::new(SourceConfig::from_env()?)?.with_library(Arc::clone(&stores.playlists));
+    let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
     if std::env::args().any(|argument| argument == "--ready-json") {
         println!("{}", serde_json::json!({ "worker": worker.id() }));
     }

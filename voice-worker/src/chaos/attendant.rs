@@ -277,6 +277,7 @@ impl Attendant {
             actor: Actor::Worker,
             command: Command::Probe,
             reply: None,
+            grants: Vec::new(),
             trace_id: TraceId::new(id.as_str()),
             issued_at: now(),
         };

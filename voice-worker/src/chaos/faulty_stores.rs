@@ -4,10 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
-use segue_domain::{GuildId, Head, Job, Millis, PartitionId, Session, Timestamp, Track};
+use segue_domain::{
+    GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistName, PlaylistOwner, Session, Timestamp, Track,
+};
 use segue_store::{
-    Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Receipt, Record, RecordKind,
-    RecordStore, SessionStore, ShardSession, StoreError, Stores, WorkerId,
+    Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, PlaylistEntry, PlaylistStore, Put,
+    Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession, StoreError, Stores,
+    WorkerId,
 };
 use tokio::time::Instant;
 
@@ -26,6 +29,7 @@ pub fn with_switches(stores: &Stores, switches: &Switches) -> Stores {
         }),
         leases: Arc::new(Faulty { inner: Arc::clone(&stores.leases), switches: switches() }),
         records: Arc::new(Faulty { inner: Arc::clone(&stores.records), switches: switches() }),
+        playlists: Arc::new(Faulty { inner: Arc::clone(&stores.playlists), switches: switches() }),
     }
 }
 
@@ -156,6 +160,55 @@ impl RecordStore for Faulty<dyn RecordStore> {
     async fn remove(&self, kind: RecordKind, id: &str) -> Result<(), StoreError> {
         self.switches.pass("removing a record")?;
         self.inner.remove(kind, id).await
+    }
+}
+
+#[async_trait]
+impl PlaylistStore for Faulty<dyn PlaylistStore> {
+    async fn entry(
+        &self,
+        owner: PlaylistOwner,
+        name: &PlaylistName,
+    ) -> Result<Option<PlaylistEntry>, StoreError> {
+        self.switches.pass("reading a playlist")?;
+        self.inner.entry(owner, name).await
+    }
+
+    async fn get(&self, owner: PlaylistOwner, name: &PlaylistName) -> Result<Option<Playlist>, StoreError> {
+        self.switches.pass("reading a playlist")?;
+        self.inner.get(owner, name).await
+    }
+
+    async fn list(&self, owner: PlaylistOwner) -> Result<Vec<PlaylistEntry>, StoreError> {
+        self.switches.pass("listing playlists")?;
+        self.inner.list(owner).await
+    }
+
+    async fn put(&self, playlist: &Playlist, expected: Expected) -> Result<Put, StoreError> {
+        self.switches.pass("writing a playlist")?;
+        self.inner.put(playlist, expected).await
+    }
+
+    async fn rename(
+        &self,
+        owner: PlaylistOwner,
+        from: &PlaylistName,
+        to: &PlaylistName,
+        revision: u64,
+        now: Timestamp,
+    ) -> Result<Renamed, StoreError> {
+        self.switches.pass("renaming a playlist")?;
+        self.inner.rename(owner, from, to, revision, now).await
+    }
+
+    async fn remove(
+        &self,
+        owner: PlaylistOwner,
+        name: &PlaylistName,
+        revision: u64,
+    ) -> Result<bool, StoreError> {
+        self.switches.pass("removing a playlist")?;
+        self.inner.remove(owner, name, revision).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use segue_domain::Timestamp;
 use segue_interactions::{Received, Router};
 use tracing::Instrument;
-use twilight_model::application::interaction::Interaction;
+use twilight_model::application::{interaction::Interaction, monetization::Entitlement};
 
 use crate::{discord::Discord, metric_definitions::GATEWAY_INTERACTIONS};
 
@@ -21,6 +21,20 @@ impl GatewayInteractions {
     #[must_use]
     pub fn new(router: Arc<Router>, discord: Discord) -> Self {
         Self { router, discord }
+    }
+
+    /// Hands on what somebody bought, or what ended. Discord tells the first shard alone, whatever guild it is about.
+    pub fn entitled(&self, entitlement: Entitlement, now: Timestamp) {
+        let router = Arc::clone(&self.router);
+        tokio::spawn(async move {
+            if let Err(error) = router.entitled(&entitlement, now).await {
+                // The next interaction of the guild tells of it as well.
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "an entitlement could not be handed on"
+                );
+            }
+        });
     }
 
     /// Answers one interaction, in a task of its own: Discord waits 3 seconds at most.

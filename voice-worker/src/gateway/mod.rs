@@ -11,5 +11,5 @@ pub use self::{
     interactions::GatewayInteractions,
     shard::{ShardRunner, ShardSessions, Sinks},
     voice_gateway::VoiceGateway,
-    voice_states::VoiceStates,
+    voice_states::{Muffled, VoiceStates},
 };

@@ -10,7 +10,10 @@ use tokio_util::sync::CancellationToken;
 use twilight_gateway::{
     CloseFrame, ConfigBuilder, Event, EventTypeFlags, Intents, Session, Shard, ShardId, StreamExt,
 };
-use twilight_model::id::{Id, marker::GuildMarker};
+use twilight_model::{
+    application::monetization::Entitlement,
+    id::{Id, marker::GuildMarker},
+};
 
 use super::{GatewayInteractions, SharedIdentify, VoiceGateway, VoiceStates};
 use crate::{
@@ -114,6 +117,9 @@ impl ShardRunner {
             | EventTypeFlags::GATEWAY_RECONNECT
             | EventTypeFlags::GUILD_CREATE
             | EventTypeFlags::GUILD_DELETE
+            | EventTypeFlags::ENTITLEMENT_CREATE
+            | EventTypeFlags::ENTITLEMENT_UPDATE
+            | EventTypeFlags::ENTITLEMENT_DELETE
             | EventTypeFlags::INTERACTION_CREATE
             | EventTypeFlags::VOICE_SERVER_UPDATE
             | EventTypeFlags::VOICE_STATE_UPDATE;
@@ -194,12 +200,23 @@ impl ShardRunner {
                     LinkEvent::Server { endpoint: update.endpoint.clone(), token: update.token.clone() };
                 self.guilds.tell_if_running(guild_id(update.guild_id), GuildMessage::Link(event));
             }
+            Event::EntitlementCreate(event) => self.on_entitlement(event.0),
+            Event::EntitlementUpdate(event) => self.on_entitlement(event.0),
+            Event::EntitlementDelete(event) => self.on_entitlement(event.0),
             Event::InteractionCreate(interaction) => {
                 if let Some(interactions) = &self.interactions {
                     interactions.answer(interaction.0, now());
                 }
             }
             _ => {}
+        }
+    }
+}
+
+impl ShardRunner {
+    fn on_entitlement(&self, entitlement: Entitlement) {
+        if let Some(interactions) = &self.interactions {
+            interactions.entitled(entitlement, now());
         }
     }
 }

@@ -24,6 +24,17 @@ struct Guild {
     seeded: Option<ChannelId>,
     members: HashMap<UserId, Option<ChannelId>>,
     bots: HashSet<UserId>,
+    /// Members whom others can't hear, whatever they do.
+    muffled: HashMap<UserId, Muffled>,
+}
+
+/// What keeps a member from being heard.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Muffled {
+    /// In the audience of a stage.
+    pub suppressed: bool,
+    /// Muted by a moderator.
+    pub muted: bool,
 }
 
 impl Guild {
@@ -43,6 +54,15 @@ impl VoiceStates {
         let guilds = self.0.read();
         let guild = guilds.get(&guild)?;
         guild.members.get(&user).copied().or_else(|| guild.complete.then_some(None))
+    }
+
+    /// What keeps a member who is in a channel from being heard; `None` when it is not known, or in no channel.
+    #[must_use]
+    pub fn muffled(&self, guild: GuildId, user: UserId) -> Option<Muffled> {
+        let guilds = self.0.read();
+        let guild = guilds.get(&guild)?;
+        guild.members.get(&user).copied().flatten()?;
+        guild.muffled.get(&user).copied()
     }
 
     /// Whether it was told that a member left, in a guild of which not everything is known.
@@ -75,7 +95,8 @@ impl VoiceStates {
     pub fn replace(&self, guild: GuildId, states: &[VoiceState], bots: HashSet<UserId>) {
         let members =
             states.iter().map(|state| (UserId::new(state.user_id.get()), channel_of(state))).collect();
-        self.0.write().insert(guild, Guild { complete: true, seeded: None, members, bots });
+        let muffled = states.iter().map(|state| (UserId::new(state.user_id.get()), muffled(state))).collect();
+        self.0.write().insert(guild, Guild { complete: true, seeded: None, members, bots, muffled });
     }
 
     /// Takes in who was in a channel when its session was stored. What was told since is newer, and stays.
@@ -104,16 +125,26 @@ impl VoiceStates {
         if state.member.as_ref().is_some_and(|member| member.user.bot) {
             guild.bots.insert(user);
         }
+        guild.muffled.insert(user, muffled(state));
         match channel_of(state) {
-            None if guild.complete => guild.members.remove(&user),
-            channel => guild.members.insert(user, channel),
-        };
+            None if guild.complete => {
+                guild.members.remove(&user);
+                guild.muffled.remove(&user);
+            }
+            channel => {
+                guild.members.insert(user, channel);
+            }
+        }
     }
 
     /// Forgets a guild the bot is no longer in.
     pub fn forget(&self, guild: GuildId) {
         self.0.write().remove(&guild);
     }
+}
+
+const fn muffled(state: &VoiceState) -> Muffled {
+    Muffled { suppressed: state.suppress, muted: state.mute }
 }
 
 fn channel_of(state: &VoiceState) -> Option<ChannelId> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use segue_domain::{Command, Job, JobId, SourceFailure, TrackId};
 use tokio::sync::oneshot;
 
-use super::HeldJob;
+use super::{HeldJob, Shown};
 use crate::{
     chaos::Vitals,
     player::{LinkEvent, SoundEvent},
@@ -70,6 +70,8 @@ pub enum GuildMessage {
         /// Where to answer.
         answer: oneshot::Sender<Vitals>,
     },
+    /// Discord shows what plays, or does not.
+    Shown(Shown),
     /// Something is to go wrong, for an experiment.
     Fault(GuildFault),
 }

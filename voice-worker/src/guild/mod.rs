@@ -10,5 +10,5 @@ pub use self::{
     held_job::HeldJob,
     message::{GuildFault, GuildMessage, OpenFailure},
     registry::Guilds,
-    task::GuildContext,
+    task::{GuildContext, Shown},
 };

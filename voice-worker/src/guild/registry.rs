@@ -10,6 +10,7 @@ use std::{
 
 use parking_lot::Mutex;
 use segue_domain::{GuildId, Job, Notice};
+use segue_interactions::message;
 use segue_store::JobQueue;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::task::TaskTracker;
@@ -76,7 +77,8 @@ impl Guilds {
             }
             held.leave();
             if let Some(to) = &job.reply {
-                context.discord.reply(to, &Notice::Buried).await;
+                let notice = Notice::Buried;
+                context.discord.reply(to, &message::reply(&notice, to.language), notice.code()).await;
             }
         }
     }

@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use segue_domain::{
-    Actor, Command, Effect, Facts, GuildId, Job, JobId, PageRef, Past, Session, Timestamp, apply, apply_job,
+    Actor, Command, Effect, Facts, GuildId, Job, JobId, PageRef, Past, Plan, Plans, Session, Timestamp,
+    apply, apply_job,
 };
 use segue_store::{Commit, Lease, StoreError, Stores};
 
@@ -23,6 +24,7 @@ pub enum Input<'a> {
 pub struct SessionWriter {
     stores: Stores,
     lease: Arc<Lease>,
+    plans: Plans,
     session: Session,
 }
 
@@ -32,14 +34,24 @@ impl SessionWriter {
     /// # Errors
     ///
     /// [`StoreError`] when it can't be read.
-    pub async fn load(stores: Stores, lease: Arc<Lease>, guild: GuildId) -> Result<Self, StoreError> {
+    pub async fn load(
+        stores: Stores,
+        lease: Arc<Lease>,
+        plans: Plans,
+        guild: GuildId,
+    ) -> Result<Self, StoreError> {
         let session = stores.sessions.load(guild).await?.unwrap_or_else(|| Session::new(guild));
-        Ok(Self { stores, lease, session })
+        Ok(Self { stores, lease, plans, session })
     }
 
     /// State that is committed.
     pub const fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// What the guild's plan allows.
+    pub fn plan(&self, now: Timestamp) -> Plan {
+        self.plans.of(&self.session.head.grants, now)
     }
 
     /// Takes in that an answer has arrived; the next commit stores it.
@@ -66,9 +78,12 @@ impl SessionWriter {
                 }
             };
             let past = past.as_ref().map(|(before, after)| Past { before, after });
+            let plans = self.plans;
             let (next, effects) = match input {
-                Input::Job(job, actor) => apply_job(&self.session, job, actor, Facts { now, past }),
-                Input::Told(command) => apply(&self.session, command, &Actor::Worker, now),
+                Input::Job(job, actor) => apply_job(&self.session, job, actor, Facts { now, past, plans }),
+                Input::Told(command) => {
+                    apply(&self.session, command, &Actor::Worker, Facts { now, past: None, plans })
+                }
             };
             if next.head.version == self.session.head.version {
                 return Ok(effects);

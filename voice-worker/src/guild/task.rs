@@ -1,15 +1,19 @@
 //! The loop of one guild's task.
 
+mod alone;
+mod errands;
 mod experiment;
 mod jobs;
 mod news;
+mod show;
+mod stage;
 mod steps;
 mod take_up;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use segue_domain::{Command, GuildId, Interruption, JobId, Millis, Timestamp, TrackId};
-use segue_store::{Lease, StoreError, Stores};
+use segue_domain::{Command, Field, GuildId, Interruption, JobId, Millis, Plan, Plans, Timestamp, TrackId};
+use segue_store::{Lease, StoreError, Stores, now};
 use sync_wrapper::SyncWrapper;
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender},
@@ -19,6 +23,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use self::show::Showing;
+pub use self::show::Shown;
 use super::{GuildMessage, Guilds, session_writer::SessionWriter};
 use crate::{
     discord::Discord,
@@ -47,6 +53,8 @@ pub struct GuildContext {
     pub voice_states: VoiceStates,
     /// Settings of every driver.
     pub driver: songbird::Config,
+    /// Whether there are plans, and which.
+    pub plans: Plans,
     /// How long a session may have been silent for its music to just go on.
     pub restore_max_age: Millis,
     /// What this worker has to do at the moment.
@@ -100,6 +108,8 @@ struct Guild {
     awaits_source: bool,
     /// When the `/play` that waits for its first frame was given.
     asked: Option<(TrackId, Timestamp)>,
+    /// What Discord was told to show of the session.
+    showing: Showing,
 }
 
 /// Runs a guild's task until it is idle, the worker ends, or the lease is lost.
@@ -114,7 +124,8 @@ pub(super) fn run(
     async move {
         let guard = context.guard.clone();
         let Some(Some(mut guild)) = guard.while_held(Guild::load(id, context, sender)).await else { return };
-        if guard.while_held(guild.live(&guilds, &mut mailbox)).await.is_none() {
+        let living = Box::pin(guild.live(&guilds, &mut mailbox));
+        if guard.while_held(living).await.is_none() {
             guild.drop_everything();
         }
     }
@@ -129,7 +140,8 @@ impl Guild {
     ) -> Option<Self> {
         let mut wait = Duration::from_millis(100);
         let writer = loop {
-            let loading = SessionWriter::load(context.stores.clone(), Arc::clone(&context.lease), id);
+            let loading =
+                SessionWriter::load(context.stores.clone(), Arc::clone(&context.lease), context.plans, id);
             match loading.await {
                 Ok(writer) => break writer,
                 // Whatever waits for this task comes again; what can't be read stays so until somebody repairs it.
@@ -175,6 +187,7 @@ impl Guild {
             awaits_gateway: false,
             awaits_source: false,
             asked: None,
+            showing: Showing::default(),
         })
     }
 
@@ -195,8 +208,8 @@ impl Guild {
         }
         loop {
             let idle = Instant::now() + IDLE;
-            let deadline =
-                [self.link.deadline(), self.linger_until].into_iter().flatten().min().unwrap_or(idle);
+            let deadlines = [self.link.deadline(), self.linger_until, self.alone_until()];
+            let deadline = deadlines.into_iter().flatten().min().unwrap_or(idle);
             let outcome = tokio::select! {
                 biased;
                 () = lost.cancelled() => break self.drop_everything(),
@@ -248,13 +261,17 @@ impl Guild {
                 Ok(())
             }
             GuildMessage::Fault(fault) => self.suffer(fault).await,
+            GuildMessage::Shown(outcome) => self.on_shown(outcome).await,
             GuildMessage::TakeUp | GuildMessage::Voices => Ok(()),
         }
     }
 
     async fn on_deadline(&mut self) -> Result<(), StoreError> {
-        if self.linger_until.is_some_and(|until| until <= Instant::now()) {
-            self.linger_until = None;
+        if self.alone_until().is_some_and(|until| until <= Instant::now()) {
+            self.tell(&Command::LeftAlone).await?;
+        }
+        let stays = self.writer.session().head.settings.is_on(Field::Stay, &self.plan());
+        if self.linger_until.take_if(|until| *until <= Instant::now()).is_some() && !stays {
             if self.writer.session().head.voice_channel.is_some() {
                 // Called, and never given anything to play.
                 self.tell(&Command::IdledOut).await?;
@@ -265,22 +282,26 @@ impl Guild {
         self.on_news(news).await
     }
 
+    fn plan(&self) -> Plan {
+        self.writer.plan(now())
+    }
+
     fn on_answered(&mut self, job: &JobId) {
         self.writer.confirm_answer(job);
     }
 
     fn is_idle(&self) -> bool {
         let head = &self.writer.session().head;
-        !head.is_active() && head.pending.is_empty() && self.link.state() == LinkState::Away
+        !head.needs_owner() && head.pending.is_empty() && self.link.state() == LinkState::Away
     }
 
-    /// Writes the position, and leaves the session and the channel for the next owner. A channel in which nothing is
-    /// played is left: nobody would take it up.
+    /// Writes the position, and leaves the session and the channel for the next owner. A channel of no session
+    /// is left: nobody would take it up.
     async fn hand_over(&mut self) {
         if let Err(error) = self.interrupt(Interruption::HandOver).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the position could not be written");
         }
-        if self.writer.session().head.is_active() || self.link.state() == LinkState::Away {
+        if self.writer.session().head.is_present() || self.link.state() == LinkState::Away {
             self.link.abandon();
         } else {
             self.link.leave();

@@ -76,8 +76,7 @@ pub(super) async fn hold(
     let guard = LeaseGuard::new(asked_at, TTL);
     // The worker's end is no end of the partition yet: first another worker gets ready.
     let (ending, lost) = (CancellationToken::new(), CancellationToken::new());
-    let gateway = VoiceGateway::new(shared.config.partitions);
-    let voice_states = VoiceStates::default();
+    let (gateway, voice_states) = (VoiceGateway::new(shared.config.partitions), VoiceStates::default());
     let context = Arc::new(GuildContext {
         stores: shared.stores.clone(),
         lease: Arc::clone(&lease),
@@ -86,6 +85,7 @@ pub(super) async fn hold(
         gateway: gateway.clone(),
         voice_states: voice_states.clone(),
         driver: shared.driver.clone(),
+        plans: shared.config.plans.plans(),
         restore_max_age: shared.config.restore_max_age,
         load: shared.load.clone(),
         guard: guard.clone(),

@@ -1,6 +1,6 @@
 //! The next steps from what is heard to what should be heard.
 
-use segue_domain::{ChannelId, EndReason, Millis, Session, TrackId, TrackState};
+use segue_domain::{ChannelId, EndReason, Field, Millis, Plan, Session, TrackId, TrackState};
 
 /// What should be heard, read from the committed state.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -30,29 +30,30 @@ pub struct WantedTrack {
     pub resolved: bool,
     /// Where to begin, if it is not heard yet.
     pub from: Millis,
-    /// Whether a person holds it.
+    /// Whether it is held.
     pub paused: bool,
 }
 
 impl Wanted {
     /// Reads what should be heard from a session.
     #[must_use]
-    pub fn of(session: &Session) -> Self {
+    pub fn of(session: &Session, plan: &Plan) -> Self {
         let head = &session.head;
+        let stays = head.settings.is_on(Field::Stay, plan);
         let is_resolved = |state| state == TrackState::Resolved;
         let waits = head.dormant.is_some();
         Self {
             channel: head.voice_channel.filter(|_| !waits),
             may_linger: head.tombstone.is_some_and(|tombstone| tombstone.reason == EndReason::QueueEnded),
-            may_idle: head.voice_channel.is_some() && !head.is_active(),
+            may_idle: head.voice_channel.is_some() && !head.is_active() && !stays,
             track: head.current.as_ref().filter(|_| !waits).map(|track| WantedTrack {
                 id: track.id,
                 resolved: is_resolved(track.state),
                 from: head.playhead.position,
-                paused: head.paused,
+                paused: head.is_held(),
             }),
             cue: head.cue,
-            volume: head.volume(),
+            volume: head.volume(plan),
             next: session.queue.first().filter(|track| is_resolved(track.state)).map(|track| track.id),
         }
     }

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use reqwest::header::HeaderMap;
-use segue_domain::{Millis, Query, ResolvedTrack};
+use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
 use url::Url;
 
 use super::{
@@ -88,6 +88,17 @@ impl Direct {
         Ok(())
     }
 
+    /// Reads a small file at a link.
+    ///
+    /// # Errors
+    ///
+    /// Any of fetching; [`SourceError::TooManyBytes`] when it is larger than `limit`.
+    pub async fn small_file(&self, url: &str, limit: usize) -> Result<Vec<u8>, SourceError> {
+        let url = Url::parse(url).map_err(|_| SourceError::Link(url.to_owned()))?;
+        let answer = self.fetcher.open(&url, &HeaderMap::new()).await?;
+        answer.read_whole(limit, self.fetcher.patience).await
+    }
+
     /// Lets go of the files that were looked at.
     pub fn close(&self) {
         self.kept.lock().clear();
@@ -125,6 +136,10 @@ impl Source for Direct {
 
     fn accepts(&self, query: &Query) -> bool {
         query.url().is_some()
+    }
+
+    fn level(&self, _query: &Query) -> Level {
+        Level::Core
     }
 
     async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {

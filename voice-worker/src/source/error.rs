@@ -3,6 +3,7 @@
 use std::{io, sync::Arc, time::Duration};
 
 use segue_domain::SourceFailure;
+use segue_store::StoreError;
 use symphonia::core::errors::Error as MediaError;
 
 /// Why a query can't be resolved, or a track can't be opened or read on.
@@ -23,6 +24,9 @@ pub enum SourceError {
     /// No source takes the query.
     #[error("no source takes this query")]
     NoSource,
+    /// The guild's plan does not have the source.
+    #[error("the plan does not have this source")]
+    NotInPlan,
     /// Not a link to open: its scheme, or what it redirects to.
     #[error("not a link to http or https: {0}")]
     Link(String),
@@ -102,6 +106,12 @@ pub enum SourceError {
     /// yt-dlp's output isn't what it documents.
     #[error("yt-dlp's output can't be read")]
     ExtractorOutput(#[source] serde_json::Error),
+    /// The playlist is gone.
+    #[error("the playlist is gone")]
+    PlaylistGone,
+    /// The playlist can't be read.
+    #[error("the playlist can't be read")]
+    Library(#[source] StoreError),
     /// The sources were closed.
     #[error("the sources are closed")]
     Closed,
@@ -130,6 +140,9 @@ impl SourceError {
             Self::Undecodable(_) | Self::Channels(_) => SourceFailure::Undecodable,
             Self::SiteNotAllowed(_) => SourceFailure::SiteNotAllowed,
             Self::NothingFound => SourceFailure::NothingFound,
+            Self::NotInPlan => SourceFailure::NotInPlan,
+            Self::PlaylistGone => SourceFailure::PlaylistGone,
+            Self::Library(_) => SourceFailure::PlaylistUnreadable,
             Self::Setting { .. }
             | Self::NoSource
             | Self::ExtractorMissing

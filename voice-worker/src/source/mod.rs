@@ -9,12 +9,13 @@ mod config;
 mod direct;
 mod error;
 mod fetch;
+mod library;
 mod registry;
 mod spool;
 mod ytdlp;
 
 use async_trait::async_trait;
-use segue_domain::{Millis, Query, ResolvedTrack};
+use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
 
 pub use self::{
     audio::{Monitor, OpenedAudio},
@@ -25,6 +26,7 @@ pub use self::{
         MAX_REDIRECTS, Names, Patience, SystemNames,
         address::{AllowedAddresses, is_public},
     },
+    library::Library,
     registry::Sources,
     ytdlp::{YtDlp, YtDlpConfig},
 };
@@ -37,6 +39,9 @@ pub trait Source: Send + Sync {
 
     /// Whether it takes such a query. Takes no time.
     fn accepts(&self, query: &Query) -> bool;
+
+    /// What a plan has to have for it to be asked.
+    fn level(&self, query: &Query) -> Level;
 
     /// Finds the tracks that a query means: one, or those of a playlist.
     ///

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use segue_domain::{Millis, Query, ResolvedTrack};
+use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
+use segue_store::PlaylistStore;
 
-use super::{Direct, OpenedAudio, Source, SourceConfig, SourceError, YtDlp};
+use super::{Direct, Library, OpenedAudio, Source, SourceConfig, SourceError, YtDlp};
 
 /// All sources, asked in order: the first that accepts a query has it.
 pub struct Sources {
@@ -28,13 +29,54 @@ impl Sources {
         Ok(Self { in_order, direct, ytdlp })
     }
 
-    /// Finds the tracks that a query means.
+    /// Adds the playlists that people keep.
+    #[must_use]
+    pub fn with_library(mut self, playlists: Arc<dyn PlaylistStore>) -> Self {
+        self.in_order.push(Arc::new(Library::new(playlists)));
+        self
+    }
+
+    /// Searches for words, and returns what is found, the best first and at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] says why there is nothing.
+    pub async fn search(&self, text: &str, limit: usize) -> Result<Vec<ResolvedTrack>, SourceError> {
+        self.ytdlp.as_ref().ok_or(SourceError::ExtractorMissing)?.search(text, limit).await
+    }
+
+    /// Reads a small file at a link.
+    ///
+    /// # Errors
+    ///
+    /// Any of fetching; [`SourceError::TooManyBytes`] when it is larger than `limit`.
+    pub async fn small_file(&self, url: &str, limit: usize) -> Result<Vec<u8>, SourceError> {
+        self.direct.small_file(url, limit).await
+    }
+
+    /// Finds the tracks that a query means, in all sources.
     ///
     /// # Errors
     ///
     /// [`SourceError`] says why there are none.
     pub async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+        self.resolve_within(query, Level::Unlimited).await
+    }
+
+    /// Finds the tracks that a query means, in the sources that a plan has.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sources::resolve`]; [`SourceError::NotInPlan`] for a source beyond `allowed`.
+    pub async fn resolve_within(
+        &self,
+        query: &Query,
+        allowed: Level,
+    ) -> Result<Vec<ResolvedTrack>, SourceError> {
         let source = self.source(query)?;
+        if source.level(query) > allowed {
+            return Err(SourceError::NotInPlan);
+        }
         tracing::debug!(source = source.name(), "resolving");
         source.resolve(query).await
     }

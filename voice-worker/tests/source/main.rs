@@ -9,6 +9,7 @@
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 mod formats;
+mod library;
 mod listening;
 mod network;
 mod positions;

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use segue_domain::{Millis, Query, SourceFailure};
+use segue_domain::{Millis, Query, ResolvedTrack, SourceFailure};
 use segue_voice_worker::source::{Direct, Source, SourceConfig, Sources, YtDlp};
 
 use crate::{
@@ -71,6 +71,27 @@ async fn words_are_searched_for() {
     assert_eq!((found.len(), found[0].title.as_str()), (1, "Tune 7"));
     assert!(sources.open(&found[0], Millis::ZERO).await.expect("sound").passthrough);
     assert_eq!(failure(sources.resolve(&words("nothing")).await), SourceFailure::NothingFound);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_are_found_without_looking_at_each() {
+    let site = Site::open().await;
+    let sources = sources(&site);
+    let found = sources.search("many tunes", 10).await.expect("tunes");
+    let titles: Vec<_> = found.iter().map(|track| track.title.as_str()).collect();
+    assert_eq!(titles.len(), 10);
+    assert_eq!(&titles[..2], ["Found 1", "Found 2"]);
+    assert!(sources.open(&found[1], Millis::ZERO).await.is_ok(), "what was found can be played");
+    assert_eq!(failure(sources.search("nothing", 10).await), SourceFailure::NothingFound);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_track_of_words_alone_is_searched_for_when_it_is_due() {
+    let site = Site::open().await;
+    let sources = sources(&site);
+    let kept = ResolvedTrack { query: Query::Search { text: "rising".to_owned() }, ..track(&site.url("/x")) };
+    sources.prepare(&kept).await.expect("it is found");
+    assert!(sources.open(&kept, Millis::ZERO).await.expect("sound").passthrough);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,3 +5,4 @@ pub mod external_queue;
 pub mod guild;
 pub mod page;
 pub mod snapshot;
+pub mod subscription;

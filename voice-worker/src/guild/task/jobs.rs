@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use segue_domain::{Actor, Command, Effect, Job, JobId, Notice, Query, ReplyHandle, TrackId};
+use segue_interactions::message;
 use segue_store::{StoreError, now};
 use tokio::time::timeout;
 use tracing::Instrument;
@@ -53,7 +54,7 @@ impl Guild {
 
     /// Fills in the voice channel, which an interaction does not carry.
     pub(super) async fn locate(&self, actor: &Actor) -> Actor {
-        let Actor::Member { user_id, text_channel, .. } = *actor else { return *actor };
+        let Actor::Member { user_id, text_channel, rank, .. } = *actor else { return *actor };
         let voice_channel = match self.context.voice_states.of(self.id, user_id) {
             Some(known) => known,
             None => match self.context.discord.voice_channel(self.id, user_id).await {
@@ -70,7 +71,7 @@ impl Guild {
                 }
             },
         };
-        Actor::Member { user_id, voice_channel, text_channel }
+        Actor::Member { user_id, voice_channel, text_channel, rank }
     }
 
     /// Deletes the job once its answer is on its way; the next job of the guild waits for that.
@@ -99,8 +100,21 @@ impl Guild {
         notice: Notice,
     ) -> impl Future<Output = ()> + Send + use<> {
         let (discord, mailbox) = (self.context.discord.clone(), self.mailbox.clone());
+        let head = &self.writer.session().head;
+        let message = match to.card {
+            Some(card) if !notice.is_refusal() => {
+                // The session's own message is edited anyway.
+                let own = head.card.is_some_and(|own| own.message == card);
+                (!own).then(|| message::card(head, &self.plan(), now(), self.language()))
+            }
+            _ => Some(message::reply(&notice, to.language)),
+        };
         async move {
-            if discord.reply(&to, &notice).await {
+            let settled = match message {
+                Some(message) => discord.reply(&to, &message, notice.code()).await,
+                None => true,
+            };
+            if settled {
                 let _ = mailbox.send(GuildMessage::Answered(job));
             }
         }
@@ -127,21 +141,23 @@ impl Guild {
         for effect in effects {
             match effect {
                 Effect::Reply { job_id, to, notice } => answers.push((job_id, to, notice)),
-                Effect::Announce { channel, notice } => {
+                Effect::Announce { channel, notice, language } => {
                     let discord = self.context.discord.clone();
-                    tokio::spawn(async move { discord.announce(channel, &notice).await }.in_current_span());
+                    let announcing = async move { discord.announce(channel, &notice, language).await };
+                    tokio::spawn(announcing.in_current_span());
                 }
-                Effect::Resolve { track_id, query } => self.resolve(track_id, query),
+                Effect::Resolve { track_id, query, sources } => self.resolve(track_id, query, sources),
+                Effect::RunErrand { errand } => self.run_errand(*errand),
                 effect => tracing::error!(?effect, "an effect nobody carries out"),
             }
         }
         answers
     }
 
-    pub(super) fn resolve(&self, track_id: TrackId, query: Query) {
+    pub(super) fn resolve(&self, track_id: TrackId, query: Query, allowed: segue_domain::Sources) {
         let (sources, mailbox) = (Arc::clone(&self.context.sources), self.mailbox.clone());
         let task = async move {
-            let command = match sources.resolve(&query).await {
+            let command = match sources.resolve_within(&query, allowed).await {
                 Ok(tracks) => Command::Resolved { track_id, tracks },
                 Err(error) => {
                     let failure = error.failure();

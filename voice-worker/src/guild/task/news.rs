@@ -81,7 +81,11 @@ impl Guild {
             }
             LinkNews::GaveUp => {
                 self.silence();
-                self.tell(&Command::JoinFailed { forbidden: false }).await
+                let allowed = match self.writer.session().head.voice_channel {
+                    Some(channel) => self.context.discord.may_join(self.id, channel).await,
+                    None => None,
+                };
+                self.tell(&Command::JoinFailed { forbidden: allowed == Some(false) }).await
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{Command, Interruption, Millis, TrackId};
+use segue_domain::{Command, Field, Interruption, Millis, TrackId};
 use segue_store::{StoreError, now};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
@@ -14,8 +14,6 @@ use crate::{
     player::{Actual, Sound, Step, Wanted, plan},
 };
 
-/// How long the bot stays in its channel after the last track.
-const LINGER: Duration = Duration::from_secs(60);
 /// Difference between the clock and the driver, in milliseconds, from which a held position is corrected.
 const DRIFT: u64 = 60;
 /// Steps after which a plan that finds no end is taken for a mistake of ours.
@@ -25,8 +23,11 @@ impl Guild {
     pub(super) async fn close_the_difference(&mut self) -> Result<(), StoreError> {
         for _ in 0..MOST_STEPS {
             self.sync_channel().await?;
-            let wanted = Wanted::of(self.writer.session());
-            let Some(step) = plan(&wanted, &self.actual()) else { return Ok(()) };
+            let wanted = Wanted::of(self.writer.session(), &self.plan());
+            let Some(step) = plan(&wanted, &self.actual()) else {
+                self.show();
+                return Ok(());
+            };
             tracing::debug!(?step, "a step");
             self.take(step).await?;
         }
@@ -58,7 +59,10 @@ impl Guild {
                 self.interrupt(Interruption::Correction).await?;
                 self.link.join(channel);
             }
-            Step::Linger => self.linger_until = Some(Instant::now() + LINGER),
+            Step::Linger => {
+                let minutes = self.writer.session().head.settings.number(Field::LeaveIdle, &self.plan());
+                self.linger_until = Some(Instant::now() + Duration::from_secs(60 * u64::from(minutes)));
+            }
             Step::Leave => {
                 self.linger_until = None;
                 self.link.leave();
@@ -116,13 +120,13 @@ impl Guild {
     }
 
     pub(super) async fn start(&mut self) -> Result<(), StoreError> {
+        let volume = self.writer.session().head.volume(&self.plan());
         let (Some(open), Some(driver)) = (self.open.take(), self.link.driver()) else { return Ok(()) };
         let Open { track_id, audio } = open;
         let audio = audio.into_inner();
         self.linger_until = None;
         let path = if audio.passthrough { "passthrough" } else { "transcoded" };
         let playing = Arc::clone(&self.context.load.playing);
-        let volume = self.writer.session().head.volume();
         let sound = Sound::start(driver, track_id, audio, volume, self.mailbox.clone(), playing);
         let from = sound.from();
         self.sound = Some(sound);

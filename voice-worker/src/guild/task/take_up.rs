@@ -1,6 +1,6 @@
 //! Going on with a session that another process held.
 
-use segue_domain::{Command, Millis, Restore, TrackState, restore};
+use segue_domain::{Command, Field, Millis, Restore, TrackState, restore};
 use segue_store::{StoreError, now};
 use tracing::Instrument;
 
@@ -19,8 +19,9 @@ impl Guild {
         let alive_until =
             self.context.lease.previous_heartbeat.unwrap_or(head.updated_at).max(head.updated_at);
         let beyond = Millis::new(Millis::from(HEARTBEAT).get() / 2);
-        let (command, outcome) = match restore(head, alive_until, beyond, now(), self.context.restore_max_age)
-        {
+        let stays = head.settings.is_on(Field::Stay, &self.writer.plan(now()));
+        let restored = restore(head, alive_until, beyond, now(), self.context.restore_max_age, stays);
+        let (command, outcome) = match restored {
             Restore::Nothing => return Ok(()),
             Restore::Wait { reason, position } => {
                 // Another process may have left the bot in the channel.
@@ -48,16 +49,19 @@ impl Guild {
         self.tell(&command).await
     }
 
-    /// Sends the answers that may not have arrived, and looks up what nobody did.
+    /// Sends the answers that may not have arrived, does the errands, and looks up what nobody did.
     fn finish_what_was_begun(&self) {
         let session = self.writer.session();
         for answer in session.head.answers.clone() {
             let task = self.answer(answer.job_id, answer.reply, answer.notice);
             tokio::spawn(task.in_current_span());
         }
+        for errand in session.head.errands.clone() {
+            self.run_errand(errand);
+        }
         let tracks = session.head.current.iter().chain(session.queue.iter());
         for track in tracks.filter(|track| track.state == TrackState::Unresolved) {
-            self.resolve(track.id, track.info.query.clone());
+            self.resolve(track.id, track.info.query.clone(), self.writer.plan(now()).sources());
         }
     }
 
@@ -90,6 +94,7 @@ impl Guild {
                 self.tell(&Command::Listeners { members }).await?;
             }
         }
+        self.sync_holds().await?;
         let head = &self.writer.session().head;
         if head.dormant.is_none()
             && let Some(voice) = self.link.voice_session()

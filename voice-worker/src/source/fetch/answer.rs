@@ -6,7 +6,10 @@ use reqwest::{
 };
 use url::Url;
 
-use super::{client::Resume, file_name};
+use super::{
+    client::{Patience, Resume},
+    file_name,
+};
 use crate::source::SourceError;
 
 /// The head of a server's answer, with the body still to come.
@@ -50,6 +53,28 @@ impl Answer {
         // Without a length the end can't be told from a break, and a position from the end means nothing.
         Ok(Self { body, ranges: ranges && total.is_some(), resume, file_name })
     }
+
+    /// Reads the whole file, if it has at most `limit` bytes.
+    pub async fn read_whole(mut self, limit: usize, patience: Patience) -> Result<Vec<u8>, SourceError> {
+        let too_many = || SourceError::TooManyBytes(u64::try_from(limit).unwrap_or(u64::MAX));
+        let mut bytes = Vec::new();
+        let read = async {
+            while let Some(chunk) = self.body.chunk().await.map_err(broken)? {
+                if bytes.len() + chunk.len() > limit {
+                    return Err(too_many());
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            Ok(bytes)
+        };
+        let limit = patience.first_byte + patience.idle;
+        let timed_out = |_| SourceError::TimedOut { what: "a small file", limit };
+        tokio::time::timeout(limit, read).await.map_err(timed_out)?
+    }
+}
+
+fn broken(error: reqwest::Error) -> SourceError {
+    SourceError::Unreachable(error.without_url())
 }
 
 /// Turns an error of the server into ours.

@@ -14,7 +14,7 @@ use std::{
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use reqwest::header::HeaderMap;
-use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack};
+use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, Sources as Level};
 use url::Url;
 
 pub use self::config::YtDlpConfig;
@@ -63,6 +63,36 @@ impl YtDlp {
         tracing::info!(program = %program.display(), sites = ?config.sites, "yt-dlp is used");
         let runner = Runner::new(program, config.timeout, config.max_output, config.max_runs);
         Some(Self { config, runner, direct, media: Mutex::default() })
+    }
+
+    /// Searches for words, and returns what is found, the best first and at most `limit`. Nothing is known of a track but
+    /// what the list says: its sound is looked for when it is due.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] says why there is nothing.
+    pub async fn search(&self, text: &str, limit: usize) -> Result<Vec<ResolvedTrack>, SourceError> {
+        let search = format!("{}{text}", several(&self.config.search, limit));
+        let extractors = sites::search_extractors(&self.config.search);
+        let mut found = self.tracks(self.run(extractors, &["--flat-playlist"], &search).await?, None)?;
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// Searches for words, and takes the first track.
+    async fn first(&self, text: &str) -> Result<ResolvedTrack, SourceError> {
+        let search = format!("{}{text}", self.config.search);
+        let extractors = sites::search_extractors(&self.config.search);
+        let found = self.tracks(self.run(extractors, &[], &search).await?, None)?;
+        found.into_iter().next().ok_or(SourceError::NothingFound)
+    }
+
+    /// Page of a track. A playlist may hold words instead of a link: they are searched for when the track is due.
+    async fn page_of(&self, track: &ResolvedTrack) -> Result<Url, SourceError> {
+        match &track.query {
+            Query::Search { text } => page(&self.first(text).await?.query),
+            query => page(query),
+        }
     }
 
     /// Kills what runs, and waits until it is gone.
@@ -183,13 +213,16 @@ impl Source for YtDlp {
         }
     }
 
+    fn level(&self, query: &Query) -> Level {
+        match query {
+            Query::Search { .. } => Level::Unlimited,
+            _ => Level::Extended,
+        }
+    }
+
     async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
         if let Query::Search { text } = query {
-            let search = format!("{}{text}", self.config.search);
-            let extractors = sites::search_extractors(&self.config.search);
-            let mut found = self.tracks(self.run(extractors, &[], &search).await?, None)?;
-            found.truncate(1);
-            return Ok(found);
+            return Ok(vec![self.first(text).await?]);
         }
         let page = page(query)?;
         let info = self.look_at(&page).await?;
@@ -197,7 +230,7 @@ impl Source for YtDlp {
     }
 
     async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError> {
-        let page = page(&track.query)?;
+        let page = self.page_of(track).await?;
         let media = match self.recall(&page) {
             Some(media) => media,
             None => self.remember(&page, &self.look_at(&page).await?)?,
@@ -206,7 +239,7 @@ impl Source for YtDlp {
     }
 
     async fn open(&self, track: &ResolvedTrack, at: Millis) -> Result<OpenedAudio, SourceError> {
-        let page = page(&track.query)?;
+        let page = self.page_of(track).await?;
         if let Some(media) = self.recall(&page) {
             match self.direct.open_url(&media.url, &media.headers, at).await {
                 // The link may have expired: look for it again.
@@ -220,7 +253,29 @@ impl Source for YtDlp {
     }
 }
 
+/// What goes before words to search for several tracks: `ytsearch10:` in the place of `ytsearch1:`.
+fn several(search: &str, count: usize) -> String {
+    let named = search.split_once(':').and_then(|(name, rest)| {
+        let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        name.ends_with("search").then(|| format!("{name}{count}:{rest}"))
+    });
+    named.unwrap_or_else(|| search.to_owned())
+}
+
 fn page(query: &Query) -> Result<Url, SourceError> {
     let text = query.url().ok_or(SourceError::NoSource)?;
     Url::parse(text).map_err(|_| SourceError::Link(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::several;
+
+    #[test]
+    fn several_tracks_are_searched_for_on_the_same_site() {
+        assert_eq!(several("ytsearch1:", 10), "ytsearch10:");
+        assert_eq!(several("scsearch:", 10), "scsearch10:");
+        assert_eq!(several("tunesearch1:http://localhost ", 10), "tunesearch10:http://localhost ");
+        assert_eq!(several("https://example.org/?q=", 10), "https://example.org/?q=");
+    }
 }

@@ -1,0 +1,69 @@
+//! What is said, to whom, and what is remembered of it.
+
+use super::Change;
+use crate::{
+    Answer, ChannelId, Effect, Job, MAX_ANSWERS, MAX_EVENTS, Notice, PendingReply, SessionEvent,
+    SessionEventKind, TrackId,
+};
+
+impl Change<'_> {
+    /// Answers who waits for a track. Says whether somebody did.
+    pub(super) fn answer_pending(&mut self, id: TrackId, notice: &Notice) -> bool {
+        let (answered, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.session.head.pending)
+            .into_iter()
+            .partition(|pending| pending.track_id == id);
+        self.session.head.pending = waiting;
+        let any = !answered.is_empty();
+        for pending in answered {
+            self.reply(pending, notice.clone());
+        }
+        any
+    }
+
+    pub(super) fn reply(&mut self, pending: PendingReply, notice: Notice) {
+        let PendingReply { job_id, reply, .. } = pending;
+        self.effects.push(Effect::Reply { job_id, to: reply, notice });
+    }
+
+    /// Keeps the answers of this change until they are known to have arrived, and gives up those nobody can read.
+    pub(super) fn keep_answers(&mut self) {
+        let new = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Reply { job_id, to, notice } => {
+                Some(Answer { job_id: job_id.clone(), reply: to.clone(), notice: notice.clone() })
+            }
+            _ => None,
+        });
+        let now = self.now;
+        let answers = &mut self.session.head.answers;
+        answers.extend(new);
+        answers.retain(|answer| answer.reply.expires_at > now);
+        let beyond = answers.len().saturating_sub(MAX_ANSWERS);
+        answers.drain(..beyond);
+    }
+
+    /// Remembers what happened, for `/why`.
+    pub(super) fn note(&mut self, kind: SessionEventKind) {
+        let events = &mut self.session.head.events;
+        events.push(SessionEvent { at: self.now, kind });
+        let beyond = events.len().saturating_sub(MAX_EVENTS);
+        events.drain(..beyond);
+    }
+
+    /// From now on announcements go where a command was used, in its language.
+    pub(super) fn announce_in(&mut self, text_channel: Option<ChannelId>, job: Option<&Job>) {
+        let Some(channel) = text_channel else { return };
+        let head = &mut self.session.head;
+        head.text_channel = Some(channel);
+        if let Some(reply) = job.and_then(|job| job.reply.as_ref()) {
+            head.language = reply.language;
+        }
+    }
+
+    pub(super) fn announce(&mut self, notice: Notice) {
+        let head = &self.session.head;
+        let language = head.settings.language(&self.plan).unwrap_or(head.language);
+        if let Some(channel) = head.settings.announcement_channel(&self.plan).or(head.text_channel) {
+            self.effects.push(Effect::Announce { channel, notice, language });
+        }
+    }
+}

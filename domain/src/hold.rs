@@ -1,0 +1,16 @@
+//! What keeps a session from being heard.
+
+use serde::{Deserialize, Serialize};
+
+/// What keeps a session from being heard, though nobody paused it. It goes on by itself once nothing does.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Hold {
+    /// Nobody listens.
+    Alone,
+    /// The channel is a stage, and the bot is in its audience.
+    Suppressed,
+    /// A moderator muted the bot.
+    ServerMuted,
+}

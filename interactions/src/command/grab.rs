@@ -1,0 +1,32 @@
+//! `/grab`: sends the member what plays, to find it again.
+
+use segue_domain::{ChannelRule, Command as Asked, Level};
+use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
+
+use super::slash_command::{SlashCommand, guild_command};
+use crate::{Result, call::Call, options::Options};
+
+/// `/grab`.
+pub struct Grab;
+
+impl SlashCommand for Grab {
+    const NAME: &'static str = "grab";
+
+    const RULE: ChannelRule = ChannelRule::Anywhere;
+
+    const LEVEL: Level = Level::Everyone;
+
+    type Parsed = ();
+
+    fn definition() -> Command {
+        guild_command(Self::NAME, "Get what plays as a direct message").build()
+    }
+
+    fn parse(_options: &mut Options<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+        call.enqueue_for_one(Asked::Grab).await
+    }
+}

@@ -1,0 +1,115 @@
+//! Sending, editing and deleting the message that shows what plays.
+
+use segue_domain::{Card, ChannelId, MessageId};
+use segue_interactions::message::{Outgoing, no_mentions};
+use serde_json::json;
+use twilight_http::{
+    request::{Method, RequestBuilder},
+    response::marker::EmptyBody,
+};
+use twilight_model::{channel::Message, id::Id};
+
+use crate::discord::{Discord, api_code, is_final};
+
+/// Discord's code for a message that is gone.
+const UNKNOWN_MESSAGE: u64 = 10_008;
+/// Discord's code for a channel that is gone.
+const UNKNOWN_CHANNEL: u64 = 10_003;
+
+/// Why a message does not show what it should.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum CardError {
+    /// It was deleted.
+    Gone,
+    /// The bot may not write in the channel.
+    Refused(ChannelId),
+    /// Discord did not take it this time.
+    Failed,
+}
+
+impl Discord {
+    /// Sends the message. The same `nonce` within minutes makes no second one.
+    ///
+    /// See <https://discord.com/developers/docs/resources/message#create-message>.
+    ///
+    /// # Errors
+    ///
+    /// [`CardError`] when it was not sent.
+    pub async fn send_card(
+        &self,
+        channel: ChannelId,
+        message: &Outgoing,
+        nonce: &str,
+    ) -> Result<Card, CardError> {
+        let body = json!({
+            "flags": message.flags(),
+            "components": message.components,
+            "allowed_mentions": no_mentions(),
+            "nonce": nonce,
+            "enforce_nonce": true,
+        });
+        let request =
+            RequestBuilder::raw(Method::Post, format!("channels/{channel}/messages")).json(&body).build();
+        let request = request.map_err(|error| failed(channel, &error))?;
+        let response =
+            self.client.request::<Message>(request).await.map_err(|error| failed(channel, &error))?;
+        let message = response.model().await.map_err(|error| {
+            tracing::warn!(%channel, %error, "Discord's answer to a message can't be read");
+            CardError::Failed
+        })?;
+        Ok(Card { channel, message: MessageId::new(message.id.get()) })
+    }
+
+    /// Edits the message.
+    ///
+    /// See <https://discord.com/developers/docs/resources/message#edit-message>.
+    ///
+    /// # Errors
+    ///
+    /// [`CardError`] when it was not edited.
+    pub async fn edit_card(&self, card: Card, message: &Outgoing) -> Result<(), CardError> {
+        let ids = (Id::new_checked(card.channel.get()), Id::new_checked(card.message.get()));
+        let (Some(channel), Some(id)) = ids else { return Err(CardError::Gone) };
+        let nobody = no_mentions();
+        let edit = self.client.update_message(channel, id).components(Some(&message.components));
+        let edit = edit.allowed_mentions(Some(&nobody));
+        edit.await.map(drop).map_err(|error| failed(card.channel, &error))
+    }
+
+    /// Deletes the message, if it is there.
+    ///
+    /// See <https://discord.com/developers/docs/resources/message#delete-message>.
+    pub async fn delete_card(&self, card: Card) {
+        let ids = (Id::new_checked(card.channel.get()), Id::new_checked(card.message.get()));
+        let (Some(channel), Some(id)) = ids else { return };
+        if let Err(error) = self.client.delete_message(channel, id).await {
+            tracing::info!(channel = %card.channel, %error, "an old message stays");
+        }
+    }
+
+    /// Sets what the voice channel's status says; empty: nothing. Needs Set Voice Channel Status.
+    ///
+    /// See <https://discord.com/developers/docs/resources/channel#set-voice-channel-status>.
+    pub async fn set_status(&self, channel: ChannelId, text: &str) {
+        let status = (!text.is_empty()).then_some(text);
+        let path = format!("channels/{channel}/voice-status");
+        let request = RequestBuilder::raw(Method::Put, path).json(&json!({ "status": status })).build();
+        let sent = match request {
+            Ok(request) => self.client.request::<EmptyBody>(request).await.map(drop),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = sent {
+            tracing::info!(%channel, %error, "the channel's status stays as it is");
+        }
+    }
+}
+
+fn failed(channel: ChannelId, error: &twilight_http::Error) -> CardError {
+    match api_code(error) {
+        Some(UNKNOWN_MESSAGE) => return CardError::Gone,
+        Some(UNKNOWN_CHANNEL) => return CardError::Refused(channel),
+        _ => {}
+    }
+    tracing::warn!(%channel, %error, "what plays is not shown");
+    if is_final(error) { CardError::Refused(channel) } else { CardError::Failed }
+}

@@ -1,0 +1,159 @@
+//! What the worker does for a person besides the music.
+
+use std::{collections::HashSet, sync::Arc};
+
+use segue_domain::{
+    Choice, Command, Errand, ErrandKind, ImportOrder, ImportProblem, Keepsake, Language, LibraryNotice,
+    MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Playlist, PlaylistName, PlaylistOwner, SourceFailure, UserId,
+};
+use segue_store::{Expected, Put, StoreError, Stores, now};
+use tracing::Instrument;
+
+use super::Guild;
+use crate::{
+    discord::{Discord, Letter},
+    guild::GuildMessage,
+    source::{SourceError, Sources},
+};
+
+impl Guild {
+    /// Does an errand beside the music, and tells this task what came of it.
+    pub(super) fn run_errand(&self, errand: Errand) {
+        let (discord, sources) = (self.context.discord.clone(), Arc::clone(&self.context.sources));
+        let (stores, mailbox) = (self.context.stores.clone(), self.mailbox.clone());
+        let span = tracing::info_span!("errand", name = errand.kind.name(), trace = %errand.trace_id);
+        let task = async move {
+            let notice = Runner { discord, sources, stores }.run(&errand).await;
+            tracing::info!(code = notice.code(), "an errand is done");
+            let notice = Notice::Library(notice);
+            let _ = mailbox.send(GuildMessage::Told(Command::ErrandDone { job_id: errand.job_id, notice }));
+        };
+        tokio::spawn(task.instrument(span));
+    }
+}
+
+/// What errands need.
+struct Runner {
+    discord: Discord,
+    sources: Arc<Sources>,
+    stores: Stores,
+}
+
+impl Runner {
+    /// Does an errand, and says what came of it. Doing it again does no harm.
+    async fn run(&self, errand: &Errand) -> LibraryNotice {
+        match &errand.kind {
+            ErrandKind::Grab { card } => self.grab(errand.by, card, errand.reply.language).await,
+            ErrandKind::Search { text } => self.search(text).await,
+            ErrandKind::Export { owner, name } => self.export(errand, *owner, name).await,
+            ErrandKind::Import(order) => self.import(errand.by, order).await.unwrap_or_else(|notice| notice),
+            // An errand of a newer version, which took the session over and lost it again.
+            _ => LibraryNotice::ErrandFailed,
+        }
+    }
+
+    async fn grab(&self, user: UserId, card: &Keepsake, language: Language) -> LibraryNotice {
+        let letter = Notice::Library(LibraryNotice::Keepsake(card.clone()));
+        match self.discord.write_to(user, &letter, language).await {
+            Letter::Arrived => LibraryNotice::Grabbed { title: card.title.clone() },
+            Letter::Refused => LibraryNotice::GrabbedHere(card.clone()),
+        }
+    }
+
+    async fn search(&self, text: &str) -> LibraryNotice {
+        match self.sources.search(text, MAX_FOUND).await {
+            Ok(found) => {
+                let mut links = HashSet::new();
+                let choices = found.iter().filter_map(Choice::of);
+                let choices: Vec<_> =
+                    choices.filter(|choice| links.insert(choice.link.clone())).take(MAX_FOUND).collect();
+                if choices.is_empty() {
+                    LibraryNotice::SearchFailed { failure: SourceFailure::NothingFound }
+                } else {
+                    LibraryNotice::Found { choices }
+                }
+            }
+            Err(error) => LibraryNotice::SearchFailed { failure: told(&error) },
+        }
+    }
+
+    async fn export(&self, errand: &Errand, owner: PlaylistOwner, name: &PlaylistName) -> LibraryNotice {
+        let playlist = match self.stores.playlists.get(owner, name).await {
+            Ok(Some(playlist)) => playlist,
+            Ok(None) => return LibraryNotice::Unknown { name: name.clone() },
+            Err(error) => return unreachable_store(&error),
+        };
+        let notice = LibraryNotice::Exported { name: playlist.name.clone(), count: playlist.tracks.len() };
+        let (words, file_name) = (Notice::Library(notice.clone()), file_name(&playlist.name));
+        let sent = self.discord.reply_with_file(&errand.reply, &words, &file_name, playlist.export()).await;
+        if sent { notice } else { LibraryNotice::ErrandFailed }
+    }
+
+    async fn import(&self, author: UserId, order: &ImportOrder) -> Result<LibraryNotice, LibraryNotice> {
+        let file = self.sources.small_file(&order.url, MAX_PLAYLIST_FILE).await;
+        let file = file.map_err(|error| match error {
+            SourceError::TooManyBytes(_) => LibraryNotice::ImportFailed { problem: ImportProblem::TooLarge },
+            SourceError::Empty => LibraryNotice::ImportFailed { problem: ImportProblem::NotAPlaylist },
+            error => LibraryNotice::FileFailed { failure: told(&error) },
+        })?;
+        let kept = Playlist::import(&file).map_err(|problem| LibraryNotice::ImportFailed { problem })?;
+        let (expiring, beyond) = (kept.expiring, kept.beyond);
+        let mut new = Playlist::new(order.owner, order.name.clone(), author, now(), kept);
+        let (owner, name, count) = (order.owner, order.name.clone(), new.tracks.len());
+        let saved = LibraryNotice::Saved { owner, name, count, expiring, beyond };
+
+        let playlists = &self.stores.playlists;
+        let stored = playlists.get(order.owner, &order.name).await;
+        let expected = match stored.map_err(|error| unreachable_store(&error))? {
+            None => Expected::Absent,
+            // A try before this one had come so far.
+            Some(stored) if stored.tracks == new.tracks => return Ok(saved),
+            Some(_) if !order.replace => return Err(LibraryNotice::Exists { name: order.name.clone() }),
+            Some(stored) if stored.author != author && !order.manages => {
+                return Err(LibraryNotice::Forbidden { name: order.name.clone() });
+            }
+            Some(stored) => {
+                new.author = stored.author;
+                Expected::Revision(stored.revision)
+            }
+        };
+        match playlists.put(&new, expected).await.map_err(|error| unreachable_store(&error))? {
+            Put::Stored(_) => Ok(saved),
+            Put::Conflict => Err(LibraryNotice::Changed),
+            Put::Full => Err(LibraryNotice::TooMany),
+        }
+    }
+}
+
+fn told(error: &SourceError) -> SourceFailure {
+    let failure = error.failure();
+    tracing::info!(code = failure.code(), error = error as &dyn std::error::Error, "nothing came of it");
+    failure
+}
+
+fn unreachable_store(error: &StoreError) -> LibraryNotice {
+    tracing::warn!(
+        code = error.code(),
+        error = error as &dyn std::error::Error,
+        "a playlist can't be reached"
+    );
+    LibraryNotice::ErrandFailed
+}
+
+/// Name of a playlist's file: letters and digits of any script, since Discord replaces what it does not like.
+fn file_name(name: &PlaylistName) -> String {
+    let name: String = name.as_str().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    format!("{name}.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_a_name_that_any_system_takes() {
+        let name = |text: &str| file_name(&text.parse().expect("a name"));
+        assert_eq!(name("../etc/passwd"), "---etc-passwd.json");
+        assert_eq!(name("Été 2026"), "Été-2026.json");
+    }
+}

@@ -1,0 +1,189 @@
+//! The message that shows what plays, and the voice channel's status: what they should say is compared with what they
+//! say, and the difference closed, one request at a time.
+
+use segue_domain::{Card, ChannelId, Command, Field, Head, Language, Plan, TrackId};
+use segue_interactions::message::{self, Outgoing};
+use segue_store::{StoreError, now};
+use tracing::Instrument;
+
+use super::Guild;
+use crate::{card::CardError, guild::GuildMessage};
+
+/// What a message says, and of which track.
+type Says = Box<(Outgoing, Option<TrackId>)>;
+
+/// What Discord was told to show of the session.
+#[derive(Default)]
+pub(super) struct Showing {
+    /// What the message says, and of which track.
+    card: Option<Says>,
+    /// Channel that a message can't be sent to: not tried again until another is to be used.
+    refused: Option<ChannelId>,
+    /// Channel whose status was set, and what it says.
+    status: Option<(ChannelId, String)>,
+    /// Whether a request is on its way. What changes meanwhile is shown with the next.
+    busy: bool,
+}
+
+/// What became of a request to show something.
+#[derive(Debug)]
+pub enum Shown {
+    /// The message.
+    Card {
+        /// Where it is now; absent when it is gone.
+        card: Option<Card>,
+        /// What it says, and of which track; absent when it could not be sent.
+        says: Option<Says>,
+        /// Channel that takes no message of the bot.
+        refused: Option<ChannelId>,
+    },
+    /// The status, or nothing when Discord refuses one.
+    Status(Option<(ChannelId, String)>),
+}
+
+impl Guild {
+    /// Language of what everybody in the channel sees.
+    pub(super) fn language(&self) -> Language {
+        let head = &self.writer.session().head;
+        head.settings.language(&self.plan()).unwrap_or(head.language)
+    }
+
+    /// Begins to close the difference, if there is one and nothing is on its way.
+    pub(super) fn show(&mut self) {
+        if !self.showing.busy && !self.show_card() {
+            self.show_status();
+        }
+    }
+
+    pub(super) async fn on_shown(&mut self, shown: Shown) -> Result<(), StoreError> {
+        self.showing.busy = false;
+        match shown {
+            Shown::Card { card, says, refused } => {
+                self.showing.card = says;
+                self.showing.refused = refused.or(self.showing.refused);
+                if self.writer.session().head.card != card {
+                    self.tell(&Command::CardShown { card }).await?;
+                }
+            }
+            Shown::Status(status) => self.showing.status = status,
+        }
+        Ok(())
+    }
+
+    fn show_card(&mut self) -> bool {
+        let plan = self.plan();
+        let head = &self.writer.session().head;
+        let wanted = wanted_card(head, &plan);
+        let known = head.card;
+        let request = match (wanted, known) {
+            (None, None) => return false,
+            // The session is over: the message stays as a record, without buttons that do nothing.
+            (None, Some(card)) => {
+                let says = Box::new((message::card_at_end(head, &plan, self.language()), None));
+                Request { edit: Some(card), remove: None, create: None, says, keep: false }
+            }
+            (Some((channel, track)), known) => {
+                if self.showing.refused == Some(channel) {
+                    return false;
+                }
+                let says = Box::new((message::card(head, &plan, now(), self.language()), Some(track)));
+                // Said already, or tried in vain: the next change is another try.
+                if self.showing.card.as_ref() == Some(&says) {
+                    return false;
+                }
+                let anew = head.settings.text(Field::Announcements, &plan) == "new"
+                    && self.showing.card.as_ref().is_some_and(|shown| shown.1 != Some(track));
+                let edit = known.filter(|card| card.channel == channel && !anew);
+                Request {
+                    edit,
+                    remove: known.filter(|_| edit.is_none()),
+                    create: edit.is_none().then_some((channel, track)),
+                    says,
+                    keep: true,
+                }
+            }
+        };
+        self.showing.busy = true;
+        let (discord, mailbox, guild) = (self.context.discord.clone(), self.mailbox.clone(), self.id);
+        let task = async move {
+            let shown = carry_out(request, &discord, guild.get()).await;
+            let _ = mailbox.send(GuildMessage::Shown(shown));
+        };
+        tokio::spawn(task.in_current_span());
+        true
+    }
+
+    fn show_status(&mut self) {
+        let plan = self.plan();
+        let head = &self.writer.session().head;
+        let wanted = head
+            .current
+            .as_ref()
+            .filter(|_| head.voice.is_some() && head.settings.is_on(Field::ChannelStatus, &plan))
+            .and_then(|track| Some((head.voice_channel?, message::channel_status(track))));
+        let (channel, text) = match (&self.showing.status, wanted) {
+            (Some(shown), Some(wanted)) if *shown == wanted => return,
+            (_, Some((channel, text))) => (channel, text),
+            // Only where the bot still is can it take its words back; Discord clears those of an empty channel.
+            (Some((channel, _)), None) if head.voice_channel == Some(*channel) => (*channel, String::new()),
+            (_, None) => {
+                self.showing.status = None;
+                return;
+            }
+        };
+        self.showing.busy = true;
+        let (discord, mailbox) = (self.context.discord.clone(), self.mailbox.clone());
+        let task = async move {
+            // Refused for want of a permission: the same words are not sent again and again.
+            discord.set_status(channel, &text).await;
+            let status = (!text.is_empty()).then_some((channel, text));
+            let _ = mailbox.send(GuildMessage::Shown(Shown::Status(status)));
+        };
+        tokio::spawn(task.in_current_span());
+    }
+}
+
+/// A message to be edited, or removed and sent anew.
+struct Request {
+    edit: Option<Card>,
+    remove: Option<Card>,
+    create: Option<(ChannelId, TrackId)>,
+    says: Says,
+    /// Whether the message is the session's afterwards.
+    keep: bool,
+}
+
+async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u64) -> Shown {
+    let Request { edit, remove, create, says, keep } = request;
+    if let Some(card) = remove {
+        discord.delete_card(card).await;
+    }
+    let outcome = match (edit, create) {
+        (Some(card), _) => discord.edit_card(card, &says.0).await.map(|()| Some(card)),
+        // The same track of the same guild makes the same message, should the answer be lost with its worker.
+        (None, Some((channel, track))) => {
+            discord.send_card(channel, &says.0, &format!("{guild:x}-{:x}", track.get())).await.map(Some)
+        }
+        (None, None) => Ok(None),
+    };
+    match outcome {
+        Ok(card) => Shown::Card { card: card.filter(|_| keep), says: keep.then_some(says), refused: None },
+        // It was deleted: the next is sent anew.
+        Err(CardError::Gone) => Shown::Card { card: None, says: None, refused: None },
+        Err(CardError::Refused(channel)) => Shown::Card { card: None, says: None, refused: Some(channel) },
+        // Not worth more than another try with the next change.
+        Err(CardError::Failed) => {
+            Shown::Card { card: edit.filter(|_| keep), says: keep.then_some(says), refused: None }
+        }
+    }
+}
+
+/// Where what plays is to be shown, and which track; `None` when nothing is.
+fn wanted_card(head: &Head, plan: &Plan) -> Option<(ChannelId, TrackId)> {
+    let track = head.current.as_ref().filter(|track| track.state == segue_domain::TrackState::Resolved)?;
+    if head.settings.text(Field::Announcements, plan) == "off" {
+        return None;
+    }
+    let channel = head.settings.announcement_channel(plan).or(head.text_channel)?;
+    Some((channel, track.id))
+}

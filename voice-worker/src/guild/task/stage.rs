@@ -1,0 +1,33 @@
+//! Stages, and what moderators do to the bot's voice.
+
+use segue_domain::{Command, Hold};
+use segue_store::StoreError;
+use tracing::Instrument;
+
+use super::Guild;
+use crate::player::LinkState;
+
+impl Guild {
+    /// Keeps true what the session says of what keeps the bot from being heard. On a stage it asks to speak.
+    pub(super) async fn sync_holds(&mut self) -> Result<(), StoreError> {
+        let bot = self.context.discord.bot();
+        let Some(muffled) = self.context.voice_states.muffled(self.id, bot) else { return Ok(()) };
+        for (by, on) in [(Hold::Suppressed, muffled.suppressed), (Hold::ServerMuted, muffled.muted)] {
+            let head = &self.writer.session().head;
+            if !head.is_active() || head.dormant.is_some() || head.held_by.contains(&by) == on {
+                continue;
+            }
+            self.tell(&Command::Held { by, on }).await?;
+            if (by, on) == (Hold::Suppressed, true) {
+                self.ask_to_speak();
+            }
+        }
+        Ok(())
+    }
+
+    fn ask_to_speak(&self) {
+        let (LinkState::There(channel) | LinkState::Joining(channel)) = self.link.state() else { return };
+        let (discord, guild) = (self.context.discord.clone(), self.id);
+        tokio::spawn(async move { discord.speak(guild, channel).await }.in_current_span());
+    }
+}

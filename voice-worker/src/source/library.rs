@@ -1,0 +1,49 @@
+//! Playlists that people keep.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
+use segue_store::PlaylistStore;
+
+use super::{OpenedAudio, Source, SourceError};
+
+/// Playlists that people keep: their tracks were looked up before, and are opened by the source of their own query.
+pub struct Library(Arc<dyn PlaylistStore>);
+
+impl Library {
+    /// Reads playlists from a store.
+    #[must_use]
+    pub fn new(playlists: Arc<dyn PlaylistStore>) -> Self {
+        Self(playlists)
+    }
+}
+
+#[async_trait]
+impl Source for Library {
+    fn name(&self) -> &'static str {
+        "library"
+    }
+
+    fn accepts(&self, query: &Query) -> bool {
+        matches!(query, Query::Playlist { .. })
+    }
+
+    fn level(&self, _query: &Query) -> Level {
+        Level::Core
+    }
+
+    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+        let Query::Playlist { owner, name } = query else { return Err(SourceError::NoSource) };
+        let playlist = self.0.get(*owner, name).await.map_err(SourceError::Library)?;
+        playlist.map(|playlist| playlist.tracks).ok_or(SourceError::PlaylistGone)
+    }
+
+    async fn prepare(&self, _: &ResolvedTrack) -> Result<(), SourceError> {
+        Err(SourceError::NoSource)
+    }
+
+    async fn open(&self, _: &ResolvedTrack, _: Millis) -> Result<OpenedAudio, SourceError> {
+        Err(SourceError::NoSource)
+    }
+}
