@@ -141,7 +141,10 @@ export class Composer {
         "select",
         shared,
         element("option", { value: "" }, "—"),
-        ...choices.map((choice) => element("option", { value: String(choice.value) }, localized(choice, "name", this.locale) ?? choice.label)),
+        ...choices.map((choice) => {
+          const name = localized(choice, "name", this.locale) ?? choice.label;
+          return element("option", { value: String(choice.value) }, name);
+        }),
       );
     if (option.choices?.length) return choose(option.choices);
     switch (option.type) {

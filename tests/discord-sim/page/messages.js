@@ -53,6 +53,7 @@ export class Messages {
     const author = this.names.member(message.author_id);
     const ephemeral = (message.flags & EPHEMERAL) !== 0;
     const [command, by] = message.interaction ?? [];
+    const given = message.kind === MENU_ANSWER ? command : `/${command}`;
     const body = element("div", { className: "body", dataset: { testid: "message-body" } });
     if (message.flags & THINKING) {
       body.append(element("p", { className: "thinking", dataset: { testid: "thinking" } }, `${author.name} is thinking`));
@@ -73,7 +74,7 @@ export class Messages {
         className: ephemeral ? "message ephemeral" : "message",
         dataset: { message: message.id, testid: "message", author: author.name },
       },
-      command ? element("div", { className: "invoked" }, `↱ ${this.names.user(by)} used ${message.kind === MENU_ANSWER ? "" : "/"}${command}`) : null,
+      command ? element("div", { className: "invoked" }, `↱ ${this.names.user(by)} used ${given}`) : null,
       element("span", { className: "avatar", "aria-hidden": "true", dataset: { initial: author.name[0], bot: author.bot } }),
       element(
         "div",

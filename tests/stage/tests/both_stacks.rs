@@ -5,8 +5,8 @@ mod scenarios;
 
 use harness::{Case, Family, Program};
 use scenarios::{
-    bad_links, controls, order, panel, passthrough, playback, reads, refusals, registration, requests,
-    transcoded,
+    bad_links, card, controls, deciding, every_command, library, order, panel, passthrough, playback, reads,
+    refusals, registration, requests, stages, transcoded,
 };
 
 macro_rules! cases {
@@ -37,6 +37,16 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         skip_of_the_last_track_ends_the_session
         stop_leaves_and_nothing_is_left
         buttons_do_what_the_commands_do;
+    card:
+        one_message_shows_the_session_and_its_buttons_work
+        a_message_that_was_deleted_is_sent_anew
+        nowplaying_is_a_copy_that_its_buttons_keep_true;
+    deciding:
+        settings_are_chosen_shown_and_heard
+        half_of_the_listeners_skip_and_the_votes_are_kept
+        alone_the_bot_waits_and_goes_on_where_it_was
+        a_muted_bot_holds_its_music;
+    every_command: each_is_answered;
     playback:
         seek_and_replay_go_where_they_are_told
         a_paused_track_can_be_sought_in
@@ -46,6 +56,14 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         a_repeated_track_begins_again
         the_bot_comes_when_called_and_leaves_when_told
         the_session_moves_to_its_listeners;
+    library:
+        a_queue_is_saved_and_loaded_again
+        a_personal_playlist_is_shared_and_others_cannot_delete_it
+        favourites_are_added_taken_out_and_loaded
+        a_playlist_is_taken_along_as_a_file
+        what_is_kept_is_offered_while_somebody_types
+        what_plays_is_grabbed_by_one_person
+        a_search_wants_words;
     order:
         every_change_of_the_order_can_be_taken_back
         members_take_turns
@@ -53,6 +71,11 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
     reads:
         ping_is_answered
         nowplaying_and_queue_show_what_plays_and_waits;
+    stages:
+        in_the_audience_it_asks_to_speak_and_begins_when_invited
+        a_moderator_of_stages_speaks_without_asking
+        a_channel_it_may_not_join_is_said_to_be_so
+        a_deleted_channel_ends_the_session;
     refusals:
         who_is_in_no_voice_channel_is_told_to_join_one
         who_is_in_another_channel_is_told_where_the_music_is
@@ -69,11 +92,20 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
 };
 
 const OVER_HTTP: &[(&str, Case)] = cases! {
+    every_command: each_is_answered;
+    card: one_message_shows_the_session_and_its_buttons_work;
     passthrough: ogg_opus_reaches_the_listener_as_it_is;
     controls: buttons_do_what_the_commands_do;
+    library: a_playlist_is_taken_along_as_a_file;
     order: every_change_of_the_order_can_be_taken_back;
     reads: nowplaying_and_queue_show_what_plays_and_waits;
     refusals: links_of_other_kinds_and_empty_commands_are_refused_at_once;
+};
+
+/// What the AWS deployment does with commands that arrive over the gateway: the worker routes them.
+const OVER_THE_GATEWAY: &[(&str, Case)] = cases! {
+    every_command: each_is_answered;
+    card: one_message_shows_the_session_and_its_buttons_work;
 };
 
 fn main() {
@@ -81,5 +113,6 @@ fn main() {
     program.add(Family::Embedded, EVERYWHERE);
     program.add(Family::Aws, EVERYWHERE);
     program.add(Family::EmbeddedHttp, OVER_HTTP);
+    program.add(Family::AwsGateway, OVER_THE_GATEWAY);
     program.run(4)
 }

@@ -5,7 +5,11 @@ mod harness;
 use std::time::{Duration, Instant};
 
 use harness::{Case, Family, Outcome, Program};
-use segue_stage::{scene::Scene, stack::Stack};
+use segue_stage::{
+    scene::{Ears, Scene},
+    stack::Stack,
+};
+use twilight_model::guild::Permissions;
 
 /// How long sound may take to come back. Wide: the promise of a planned hand-off is measured elsewhere.
 const SOON: Duration = Duration::from_secs(20);
@@ -15,6 +19,7 @@ const POSITION: usize = 50;
 const CASES: &[(&str, Case)] = &[
     ("the_next_worker_goes_on_with_the_track_and_the_queue", |stack| Box::pin(goes_on(stack))),
     ("a_paused_session_stays_paused", |stack| Box::pin(stays_paused(stack))),
+    ("votes_settings_the_message_and_undo_survive", |stack| Box::pin(memories_survive(stack))),
 ];
 
 async fn goes_on(stack: &dyn Stack) -> Outcome {
@@ -68,6 +73,36 @@ async fn stays_paused(stack: &dyn Stack) -> Outcome {
     let frames = scene.ears.frames_of(tune, asked);
     assert!(frames.missing + frames.duplicated + frames.out_of_order <= POSITION, "{frames}");
     scene.command("stop").await?;
+    Ok(())
+}
+
+async fn memories_survive(stack: &dyn Stack) -> Outcome {
+    let scene = Scene::open(stack.sim(), "Memories")?;
+    let olga = scene.sim.create_member(scene.guild, "Olga", Permissions::MANAGE_GUILD)?;
+    let (ben, cid) = (scene.newcomer("Ben")?, scene.newcomer("Cid")?);
+    let others = [ben, cid].map(|who| scene.sim.join_voice(scene.guild, scene.voice, who));
+    let _ears: Vec<Ears> = others.into_iter().map(|ears| ears.map(Ears::new)).collect::<Result<_, _>>()?;
+    let add = scene.invocation_of(olga, "settings add").option("setting", "dj_roles");
+    scene.give(&add.option("value", "190000000000000900")).await?;
+    for tune in ["larks.opus", "comet.opus", "larks.opus"] {
+        scene.play(&stack.tunes().url(stack.tunes().named(tune)?)).await?;
+    }
+    scene.ears.first_sound(Instant::now(), SOON).await?;
+    let card = scene.card("larks", SOON).await?;
+    assert!(scene.give(&scene.invocation_of(ben, "skip")).await?.says("1 of 2 votes"));
+    scene.card("1 vote to skip", SOON).await?;
+    let own = scene.give(&scene.invocation("remove track").option("place", 2)).await?;
+    assert!(own.says("removed"), "{}", own.text());
+
+    let ended = Instant::now();
+    stack.restart_worker().await?;
+    scene.ears.packets(ended, 50, SOON).await?;
+    assert!(scene.command("undo").await?.says("took back"), "a change is taken back after a restart");
+    let skipped = scene.give(&scene.invocation_of(cid, "skip")).await?;
+    assert!(skipped.says("skipped **larks"), "the vote before the restart counts: {}", skipped.text());
+    let after = scene.card("comet", SOON).await?;
+    assert_eq!(after.id, card.id, "the same message is edited on");
+    scene.give(&scene.invocation_of(olga, "stop")).await?;
     Ok(())
 }
 

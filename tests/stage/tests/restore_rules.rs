@@ -28,6 +28,9 @@ const CASES: &[(&str, Case)] = &[
     ("duplicates_and_manual_order_survive", |stack| Box::pin(order(stack))),
     ("a_refused_voice_session_is_joined_anew", |stack| Box::pin(refused(stack))),
     ("one_bad_track_is_skipped_with_a_word_and_five_end_the_session", |stack| Box::pin(bad_tracks(stack))),
+    ("without_a_worker_a_command_is_told_to_wait_and_is_carried_out_later", |stack| {
+        Box::pin(no_worker(stack))
+    }),
     ("a_job_that_fails_again_and_again_is_put_aside_and_can_be_sent_again", |stack| Box::pin(poison(stack))),
 ];
 
@@ -81,6 +84,28 @@ impl<'a> Play<'a> {
     async fn end(self) -> Outcome {
         self.scene.command("stop").await.map(drop)
     }
+}
+
+async fn no_worker(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "No worker").await?;
+    let card = play.scene.card("larks", SOON).await?;
+    play.kill().await?;
+    // Until then another worker might take over, and nothing is said.
+    tokio::time::sleep(Duration::from_secs(17)).await;
+    let waiting = play.scene.command("pause").await?;
+    assert!(waiting.says("queued: starts when a worker is back"), "{}", waiting.text());
+    let read = play.scene.command("nowplaying").await?;
+    assert!(read.says("larks"), "reads need no worker: {}", read.text());
+    play.scene.press_card(&card, "volume:90").await?;
+
+    stack.workers().start().await?;
+    let deadline = Instant::now() + SOON;
+    while !play.scene.message(waiting.message.id).is_some_and(|message| message.text().contains("Paused")) {
+        assert!(Instant::now() < deadline, "the answer is never edited");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    play.scene.card("Volume 90 %", SOON).await?;
+    play.end().await
 }
 
 async fn stopped(stack: &dyn Stack) -> Outcome {

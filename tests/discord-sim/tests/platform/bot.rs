@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use discord_sim::{SimConfig, Simulator};
+use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::time::timeout;
-use twilight_gateway::{ConfigBuilder, Event, EventTypeFlags, Intents, Session, Shard, ShardId, StreamExt};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+use twilight_gateway::{
+    ConfigBuilder, Event, EventTypeFlags, Intents, Session, Shard, ShardId, StreamExt as _,
+};
 
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -59,6 +63,40 @@ impl Bot {
                     }
                     Some(Err(error)) => eprintln!("gateway: {error}"),
                     None => panic!("the shard has ended"),
+                }
+            }
+        };
+        timeout(PATIENCE, reading).await.expect("the event arrives in time")
+    }
+}
+
+/// A client of the gateway that reads events as they are written: some of them twilight does not read.
+pub struct RawGateway(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl RawGateway {
+    /// A client with a new session, told of its guilds.
+    pub async fn identified(sim: &Simulator) -> Self {
+        let url = format!("{}/?v=10&encoding=json", sim.gateway_url());
+        let (mut socket, _) = connect_async(url).await.expect("the gateway answers");
+        let identify = json!({
+            "op": 2, "d": {"token": sim.bot_token(), "intents": INTENTS.bits(), "properties": {}},
+        });
+        socket.send(Message::text(identify.to_string())).await.expect("the gateway listens");
+        let mut client = Self(socket);
+        client.event("GUILD_CREATE").await;
+        client
+    }
+
+    /// The data of the next event of a kind.
+    pub async fn event(&mut self, kind: &str) -> Value {
+        let reading = async {
+            loop {
+                let Some(Ok(Message::Text(text))) = self.0.next().await else {
+                    panic!("the gateway is gone")
+                };
+                let mut event: Value = serde_json::from_str(&text).expect("JSON");
+                if event["t"] == kind {
+                    return event["d"].take();
                 }
             }
         };

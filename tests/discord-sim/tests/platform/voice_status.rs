@@ -1,13 +1,11 @@
 //! The line beneath a voice channel's name.
 
 use discord_sim::{Simulator, id::ChannelId};
-use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio_tungstenite::{connect_async, tungstenite::Message};
 use twilight_gateway::Event;
 use twilight_model::{gateway::payload::outgoing::UpdateVoiceState, guild::Permissions};
 
-use crate::bot::{Bot, rest, simulator};
+use crate::bot::{Bot, RawGateway, rest, simulator};
 
 /// `SET_VOICE_CHANNEL_STATUS`, which twilight does not know.
 const SET_STATUS: Permissions = Permissions::from_bits_retain(1 << 48);
@@ -58,21 +56,10 @@ async fn the_gateway_is_told() {
     let sim = simulator().await;
     let world = sim.defaults();
     sim.grant(world.guild, sim.bot_user_id(), SET_STATUS | Permissions::MANAGE_CHANNELS).unwrap();
-    let (mut socket, _) = connect_async(format!("{}/?v=10&encoding=json", sim.gateway_url())).await.unwrap();
-    let identify = json!({"op": 2, "d": {"token": sim.bot_token(), "intents": 1, "properties": {}}});
-    socket.send(Message::text(identify.to_string())).await.unwrap();
-    let mut told = Vec::new();
-    while told.len() < 2 {
-        let Some(Ok(Message::Text(text))) = socket.next().await else { panic!("{told:?}") };
-        let event: Value = serde_json::from_str(&text).unwrap();
-        if event["t"] == "GUILD_CREATE" {
-            assert_eq!(put(&sim, world.voice, json!("Now playing: a tune")).await, (204, 0));
-            assert_eq!(put(&sim, world.voice, Value::Null).await, (204, 0));
-        }
-        if event["t"] == "VOICE_CHANNEL_STATUS_UPDATE" {
-            told.push(event["d"].clone());
-        }
+    let mut raw = RawGateway::identified(&sim).await;
+    for status in [json!("Now playing: a tune"), Value::Null] {
+        assert_eq!(put(&sim, world.voice, status.clone()).await, (204, 0));
+        let told = raw.event("VOICE_CHANNEL_STATUS_UPDATE").await;
+        assert_eq!(told, json!({"id": world.voice, "guild_id": world.guild, "status": status}));
     }
-    let update = |status: Value| json!({"id": world.voice, "guild_id": world.guild, "status": status});
-    assert_eq!(told, [update(json!("Now playing: a tune")), update(Value::Null)]);
 }

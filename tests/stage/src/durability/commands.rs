@@ -12,7 +12,7 @@ use discord_sim::InteractionHandle;
 use futures::future::try_join_all;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Job, JobId, Query, ResolvedTrack, Session, Timestamp, TraceId,
+    Actor, ChannelId, Command, GuildId, Job, JobId, Query, Rank, ResolvedTrack, Session, Timestamp, TraceId,
     TrackId, UserId, apply, apply_job,
 };
 
@@ -202,6 +202,7 @@ fn advance(model: &Session, scene: &Scene, id: &JobId, command: &Command) -> Ses
         user_id: UserId::new(scene.person.get()),
         voice_channel: Some(ChannelId::new(scene.voice.get())),
         text_channel: Some(ChannelId::new(scene.text.get())),
+        rank: Rank::Member,
     };
     let now = Timestamp::from_millis(1);
     let job = Job {
@@ -211,6 +212,7 @@ fn advance(model: &Session, scene: &Scene, id: &JobId, command: &Command) -> Ses
         actor,
         command: command.clone(),
         reply: None,
+        grants: Vec::new(),
         trace_id: TraceId::new("model"),
         issued_at: now,
     };

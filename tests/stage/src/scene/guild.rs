@@ -132,6 +132,60 @@ impl Scene {
         settle(self.sim.message_command(message, self.person, command)?, asked).await
     }
 
+    /// The person presses a button of a message that shows what plays: what comes of it is shown there.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Shortfall`] when it has no such button; [`StageError::Discord`] when it is not acknowledged.
+    pub async fn press_card(&self, message: &Message, button: &str) -> Result<(), StageError> {
+        let custom_id = message.custom_ids().into_iter().find(|id| id.contains(button)).ok_or_else(|| {
+            StageError::Shortfall(format!("the message has no button {button}: {:?}", message.custom_ids()))
+        })?;
+        self.sim.press(message.id, &custom_id, self.person)?.initial(PATIENCE).await?;
+        Ok(())
+    }
+
+    /// Waits until the bot's message that shows what plays says these words.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::TimedOut`].
+    pub async fn card(&self, words: &str, limit: Duration) -> Result<Message, StageError> {
+        const COMPONENTS_ONLY: u64 = 1 << 15;
+        let is_card =
+            |message: &Message| message.flags & COMPONENTS_ONLY != 0 && message.interaction_id.is_none();
+        self.message_with(words, is_card, limit).await
+    }
+
+    /// Waits until a message of the text channel says these words.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::TimedOut`].
+    pub async fn reads(&self, words: &str, limit: Duration) -> Result<Message, StageError> {
+        self.message_with(words, |_| true, limit).await
+    }
+
+    async fn message_with(
+        &self,
+        words: &str,
+        which: impl Fn(&Message) -> bool,
+        limit: Duration,
+    ) -> Result<Message, StageError> {
+        let (deadline, words) = (Instant::now() + limit, words.to_lowercase());
+        loop {
+            let messages = self.sim.messages(self.text);
+            let mut found = messages.into_iter().filter(&which);
+            if let Some(message) = found.find(|message| message.text().to_lowercase().contains(&words)) {
+                return Ok(message);
+            }
+            if Instant::now() > deadline {
+                return Err(StageError::timed_out("a message with certain words", limit));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// A message of the text channel as it is now.
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<Message> {

@@ -25,6 +25,8 @@ pub enum Family {
     EmbeddedHttp,
     /// The AWS deployment; commands are signed HTTP requests.
     Aws,
+    /// The AWS deployment; commands arrive over the gateway.
+    AwsGateway,
     /// `segue serve` without a worker, workers of their own, commands as signed HTTP requests.
     EmbeddedWorkers,
     /// The AWS deployment, with workers that the test starts.
@@ -44,6 +46,7 @@ impl Family {
             Self::Embedded => "embedded",
             Self::EmbeddedHttp => "embedded_http",
             Self::Aws => "aws",
+            Self::AwsGateway => "aws_gateway",
             Self::EmbeddedWorkers => "embedded_workers",
             Self::AwsWorkers => "aws_workers",
         }
@@ -77,8 +80,10 @@ impl Family {
                 };
                 Arc::new(AwsStack::start(options).await?)
             }
-            Self::Aws => {
-                Arc::new(AwsStack::start(AwsOptions { tune_length, ..AwsOptions::default() }).await?)
+            Self::Aws | Self::AwsGateway => {
+                let gateway_interactions = self == Self::AwsGateway;
+                let options = AwsOptions { tune_length, gateway_interactions, ..AwsOptions::default() };
+                Arc::new(AwsStack::start(options).await?)
             }
         })
     }

@@ -1,7 +1,11 @@
 //! The cases, by what they are about.
 
 pub mod bad_links;
+pub mod card;
 pub mod controls;
+pub mod deciding;
+pub mod every_command;
+pub mod library;
 pub mod order;
 pub mod panel;
 pub mod passthrough;
@@ -10,6 +14,7 @@ pub mod reads;
 pub mod refusals;
 pub mod registration;
 pub mod requests;
+pub mod stages;
 pub mod transcoded;
 
 use std::time::Duration;

@@ -59,11 +59,19 @@ pub struct AwsOptions {
     pub separate_workers: Option<u32>,
     /// The only tunes to offer; all of the catalogue if not given.
     pub tunes: Option<&'static [&'static str]>,
+    /// Whether commands arrive over the gateway, as they do without an interactions endpoint.
+    pub gateway_interactions: bool,
 }
 
 impl Default for AwsOptions {
     fn default() -> Self {
-        Self { port: 0, tune_length: Duration::from_secs(20), separate_workers: None, tunes: None }
+        Self {
+            port: 0,
+            tune_length: Duration::from_secs(20),
+            separate_workers: None,
+            tunes: None,
+            gateway_interactions: false,
+        }
     }
 }
 
@@ -176,9 +184,11 @@ impl AwsStack {
             _folder: folder,
         };
         readiness::answers(&format!("{}/status", stack.api_url()), START).await?;
-        let url = stack.interactions_url();
-        let url = url.parse().map_err(|_| StageError::Shortfall(format!("{url} is no URL")))?;
-        stack.sim.set_interactions_endpoint(url).await?;
+        if !options.gateway_interactions {
+            let url = stack.interactions_url();
+            let url = url.parse().map_err(|_| StageError::Shortfall(format!("{url} is no URL")))?;
+            stack.sim.set_interactions_endpoint(url).await?;
+        }
         Ok(stack)
     }
 }
