@@ -308,9 +308,17 @@ async fn poison(stack: &dyn Stack) -> Outcome {
     // What a program of the future would write: this one can't read it.
     let mut bad = good.clone();
     bad.head.format = 99;
-    store_over(&play, bad, 1).await?;
-    stack.workers().start().await?;
-    let answer = play.scene.command("pause").await?;
+    let spoil = async {
+        // The command is accepted first: what can't be read takes no commands.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        store_over(&play, bad, 1).await?;
+        let refused = play.scene.command("skip").await?;
+        assert!(refused.says("store.corrupt"), "{}", refused.text());
+        stack.workers().start().await.map(drop)
+    };
+    let (answer, spoiled) = tokio::join!(play.scene.command("pause"), spoil);
+    spoiled?;
+    let answer = answer?;
     assert!(answer.says("job.buried"), "{}", answer.text());
 
     let failed = |source| StageError::Store { doing: "reading the dead letters", source };
