@@ -152,6 +152,7 @@ impl<'a> Change<'a> {
     }
 
     fn finish(mut self, job: Option<&Job>) -> (Session, Vec<Effect>) {
+        self.keep_outcomes();
         if self.session == *self.before && !self.probed {
             return (self.session, self.effects);
         }
@@ -186,6 +187,7 @@ impl<'a> Change<'a> {
                 Some(Notice::NeedsDj { roles: self.session.head.settings.dj_roles(&self.plan) })
             }
             Command::Remove { which } => self.removal_refused(*which, by, rank),
+            Command::RemoveTracks { tracks } => self.selection_refused(tracks, by, rank),
             Command::Undo => self.taking_back_refused(self.session.head.undo.last(), by, rank),
             Command::Redo => self.taking_back_refused(self.session.head.redo.last(), by, rank),
             _ => None,
@@ -202,6 +204,8 @@ impl<'a> Change<'a> {
             Command::Volume { percent } => self.volume(*percent),
             Command::Loop { mode } => self.repeat(*mode),
             Command::Remove { which } => self.remove(*which, by),
+            Command::RemoveTracks { tracks } => self.remove_tracks(tracks, by),
+            Command::MoveTo { track, to } => self.move_to(*track, *to, by),
             Command::MoveTrack { from, to } => self.move_track(*from, *to, by),
             Command::Swap { a, b } => self.swap(*a, *b, by),
             Command::Clear => self.clear(by),

@@ -63,6 +63,18 @@ pub enum Command {
         /// Which.
         which: Which,
     },
+    /// Takes these tracks out of the queue, wherever they are by now; those that left it already are passed over.
+    RemoveTracks {
+        /// Which, at most [`crate::MAX_SELECTED`].
+        tracks: Vec<TrackId>,
+    },
+    /// Moves this track, wherever it is by now.
+    MoveTo {
+        /// Which.
+        track: TrackId,
+        /// The place it gets, from 1; the last one when the queue is shorter.
+        to: usize,
+    },
     /// Moves a track to another place of the queue.
     MoveTrack {
         /// Its place, from 1.
@@ -466,6 +478,8 @@ impl Command {
                 | Self::Join
                 | Self::MoveSession
                 | Self::Remove { .. }
+                | Self::RemoveTracks { .. }
+                | Self::MoveTo { .. }
                 | Self::MoveTrack { .. }
                 | Self::Swap { .. }
                 | Self::Clear
@@ -515,8 +529,8 @@ impl Command {
             Self::Loop { .. } => "loop",
             Self::Join => "join",
             Self::MoveSession => "move_session",
-            Self::Remove { .. } => "remove",
-            Self::MoveTrack { .. } => "move",
+            Self::Remove { .. } | Self::RemoveTracks { .. } => "remove",
+            Self::MoveTrack { .. } | Self::MoveTo { .. } => "move",
             Self::Swap { .. } => "swap",
             Self::Clear => "clear",
             Self::Shuffle { .. } => "shuffle",

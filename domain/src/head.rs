@@ -85,6 +85,9 @@ pub struct Head {
     /// Answers that are not known to have arrived.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
+    /// What came of the commands that were given in the panel last, oldest first; at most [`crate::MAX_OUTCOMES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<Outcome>,
     /// Ids of the jobs applied last.
     #[serde(default)]
     pub recent_jobs: RecentJobs,
@@ -176,6 +179,18 @@ pub struct Answer {
     pub reply: ReplyHandle,
     /// What to say.
     pub notice: Notice,
+}
+
+/// What came of a command that was given in the panel. Kept in the snapshot, so that it arrives with the state it belongs
+/// to, however late the panel asks.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Outcome {
+    /// The command.
+    pub job_id: JobId,
+    /// What is to be said.
+    pub notice: Notice,
+    /// When it was decided.
+    pub at: Timestamp,
 }
 
 /// A reply that waits for a source to look up a track. Kept in the snapshot, so that whoever holds the session

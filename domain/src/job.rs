@@ -38,7 +38,8 @@ impl Job {
     pub const FORMAT: u16 = 1;
 }
 
-/// Where an interaction's answer goes.
+/// Where an interaction's answer goes. One without a token is the panel's, which reads the answer in
+/// [`crate::Head::outcomes`].
 ///
 /// The token lets its holder answer for 15 minutes, so it is kept out of logs.
 /// See <https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages>.
@@ -65,6 +66,18 @@ impl ReplyHandle {
     pub fn new(application_id: u64, token: String, now: Timestamp) -> Self {
         let expires_at = now + REPLY_TOKEN_LIFE;
         Self { application_id, token, expires_at, card: None, language: Language::English }
+    }
+
+    /// Makes the handle of a command that was given in the panel at `now`.
+    #[must_use]
+    pub fn panel(now: Timestamp) -> Self {
+        Self::new(0, String::new(), now)
+    }
+
+    /// Whether the panel waits for the answer.
+    #[must_use]
+    pub const fn is_panel(&self) -> bool {
+        self.token.is_empty()
     }
 
     /// The same handle, to answer in another language.

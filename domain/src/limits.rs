@@ -34,6 +34,13 @@ pub const MAX_PENDING_REPLIES: usize = 25;
 /// beyond the limit the oldest is given up.
 pub const MAX_ANSWERS: usize = 25;
 
+/// Outcomes of commands of the panel that are kept: enough for all that a busy evening gives within the second in which
+/// the panel sees a new version.
+pub const MAX_OUTCOMES: usize = 16;
+
+/// Tracks that can be taken out of the queue by one command that names them.
+pub const MAX_SELECTED: usize = 500;
+
 /// Members of the session's channel that are remembered. Whether there are any decides whether music goes on.
 pub const MAX_LISTENERS: usize = 50;
 

@@ -86,6 +86,8 @@ fn members_take_out_and_take_back_what_is_theirs() {
     assert_eq!(told(&mut story, 401, first.clone()), not_yours);
     assert_eq!(told(&mut story, 401, Command::Remove { which: Which::Duplicates }), not_yours);
     assert_eq!(told(&mut story, 401, Command::Remove { which: Which::Member { user_id: ADA } }), not_yours);
+    let named = Command::RemoveTracks { tracks: story.session.queue.iter().map(|track| track.id).collect() };
+    assert_eq!(told(&mut story, 401, named), not_yours);
     assert_eq!(told(&mut story, 400, first), Notice::RemovedOne { title: "b".into() });
     assert_eq!(told(&mut story, 401, Command::Undo), not_yours);
     // There is no store in this story to read the versions from.

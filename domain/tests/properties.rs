@@ -64,6 +64,10 @@ fn queue_command() -> impl Strategy<Value = Command> {
         place.clone().prop_map(|place| Command::SkipTo { place }),
         (place.clone(), place.clone())
             .prop_map(|(from, to)| Command::Remove { which: Which::Range { from, to } }),
+        proptest::collection::vec(0u64..40, 0..6).prop_map(|ids| Command::RemoveTracks {
+            tracks: ids.into_iter().map(TrackId::new).collect()
+        }),
+        (0u64..40, place.clone()).prop_map(|(id, to)| Command::MoveTo { track: TrackId::new(id), to }),
         Just(Command::Remove { which: Which::Duplicates }),
         Just(Command::Remove { which: Which::Absent }),
         (400u64..402).prop_map(|id| Command::Remove { which: Which::Member { user_id: UserId::new(id) } }),

@@ -314,6 +314,27 @@ fn what_was_added_after_a_change_stays_when_it_is_taken_back() {
 }
 
 #[test]
+fn tracks_that_are_named_are_found_wherever_they_are_by_now() {
+    let mut story = Story::new();
+    let ids: Vec<TrackId> = ["a", "b", "c", "d", "e"].into_iter().map(|name| story.play(name)).collect();
+    let told = notices(&story.member(Command::MoveTo { track: ids[4], to: 1 }));
+    assert_eq!(told, [Notice::MovedTo { title: "e".into(), place: 1 }]);
+    assert_eq!(story.queue(), ["e", "b", "c", "d"]);
+    // Another's view of the queue may be older: what is beyond the end goes to the end.
+    story.member(Command::MoveTo { track: ids[4], to: 99 });
+    assert_eq!(story.queue(), ["b", "c", "d", "e"]);
+    let gone = Command::MoveTo { track: TrackId::new(77), to: 1 };
+    assert_eq!(notices(&story.member(gone)), [Notice::NothingMoved]);
+
+    let some = Command::RemoveTracks { tracks: vec![ids[1], ids[4], ids[4], TrackId::new(77)] };
+    assert_eq!(notices(&story.member(some.clone())), [Notice::Removed { count: 2 }]);
+    assert_eq!(story.queue(), ["c", "d"]);
+    assert_eq!(notices(&story.member(some)), [Notice::NothingRemoved], "they are gone already");
+    let one = Command::RemoveTracks { tracks: vec![ids[3]] };
+    assert_eq!(notices(&story.member(one)), [Notice::RemovedOne { title: "d".into() }]);
+}
+
+#[test]
 fn what_was_heard_after_a_change_is_not_heard_again_when_it_is_taken_back() {
     let mut story = Story::new();
     for name in ["a", "b", "c", "d"] {

@@ -4,7 +4,7 @@
 //! Each commit writes the head twice (itself and its copy in the history), and a queue of 10,000 tracks has 200
 //! pages: as JSON objects they would outweigh all the rest.
 
-use segue_domain::{GuildId, Head, Page, PageRef, Track};
+use segue_domain::{GuildId, Head, Page, PageRef, Settings, Track};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ pub(crate) fn write_head(head: &Head) -> std::result::Result<String, StoreError>
 }
 
 /// Writes the copy of a head that stays in the history: without what lets its holder answer or speak as the bot, without
-/// what only a new owner needs, and without what is a history itself.
+/// what only a new owner needs, without what is a history itself, and without what was chosen for good.
 pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreError> {
     let mut head = head.clone();
     head.pending.clear();
@@ -48,6 +48,8 @@ pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreErr
     head.played.clear();
     head.undo.clear();
     head.redo.clear();
+    head.outcomes.clear();
+    head.settings = Settings::default();
     write_head(&head)
 }
 

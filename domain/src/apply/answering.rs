@@ -2,8 +2,8 @@
 
 use super::Change;
 use crate::{
-    Answer, ChannelId, Effect, Job, MAX_ANSWERS, MAX_EVENTS, Notice, PendingReply, SessionEvent,
-    SessionEventKind, TrackId,
+    Answer, ChannelId, Effect, Job, MAX_ANSWERS, MAX_EVENTS, MAX_OUTCOMES, Notice, Outcome, PendingReply,
+    SessionEvent, SessionEventKind, TrackId,
 };
 
 impl Change<'_> {
@@ -23,6 +23,22 @@ impl Change<'_> {
     pub(super) fn reply(&mut self, pending: PendingReply, notice: Notice) {
         let PendingReply { job_id, reply, .. } = pending;
         self.effects.push(Effect::Reply { job_id, to: reply, notice });
+    }
+
+    /// Moves what the panel waits for into the state.
+    pub(super) fn keep_outcomes(&mut self) {
+        let at = self.now;
+        let (to_panel, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.effects)
+            .into_iter()
+            .partition(|effect| matches!(effect, Effect::Reply { to, .. } if to.is_panel()));
+        self.effects = others;
+        let outcomes = &mut self.session.head.outcomes;
+        outcomes.extend(to_panel.into_iter().filter_map(|effect| match effect {
+            Effect::Reply { job_id, notice, .. } => Some(Outcome { job_id, notice, at }),
+            _ => None,
+        }));
+        let beyond = outcomes.len().saturating_sub(MAX_OUTCOMES);
+        outcomes.drain(..beyond);
     }
 
     /// Keeps the answers of this change until they are known to have arrived, and gives up those nobody can read.

@@ -1,8 +1,10 @@
 //! Rules for who decides: for themselves, for everybody, or by a vote.
 
+use std::collections::HashSet;
+
 use super::{Change, shortened};
 use crate::{
-    EndReason, Field, MAX_VOTES, Notice, Rank, SessionEventKind, UndoEntry, UndoKind, UserId, Which,
+    EndReason, Field, MAX_VOTES, Notice, Rank, SessionEventKind, TrackId, UndoEntry, UndoKind, UserId, Which,
 };
 
 impl Change<'_> {
@@ -60,6 +62,16 @@ impl Change<'_> {
             Which::Duplicates | Which::Absent => false,
         };
         (!own).then(|| self.not_yours())
+    }
+
+    /// The same, of tracks that are named one by one.
+    pub(super) fn selection_refused(&self, tracks: &[TrackId], by: UserId, rank: Rank) -> Option<Notice> {
+        if self.is_dj(rank) {
+            return None;
+        }
+        let named: HashSet<TrackId> = tracks.iter().copied().collect();
+        let mut of_named = self.session.queue.iter().filter(|track| named.contains(&track.id));
+        of_named.any(|track| track.requested_by != by).then(|| self.not_yours())
     }
 
     /// Why a member may not take a change back: for themselves members take back what they did.

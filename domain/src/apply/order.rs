@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Change;
-use crate::{Notice, Query, Track, TrackId, TrackState, UndoKind, UserId, Which};
+use crate::{MAX_SELECTED, Notice, Query, Track, TrackId, TrackState, UndoKind, UserId, Which};
 
 impl Change<'_> {
     pub(super) fn remove(&mut self, which: Which, by: UserId) -> Notice {
@@ -46,6 +46,33 @@ impl Change<'_> {
         let count = removed.len();
         self.remove_all(&removed, by);
         Notice::Removed { count }
+    }
+
+    pub(super) fn remove_tracks(&mut self, tracks: &[TrackId], by: UserId) -> Notice {
+        let named: HashSet<TrackId> = tracks.iter().copied().take(MAX_SELECTED).collect();
+        let gone = self.ids(|track| named.contains(&track.id));
+        let one = self.session.queue.iter().find(|track| gone.contains(&track.id));
+        let title = one.map(|track| track.info.title.clone());
+        match (title, gone.len()) {
+            (None, _) => Notice::NothingRemoved,
+            (Some(title), 1) => {
+                self.remove_all(&gone, by);
+                Notice::RemovedOne { title }
+            }
+            (Some(_), count) => {
+                self.remove_all(&gone, by);
+                Notice::Removed { count }
+            }
+        }
+    }
+
+    pub(super) fn move_to(&mut self, track: TrackId, to: usize, by: UserId) -> Notice {
+        let len = self.session.queue.len();
+        let place = self.session.queue.iter().position(|waiting| waiting.id == track);
+        match place {
+            Some(place) => self.move_track(place + 1, to.clamp(1, len), by),
+            None => Notice::NothingMoved,
+        }
     }
 
     pub(super) fn move_track(&mut self, from: usize, to: usize, by: UserId) -> Notice {
