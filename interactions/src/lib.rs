@@ -32,9 +32,10 @@ mod verifier;
 pub use self::{
     bot_permission::BotPermission,
     button::ButtonId,
-    command::{about, called, definitions, rules},
+    command::{about, called, definitions, rule_of, rules},
     endpoint::Endpoint,
     error::{InteractionError, Unauthenticated},
+    library::query,
     metric_definitions::describe_metrics,
     option_problem::OptionProblem,
     plan_config::{PlanConfig, PlanConfigError},

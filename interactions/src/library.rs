@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use futures::future::join_all;
 use segue_domain::{
-    Language, LibraryNotice, MAX_PLAYLIST_NAME, MAX_PLAYLISTS, Playlist, PlaylistName, PlaylistOwner, Query,
-    ResolvedTrack, Selection,
+    GuildId, Language, LibraryNotice, MAX_PLAYLIST_NAME, MAX_PLAYLISTS, Playlist, PlaylistName, PlaylistOwner, Query,
+    ResolvedTrack, Selection, UserId,
 };
 use segue_store::{Expected, PlaylistEntry, Put, StoreError};
 use tokio::time::{Instant, timeout_at};
@@ -103,6 +103,19 @@ pub fn take_name(options: &mut Options<'_>, name: &'static str) -> Result<Playli
 /// The playlist that a suggestion's value means.
 pub fn suggested(value: &str) -> Option<(Shelf, PlaylistName)> {
     Shelf::ALL.into_iter().find_map(|shelf| Some((shelf, value.strip_prefix(shelf.prefix())?.parse().ok()?)))
+}
+
+/// What a member wants to hear who typed this, or chose a suggestion with this value.
+///
+/// # Errors
+///
+/// [`InteractionError::Query`] for what is neither a link nor words.
+pub fn query(text: &str, guild: GuildId, user: UserId) -> Result<Query> {
+    match suggested(text) {
+        Some((Shelf::Mine, name)) => Ok(Query::Playlist { owner: PlaylistOwner::Member(user), name }),
+        Some((Shelf::Server, name)) => Ok(Query::Playlist { owner: PlaylistOwner::Guild(guild), name }),
+        None => Ok(Query::parse(text)?),
+    }
 }
 
 /// Finds a playlist: the person's first, if they don't say whose.

@@ -74,6 +74,15 @@ macro_rules! commands {
             vec![$(($command::definition(), $command::RULE, $command::LEVEL)),+]
         }
 
+        /// Where a member has to be to use a command, and who usually may.
+        #[must_use]
+        pub fn rule_of(name: &str) -> Option<(ChannelRule, Level)> {
+            match name {
+                $($command::NAME => Some(($command::RULE, $command::LEVEL)),)+
+                _ => None,
+            }
+        }
+
         /// Names of the commands.
         pub const fn names() -> [&'static str; [$($command::NAME),+].len()] {
             [$($command::NAME),+]

@@ -13,10 +13,12 @@ use crate::language::text;
 
 /// What happened, in one sentence with Discord's markup, after how long ago it was.
 pub fn event(event: &SessionEvent, language: Language) -> String {
-    format!("{} {}", relative(event.at), what(&event.kind, language))
+    format!("{} {}", relative(event.at), happened(&event.kind, language))
 }
 
-fn what(kind: &SessionEventKind, language: Language) -> String {
+/// What happened, in one sentence with Discord's markup.
+#[must_use]
+pub fn happened(kind: &SessionEventKind, language: Language) -> String {
     match kind {
         SessionEventKind::Stopped { by } => text!(language, "event-stopped", member = member(*by)),
         SessionEventKind::Disconnected => text!(language, "event-disconnected"),

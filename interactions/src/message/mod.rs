@@ -14,6 +14,7 @@ mod mention;
 mod notice;
 mod outgoing;
 mod permission;
+mod plain;
 mod plan;
 mod playlists;
 mod problem;
@@ -29,9 +30,11 @@ pub use self::{
     choices::choices,
     controls::Playback,
     escape::escape,
+    event::happened,
     history::history,
     notice::notice,
     outgoing::{Outgoing, Visibility, no_mentions},
+    plain::plain,
     plan::plan,
     playlists::{playlist, playlists},
     queue_page::{QUEUE_PAGE_LEN, QueuePage, nothing_found, queue_page, queue_search},

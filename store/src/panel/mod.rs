@@ -24,6 +24,7 @@ mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod versions;
 
 pub use self::{
     api_key::{ApiKey, ApiKeySecret, KeyCheck, Scope},

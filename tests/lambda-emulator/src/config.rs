@@ -25,17 +25,19 @@ pub struct FunctionConfig {
     pub timeout: Duration,
     /// Memory it is told that it has, in MiB.
     pub memory: u32,
+    /// How many events it handles at a time, each in a process of its own.
+    pub concurrency: usize,
     /// Where its output goes.
     pub output: Output,
 }
 
 impl FunctionConfig {
-    /// A function with 30 s for an invocation and 256 MiB, named after its binary.
+    /// A function with 30 s for an invocation, 256 MiB and one process, named after its binary.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         let program = program.into();
         let name = program.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let timeout = Duration::from_secs(30);
-        Self { program, name, env: Vec::new(), timeout, memory: 256, output: Output::Inherit }
+        Self { program, name, env: Vec::new(), timeout, memory: 256, concurrency: 1, output: Output::Inherit }
     }
 
     /// Adds a variable to the function's environment.

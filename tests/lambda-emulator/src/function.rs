@@ -6,17 +6,20 @@ use std::sync::{
 };
 
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::{FunctionConfig, Invocation, Result, environment::Environment};
 
-/// A function that can be invoked. The last clone that is dropped kills its process.
+/// A function that can be invoked. As on Lambda, an environment handles one event at a time, and what comes meanwhile gets
+/// another one, up to the function's concurrency. The last clone that is dropped kills its processes.
 #[derive(Clone)]
 pub struct Function(Arc<Shared>);
 
 struct Shared {
     config: FunctionConfig,
-    environment: Mutex<Option<Environment>>,
+    /// Those that have nothing to do; the last one was used last.
+    idle: Mutex<Vec<Environment>>,
+    busy: Semaphore,
     starts: AtomicU64,
 }
 
@@ -28,57 +31,66 @@ impl Function {
     /// [`crate::EmulatorError::Start`] or [`crate::EmulatorError::Init`].
     pub async fn start(config: FunctionConfig) -> Result<Self> {
         let function = Self::cold(config);
-        function.start_environment(&mut *function.0.environment.lock().await).await?;
+        let environment = function.start_environment().await?;
+        function.0.idle.lock().await.push(environment);
         Ok(function)
     }
 
     /// Makes a function that is started by its first invocation.
     #[must_use]
     pub fn cold(config: FunctionConfig) -> Self {
-        Self(Arc::new(Shared { config, environment: Mutex::new(None), starts: AtomicU64::new(0) }))
+        let busy = Semaphore::new(config.concurrency);
+        Self(Arc::new(Shared { config, idle: Mutex::default(), busy, starts: AtomicU64::new(0) }))
     }
 
-    /// Hands over an event and waits for the answer. Starts the function when it does not run.
+    /// Hands over an event and waits for the answer. Starts an environment when none is idle, or waits for one when as many
+    /// work as may.
     ///
     /// # Errors
     ///
     /// All of [`crate::EmulatorError`] but [`crate::EmulatorError::Listen`] for the front.
     pub async fn invoke(&self, event: &Value) -> Result<Invocation> {
-        let mut slot = self.0.environment.lock().await;
-        if slot.as_mut().is_some_and(|environment| !environment.is_alive()) {
-            *slot = None;
-        }
-        let (environment, init) = match &mut *slot {
+        // The semaphore is never closed.
+        let _busy = self.0.busy.acquire().await.expect("it is open");
+        let idle = {
+            let mut idle = self.0.idle.lock().await;
+            idle.retain_mut(Environment::is_alive);
+            idle.pop()
+        };
+        let (mut environment, init) = match idle {
             Some(environment) => (environment, None),
-            empty => {
-                let environment = self.start_environment(empty).await?;
+            None => {
+                let environment = self.start_environment().await?;
                 let init = environment.init;
                 (environment, Some(init))
             }
         };
-        let invocation = environment.invoke(&self.0.config, event).await?;
-        Ok(Invocation { init, ..invocation })
+        let invocation = environment.invoke(&self.0.config, event).await;
+        self.0.idle.lock().await.push(environment);
+        Ok(Invocation { init, ..invocation? })
     }
 
-    /// Time that the running process took to initialise.
+    /// Time that the process that was used last took to initialise, while it is idle.
     pub async fn init_duration(&self) -> Option<std::time::Duration> {
-        self.0.environment.lock().await.as_ref().map(|environment| environment.init)
+        self.0.idle.lock().await.last().map(|environment| environment.init)
     }
 
-    /// Id of the running process.
+    /// Id of the process that was used last, while it is idle.
     pub async fn pid(&self) -> Option<u32> {
-        self.0.environment.lock().await.as_ref().and_then(Environment::pid)
+        self.0.idle.lock().await.last().and_then(Environment::pid)
     }
 
-    /// How often its process was started.
+    /// How often a process was started.
     #[must_use]
     pub fn starts(&self) -> u64 {
         self.0.starts.load(Ordering::Relaxed)
     }
 
-    /// Ends the process; the next invocation is a cold start.
+    /// Ends the processes, after what they work on; the next invocation is a cold start.
     pub async fn stop(&self) {
-        if let Some(mut environment) = self.0.environment.lock().await.take() {
+        let all = u32::try_from(self.0.config.concurrency).unwrap_or(u32::MAX);
+        let _none_busy = self.0.busy.acquire_many(all).await.expect("it is open");
+        for mut environment in self.0.idle.lock().await.drain(..) {
             environment.kill().await;
         }
     }
@@ -89,10 +101,10 @@ impl Function {
         &self.0.config.name
     }
 
-    async fn start_environment<'s>(&self, slot: &'s mut Option<Environment>) -> Result<&'s mut Environment> {
+    async fn start_environment(&self) -> Result<Environment> {
         let environment = Environment::start(&self.0.config).await?;
         self.0.starts.fetch_add(1, Ordering::Relaxed);
         tracing::info!(function = self.name(), init = ?environment.init, pid = environment.pid(), "started");
-        Ok(slot.insert(environment))
+        Ok(environment)
     }
 }

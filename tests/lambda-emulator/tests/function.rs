@@ -109,3 +109,20 @@ async fn requests_become_invocations_and_answers_become_responses() {
     assert_eq!(failed.status(), 502);
     assert_eq!(json!(failed.text().await.expect("a body")), json!("Internal Server Error"));
 }
+
+#[tokio::test]
+async fn what_comes_meanwhile_gets_a_process_of_its_own() {
+    let mut config = obedient();
+    config.timeout = Duration::from_secs(2);
+    config.concurrency = 2;
+    let function = Function::start(config).await.expect("it starts");
+    let slow = tokio::spawn({
+        let function = function.clone();
+        async move { function.invoke(&event("/sleep")).await }
+    });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(function.invoke(&event("/")).await.expect("an answer").response["body"], "hi");
+    assert!(!slow.is_finished(), "the slow one is still at work");
+    assert_eq!(function.starts(), 2);
+    assert!(matches!(slow.await.expect("no panic"), Err(EmulatorError::TimedOut(_))));
+}
