@@ -15,29 +15,33 @@ LIMIT := timeout $(if $(MAKE_TERMOUT),--foreground) --kill-after=30
 
 ##@ Try it
 .PHONY: demo demo-check aws-local
-demo: install-demo build-segue ## Starts a simulated Discord with the bot in it, and prints the page to open
+demo: install-demo panel build-segue ## Starts a simulated Discord with the bot in it, and prints the page to open
 	$(WITH_TOOLS) $(TARGET)/segue demo
 
-demo-check: install-demo build-segue run-demo-check ## The same without a browser: plays a script of commands, prints what was measured
+demo-check: install-demo panel build-segue run-demo-check ## The same without a browser: plays a script of commands, prints what was measured
 
-aws-local: install-test ## Runs the whole AWS stack on this machine, with the same page on top
+aws-local: install-test panel ## Runs the whole AWS stack on this machine, with the same page on top
 	$(LIMIT) 3600 cargo build --workspace --bins
 	$(WITH_TOOLS) $(TARGET)/aws-local
 
 ##@ Check it
-.PHONY: test test-rust test-browser durability lint lint-template deny bench docs
-test: install-test test-rust run-browser run-demo-check ## Installs what is missing and runs every test, on both stacks
+.PHONY: test test-rust test-panel test-browser durability lint lint-template deny bench docs
+test: install-test test-rust test-panel run-browser run-demo-check ## Installs what is missing and runs every test, on both stacks
 
 test-rust: install-test build ## Unit, property, contract and end-to-end tests, and the examples in the docs
 	$(WITH_TOOLS) $(LIMIT) 4500 cargo test --workspace
 
-test-browser: install-test build-segue run-browser ## Uses the demo's page once in Chromium, sound included
+test-panel: panel ## The web app's own tests, and how much a first view loads
+	cd panel && $(WITH_TOOLS) $(LIMIT) 300 npm test && $(WITH_TOOLS) npm run size
 
-lint: install-lint lint-template ## Formatting, clippy, lock files, documents and the SAM template
+test-browser: install-test build run-browser ## Uses the demo's page and the control panel in Chromium, on both stacks
+
+lint: install-lint lint-template panel ## Formatting, clippy, types of the web app, lock files, documents and the SAM template
 	cargo fmt --all --check
 	$(INSTALL)/check-env-example.sh
 	$(INSTALL)/check-locks.sh
 	$(INSTALL)/check-docs.sh
+	cd panel && $(WITH_TOOLS) $(LIMIT) 300 npm run check
 	$(LIMIT) 3600 cargo clippy --workspace --all-targets -- -D warnings
 
 lint-template: install-lint ## Checks template.yaml with sam and cfn-lint, without an account
@@ -53,15 +57,20 @@ durability: install-test build ## Kills, freezes and replaces workers while peop
 bench: install-test ## Figures of the interactions function: start, processor time, memory (builds a release)
 	$(WITH_TOOLS) $(LIMIT) 3600 cargo bench -p segue-interactions --bench function
 
-docs: install-build ## The crates' documentation, in target/doc
+docs: install-build panel ## The crates' documentation, in target/doc
 	RUSTDOCFLAGS="-D warnings" $(LIMIT) 3600 cargo doc --workspace --no-deps
 
 ##@ Keep it
-.PHONY: build
-build: install-build ## Every program and test of the workspace, in target/debug
+.PHONY: build panel
+panel: install-panel panel/dist/index.html ## The control panel's web app, in panel/dist, which the programs take in
+
+panel/dist/index.html: $(shell find panel -name node_modules -prune -o -name dist -prune -o -type f -print)
+	cd panel && $(WITH_TOOLS) $(LIMIT) 300 npm run build
+
+build: install-build panel ## Every program and test of the workspace, in target/debug
 	$(LIMIT) 3600 cargo build --workspace --all-targets
 
-.PHONY: install-tools install-deploy install-build install-demo install-lint install-test build-segue clean help
+.PHONY: install-tools install-deploy install-build install-panel install-demo install-lint install-test build-segue clean help
 install-tools: install-test install-lint ## Everything that the other targets install
 
 install-deploy: install-lint ## What `sam build` and `sam deploy` need
@@ -70,6 +79,10 @@ install-deploy: install-lint ## What `sam build` and `sam deploy` need
 install-build:
 	@$(INSTALL)/debian.sh build
 	@$(INSTALL)/rust.sh
+
+install-panel: install-build
+	@$(INSTALL)/python.sh .venv requirements-node.txt
+	@$(INSTALL)/node.sh panel
 
 install-demo:
 	@$(INSTALL)/debian.sh demo
@@ -83,14 +96,14 @@ install-lint:
 install-test:
 	@$(INSTALL)/debian.sh test
 	@$(INSTALL)/rust.sh
-	@$(INSTALL)/python.sh .venv requirements.txt
+	@$(INSTALL)/python.sh .venv requirements-node.txt requirements.txt
 	@$(INSTALL)/node.sh tests/browser tests/discord-js
 
 # The run-* targets take what was built before. `make test` builds the workspace as one; building one crate of it
 # again would select other features of the dependencies, and compile them twice.
 .PHONY: run-browser run-demo-check
 run-browser:
-	cd tests/browser && $(WITH_TOOLS) SEGUE_BIN="$(abspath $(TARGET))/segue" $(LIMIT) 300 npm test
+	cd tests/browser && $(WITH_TOOLS) SEGUE_BIN="$(abspath $(TARGET))/segue" $(LIMIT) 1700 npm test
 
 run-demo-check:
 	$(WITH_TOOLS) $(LIMIT) 600 $(TARGET)/segue demo --check
@@ -99,7 +112,7 @@ build-segue:
 	$(LIMIT) 3600 cargo build -p segue
 
 clean: ## Removes what was built and installed inside this folder
-	rm -rf .venv .venv-sam tests/*/node_modules tests/browser/results
+	rm -rf .venv .venv-sam panel/node_modules panel/dist tests/*/node_modules tests/browser/results
 	cargo clean
 
 help: ## This list

@@ -7,9 +7,11 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use segue_domain::GuildId;
+use segue_domain::{GuildId, Language, Notice};
+use segue_interactions::message;
 use segue_store::{StoreError, panel::Scope};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What can go wrong in a request.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +32,45 @@ pub enum ApiError {
     /// The key is good, but not for this.
     #[error("this key lacks the scope {0}")]
     ScopeMissing(Scope),
+    /// The key is good for one guild, which the path does not name.
+    #[error("this key is for another guild")]
+    KeyOfOtherGuild,
+    /// Nobody is signed in in this browser.
+    #[error("nobody is signed in")]
+    SessionMissing,
+    /// Somebody was.
+    #[error("the session is over: sign in again")]
+    SessionExpired,
+    /// A browser sends the request for another site.
+    #[error("the request comes from another site")]
+    OtherOrigin,
+    /// The person does not run this bot.
+    #[error("only who runs this bot may do that")]
+    NeedsOperator,
+    /// There is no such guild for this person.
+    #[error("there is no such server, or you are not a member of it")]
+    NotMember,
+    /// The person may not manage the guild.
+    #[error("only who may manage the server may do that")]
+    NeedsManager,
+    /// The guild has no such key.
+    #[error("this server has no such key")]
+    NoSuchKey,
+    /// The caller asks too fast.
+    #[error("too many requests: wait a moment")]
+    TooFast {
+        /// How long.
+        retry_after: Duration,
+    },
+    /// Discord does not say what is needed for the answer.
+    #[error("Discord does not answer: try again in a moment")]
+    DiscordUnavailable {
+        /// After how long.
+        retry_after: Duration,
+    },
+    /// People can't sign in here.
+    #[error("signing in is not set up here")]
+    SignInNotConfigured,
     /// No route has this path.
     #[error("there is nothing at this path")]
     NoRoute,
@@ -63,6 +104,18 @@ pub enum ApiError {
     /// Values of the body are out of bounds.
     #[error("{} of the body can't be accepted", if .0.len() == 1 { "one value" } else { "some values" })]
     BadValues(Vec<BadValue>),
+    /// The session's rules refuse it.
+    #[error("{}", message::plain(&message::notice(.0, Language::English)))]
+    Refused(Box<Notice>),
+    /// The settings were changed meanwhile.
+    #[error("the settings were changed meanwhile: their version is {newest}")]
+    SettingsVersion {
+        /// The version they have now.
+        newest: u64,
+    },
+    /// This process was not told where sessions and jobs are.
+    #[error("this API was started without the stores that commands go to")]
+    NoStores,
     /// The answer took too long.
     #[error("the answer took longer than {} s", .0.as_secs())]
     TimedOut(Duration),
@@ -75,7 +128,7 @@ pub enum ApiError {
 }
 
 /// A value of a body that is out of bounds.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, ToSchema)]
 pub struct BadValue {
     /// Where it is. See <https://www.rfc-editor.org/rfc/rfc6901>.
     pub pointer: String,
@@ -84,16 +137,23 @@ pub struct BadValue {
 }
 
 /// An error as the caller sees it. See <https://www.rfc-editor.org/rfc/rfc9457>.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Problem {
+    /// The code as a URN.
     r#type: String,
+    /// What the status is called.
     title: &'static str,
+    /// The status.
     status: u16,
+    /// What is wrong, in a sentence for people.
     detail: String,
+    /// What is wrong, for programs: it stays the same.
     code: &'static str,
+    /// Values that can't be accepted, where these are what is wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<BadValue>,
+    /// Id that the request has in the logs.
     pub(crate) trace_id: String,
 }
 
@@ -107,9 +167,19 @@ impl ApiError {
             Self::KeyExpired => "auth.key-expired",
             Self::KeyDisabled => "auth.key-disabled",
             Self::ScopeMissing(_) => "auth.scope-missing",
+            Self::KeyOfOtherGuild => "auth.other-guild",
+            Self::SessionMissing => "auth.session-missing",
+            Self::SessionExpired => "auth.session-expired",
+            Self::OtherOrigin => "auth.origin",
+            Self::NeedsOperator => "auth.needs-operator",
+            Self::NeedsManager => "guild.needs-manager",
+            Self::NoSuchKey => "key.unknown",
+            Self::TooFast { .. } => "request.rate",
+            Self::DiscordUnavailable { .. } => "discord.unavailable",
+            Self::SignInNotConfigured => "auth.not-configured",
             Self::NoRoute => "route.not-found",
             Self::NoMethod => "route.method-not-allowed",
-            Self::GuildUnknown(_) => "guild.unknown",
+            Self::GuildUnknown(_) | Self::NotMember => "guild.unknown",
             Self::GuildMirrored(_) => "guild.mirrored",
             Self::BadPath(_) => "request.path",
             Self::BadQuery(_) => "request.query",
@@ -118,6 +188,9 @@ impl ApiError {
             Self::BadJson(_) => "request.json",
             Self::BadShape(_) => "request.shape",
             Self::BadValues(_) => "request.values",
+            Self::Refused(notice) => notice.code(),
+            Self::SettingsVersion { .. } => "settings.version",
+            Self::NoStores => "server.no-stores",
             Self::TimedOut(_) => "server.timeout",
             Self::Store(_) => "server.database",
             Self::Panicked => "server.internal",
@@ -128,21 +201,47 @@ impl ApiError {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::KeyMissing | Self::KeyUnknown | Self::KeyExpired | Self::KeyDisabled => {
-                StatusCode::UNAUTHORIZED
+            Self::KeyMissing
+            | Self::KeyUnknown
+            | Self::KeyExpired
+            | Self::KeyDisabled
+            | Self::SessionMissing
+            | Self::SessionExpired => StatusCode::UNAUTHORIZED,
+            Self::ScopeMissing(_)
+            | Self::Refused(_)
+            | Self::KeyOfOtherGuild
+            | Self::OtherOrigin
+            | Self::NeedsOperator
+            | Self::NeedsManager => StatusCode::FORBIDDEN,
+            Self::NoRoute | Self::GuildUnknown(_) | Self::NotMember | Self::NoSuchKey => {
+                StatusCode::NOT_FOUND
             }
-            Self::ScopeMissing(_) => StatusCode::FORBIDDEN,
-            Self::NoRoute | Self::GuildUnknown(_) => StatusCode::NOT_FOUND,
+            Self::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::GuildMirrored(_) => StatusCode::CONFLICT,
+            Self::GuildMirrored(_) | Self::SettingsVersion { .. } => StatusCode::CONFLICT,
             Self::BadPath(_) | Self::BadQuery(_) | Self::BadJson(_) => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BadShape(_) | Self::BadValues(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TimedOut(_) => StatusCode::GATEWAY_TIMEOUT,
-            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::NoStores | Self::SignInNotConfigured | Self::DiscordUnavailable { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// After how long the caller may try again, where that is known.
+    pub(crate) const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooFast { retry_after } | Self::DiscordUnavailable { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+
+    /// What a 401 asks for: a browser is asked for nothing, as its own prompt could not sign anybody in.
+    const fn asks_for_key(&self) -> bool {
+        !matches!(self, Self::SessionMissing | Self::SessionExpired)
     }
 
     /// What a JSON body was refused for.
@@ -160,7 +259,7 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status = self.status();
+        let (status, retry_after, asks_for_key) = (self.status(), self.retry_after(), self.asks_for_key());
         if status.is_server_error() {
             tracing::error!(code = self.code(), error = &self as &dyn std::error::Error, "a request failed");
         }
@@ -177,7 +276,11 @@ impl IntoResponse for ApiError {
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::UNAUTHORIZED {
+        if let Some(wait) = retry_after {
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        if status == StatusCode::UNAUTHORIZED && asks_for_key {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

@@ -5,20 +5,31 @@
 //! function with records of the table's stream, and by [`mirror::run_feed`] in the embedded deployment.
 //!
 //! The API denies by default. [`http`] has one list of routes; each says who may call it, and what is not in the
-//! list is refused to whoever has no key.
+//! list is refused to whoever has no key and is not signed in.
 
 pub mod http;
 pub mod mirror;
 pub mod subscriptions;
 
+mod analytics;
+mod auth;
 mod cached;
+mod control_panel;
+mod discord;
 mod error;
 mod metric_definitions;
+mod openapi;
+mod panel_app;
+mod picture;
 mod queue_sync;
 mod status;
 
 pub use self::{
+    auth::{Secret, SignIn, SignInError},
+    control_panel::StreamLife,
     error::ApiError,
-    http::{ApiState, api_router},
+    http::{Access, ApiState, Caller, Membership, Person, api_router, route_list},
     metric_definitions::describe_metrics,
+    openapi::document,
+    panel_app::panel_router,
 };

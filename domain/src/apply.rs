@@ -5,6 +5,7 @@ mod answering;
 mod deciding;
 mod ending;
 mod errands;
+mod hearing;
 mod holding;
 mod order;
 mod playback;
@@ -13,8 +14,9 @@ mod taken_over;
 mod undoing;
 
 use crate::{
-    Actor, Answer, Command, Effect, EndReason, Facts, Interruption, Job, LoopMode, MAX_EVENT_TITLE, Notice,
-    Past, Plan, Plans, Playhead, Query, Rank, Session, SessionEventKind, Timestamp, Track, TrackId, UserId,
+    Actor, Answer, Command, Effect, EndReason, Facts, Interruption, Job, LoopMode, MAX_EVENT_TITLE, Millis,
+    Notice, Past, Plan, Plans, PlayEnd, Playhead, Query, Rank, Session, SessionEventKind, Timestamp, Track,
+    TrackId, UserId,
 };
 
 use self::adding::Asked;
@@ -62,6 +64,8 @@ struct Change<'a> {
     plans: Plans,
     /// What the guild's plan allows.
     plan: Plan,
+    /// How long sound ran when the change began, until it is counted.
+    stretch: Option<Millis>,
     /// Version the state gets if the change is kept.
     version: u64,
     /// Whether the job is to be remembered even if nothing else changes.
@@ -74,7 +78,11 @@ impl<'a> Change<'a> {
         let Facts { now, past, plans } = facts;
         let plan = plans.of(&before.head.grants, now);
         let session = before.clone();
-        Self { before, session, effects: Vec::new(), now, past, plans, plan, version, probed: false }
+        let effects = Vec::new();
+        let mut change =
+            Self { before, session, effects, now, past, plans, plan, stretch: None, version, probed: false };
+        change.stretch = change.stretch();
+        change
     }
 
     fn run(mut self, command: &Command, actor: &Actor, job: Option<&Job>) -> (Session, Vec<Effect>) {
@@ -160,6 +168,7 @@ impl<'a> Change<'a> {
             self.session.head.recent_jobs.remember(job.id.clone());
         }
         self.keep_answers();
+        self.listen();
         self.session.head.version = self.version;
         self.session.head.updated_at = self.now;
         self.session.head.directory = self.session.queue.directory();
@@ -198,7 +207,7 @@ impl<'a> Change<'a> {
         match command {
             Command::Skip => self.skip(by, rank),
             Command::SkipTo { place } => self.skip_to(*place, by),
-            Command::Previous => self.previous(),
+            Command::Previous => self.previous(by),
             Command::Replay => self.replay(),
             Command::Seek { to } => self.seek(*to),
             Command::Volume { percent } => self.volume(*percent),
@@ -256,6 +265,7 @@ impl<'a> Change<'a> {
                 };
             }
             Command::Interrupted { track_id, position, cause } if self.is_current(*track_id) => {
+                self.heard_until(*position);
                 self.session.head.playhead = Playhead::held(*position);
                 if *cause == Interruption::ConnectionLost {
                     self.note(SessionEventKind::ConnectionLost);
@@ -276,9 +286,10 @@ impl<'a> Change<'a> {
             Command::Ended { track_id } if self.is_current(*track_id) => {
                 self.session.head.failures.clear();
                 if self.session.head.loop_mode == LoopMode::Track {
+                    self.play_over(PlayEnd::Finished, None);
                     self.begin_again();
                 } else {
-                    self.advance(EndReason::QueueEnded);
+                    self.advance(PlayEnd::Finished, None);
                 }
             }
             Command::Failed { track_id, failure } => self.failed(*track_id, *failure),

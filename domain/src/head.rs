@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Card, ChannelId, Dormant, Errand, Field, Grant, GuildId, Hold, JobId, Language, LoopMode, Notice,
-    PageRef, Plan, Playhead, Rate, RecentJobs, ReplyHandle, Restores, SessionEvent, Settings, Timestamp,
-    Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
+    Card, ChannelId, Dormant, Errand, Field, Grant, GuildId, Heard, Hearing, Hold, JobId, Language, LoopMode,
+    Notice, PageRef, Plan, Playhead, Rate, RecentJobs, ReplyHandle, Restores, SessionEvent, Settings,
+    Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -70,6 +70,15 @@ pub struct Head {
     /// Tracks that were heard, oldest first; at most [`crate::MAX_PLAYED`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub played: Vec<Track>,
+    /// What was heard of the current track; absent until its sound has run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hearing: Option<Hearing>,
+    /// Plays that have ended, oldest first; at most [`crate::MAX_HEARD`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<Heard>,
+    /// Number of the last play; 0 before the first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub last_play: u64,
     /// Changes that can be taken back, oldest first; at most [`crate::MAX_UNDO`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub undo: Vec<UndoEntry>,

@@ -18,6 +18,7 @@ mod errand;
 mod error;
 mod event;
 mod head;
+mod heard;
 mod hold;
 mod id;
 mod job;
@@ -37,6 +38,7 @@ mod restore;
 mod session;
 mod settings;
 mod source_failure;
+mod source_kind;
 mod time;
 mod tombstone;
 mod track;
@@ -54,6 +56,7 @@ pub use self::{
     error::{DomainError, PlanError},
     event::{SessionEvent, SessionEventKind},
     head::{Answer, Head, Outcome, PendingReply},
+    heard::{Heard, Hearing, PlayEnd},
     hold::Hold,
     id::{ChannelId, GuildId, JobId, MessageId, RoleId, TraceId, TrackId, UserId},
     job::{Job, ReplyHandle},
@@ -61,10 +64,10 @@ pub use self::{
     library_notice::{Keepsake, LibraryNotice},
     limits::{
         AWS_PARTITIONS, FAILURE_WINDOW, MAX_ANSWERS, MAX_CHOICE, MAX_ERRANDS, MAX_EVENT_TITLE, MAX_EVENTS,
-        MAX_FAILURES, MAX_FOUND, MAX_GRANTS, MAX_LISTENERS, MAX_OUTCOMES, MAX_PENDING_REPLIES, MAX_PLAYED,
-        MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS, MAX_PLAYLISTS, MAX_QUEUE_LEN, MAX_RATES,
-        MAX_RESTORES, MAX_SELECTED, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOLUME, MAX_VOTES, PAGE_LEN, RECENT_JOBS,
-        REPLY_TOKEN_LIFE, RESTORE_PROGRESS, UNDO_LIFE, UNDO_MARGIN,
+        MAX_FAILURES, MAX_FOUND, MAX_GRANTS, MAX_HEARD, MAX_LISTENERS, MAX_OUTCOMES, MAX_PENDING_REPLIES,
+        MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS, MAX_PLAYLISTS, MAX_QUEUE_LEN,
+        MAX_RATES, MAX_RESTORES, MAX_SELECTED, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOLUME, MAX_VOTES,
+        PAGE_LEN, RECENT_JOBS, REPLY_TOKEN_LIFE, RESTORE_PROGRESS, UNDO_LIFE, UNDO_MARGIN,
     },
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},
@@ -78,6 +81,7 @@ pub use self::{
     session::Session,
     settings::{Definition, Field, Group, Kind, SettingProblem, Settings, Unit, Value},
     source_failure::SourceFailure,
+    source_kind::SourceKind,
     time::{Millis, Timestamp},
     tombstone::{EndReason, Tombstone},
     track::{Query, ResolvedTrack, Track, TrackState},

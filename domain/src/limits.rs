@@ -47,7 +47,7 @@ pub const MAX_LISTENERS: usize = 50;
 /// Events that `/why` can tell.
 pub const MAX_EVENTS: usize = 10;
 
-/// Most characters of a title in an event.
+/// Most characters of a title in an event, and of title and artist of a play.
 pub const MAX_EVENT_TITLE: usize = 80;
 
 /// How often a track is taken up after a crash without getting further, before it is skipped.
@@ -73,6 +73,13 @@ pub const MAX_VOLUME: u16 = 150;
 
 /// Tracks that are remembered after they were heard: what `/previous` goes back through and `/history` shows.
 pub const MAX_PLAYED: usize = 10;
+
+/// Plays that are kept after they ended, for whoever counts them. They are counted from the heads that arrive, so as many
+/// may lie between two that do.
+pub const MAX_HEARD: usize = 16;
+
+/// Most bytes of a site's name that is kept: what the DNS allows. See <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>.
+pub const MAX_SITE: usize = 253;
 
 /// Changes that `/undo` can take back, one after the other.
 pub const MAX_UNDO: usize = 10;

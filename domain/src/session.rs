@@ -43,6 +43,9 @@ impl Session {
             volume: None,
             loop_mode: crate::LoopMode::Off,
             played: Vec::new(),
+            hearing: None,
+            heard: Vec::new(),
+            last_play: 0,
             undo: Vec::new(),
             redo: Vec::new(),
             pending: Vec::new(),
@@ -154,6 +157,13 @@ impl Session {
             (head.rates.len() <= crate::MAX_RATES, "counted members keep their limit"),
             (head.grants.len() <= crate::MAX_GRANTS, "grants keep their limit"),
             (head.played.len() <= crate::MAX_PLAYED, "played tracks keep their limit"),
+            (head.hearing.is_none() || head.current.is_some(), "only a session with a track is heard"),
+            (head.heard.len() <= crate::MAX_HEARD, "plays keep their limit"),
+            (head.heard.is_sorted_by(|a, b| a.id < b.id), "plays are numbered in their order"),
+            (
+                head.heard.last().is_none_or(|play| play.id == head.last_play),
+                "the last play has the last number",
+            ),
             (
                 head.undo.len() <= crate::MAX_UNDO && head.redo.len() <= crate::MAX_UNDO,
                 "changes keep their limit",

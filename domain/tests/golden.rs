@@ -54,6 +54,21 @@ fn a_head() {
 }
 
 #[test]
+fn a_head_with_a_play_that_has_ended() {
+    let mut story = Story::new();
+    let first = story.play("first");
+    let second = story.play("second");
+    story.worker(Command::Listeners { members: vec![ADA, BEN] });
+    story.started(first);
+    story.now = 61_000;
+    story.member(Command::Skip);
+    story.started(second);
+    story.now = 62_000;
+    story.member(Command::Pause);
+    holds::<Head>("head_with_a_play.json", &story.session.head);
+}
+
+#[test]
 fn a_head_with_all_that_a_guild_can_choose() {
     let mut story = Story::new();
     story.plans = Plans::on(Table::shipped());

@@ -5,8 +5,8 @@ mod support;
 use proptest::prelude::*;
 use segue_domain::{
     Actor, Card, ChannelId, Command, DormantReason, Effect, Facts, Field, Grant, Hold, Interruption, JobId,
-    LibraryNotice, LoopMode, MessageId, Millis, Notice, PAGE_LEN, Past, Plans, Rank, ReplyHandle, SeekTo,
-    Session, SettingsChange, SourceFailure, TrackId, UserId, Value, Which, apply, apply_job,
+    LibraryNotice, LoopMode, MAX_HEARD, MessageId, Millis, Notice, PAGE_LEN, Past, Plans, Rank, ReplyHandle,
+    SeekTo, Session, SettingsChange, SourceFailure, TrackId, UserId, Value, Which, apply, apply_job,
 };
 use support::*;
 
@@ -64,9 +64,8 @@ fn queue_command() -> impl Strategy<Value = Command> {
         place.clone().prop_map(|place| Command::SkipTo { place }),
         (place.clone(), place.clone())
             .prop_map(|(from, to)| Command::Remove { which: Which::Range { from, to } }),
-        proptest::collection::vec(0u64..40, 0..6).prop_map(|ids| Command::RemoveTracks {
-            tracks: ids.into_iter().map(TrackId::new).collect()
-        }),
+        proptest::collection::vec(0u64..40, 0..6)
+            .prop_map(|ids| Command::RemoveTracks { tracks: ids.into_iter().map(TrackId::new).collect() }),
         (0u64..40, place.clone()).prop_map(|(id, to)| Command::MoveTo { track: TrackId::new(id), to }),
         Just(Command::Remove { which: Which::Duplicates }),
         Just(Command::Remove { which: Which::Absent }),
@@ -151,6 +150,39 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
+/// Hears a session tick by tick, and believes a worker who says up to where sound was heard.
+#[derive(Default)]
+struct Ear {
+    heard: u64,
+    stretch: u64,
+}
+
+impl Ear {
+    fn tick(&mut self, session: &Session, millis: u64) {
+        if session.head.playhead.as_of.is_some() {
+            self.heard += millis;
+            self.stretch += millis;
+        }
+    }
+
+    fn change(&mut self, before: &Session, command: Option<&Command>, after: &Session) {
+        let from = before.head.playhead;
+        if from == after.head.playhead {
+            return;
+        }
+        if let Some(
+            Command::Interrupted { position, .. }
+            | Command::TakenUp { position, .. }
+            | Command::WentDormant { position, .. },
+        ) = command
+        {
+            let ran = position.get().saturating_sub(from.position.get());
+            self.heard -= self.stretch.saturating_sub(ran);
+        }
+        self.stretch = 0;
+    }
+}
+
 fn is_answer_to(effect: &Effect, job: &segue_domain::Job) -> bool {
     matches!(effect, Effect::Reply { job_id, .. } if *job_id == job.id)
 }
@@ -233,6 +265,41 @@ proptest! {
         all.dedup();
         prop_assert_eq!(all.len(), total, "nobody is answered twice");
         prop_assert_eq!(total, given as usize, "everybody is answered or waits");
+    }
+
+    /// Plays add up to what was heard, whatever happens; their numbers only grow, and a change ends one at most.
+    #[test]
+    fn plays_add_up_to_what_was_heard(acts in proptest::collection::vec(act(), 1..120)) {
+        const TICK: u64 = 400;
+        let mut session = Session::new(GUILD);
+        let mut versions = vec![session.clone()];
+        let mut ear = Ear::default();
+        let (mut counted, mut last) = (Millis::ZERO, 0);
+        for (now, act) in (1..).map(|ticks| ticks * TICK).zip(acts) {
+            ear.tick(&session, TICK);
+            let (command, actor) = match act {
+                Act::Member(channel, command) => (command, ada_in(channel)),
+                Act::Worker(command) => (command, Actor::Worker),
+                Act::Again => continue,
+            };
+            let facts = Facts { now: at(now), past: past(&versions, &session, &command), plans: Plans::OFF };
+            let (next, _) = apply(&session, &command, &actor, facts);
+            ear.change(&session, Some(&command).filter(|_| actor == Actor::Worker), &next);
+            let head = &next.head;
+            prop_assert!(head.heard.len() <= MAX_HEARD);
+            let new: Vec<_> = head.heard.iter().filter(|play| play.id > last).collect();
+            prop_assert!(new.len() <= 1);
+            for play in new {
+                prop_assert_eq!(play.id, last + 1);
+                prop_assert!(play.heard > Millis::ZERO && play.heard <= play.ended_at.since(play.started_at));
+                (counted, last) = (counted + play.heard, play.id);
+            }
+            let unfinished = head.hearing.map(|hearing| hearing.heard).unwrap_or_default();
+            let running = head.playhead.as_of.map(|as_of| at(now).since(as_of)).unwrap_or_default();
+            prop_assert_eq!((counted + unfinished + running).get(), ear.heard);
+            session = next;
+            versions.push(session.clone());
+        }
     }
 
     /// Taking a change back makes the order what it was, and doing it again makes it what it was then.

@@ -3,14 +3,13 @@
 # Does nothing when they are there, so that it needs neither root nor a network then.
 source "$(dirname "$0")/common.sh"
 
-# libopus is built from source by a crate: hence cmake.
-build=(build-essential ca-certificates cmake pkg-config)
+# libopus is built from source by a crate: hence cmake. Node, which builds the web app, comes from PyPI.
+build=(build-essential ca-certificates cmake pkg-config python3-venv)
 # The demo makes its tunes itself, and leaves the formats it can't write to ffmpeg.
 demo=("${build[@]}" ffmpeg)
 # MariaDB's -core packages are the programs without the system service: the tests start their own server.
-test=("${demo[@]}" chromium mariadb-server-core mariadb-client-core python3-venv)
-# The template's check is a Python program.
-lint=("${build[@]}" python3-venv)
+test=("${demo[@]}" chromium mariadb-server-core mariadb-client-core)
+lint=("${build[@]}")
 
 case "${1:-}" in
     build) wanted=("${build[@]}") ;;

@@ -21,6 +21,7 @@ use twilight_model::{
 
 use crate::{
     BotPermission, InteractionError, Received, Result,
+    library::Reader,
     message::{self, Outgoing},
     metric_definitions::{ENQUEUE_SECONDS, ENQUEUED},
     router::Router,
@@ -169,6 +170,11 @@ impl<'a> Call<'a> {
     /// Language of what only the person who asked sees: that of their Discord.
     pub fn language(&self) -> Language {
         readers_language(self.interaction)
+    }
+
+    /// Who asks, for what is offered while they type.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { stores: self.stores(), guild: self.guild, user: self.user, language: self.language() }
     }
 
     /// Language of what everybody in the channel sees: the one that the server chose, or that of its Discord.

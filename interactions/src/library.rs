@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 use futures::future::join_all;
 use segue_domain::{
-    GuildId, Language, LibraryNotice, MAX_PLAYLIST_NAME, MAX_PLAYLISTS, Playlist, PlaylistName, PlaylistOwner, Query,
-    ResolvedTrack, Selection, UserId,
+    GuildId, Language, LibraryNotice, MAX_PLAYLIST_NAME, MAX_PLAYLISTS, Playlist, PlaylistName,
+    PlaylistOwner, Query, ResolvedTrack, Selection, UserId,
 };
-use segue_store::{Expected, PlaylistEntry, Put, StoreError};
+use segue_store::{Expected, PlaylistEntry, Put, StoreError, Stores};
 use tokio::time::{Instant, timeout_at};
 use twilight_util::builder::command::StringBuilder;
 
@@ -34,6 +34,19 @@ const FEWEST_LETTERS: usize = 2;
 
 /// Most tracks that are offered.
 const MOST_TRACKS: usize = 10;
+
+/// Who looks for something to play, and where.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// Where sessions and playlists are.
+    pub stores: &'a Stores,
+    /// The guild.
+    pub guild: GuildId,
+    /// The person.
+    pub user: UserId,
+    /// Their language.
+    pub language: Language,
+}
 
 /// Whose playlist is meant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -64,9 +77,13 @@ impl Shelf {
 
     /// Whose it is.
     pub const fn owner(self, call: &Call<'_>) -> PlaylistOwner {
+        self.owner_for(call.guild, call.user)
+    }
+
+    const fn owner_for(self, guild: GuildId, user: UserId) -> PlaylistOwner {
         match self {
-            Self::Mine => PlaylistOwner::Member(call.user),
-            Self::Server => PlaylistOwner::Guild(call.guild),
+            Self::Mine => PlaylistOwner::Member(user),
+            Self::Server => PlaylistOwner::Guild(guild),
         }
     }
 
@@ -187,7 +204,7 @@ pub async fn plan_limit(call: &Call<'_>, owner: PlaylistOwner) -> Result<Option<
 pub async fn names(typed: &str, call: &Call<'_>) -> Vec<Suggestion> {
     let mut seen = BTreeSet::new();
     let mut suggestions = Vec::new();
-    for (shelf, entry) in listed(call, Instant::now() + SUGGESTING).await {
+    for (shelf, entry) in listed(&call.reader(), Instant::now() + SUGGESTING).await {
         if fits(entry.name.as_str(), typed) && seen.insert(entry.name.clone()) {
             let shown = shelf.offer(&entry, call.language());
             suggestions.extend(Suggestion::new(&shown, entry.name.as_str()));
@@ -198,13 +215,13 @@ pub async fn names(typed: &str, call: &Call<'_>) -> Vec<Suggestion> {
 
 /// Playlists and their tracks that fit what was typed, for `/play`. Tracks are looked for among the person's favourites
 /// and in what was changed last.
-pub async fn offers(typed: &str, call: &Call<'_>) -> Vec<Suggestion> {
+pub async fn offers(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion> {
     let deadline = Instant::now() + SUGGESTING;
-    let mut entries = listed(call, deadline).await;
+    let mut entries = listed(reader, deadline).await;
     let mut suggestions = Vec::new();
     for (shelf, entry) in &entries {
         if fits(entry.name.as_str(), typed) {
-            let shown = shelf.offer(entry, call.language());
+            let shown = shelf.offer(entry, reader.language);
             suggestions.extend(Suggestion::new(&shown, &format!("{}{}", shelf.prefix(), entry.name)));
         }
     }
@@ -217,12 +234,13 @@ pub async fn offers(typed: &str, call: &Call<'_>) -> Vec<Suggestion> {
         (!is_favourites, std::cmp::Reverse(entry.updated_at))
     });
     let reads = entries.iter().take(MOST_READ).map(|(shelf, entry)| {
-        let read = call.stores().playlists.get(shelf.owner(call), &entry.name);
+        let owner = shelf.owner_for(reader.guild, reader.user);
+        let read = reader.stores.playlists.get(owner, &entry.name);
         async move { timeout_at(deadline, read).await.ok()?.ok().flatten() }
     });
     let read = join_all(reads).await.into_iter().flatten();
     let fitting =
-        read.flat_map(|playlist| playlist.tracks).filter_map(|track| offer(&track, typed, call.language()));
+        read.flat_map(|playlist| playlist.tracks).filter_map(|track| offer(&track, typed, reader.language));
     for suggestion in fitting.take(MOST_TRACKS) {
         if !suggestions.contains(&suggestion) {
             suggestions.push(suggestion);
@@ -247,9 +265,10 @@ pub fn offer(track: &ResolvedTrack, typed: &str, language: Language) -> Option<S
 }
 
 /// The playlists that the person can load, as far as they can be listed in time.
-async fn listed(call: &Call<'_>, deadline: Instant) -> Vec<(Shelf, PlaylistEntry)> {
+async fn listed(reader: &Reader<'_>, deadline: Instant) -> Vec<(Shelf, PlaylistEntry)> {
     let list = |shelf: Shelf| async move {
-        let listed = timeout_at(deadline, call.stores().playlists.list(shelf.owner(call))).await;
+        let owner = shelf.owner_for(reader.guild, reader.user);
+        let listed = timeout_at(deadline, reader.stores.playlists.list(owner)).await;
         let listed = listed.map_err(|_| InteractionError::TimedOut).and_then(|listed| Ok(listed?));
         let entries = listed.inspect_err(report).unwrap_or_default();
         entries.into_iter().map(move |entry| (shelf, entry))

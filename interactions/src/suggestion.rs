@@ -39,6 +39,18 @@ impl Suggestion {
         Some(Self { name, value: value.to_owned() })
     }
 
+    /// What people are shown.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is sent when it is chosen.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
     /// Whether a person who typed this may mean it.
     #[must_use]
     pub fn fits(&self, typed: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The panel database's schema, versioned.
 //!
-//! One migration creates one table, because `MySQL` commits every schema change by itself: a migration that was
+//! One migration creates or changes one table, because `MySQL` commits every schema change by itself: a migration that was
 //! interrupted half-way can be run again. Every table starts with `panel_`, so that the panel may share a
 //! database with something else; what was applied is noted in `panel_migrations`.
 //!
@@ -21,6 +21,11 @@ mod m20261124_000003_create_pages;
 mod m20261124_000004_create_external_queues;
 mod m20261124_000005_create_api_keys;
 mod m20261125_000006_create_subscriptions;
+mod m20261125_000007_create_plays;
+mod m20261126_000007_create_sign_ins;
+mod m20261126_000008_create_sessions;
+mod m20261126_000009_create_audit;
+mod m20261126_000010_add_guild_to_api_keys;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -43,6 +48,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_create_external_queues::Migration),
             Box::new(m20261124_000005_create_api_keys::Migration),
             Box::new(m20261125_000006_create_subscriptions::Migration),
+            Box::new(m20261125_000007_create_plays::Migration),
+            Box::new(m20261126_000007_create_sign_ins::Migration),
+            Box::new(m20261126_000008_create_sessions::Migration),
+            Box::new(m20261126_000009_create_audit::Migration),
+            Box::new(m20261126_000010_add_guild_to_api_keys::Migration),
         ]
     }
 

@@ -28,6 +28,11 @@ pub fn snowflake(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).string_len(SNOWFLAKE_DIGITS).not_null().to_owned()
 }
 
+/// An id of Discord that may be absent.
+pub fn snowflake_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).string_len(SNOWFLAKE_DIGITS).null().to_owned()
+}
+
 /// A number that is never negative and fits 63 bits: a version, a count or milliseconds.
 pub fn number(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().to_owned()
@@ -50,9 +55,23 @@ pub async fn index(
     name: &'static str,
     column: &'static str,
 ) -> Result<(), DbErr> {
+    index_of(manager, table, name, &[column]).await
+}
+
+/// As [`index`], of several columns.
+pub async fn index_of(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    name: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
     if manager.has_index(table, name).await? {
         return Ok(());
     }
-    let index = sea_orm_migration::prelude::Index::create().name(name).table(table).col(column).to_owned();
+    let mut index = sea_orm_migration::prelude::Index::create();
+    index.name(name).table(table);
+    for column in columns {
+        index.col(*column);
+    }
     manager.create_index(index).await
 }

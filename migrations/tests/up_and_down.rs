@@ -4,11 +4,15 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use segue_migrations::{Migrator, MigratorTrait};
 use segue_test_support::MariaDb;
 
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 10] = [
     "panel_api_keys",
+    "panel_audit",
     "panel_external_queues",
     "panel_guilds",
     "panel_pages",
+    "panel_plays",
+    "panel_sessions",
+    "panel_sign_ins",
     "panel_snapshots",
     "panel_subscriptions",
 ];

@@ -42,6 +42,9 @@ pub enum SegueError {
     #[cfg(feature = "demo")]
     #[error("the demo failed")]
     Demo(#[from] segue_stage::StageError),
+    /// Signing in to the panel is not set up correctly.
+    #[error("people can't sign in to the control panel")]
+    SignIn(#[from] segue_api::SignInError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,4 +1,4 @@
-//! `/interactions` and `/api/*` on one address.
+//! `/interactions`, `/api/*` and the control panel's web app on one address.
 
 use std::net::SocketAddr;
 
@@ -22,13 +22,12 @@ use crate::SegueError;
 pub async fn serve(
     address: SocketAddr,
     endpoint: Option<Endpoint>,
-    api: Router,
+    mut app: Router,
     shutdown: CancellationToken,
 ) -> Result<SocketAddr, SegueError> {
     let refused = |source| SegueError::Listen { address: address.to_string(), source };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let bound = listener.local_addr().map_err(refused)?;
-    let mut app = api;
     if let Some(endpoint) = endpoint {
         app = app.merge(Router::new().route("/interactions", any(interactions)).with_state(endpoint));
     }

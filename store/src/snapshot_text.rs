@@ -46,6 +46,8 @@ pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreErr
     head.errands.clear();
     head.voice = None;
     head.played.clear();
+    head.hearing = None;
+    head.heard.clear();
     head.undo.clear();
     head.redo.clear();
     head.outcomes.clear();

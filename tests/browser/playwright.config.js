@@ -10,13 +10,18 @@ if (!executablePath) {
 
 export default defineConfig({
   testDir: ".",
+  projects: [
+    { name: "demo", testMatch: "demo.spec.js" },
+    { name: "panel-embedded", testMatch: "panel.spec.js", metadata: { stack: "embedded" } },
+    { name: "panel-aws", testMatch: "panel.spec.js", metadata: { stack: "aws" } },
+  ],
   outputDir: "results",
   reporter: "list",
   // One bot, one voice channel: tests take turns.
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  globalTimeout: 240_000,
+  globalTimeout: 1_500_000,
   use: {
     viewport: { width: 1280, height: 800 },
     actionTimeout: 15_000,

@@ -1,17 +1,23 @@
-//! The `api` function: the control panel's HTTP API behind API Gateway.
+//! The `api` function: the control panel's HTTP API and its web app behind API Gateway.
 //!
 //! `DATABASE_URL` names the panel database. With `SEGUE_TABLE` and `SEGUE_QUEUE_URL_PREFIX`, and `SEGUE_PARTITIONS` and
-//! `SEGUE_SHARDS` as the workers have them, `/api/status` tells the state of the fleet as well.
+//! `SEGUE_SHARDS` as the workers have them, `/api/status` tells the state of the fleet as well. With `SEGUE_PUBLIC_URL`
+//! and what belongs to it people can sign in to the control panel.
 
-use std::env;
+use std::{env, time::Duration};
 
 use lambda_http::{Error, run, service_fn, tower::ServiceExt, tracing};
-use segue_api::{ApiState, api_router};
+use segue_api::{ApiState, SignIn, StreamLife, api_router, panel_router};
 use segue_domain::{AWS_PARTITIONS, Partitions};
+use segue_interactions::PlanConfig;
 use segue_store::{
     aws::{AwsConfig, AwsStore, emf::Emf},
     panel::PanelStore,
 };
+
+/// How long a browser's request for events waits for the next one. API Gateway waits 30 s, the function's own time limit
+/// is 15 s.
+const STREAM_LIFE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -28,12 +34,18 @@ async fn main() -> Result<(), Error> {
     if let Err(error) = panel.ping().await {
         tracing::error!(error = &error as &dyn std::error::Error, "the panel database does not answer");
     }
-    let state = ApiState::new(panel);
+    let state = ApiState::new(panel).with_plans(PlanConfig::from_env()?);
+    let state = match SignIn::from_env()? {
+        Some(sign_in) => state.with_sign_in(sign_in),
+        None => state,
+    };
     let state = match fleet()? {
         Some((config, partitions)) => state.with_fleet(AwsStore::new(config).await.stores(), partitions),
         None => state,
     };
-    let api = api_router(state);
+    // What a function answers reaches the browser once it is complete.
+    let state = state.with_stream_life(StreamLife::Short(STREAM_LIFE));
+    let api = api_router(state).merge(panel_router());
     run(service_fn(move |request: lambda_http::Request| {
         let answer = api.clone().oneshot(request);
         async move {

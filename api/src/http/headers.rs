@@ -15,9 +15,13 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// Adds them.
+/// Adds them. A page that is to be shown says itself what it may load, and no answer otherwise does.
 pub async fn secure(mut response: Response) -> Response {
+    let has_policy = response.headers().contains_key(header::CONTENT_SECURITY_POLICY);
     for (name, value) in HEADERS {
+        if has_policy && name == header::CONTENT_SECURITY_POLICY {
+            continue;
+        }
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response

@@ -1,11 +1,19 @@
-//! The router and what every request passes: trace, time limit, security headers, and the one check of keys.
+//! The router and what every request passes: trace, time limit, security headers, and the one check of keys and sessions.
 
 mod access;
+mod caller;
 mod headers;
 mod json;
+mod rate;
 mod routes;
 mod state;
 mod trace;
 
-pub(crate) use self::{access::Granted, json::JsonBody, trace::current_trace_id};
-pub use self::{json::BODY_LIMIT, routes::api_router, state::ApiState};
+pub use self::{
+    access::Access,
+    caller::{Caller, Membership, Person},
+    json::BODY_LIMIT,
+    routes::{api_router, route_list},
+    state::ApiState,
+};
+pub(crate) use self::{json::JsonBody, trace::current_trace_id};

@@ -8,7 +8,7 @@ use axum::{
     http::Method,
     middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, any, get, post},
+    routing::{MethodRouter, any, get, patch, post},
 };
 use segue_store::panel::Scope;
 
@@ -19,7 +19,7 @@ use super::{
     state::ApiState,
     trace::trace,
 };
-use crate::{ApiError, queue_sync, status};
+use crate::{ApiError, analytics, auth, control_panel, openapi, queue_sync, status};
 
 /// A route, and who may call it: a route can't be added without saying so.
 struct Route {
@@ -29,27 +29,59 @@ struct Route {
     handler: MethodRouter<ApiState>,
 }
 
-fn routes() -> [Route; 3] {
-    [
-        Route {
-            method: Method::GET,
-            path: "/api/status",
-            access: Access::PublicOr(Scope::StatusRead),
-            handler: get(status::read),
-        },
-        Route {
-            method: Method::GET,
-            path: "/api/bot/queue-sync/{guild}",
-            access: Access::Scope(Scope::QueueSyncRead),
-            handler: get(queue_sync::read),
-        },
-        Route {
-            method: Method::POST,
-            path: "/api/bot/queue-sync",
-            access: Access::Scope(Scope::QueueSyncWrite),
-            handler: post(queue_sync::push),
-        },
-    ]
+fn routes() -> Vec<Route> {
+    use Access::{Manager, Member, Public, PublicOr, SignedIn};
+
+    let mut routes = Vec::new();
+    let mut add = |method, path, access, handler| routes.push(Route { method, path, access, handler });
+    let (read, write) = (Method::GET, Method::POST);
+
+    add(read.clone(), "/api/status", PublicOr(Scope::StatusRead), get(status::read));
+    let queue = Access::Scope(Scope::QueueSyncRead);
+    add(read.clone(), "/api/bot/queue-sync/{guild}", queue, get(queue_sync::read));
+    let push = Access::Scope(Scope::QueueSyncWrite);
+    add(write.clone(), "/api/bot/queue-sync", push, post(queue_sync::push));
+
+    let analytics = Access::Scope(Scope::AnalyticsRead);
+    add(read.clone(), "/api/dashboard/analytics", analytics, get(analytics::read));
+
+    add(read.clone(), "/api/openapi.json", Public, get(openapi::json));
+    add(read.clone(), "/api/docs", Public, get(openapi::page));
+
+    add(read.clone(), "/api/auth/login", Public, get(auth::login));
+    add(read.clone(), "/api/auth/callback", Public, get(auth::callback));
+    add(read.clone(), "/api/auth/me", SignedIn, get(auth::me));
+    add(write.clone(), "/api/auth/logout", SignedIn, post(auth::logout));
+    add(write.clone(), "/api/auth/logout-everywhere", SignedIn, post(auth::logout_everywhere));
+
+    add(read.clone(), "/api/control-panel/guilds", SignedIn, get(control_panel::guilds));
+    add(read.clone(), "/api/control-panel/guilds/{guild}", Member, get(control_panel::guild));
+    add(read.clone(), "/api/control-panel/guilds/{guild}/audit", Manager, get(control_panel::audit));
+    add(read.clone(), "/api/control-panel/guilds/{guild}/members", Member, get(control_panel::members));
+    let suggestions = "/api/control-panel/guilds/{guild}/suggestions";
+    add(read.clone(), suggestions, Member, get(control_panel::suggestions));
+    let session = "/api/control-panel/guilds/{guild}/session";
+    add(read.clone(), session, Member, get(control_panel::session));
+    add(read.clone(), "/api/control-panel/guilds/{guild}/events", Member, get(control_panel::stream));
+    add(write.clone(), "/api/control-panel/guilds/{guild}/commands", Member, post(control_panel::give));
+    add(read.clone(), "/api/control-panel/guilds/{guild}/analytics", Manager, get(analytics::of_guild));
+    let settings = "/api/control-panel/guilds/{guild}/settings";
+    add(read.clone(), settings, Manager, get(control_panel::settings));
+    add(Method::PATCH, settings, Manager, patch(control_panel::change_settings));
+    let keys = "/api/control-panel/guilds/{guild}/keys";
+    add(read, keys, Manager, get(control_panel::keys));
+    add(write.clone(), keys, Manager, post(control_panel::create_key));
+    let rotate = "/api/control-panel/guilds/{guild}/keys/{key}/rotate";
+    add(write.clone(), rotate, Manager, post(control_panel::rotate_key));
+    let disable = "/api/control-panel/guilds/{guild}/keys/{key}/disable";
+    add(write, disable, Manager, post(control_panel::disable_key));
+    routes
+}
+
+/// All routes, and who may call each. What is not among them is refused.
+#[must_use]
+pub fn route_list() -> Vec<(Method, &'static str, Access)> {
+    routes().into_iter().map(|route| (route.method, route.path, route.access)).collect()
 }
 
 /// Answers everything under `/api`. Merge it into a larger router, or run it as a function.
@@ -60,7 +92,7 @@ pub fn api_router(state: ApiState) -> Router {
         list.insert((method, path), access);
         router = router.route(path, handler);
     }
-    let gate = Gate { panel: state.panel.clone(), list: Arc::new(list) };
+    let gate = Gate { state: state.clone(), list: Arc::new(list) };
     router
         .route("/api", any(no_route))
         .route("/api/{*rest}", any(no_route))

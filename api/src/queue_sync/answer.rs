@@ -1,30 +1,40 @@
 //! The shape of a queue that is read: the same for sessions of Segue and for queues that others push.
 
-use segue_domain::{Head, Query, Timestamp, Track};
+use segue_domain::{Head, Query, SourceKind, Timestamp, Track};
 use segue_store::panel::PanelPage;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     pushed::{PushedQueue, PushedTrack},
     time::instant,
 };
+use crate::openapi::QueueOrigin;
 
 /// A queue, from one place on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct QueueAnswer {
     guild_id: String,
     /// `segue`, or `external` when another bot pushed it.
+    #[schema(value_type = QueueOrigin)]
     origin: &'static str,
+    #[schema(required)]
     version: Option<u64>,
+    #[schema(format = DateTime)]
     updated_at: String,
     /// When this answer was true; the position belongs to it.
+    #[schema(format = DateTime)]
     answered_at: String,
+    #[schema(required)]
     now_playing: Option<PlayingAnswer>,
     paused: bool,
+    #[schema(required)]
     volume: Option<u32>,
+    #[schema(required)]
     voice_channel_id: Option<String>,
     /// Why the session ended, if somebody ended it.
+    #[schema(required)]
     ended: Option<EndedAnswer>,
     /// Tracks that wait in all.
     queue_length: usize,
@@ -34,33 +44,44 @@ pub struct QueueAnswer {
 }
 
 /// The track that is heard.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct PlayingAnswer {
+pub struct PlayingAnswer {
     #[serde(flatten)]
     track: TrackAnswer,
     /// Milliseconds from its start at `answeredAt`, if known.
+    #[schema(required)]
     position: Option<u64>,
 }
 
 /// A track.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct TrackAnswer {
+pub struct TrackAnswer {
+    #[schema(required)]
     id: Option<String>,
     title: String,
+    #[schema(required)]
     author: Option<String>,
+    #[schema(required)]
     duration: Option<u64>,
+    #[schema(required)]
     uri: Option<String>,
+    #[schema(required)]
     artwork_url: Option<String>,
+    #[schema(required)]
     source: Option<String>,
+    #[schema(required)]
     requester: Option<String>,
 }
 
 /// The end of a session.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QueueEnd)]
 struct EndedAnswer {
+    #[schema(value_type = String)]
     reason: segue_domain::EndReason,
+    #[schema(format = DateTime)]
     at: String,
 }
 
@@ -112,7 +133,8 @@ impl QueueAnswer {
     }
 }
 
-fn playing(head: &Head, now: Timestamp) -> Option<PlayingAnswer> {
+/// What is heard, and where.
+pub fn playing(head: &Head, now: Timestamp) -> Option<PlayingAnswer> {
     let track = TrackAnswer::from(head.current.clone()?);
     let position = within(head.playhead.at(now).get(), track.duration);
     Some(PlayingAnswer { track, position: Some(position) })
@@ -125,13 +147,12 @@ fn within(position: u64, duration: Option<u64>) -> u64 {
 
 impl From<Track> for TrackAnswer {
     fn from(track: Track) -> Self {
-        let (source, link) = match &track.info.query {
+        let link = match &track.info.query {
             // A link to an attachment opens it for whoever has it, so it is not passed on.
-            Query::Attachment { .. } => ("attachment", None),
-            Query::Search { .. } => ("search", None),
-            Query::Url { url } => ("url", Some(url.clone())),
-            _ => ("other", None),
+            Query::Url { url } => Some(url.clone()),
+            _ => None,
         };
+        let source = SourceKind::from(&track.info.query).name();
         Self {
             id: Some(track.id.get().to_string()),
             title: track.info.title,

@@ -6,4 +6,9 @@ mod pushed;
 mod read;
 mod time;
 
-pub use self::{push::push, read::read, time::instant};
+pub use self::{
+    answer::{PlayingAnswer, TrackAnswer, playing},
+    push::{__path_push, push},
+    read::{__path_read, read},
+    time::{instant, parse},
+};

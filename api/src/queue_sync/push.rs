@@ -6,12 +6,13 @@ use segue_store::{
     panel::{ExternalOutcome, ExternalQueue},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::pushed::PushedQueue;
 use crate::{ApiError, ApiState, http::JsonBody};
 
 /// What became of a push.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Pushed {
     ok: bool,
     /// False when a newer queue is stored: the push was late, and there is nothing to repeat.
@@ -19,6 +20,14 @@ pub struct Pushed {
 }
 
 /// Stores the queue, unless a newer one is there or Segue itself plays in the guild.
+#[utoipa::path(
+    post,
+    operation_id = "pushQueue",
+    path = "/api/bot/queue-sync",
+    tag = "queue",
+    request_body = PushedQueue,
+    responses((status = 200, body = Pushed, description = "What became of it")),
+)]
 pub async fn push(
     State(state): State<ApiState>,
     JsonBody(queue): JsonBody<PushedQueue>,

@@ -5,6 +5,7 @@
 
 use segue_domain::{GuildId, MAX_QUEUE_LEN, Millis, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::time;
 use crate::error::BadValue;
@@ -27,18 +28,21 @@ const MAX_VERSION: u64 = i64::MAX as u64;
 const MAX_FAULTS: usize = 20;
 
 /// A queue as another bot pushes it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PushedQueue {
     /// Guild whose queue it is, as text.
+    #[schema(value_type = String)]
     pub guild_id: GuildId,
     /// When it was true, in RFC 3339.
+    #[schema(format = DateTime)]
     pub updated_at: String,
     /// Grows with every change, if the sender counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
     /// What changed, such as `track_start`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 64)]
     pub reason: Option<String>,
     /// Track that is heard.
     #[serde(default)]
@@ -48,23 +52,27 @@ pub struct PushedQueue {
     pub position: Option<u64>,
     /// Tracks that wait, in order.
     #[serde(default)]
+    #[schema(max_items = 10_000)]
     pub queue: Vec<PushedTrack>,
     /// Whether the track is held.
     #[serde(default)]
     pub paused: bool,
     /// Volume in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 1_000)]
     pub volume: Option<u32>,
     /// Anything else, as the sender likes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// A track as another bot pushes it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PushedTrack {
     /// Title.
+    #[schema(min_length = 1, max_length = 500)]
     pub title: String,
     /// Artist or uploader.
     #[serde(default)]

@@ -2,11 +2,15 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
 };
 use segue_domain::{GuildId, MAX_QUEUE_LEN};
 use segue_store::StoreError;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{answer::QueueAnswer, pushed::PushedQueue};
 use crate::{ApiError, ApiState};
@@ -18,11 +22,16 @@ const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 200;
 
 /// Which part of the queue.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Part {
+    /// Tracks to pass over, 0 to 10,000; 0 if not said.
     #[serde(default)]
+    #[param(maximum = 10_000)]
     offset: usize,
+    /// Tracks to send, 1 to 200; 50 if not said.
     #[serde(default = "default_limit")]
+    #[param(minimum = 1, maximum = 200)]
     limit: usize,
 }
 
@@ -43,12 +52,22 @@ impl Part {
 }
 
 /// Answers with now playing and a part of the queue.
+#[utoipa::path(
+    get,
+    operation_id = "readQueue",
+    path = "/api/bot/queue-sync/{guild}",
+    tag = "queue",
+    params(("guild" = String, Path, description = "Id of the guild"), Part),
+    responses((status = 200, body = QueueAnswer, description = "The queue, from `offset` on")),
+)]
 pub async fn read(
     State(state): State<ApiState>,
-    Path(guild): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     part: Result<Query<Part>, QueryRejection>,
 ) -> Result<Json<QueueAnswer>, ApiError> {
-    let guild: GuildId = guild.parse().map_err(|_| ApiError::BadPath("a guild's id is a number"))?;
+    let bad_path = || ApiError::BadPath("a guild's id is a number");
+    let Path(guild) = path.map_err(|_| bad_path())?;
+    let guild: GuildId = guild.parse().map_err(|_| bad_path())?;
     let Query(part) = part.map_err(|_| ApiError::BadQuery("offset and limit are numbers".to_owned()))?;
     let Part { offset, limit } = part.check()?;
 

@@ -3,37 +3,52 @@
 use segue_domain::Millis;
 use segue_store::panel::Overview;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{fleet::FleetState, operator::OperatorAnswer, problem::StatusProblem, public::FleetAnswer};
-use crate::queue_sync::instant;
+use crate::{
+    openapi::{DatabaseName, StatusName},
+    queue_sync::instant,
+};
 
 /// The whole answer. What operators get has everything that anybody gets, in the same places.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = StatusAnswer)]
 pub struct Answer {
+    #[schema(value_type = StatusName)]
     status: &'static str,
     /// Codes of what keeps the status from being "ok".
     problems: Vec<&'static str>,
     version: &'static str,
+    #[schema(value_type = DatabaseName)]
     database: &'static str,
+    #[schema(required)]
     mirror: Option<Mirror>,
+    #[schema(required)]
     counts: Option<Counts>,
     /// Absent when this process was given no stores, and when they don't answer; `problems` says so then.
+    #[schema(required)]
     fleet: Option<FleetAnswer>,
     #[serde(flatten)]
+    #[schema(value_type = OperatorAnswer)]
     operator: Option<OperatorAnswer>,
 }
 
 /// The change that was mirrored last.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = MirrorFigures)]
 struct Mirror {
+    #[schema(required, format = DateTime)]
     last_write_at: Option<String>,
+    #[schema(required)]
     lag_ms: Option<u64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = SessionCounts)]
 struct Counts {
     guilds: u64,
     active: u64,

@@ -68,6 +68,16 @@ impl FleetReader {
         Self { stores, partitions }
     }
 
+    /// The stores it reads.
+    pub const fn stores(&self) -> &Stores {
+        &self.stores
+    }
+
+    /// How guilds are spread.
+    pub const fn partitions(&self) -> Partitions {
+        self.partitions
+    }
+
     /// Reads everything there is to say. What goes wrong is logged, and part of the answer.
     pub async fn read(&self) -> FleetState {
         let now = segue_store::now();

@@ -3,6 +3,7 @@
 use segue_domain::{GuildId, Millis, PartitionId};
 use segue_store::{Experiment, ScalingDecision};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::queue_sync::instant;
 
@@ -10,25 +11,34 @@ use crate::queue_sync::instant;
 const MAX_TEXT: usize = 500;
 
 /// An experiment with a fault.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExperimentAnswer {
     experiment: String,
     outcome: &'static str,
+    #[schema(format = DateTime)]
     asked_at: String,
+    #[schema(required, format = DateTime)]
     injected_at: Option<String>,
+    #[schema(required, format = DateTime)]
     ended_at: Option<String>,
+    #[schema(required)]
     recovery_ms: Option<u64>,
     #[serde(flatten)]
+    #[schema(value_type = Whose)]
     whose: Option<Whose>,
 }
 
 /// What only operators are told of an experiment.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ExperimentSession)]
 struct Whose {
+    #[schema(value_type = String, required = false)]
     guild_id: GuildId,
+    #[schema(value_type = u32, required = false)]
     partition: PartitionId,
+    #[schema(required = false)]
     detail: String,
 }
 
@@ -52,9 +62,10 @@ impl ExperimentAnswer {
 }
 
 /// A decision about the number of workers.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DecisionAnswer {
+    #[schema(format = DateTime)]
     at: String,
     desired: u32,
     applied: bool,
@@ -62,8 +73,9 @@ pub struct DecisionAnswer {
     reason: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DecisionInputs)]
 struct Inputs {
     sessions: u32,
     workers: u32,

@@ -17,13 +17,25 @@ use segue_store::panel::Scope;
 
 use self::answer::Answer;
 pub use self::fleet::{FleetReader, FleetState};
-use crate::{ApiState, http::Granted};
+use crate::{ApiState, Caller};
 
-/// Answers; 503 when the panel database does not, so that a monitor needs to read no body. All else that is wrong is
-/// in the body of a 200: this process answers and its database does, so a balancer has no reason to take it away.
-pub async fn read(State(state): State<ApiState>, Extension(granted): Extension<Granted>) -> Response {
+/// Tells how the bot is.
+///
+/// 503 when the panel database does not answer, so that a monitor needs to read no body. All else that is wrong is in
+/// the body of a 200: this process answers and its database does, so a balancer has no reason to take it away.
+#[utoipa::path(
+    get,
+    operation_id = "status",
+    path = "/api/status",
+    tag = "status",
+    responses(
+        (status = 200, body = Answer, description = "How it is; operators are told more"),
+        (status = 503, body = Answer, description = "The same, while the panel database does not answer"),
+    ),
+)]
+pub async fn read(State(state): State<ApiState>, Extension(caller): Extension<Caller>) -> Response {
     let (overview, fleet) = tokio::join!(state.overview(), state.fleet());
     let code = if overview.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let answer = Answer::new(overview, &fleet, granted.allows(Scope::StatusRead));
+    let answer = Answer::new(overview, &fleet, caller.operates(Scope::StatusRead));
     (code, Json(answer)).into_response()
 }

@@ -5,46 +5,58 @@
 use segue_domain::PartitionId;
 use segue_store::WorkerStatus;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::fleet::{FleetFigures, PartitionFigures};
 use crate::queue_sync::instant;
 
 /// Workers and partitions by name; both absent when the fleet is.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OperatorAnswer {
     workers: Option<Vec<Worker>>,
     partitions: Option<Vec<Partition>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = WorkerFigures)]
 struct Worker {
     id: String,
+    #[schema(format = DateTime)]
     started_at: String,
+    #[schema(format = DateTime)]
     heartbeat: String,
     draining: bool,
+    #[schema(value_type = Vec<u32>)]
     partitions: Vec<PartitionId>,
     sessions: u32,
     playing: u32,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PartitionFigures)]
 struct Partition {
+    #[schema(value_type = u32)]
     id: PartitionId,
     /// Absent when nobody owns it now.
+    #[schema(required)]
     owner: Option<String>,
+    #[schema(required)]
     fence: Option<u64>,
     /// Last sign of life, also of an owner that is gone.
+    #[schema(required, format = DateTime)]
     heartbeat: Option<String>,
     draining: bool,
     shards: Vec<Shard>,
+    #[schema(required)]
     backlog: Option<u64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ShardFigures)]
 struct Shard {
     id: u32,
     /// Whether there is a gateway session that the next owner can resume.

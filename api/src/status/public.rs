@@ -1,6 +1,7 @@
 //! What anybody is told of the fleet: figures without names.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     fleet::FleetFigures,
@@ -8,7 +9,7 @@ use super::{
 };
 
 /// The fleet in figures. Operators get the same, with more about each experiment.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FleetAnswer {
     workers: Workers,
@@ -17,20 +18,23 @@ pub struct FleetAnswer {
     sessions: u64,
     playing: u64,
     /// Absent as soon as one queue does not answer: a sum that is too small would look well.
+    #[schema(required)]
     backlog: Option<u64>,
     experiments: Vec<ExperimentAnswer>,
     scaling: Vec<DecisionAnswer>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = WorkerCounts)]
 struct Workers {
     running: usize,
     draining: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PartitionCounts)]
 struct Partitions {
     total: usize,
     held: usize,

@@ -22,6 +22,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use super::documented;
+
 pub const GUILD: GuildId = GuildId::new(81_384_788_765_712_384);
 pub const START: Timestamp = Timestamp::from_millis(1_795_000_000_000);
 
@@ -63,6 +65,12 @@ impl Fixture {
         Self { panel, router, _folder: folder }
     }
 
+    /// The same database, served otherwise.
+    pub fn serving(self, change: impl FnOnce(ApiState) -> ApiState) -> Self {
+        let router = api_router(change(ApiState::new(self.panel.clone())));
+        Self { router, ..self }
+    }
+
     pub async fn key(&self, scopes: impl IntoIterator<Item = Scope>) -> String {
         let scopes = BTreeSet::from_iter(scopes);
         let (_, secret) = self.panel.create_api_key("tests", &scopes, None).await.expect("made");
@@ -70,11 +78,23 @@ impl Fixture {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.expect("the router never fails");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("read").to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        documented::check(&method, &path, parts.status, &parts.headers, &body);
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// A page for people.
+    pub async fn page(&self, uri: &str) -> (HeaderMap, String) {
+        let request = request("GET", uri, None).body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("the router never fails");
+        let (parts, body) = response.into_parts();
+        assert_eq!(parts.status, StatusCode::OK);
+        let bytes = body.collect().await.expect("read").to_bytes();
+        (parts.headers, String::from_utf8(bytes.to_vec()).expect("text"))
     }
 
     pub async fn get(&self, uri: &str, key: Option<&str>) -> Answer {

@@ -1,13 +1,25 @@
 //! The API as a caller sees it, on both databases where the database matters.
 
 mod access;
+mod analytics;
+mod bad_requests;
 mod bodies;
+mod browser;
+mod document;
+mod documented;
 mod down;
 mod fixture;
 mod fleet;
 mod golden;
+mod guilds;
+mod keys;
 mod limits;
+mod matrix;
+mod members;
 mod mirror;
 mod reads;
+mod sign_in;
+mod sign_out;
 mod status;
 mod status_degraded;
+mod suggestions;

@@ -4,9 +4,9 @@ use url::Url;
 
 use super::{Change, order::shuffle, shortened};
 use crate::{
-    ChannelId, EndReason, Field, Job, LibraryNotice, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice,
-    PendingReply, Place, Playhead, Query, Rank, ResolvedTrack, SessionEventKind, SourceFailure, Sources,
-    Track, TrackId, TrackState, UndoKind, UserId,
+    ChannelId, Field, Job, LibraryNotice, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice, PendingReply,
+    Place, PlayEnd, Playhead, Query, Rank, ResolvedTrack, SessionEventKind, SourceFailure, Sources, Track,
+    TrackId, TrackState, UndoKind, UserId,
 };
 
 /// What `/play` asks for.
@@ -273,7 +273,7 @@ impl Change<'_> {
         self.session.queue.replace(track_id, Vec::new(), self.version);
         let run = std::iter::once(first).chain(rest).collect();
         self.session.queue.insert(0, run, self.version);
-        self.advance(EndReason::QueueEnded);
+        self.advance(PlayEnd::Skipped, Some(by));
     }
 
     /// Takes an entry out again that the guild does not want.
@@ -282,7 +282,7 @@ impl Change<'_> {
             self.announce(why.clone());
         }
         if self.is_current(track_id) {
-            self.advance(EndReason::QueueEnded);
+            self.advance(PlayEnd::Failed, None);
         } else {
             self.session.queue.replace(track_id, Vec::new(), self.version);
         }

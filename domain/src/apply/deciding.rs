@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Change, shortened};
 use crate::{
-    EndReason, Field, MAX_VOTES, Notice, Rank, SessionEventKind, TrackId, UndoEntry, UndoKind, UserId, Which,
+    Field, MAX_VOTES, Notice, PlayEnd, Rank, SessionEventKind, TrackId, UndoEntry, UndoKind, UserId, Which,
 };
 
 impl Change<'_> {
@@ -24,7 +24,7 @@ impl Change<'_> {
         self.can_be_undone(UndoKind::Skip, by);
         let title = self.current_title();
         self.note(SessionEventKind::Skipped { title: shortened(&title), by });
-        self.advance(EndReason::QueueEnded);
+        self.advance(PlayEnd::Skipped, Some(by));
         let next = self.session.head.current.as_ref().map(|track| track.info.title.clone());
         Notice::Skipped { title, next }
     }

@@ -2,7 +2,7 @@
 
 use super::{Change, shortened};
 use crate::{
-    EndReason, FAILURE_WINDOW, Field, MAX_FAILURES, Millis, Notice, Playhead, SessionEventKind,
+    EndReason, FAILURE_WINDOW, Field, MAX_FAILURES, Millis, Notice, PlayEnd, Playhead, SessionEventKind,
     SourceFailure, Tombstone, TrackId, UserId,
 };
 
@@ -28,12 +28,13 @@ impl Change<'_> {
             self.announce(Notice::GaveUp);
             self.end(EndReason::TooManyFailures, None);
         } else {
-            self.advance(EndReason::QueueEnded);
+            self.advance(PlayEnd::Failed, None);
         }
     }
 
     /// Makes the next track the current one, or ends the session for want of one.
-    pub(super) fn advance(&mut self, reason: EndReason) {
+    pub(super) fn advance(&mut self, how: PlayEnd, by: Option<UserId>) {
+        self.play_over(how, by);
         if let Some(id) = self.session.head.current.as_ref().map(|track| track.id) {
             self.answer_pending(id, &Notice::Superseded);
         }
@@ -41,7 +42,7 @@ impl Change<'_> {
             self.was_played(track);
         }
         let Some(next) = self.session.queue.pop_front(self.version) else {
-            return self.end(reason, None);
+            return self.end(EndReason::QueueEnded, None);
         };
         let head = &mut self.session.head;
         head.current = Some(next);
@@ -63,6 +64,8 @@ impl Change<'_> {
             (EndReason::TooManyFailures, _) => self.note(SessionEventKind::GaveUp),
             _ => {}
         }
+        let how = if reason == EndReason::TooManyFailures { PlayEnd::Failed } else { PlayEnd::Stopped };
+        self.play_over(how, by);
         for pending in std::mem::take(&mut self.session.head.pending) {
             self.reply(pending, to_waiting.clone());
         }

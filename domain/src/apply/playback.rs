@@ -2,7 +2,7 @@
 
 use super::{Change, shortened};
 use crate::{
-    ChannelId, EndReason, Field, Job, LoopMode, MAX_PLAYED, Millis, Notice, Playhead, Rank, SeekTo,
+    ChannelId, Field, Job, LoopMode, MAX_PLAYED, Millis, Notice, PlayEnd, Playhead, Rank, SeekTo,
     SessionEventKind, Track, UndoKind, UserId,
 };
 
@@ -18,14 +18,15 @@ impl Change<'_> {
         let title = self.current_title();
         self.note(SessionEventKind::Skipped { title: shortened(&title), by });
         for _ in 0..place {
-            self.advance(EndReason::QueueEnded);
+            self.advance(PlayEnd::Skipped, Some(by));
         }
         Notice::Skipped { title, next: Some(self.current_title()) }
     }
 
     /// Goes back to the track that was heard before.
-    pub(super) fn previous(&mut self) -> Notice {
+    pub(super) fn previous(&mut self, by: UserId) -> Notice {
         let Some(track) = self.session.head.played.pop() else { return Notice::NothingPlayed };
+        self.play_over(PlayEnd::MovedOn, Some(by));
         // It may wait again, where the queue repeats: an entry is once in a session.
         let track = Track { id: self.new_track_id(), ..track };
         let title = track.info.title.clone();

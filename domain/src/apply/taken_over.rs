@@ -17,6 +17,7 @@ impl Change<'_> {
         silent_since: Timestamp,
     ) {
         let silence = self.now.since(silent_since);
+        self.heard_until(position);
         let head = &mut self.session.head;
         if planned {
             head.playhead = Playhead::held(position);
@@ -48,6 +49,7 @@ impl Change<'_> {
 
     /// The session is kept, and not heard until somebody comes back to it.
     pub(super) fn went_dormant(&mut self, reason: DormantReason, position: Millis) {
+        self.heard_until(position);
         let head = &mut self.session.head;
         head.playhead = Playhead::held(position);
         head.dormant = Some(Dormant { reason, since: self.now });

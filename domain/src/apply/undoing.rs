@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use super::Change;
 use crate::{
-    MAX_UNDO, Notice, Past, Playhead, Session, Timestamp, Track, TrackId, TrackState, UNDO_LIFE, UndoEntry,
-    UndoKind, UserId,
+    MAX_UNDO, Notice, Past, PlayEnd, Playhead, Session, Timestamp, Track, TrackId, TrackState, UNDO_LIFE,
+    UndoEntry, UndoKind, UserId,
 };
 
 impl Change<'_> {
@@ -43,12 +43,12 @@ impl Change<'_> {
     /// Takes a change back, and returns what takes that back in turn; `None` when it is too late.
     fn take_back(&mut self, entry: UndoEntry, by: UserId) -> Option<UndoEntry> {
         let past = self.past.filter(|_| self.now.since(entry.at) <= UNDO_LIFE)?;
-        self.go_to(past);
+        self.go_to(past, by);
         Some(UndoEntry { before: self.before.head.version, by, at: self.now, ..entry })
     }
 
     /// Goes to the version before a change, with what happened after it.
-    fn go_to(&mut self, past: Past<'_>) {
+    fn go_to(&mut self, past: Past<'_>, by: UserId) {
         let Past { before, after } = past;
         let (was, then, is) = (ids(before), ids(after), ids(&self.session));
         // In the version after the change, and no more: heard, or removed since.
@@ -74,12 +74,22 @@ impl Change<'_> {
         queue.append(&mut tracks);
         queue.extend(since.into_iter().filter(|track| Some(track.id) != current_id));
         let heard = heard.or_else(|| (!queue.is_empty()).then(|| queue.remove(0)));
-        self.place(heard, queue, before, after.head.updated_at);
+        self.place(heard, queue, before, after.head.updated_at, by);
     }
 
-    fn place(&mut self, first: Option<Track>, queue: Vec<Track>, before: &Session, changed_at: Timestamp) {
+    fn place(
+        &mut self,
+        first: Option<Track>,
+        queue: Vec<Track>,
+        before: &Session,
+        changed_at: Timestamp,
+        by: UserId,
+    ) {
         let Some(first) = first else { return };
         let here = current(&self.session) == Some(first.id);
+        if !here {
+            self.play_over(PlayEnd::MovedOn, Some(by));
+        }
         let head = &mut self.session.head;
         if !here {
             // What was skipped had run until then.

@@ -46,6 +46,7 @@ use twilight_model::{
     http::interaction::InteractionResponse,
 };
 
+pub use self::play::suggestions;
 use self::{
     clear::Clear, fair::Fair, favourite::Favourite, grab::Grab, history::History, join::Join, leave::Leave,
     load::Load, move_session::MoveSession, move_track::Move, nowplaying::NowPlaying, pause::Pause,
@@ -74,13 +75,10 @@ macro_rules! commands {
             vec![$(($command::definition(), $command::RULE, $command::LEVEL)),+]
         }
 
-        /// Where a member has to be to use a command, and who usually may.
+        /// Names of the commands, who usually may give each, and where they have to be.
         #[must_use]
-        pub fn rule_of(name: &str) -> Option<(ChannelRule, Level)> {
-            match name {
-                $($command::NAME => Some(($command::RULE, $command::LEVEL)),)+
-                _ => None,
-            }
+        pub const fn levels() -> [(&'static str, Level, ChannelRule); [$($command::NAME),+].len()] {
+            [$(($command::NAME, $command::LEVEL, $command::RULE)),+]
         }
 
         /// Names of the commands.
@@ -165,6 +163,12 @@ fn typed(options: &[CommandDataOption]) -> Option<(&str, &str)> {
         CommandOptionValue::SubCommand(inner) | CommandOptionValue::SubCommandGroup(inner) => typed(inner),
         _ => None,
     })
+}
+
+/// Where a member has to be to use a command, and who usually may.
+#[must_use]
+pub fn rule_of(name: &str) -> Option<(ChannelRule, Level)> {
+    levels().into_iter().find(|(known, ..)| *known == name).map(|(_, level, rule)| (rule, level))
 }
 
 /// What people look for to use a command.

@@ -11,7 +11,7 @@ use crate::{
     InteractionError, OptionProblem, Result,
     call::{Call, within},
     language::text,
-    library::{self, SUGGESTING, Shelf},
+    library::{self, Reader, SUGGESTING, Shelf},
     options::Options,
     router::report,
     suggestion::Suggestion,
@@ -88,16 +88,7 @@ impl SlashCommand for Play {
 
     async fn suggest(option: &str, typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
         match option {
-            QUERY => {
-                let (heard, kept) = tokio::join!(heard_before(typed, call), library::offers(typed, call));
-                let mut suggestions = heard.inspect_err(report).unwrap_or_default();
-                for suggestion in kept {
-                    if !suggestions.contains(&suggestion) {
-                        suggestions.push(suggestion);
-                    }
-                }
-                Ok(suggestions)
-            }
+            QUERY => Ok(suggestions(typed, &call.reader()).await),
             POSITION => Ok(places(typed, call.language())),
             _ => Ok(Vec::new()),
         }
@@ -148,13 +139,26 @@ pub fn places(typed: &str, language: Language) -> Vec<Suggestion> {
     places.collect()
 }
 
+/// What can be played that fits what was typed: what was heard here before, then playlists and their tracks. What can't
+/// be read in time is left out.
+pub async fn suggestions(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion> {
+    let (heard, kept) = tokio::join!(heard_before(typed, reader), library::offers(typed, reader));
+    let mut suggestions = heard.inspect_err(report).unwrap_or_default();
+    for suggestion in kept {
+        if !suggestions.contains(&suggestion) {
+            suggestions.push(suggestion);
+        }
+    }
+    suggestions
+}
+
 /// What was played here, the last first, and what plays and waits next: as far as it fits what was typed.
-async fn heard_before(typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
-    let head = within(SUGGESTING, call.stores().sessions.head(call.guild)).await?;
+async fn heard_before(typed: &str, reader: &Reader<'_>) -> Result<Vec<Suggestion>> {
+    let head = within(SUGGESTING, reader.stores.sessions.head(reader.guild)).await?;
     let Some(head) = head else { return Ok(Vec::new()) };
     let mut suggestions: Vec<Suggestion> = Vec::new();
     for track in head.played.iter().rev().chain(&head.current) {
-        let suggestion = library::offer(&track.info, typed, call.language());
+        let suggestion = library::offer(&track.info, typed, reader.language);
         suggestions.extend(suggestion.filter(|suggestion| !suggestions.contains(suggestion)));
     }
     Ok(suggestions)

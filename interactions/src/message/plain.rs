@@ -27,7 +27,10 @@ mod tests {
 
     #[test]
     fn markup_goes_and_what_was_escaped_stays() {
-        assert_eq!(plain("Playing **Caf\u{e9} \\*\\*live\\*\\*** in <#2>, says `/why`"), "Playing Caf\u{e9} **live** in <#2>, says /why");
+        assert_eq!(
+            plain("Playing **Caf\u{e9} \\*\\*live\\*\\*** in <#2>, says `/why`"),
+            "Playing Caf\u{e9} **live** in <#2>, says /why"
+        );
     }
 
     #[test]

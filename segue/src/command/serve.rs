@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use segue_api::{ApiState, api_router, mirror, subscriptions};
+use segue_api::{ApiState, SignIn, api_router, mirror, panel_router, subscriptions};
 use segue_interactions::{Endpoint, Router, Verifier, definitions};
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError,
@@ -64,8 +64,15 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         None => None,
     };
     let has_endpoint = endpoint.is_some();
-    let api = api_router(ApiState::new(panel.clone()).with_fleet(stores.clone(), config.partitions));
-    let http = http_server::serve(settings::http_address()?, endpoint, api, token.clone()).await?;
+    let api = ApiState::new(panel.clone())
+        .with_fleet(stores.clone(), config.partitions)
+        .with_plans(config.plans.clone());
+    let api = api_router(match SignIn::from_env()? {
+        Some(sign_in) => api.with_sign_in(sign_in),
+        None => api,
+    });
+    let app = api.merge(panel_router());
+    let http = http_server::serve(settings::http_address()?, endpoint, app, token.clone()).await?;
 
     let mirror = match &family {
         Family::Embedded(store) => {

@@ -70,13 +70,17 @@ async fn read_change(
     pages: &str,
 ) -> Result<Option<SnapshotChange>, StoreError> {
     let guild_id = guild_id(guild)?;
-    let body: Option<String> =
-        sqlx::query_scalar("SELECT body FROM session_history WHERE guild_id = ? AND version = ?")
-            .bind(guild)
-            .bind(version)
-            .fetch_optional(&mut **tx)
-            .await
-            .map_err(StoreError::unavailable(DOING))?;
+    // The newest version is in the head, with what the history leaves out; one that was overtaken is only there.
+    let body: Option<String> = sqlx::query_scalar(
+        "SELECT COALESCE(
+            (SELECT body FROM session_heads WHERE guild_id = ?1 AND version = ?2),
+            (SELECT body FROM session_history WHERE guild_id = ?1 AND version = ?2))",
+    )
+    .bind(guild)
+    .bind(version)
+    .fetch_one(&mut **tx)
+    .await
+    .map_err(StoreError::unavailable(DOING))?;
     let Some(body) = body else { return Ok(None) };
     let head = snapshot_text::read_head(guild_id, &body)?;
     let written: Vec<(i64, i64)> = serde_json::from_str(pages)

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use segue_domain::Timestamp;
+use segue_domain::{GuildId, Timestamp};
 use sha2::{Digest, Sha256};
 
 /// Starts every key, so that scanners for leaked secrets can find it.
@@ -24,11 +24,14 @@ pub enum Scope {
     QueueSyncWrite,
     /// Read who plays what: workers, partitions and experiments by name.
     StatusRead,
+    /// Read what any guild heard, in figures.
+    AnalyticsRead,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 3] = [Self::QueueSyncRead, Self::QueueSyncWrite, Self::StatusRead];
+    pub const ALL: [Self; 4] =
+        [Self::QueueSyncRead, Self::QueueSyncWrite, Self::StatusRead, Self::AnalyticsRead];
 
     /// Name that is stored and shown.
     #[must_use]
@@ -37,6 +40,7 @@ impl Scope {
             Self::QueueSyncRead => "queue-sync:read",
             Self::QueueSyncWrite => "queue-sync:write",
             Self::StatusRead => "status:read",
+            Self::AnalyticsRead => "analytics:read",
         }
     }
 }
@@ -67,6 +71,8 @@ pub struct ApiKey {
     pub prefix: String,
     /// What it allows.
     pub scopes: BTreeSet<Scope>,
+    /// Guild it is for; `None` for the operator's, which are good for all guilds.
+    pub guild: Option<GuildId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it stops working, if ever.

@@ -14,6 +14,7 @@ use super::{
     entity::{external_queue, guild, page, snapshot},
     failed::Failed,
     newest::{PageKey, newest_complete, superseded},
+    plays::add_plays,
     record::{Recorded, Shown},
 };
 
@@ -63,6 +64,7 @@ impl<'a> GuildWriter<'a> {
 
     pub(super) async fn write(mut self, heads: &[&Head], pages: &[&Page]) -> Result<Recorded, Failed> {
         self.add_pages(pages).await?;
+        add_plays(self.tx, &self.id, heads).await?;
         let (applied, stale) = self.add_heads(heads).await?;
         let keys = self.page_keys().await?;
 
@@ -198,7 +200,7 @@ impl<'a> GuildWriter<'a> {
 }
 
 /// The head as the panel needs it: without the tokens with which replies are sent, and without what only the
-/// session's worker remembers.
+/// session's worker remembers. Plays are rows of their own.
 fn without_secrets(head: &Head) -> Head {
     let mut head = head.clone();
     head.pending.clear();
@@ -207,6 +209,7 @@ fn without_secrets(head: &Head) -> Head {
     head.voice = None;
     head.recent_jobs = RecentJobs::default();
     head.failures.clear();
+    head.heard.clear();
     head
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     sea_query::Expr,
 };
-use segue_domain::{Millis, Timestamp};
+use segue_domain::{GuildId, Millis, Timestamp};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
@@ -37,14 +37,27 @@ impl PanelStore {
         scopes: &BTreeSet<Scope>,
         expires_at: Option<Timestamp>,
     ) -> Result<(ApiKey, ApiKeySecret), StoreError> {
-        if name.trim().is_empty() || name.chars().count() > MAX_NAME || scopes.is_empty() {
-            let why = "an API key needs a name of 1 to 100 characters and a scope";
-            return Err(StoreError::Configuration(why.to_owned()));
-        }
-        self.insert_key(&self.db, name, scopes, expires_at).await
+        check(name, scopes)?;
+        self.insert_key(&self.db, name, scopes, None, expires_at).await
     }
 
-    /// Makes a successor with the same name and scopes, and lets the old key work for `grace` more: two are active
+    /// Makes a key that is good for one guild.
+    ///
+    /// # Errors
+    ///
+    /// As [`PanelStore::create_api_key`].
+    pub async fn create_guild_api_key(
+        &self,
+        guild: GuildId,
+        name: &str,
+        scopes: &BTreeSet<Scope>,
+        expires_at: Option<Timestamp>,
+    ) -> Result<(ApiKey, ApiKeySecret), StoreError> {
+        check(name, scopes)?;
+        self.insert_key(&self.db, name, scopes, Some(guild), expires_at).await
+    }
+
+    /// Makes a successor with the same name, scopes and guild, and lets the old key work for `grace` more: two are active
     /// while callers change over. `None` when there is no such key or it is disabled.
     ///
     /// # Errors
@@ -68,7 +81,7 @@ impl PanelStore {
             ..Default::default()
         };
         api_key::Entity::update(row).exec_without_returning(&tx).await.map_err(unavailable(doing))?;
-        let made = self.insert_key(&tx, &old.name, &scopes_of(&old.scopes), None).await?;
+        let made = self.insert_key(&tx, &old.name, &scopes_of(&old.scopes), guild_of(&old)?, None).await?;
         tx.commit().await.map_err(unavailable(doing))?;
         Ok(Some(made))
     }
@@ -100,7 +113,23 @@ impl PanelStore {
             .all(&self.db)
             .await
             .map_err(unavailable("listing the API keys"))?;
-        Ok(rows.into_iter().map(key_of).collect())
+        rows.into_iter().map(key_of).collect()
+    }
+
+    /// Lists the keys of a guild, newest first, without their secrets.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn api_keys_of(&self, guild: GuildId) -> Result<Vec<ApiKey>, StoreError> {
+        let rows = api_key::Entity::find()
+            .filter(api_key::Column::GuildId.eq(guild.to_string()))
+            .order_by_desc(api_key::Column::CreatedAt)
+            .order_by_desc(api_key::Column::Id)
+            .all(&self.db)
+            .await
+            .map_err(unavailable("listing a guild's API keys"))?;
+        rows.into_iter().map(key_of).collect()
     }
 
     /// Checks a key that a caller presented. The time it takes does not depend on how much of the secret is right,
@@ -127,7 +156,7 @@ impl PanelStore {
             return Ok(KeyCheck::Expired);
         }
         self.note_use(&row, now).await;
-        Ok(KeyCheck::Valid(key_of(row)))
+        key_of(row).map(KeyCheck::Valid)
     }
 
     /// Notes that a key was used. A failure is logged, and costs the caller nothing.
@@ -155,6 +184,7 @@ impl PanelStore {
         db: &C,
         name: &str,
         scopes: &BTreeSet<Scope>,
+        guild: Option<GuildId>,
         expires_at: Option<Timestamp>,
     ) -> Result<(ApiKey, ApiKeySecret), StoreError> {
         let secret = ApiKeySecret::generate();
@@ -169,13 +199,14 @@ impl PanelStore {
             expires_at: expires_at.map(instant),
             disabled_at: None,
             last_used_at: None,
+            guild_id: guild.map(|guild| guild.to_string()),
         };
         let values: api_key::ActiveModel = row.clone().into();
         api_key::Entity::insert(values)
             .exec_without_returning(db)
             .await
             .map_err(unavailable("making an API key"))?;
-        Ok((key_of(row), secret))
+        Ok((key_of(row)?, secret))
     }
 }
 
@@ -184,8 +215,28 @@ fn scopes_of(column: &str) -> BTreeSet<Scope> {
     column.split_whitespace().filter_map(|name| name.parse().ok()).collect()
 }
 
-fn key_of(row: api_key::Model) -> ApiKey {
-    ApiKey {
+fn check(name: &str, scopes: &BTreeSet<Scope>) -> Result<(), StoreError> {
+    if name.trim().is_empty() || name.chars().count() > MAX_NAME || scopes.is_empty() {
+        let why = "an API key needs a name of 1 to 100 characters and a scope";
+        return Err(StoreError::Configuration(why.to_owned()));
+    }
+    Ok(())
+}
+
+/// Guild a key is for. One that can't be read must not become a key for all guilds.
+fn guild_of(row: &api_key::Model) -> Result<Option<GuildId>, StoreError> {
+    let read = |id: &String| {
+        id.parse().map_err(|error: std::num::ParseIntError| StoreError::Corrupt {
+            context: format!("the guild of API key {}", row.id),
+            source: Box::new(error),
+        })
+    };
+    row.guild_id.as_ref().map(read).transpose()
+}
+
+fn key_of(row: api_key::Model) -> Result<ApiKey, StoreError> {
+    Ok(ApiKey {
+        guild: guild_of(&row)?,
         scopes: scopes_of(&row.scopes),
         id: row.id,
         name: row.name,
@@ -194,5 +245,5 @@ fn key_of(row: api_key::Model) -> ApiKey {
         expires_at: row.expires_at.map(timestamp),
         disabled_at: row.disabled_at.map(timestamp),
         last_used_at: row.last_used_at.map(timestamp),
-    }
+    })
 }

@@ -6,20 +6,29 @@
 //!
 //! Every write of a guild happens in one transaction that first locks the guild's row, so two writers of one guild
 //! take turns and writers of different guilds do not meet.
+//!
+//! Plays are rows of their own: a head tells of the last ones, and those that are not known yet are added with it.
 
+mod analytics;
 mod api_key;
+mod audit;
 mod connect;
 mod convert;
 mod entity;
 mod external;
 mod failed;
+mod guild_figures;
 mod guild_writer;
 mod item;
 mod keys;
 mod newest;
 mod overview;
+mod plays;
 mod read;
 mod record;
+mod session_secret;
+mod sessions;
+mod sign_ins;
 mod subscriptions;
 #[cfg(test)]
 mod tests;
@@ -27,12 +36,18 @@ mod transaction;
 mod versions;
 
 pub use self::{
+    analytics::{Analytics, PlayFigures, TrackFigures},
     api_key::{ApiKey, ApiKeySecret, KeyCheck, Scope},
+    audit::{AuditEntry, AuditOrigin, NewAuditEntry},
     connect::PanelStore,
     external::{ExternalOutcome, ExternalQueue},
+    guild_figures::GuildFigures,
     item::SnapshotItem,
     overview::Overview,
     read::{PanelPage, PanelSnapshot},
     record::{Recorded, Shown},
+    session_secret::SessionSecret,
+    sessions::{NewSession, PanelSession, SESSION_IDLE, SESSION_LIFETIME},
+    sign_ins::{SIGN_IN_LIFETIME, SignInMemory},
     subscriptions::{Subscription, SubscriptionStatus},
 };

@@ -20,7 +20,7 @@ use crate::StoreError;
 #[derive(Clone, Debug, PartialEq)]
 pub struct PanelSnapshot {
     /// Everything but the tracks that wait, and but what only the worker needs: pending replies with their
-    /// tokens, recent jobs and failures are not mirrored.
+    /// tokens, recent jobs and failures are not mirrored. Plays that have ended are kept apart.
     pub head: Head,
     /// The tracks that wait, in order.
     pub tracks: Vec<Track>,

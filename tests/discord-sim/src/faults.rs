@@ -113,6 +113,13 @@ impl Simulator {
         self.lock().faults.rest.iter().map(|(_, _, left)| left).sum()
     }
 
+    /// How many faults of this route no request met yet.
+    #[must_use]
+    pub fn rest_faults_left_for(&self, route: &str) -> u32 {
+        let state = self.lock();
+        state.faults.rest.iter().filter(|(faulty, ..)| faulty == route).map(|(_, _, left)| left).sum()
+    }
+
     /// Forgets the faults that no request met yet.
     pub fn clear_rest_faults(&self) {
         self.lock().faults.rest.clear();

@@ -50,20 +50,19 @@ impl Function {
     ///
     /// All of [`crate::EmulatorError`] but [`crate::EmulatorError::Listen`] for the front.
     pub async fn invoke(&self, event: &Value) -> Result<Invocation> {
-        // The semaphore is never closed.
-        let _busy = self.0.busy.acquire().await.expect("it is open");
+        // Nobody closes the semaphore, so there always is a permit.
+        let _busy = self.0.busy.acquire().await.ok();
         let idle = {
             let mut idle = self.0.idle.lock().await;
             idle.retain_mut(Environment::is_alive);
             idle.pop()
         };
-        let (mut environment, init) = match idle {
-            Some(environment) => (environment, None),
-            None => {
-                let environment = self.start_environment().await?;
-                let init = environment.init;
-                (environment, Some(init))
-            }
+        let (mut environment, init) = if let Some(environment) = idle {
+            (environment, None)
+        } else {
+            let environment = self.start_environment().await?;
+            let init = environment.init;
+            (environment, Some(init))
         };
         let invocation = environment.invoke(&self.0.config, event).await;
         self.0.idle.lock().await.push(environment);
@@ -89,7 +88,7 @@ impl Function {
     /// Ends the processes, after what they work on; the next invocation is a cold start.
     pub async fn stop(&self) {
         let all = u32::try_from(self.0.config.concurrency).unwrap_or(u32::MAX);
-        let _none_busy = self.0.busy.acquire_many(all).await.expect("it is open");
+        let _none_busy = self.0.busy.acquire_many(all).await.ok();
         for mut environment in self.0.idle.lock().await.drain(..) {
             environment.kill().await;
         }

@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode,
-    header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, SET_COOKIE},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -116,10 +116,14 @@ pub fn http_response(answer: &Value) -> Result<Response<Bytes>> {
     *response.status_mut() = StatusCode::from_u16(answer.status_code).map_err(|error| wrong(&error))?;
     let many = answer.multi_value_headers.into_iter();
     let many = many.flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)));
+    let many = many.filter(|(name, _)| !name.eq_ignore_ascii_case(CONTENT_LENGTH.as_str()));
     let cookies = answer.cookies.into_iter().map(|cookie| (SET_COOKIE.to_string(), cookie));
     for (name, value) in answer.headers {
         let (name, value) = header(&name, &value).map_err(|error| wrong(&error))?;
-        response.headers_mut().insert(name, value);
+        // The body was text in the meantime: how long it is now is counted anew.
+        if name != CONTENT_LENGTH {
+            response.headers_mut().insert(name, value);
+        }
     }
     for (name, value) in many.chain(cookies) {
         let (name, value) = header(&name, &value).map_err(|error| wrong(&error))?;
@@ -214,7 +218,7 @@ mod tests {
     #[test]
     fn an_answer_becomes_a_response() {
         let answer = json!({
-            "statusCode": 201, "headers": {"x-a": "1"}, "multiValueHeaders": {"x-a": ["1"], "x-b": ["2", "3"]},
+            "statusCode": 201, "headers": {"x-a": "1", "content-length": "9"}, "multiValueHeaders": {"x-a": ["1"], "x-b": ["2", "3"]},
             "cookies": ["k=v"], "body": "aGk=", "isBase64Encoded": true,
         });
         let response = http_response(&answer).expect("a response");
@@ -223,6 +227,7 @@ mod tests {
         assert_eq!(response.headers().get_all("x-a").iter().count(), 1);
         assert_eq!(response.headers().get_all("x-b").iter().count(), 2);
         assert_eq!(response.headers()["set-cookie"], "k=v");
+        assert!(!response.headers().contains_key("content-length"), "whoever sends it counts");
 
         assert_eq!(http_response(&json!({"ok": 1})).expect("a response").body().as_ref(), b"{\"ok\":1}");
         for wrong in

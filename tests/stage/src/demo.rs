@@ -68,15 +68,21 @@ fn announce(stack: &dyn Stack, json: bool) {
     if json {
         let line = json!({
             "page": page,
+            "panel": stack.panel_url(),
             "api": stack.api_url(),
             "api_key": stack.api_key(),
+            "tunes": stack.tunes().catalogue().tunes().iter().map(|tune| stack.tunes().url(tune)).collect::<Vec<_>>(),
             "interactions": stack.interactions_url(),
             "metrics": stack.metrics_url(),
             "logs": stack.logs(),
         });
         println!("{line}");
     } else {
-        println!("\nOpen {page}\n\nLogs are in {}. Ctrl-C ends everything.", stack.logs().display());
+        let panel = stack.panel_url();
+        println!(
+            "\nOpen {page}\nThe control panel is at {panel}\n\nLogs are in {}. Ctrl-C ends everything.",
+            stack.logs().display()
+        );
     }
     // Whoever reads a pipe waits for this line.
     let _ = std::io::stdout().flush();

@@ -5,8 +5,8 @@ mod scenarios;
 
 use harness::{Case, Family, Program};
 use scenarios::{
-    bad_links, card, controls, deciding, every_command, library, order, panel, passthrough, playback, reads,
-    refusals, registration, requests, stages, transcoded,
+    bad_links, card, controls, deciding, discord_failing, every_command, library, order, panel, passthrough,
+    playback, reads, refusals, registration, requests, stages, transcoded,
 };
 
 macro_rules! cases {
@@ -46,6 +46,9 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         half_of_the_listeners_skip_and_the_votes_are_kept
         alone_the_bot_waits_and_goes_on_where_it_was
         a_muted_bot_holds_its_music;
+    discord_failing:
+        an_answer_that_discord_does_not_take_is_sent_again
+        the_card_is_sent_once_and_kept_true;
     every_command: each_is_answered;
     playback:
         seek_and_replay_go_where_they_are_told

@@ -15,6 +15,7 @@ pub struct Model {
     pub expires_at: Option<i64>,
     pub disabled_at: Option<i64>,
     pub last_used_at: Option<i64>,
+    pub guild_id: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,8 +1,12 @@
 //! Rows of the panel database, one file a table.
 
 pub mod api_key;
+pub mod audit;
 pub mod external_queue;
 pub mod guild;
 pub mod page;
+pub mod play;
+pub mod session;
+pub mod sign_in;
 pub mod snapshot;
 pub mod subscription;

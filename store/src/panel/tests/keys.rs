@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use segue_domain::Millis;
+use segue_domain::{GuildId, Millis};
 
 use super::on_both_databases;
 use crate::panel::{ApiKeySecret, KeyCheck, PanelStore, Scope};
@@ -15,6 +15,7 @@ on_both_databases!(
     only_the_hash_is_stored,
     a_key_needs_a_name_and_a_scope,
     keys_of_older_and_newer_versions_are_read,
+    keys_of_a_guild_are_its_own,
 );
 
 fn read() -> BTreeSet<Scope> {
@@ -106,4 +107,21 @@ async fn keys_of_older_and_newer_versions_are_read(panel: &PanelStore) {
         let KeyCheck::Valid(found) = check(panel, &secret).await else { panic!("{scopes:?} is refused") };
         assert_eq!(found.scopes, BTreeSet::from_iter(meant), "{scopes:?}");
     }
+}
+
+async fn keys_of_a_guild_are_its_own(panel: &PanelStore) {
+    let (guild, other) = (GuildId::new(u64::MAX), GuildId::new(2));
+    panel.create_api_key("the operator's", &read(), None).await.expect("made");
+    panel.create_guild_api_key(other, "theirs", &read(), None).await.expect("made");
+    let (old, _) = panel.create_guild_api_key(guild, "ours", &read(), None).await.expect("made");
+    assert_eq!(old.guild, Some(guild));
+    let rotated = panel.rotate_api_key(&old.id, Millis::from_secs(60)).await.expect("rotated");
+    let (new, secret) = rotated.expect("the old key is there");
+    assert_eq!(new.guild, Some(guild), "a successor is good for the same guild");
+    assert!(matches!(check(panel, &secret).await, KeyCheck::Valid(found) if found.guild == Some(guild)));
+    let ids = |keys: Vec<crate::panel::ApiKey>| keys.into_iter().map(|key| key.id).collect::<Vec<_>>();
+    assert_eq!(ids(panel.api_keys_of(guild).await.expect("listed")), [new.id, old.id]);
+    assert_eq!(panel.api_keys().await.expect("listed").len(), 4);
+    let refused = panel.create_guild_api_key(guild, "", &read(), None).await.expect_err("refused");
+    assert_eq!(refused.code(), "store.configuration");
 }

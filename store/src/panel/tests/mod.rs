@@ -1,9 +1,13 @@
 //! The panel database's promises, each on `SQLite` and on a real `MariaDB`.
 
+mod analytics;
+mod audit;
 mod fixture;
 mod keys;
 mod mirroring;
 mod pushed;
+mod sessions;
+mod sign_ins;
 
 /// Runs each case on both databases.
 macro_rules! on_both_databases {

@@ -14,11 +14,15 @@ use twilight_model::guild::Permissions;
 
 use super::{api_error::ApiError, guard::Caller, payload::Payload};
 use crate::{
-    id::{ChannelId, MessageId},
+    id::{ChannelId, MessageId, UserId},
     interaction::reply::Draft,
     sim::{Simulator, State as World},
     validate::message as check,
+    world::Message,
 };
+
+/// Messages of a channel whose nonces are looked through: more than a bot sends in a few minutes.
+const NONCES: usize = 100;
 
 /// The most bytes of a request with files.
 const MOST_BYTES: usize = 25 * 1024 * 1024;
@@ -92,11 +96,30 @@ async fn create(
             return Err(errors.into_value().map_or_else(ApiError::unknown_message, ApiError::invalid_form));
         }
     }
+    if payload.json["enforce_nonce"] == true
+        && let Some(sent) = sent_before(&state, channel, sim.bot_user_id(), &payload.json["nonce"])
+    {
+        return Ok(Json(state.world.message_json(sent)));
+    }
     // Only an interaction's answer can be shown to one person.
     let flags = flags & !crate::world::message::EPHEMERAL;
     let draft = Draft { channel, author: sim.bot_user_id(), answers: None, target: None, flags };
     let message = sim.write(&mut state, &draft, &payload.json, payload.files)?;
     Ok(Json(state.world.message_json(&message)))
+}
+
+/// The message that its author sent with this nonce, in the last few minutes.
+fn sent_before<'w>(
+    state: &'w World,
+    channel: ChannelId,
+    author: UserId,
+    nonce: &Value,
+) -> Option<&'w Message> {
+    if nonce.is_null() {
+        return None;
+    }
+    let sent = state.world.messages.get(&channel)?.values().rev();
+    sent.take(NONCES).find(|message| message.author_id == author && message.nonce.as_ref() == Some(nonce))
 }
 
 #[derive(Deserialize)]

@@ -48,6 +48,25 @@ async fn a_lost_answer_was_carried_out() {
     assert_eq!(sim.messages(text)[0].content, "Now playing");
 }
 
+/// See <https://discord.com/developers/docs/resources/message#create-message>.
+#[tokio::test]
+async fn a_message_with_a_known_nonce_is_not_sent_again() {
+    let sim = simulator().await;
+    let text = sim.defaults().text;
+    let path = format!("/channels/{text}/messages");
+    let message =
+        |nonce: &str, enforce: bool| json!({"content": "x", "nonce": nonce, "enforce_nonce": enforce});
+    let mut ids = Vec::new();
+    for (nonce, enforce) in [("a", true), ("a", true), ("b", true), ("a", false)] {
+        let (status, sent) = rest(&sim, "POST", &path, message(nonce, enforce)).await;
+        assert_eq!(status, 200);
+        ids.push(sent["id"].clone());
+    }
+    assert_eq!(ids[0], ids[1]);
+    assert!(ids[0] != ids[2] && ids[0] != ids[3]);
+    assert_eq!(sim.messages(text).len(), 3);
+}
+
 #[tokio::test]
 async fn a_route_answers_any_of_discords_codes_until_that_is_taken_back() {
     let sim = simulator().await;

@@ -111,7 +111,8 @@ impl EmbeddedStack {
 
         let workers = options.separate_workers.or(options.supervised_workers);
         let shards = options.partitions.or(workers).unwrap_or(1);
-        let sim = Simulator::start(SimConfig { port: options.port, ..sim_config(shards) }).await?;
+        let http = crate::free_address()?;
+        let sim = Simulator::start(SimConfig { port: options.port, ..sim_config(shards, http) }).await?;
         let tunes = TuneServer::start(Catalogue::of(options.tunes, options.tune_length)?).await?;
         readiness::suggest(&sim, &tunes);
 
@@ -132,23 +133,20 @@ impl EmbeddedStack {
             .named("serve")
             .argument("serve")
             .argument("--ready-json")
+            .variable("SEGUE_HTTP_ADDRESS", http.to_string())
             .variable("METRICS_ENABLED", "true");
+        let program = environment::given(program, &environment::of_panel(&sim, http));
         let alone = options.separate_workers.is_none();
         let program = match options.supervised_workers {
             Some(count) => program.argument("--workers").argument(count.to_string()),
             None if alone => program,
             None => program.argument("--no-worker"),
         };
-        let first = program
-            .clone()
-            .variable("SEGUE_HTTP_ADDRESS", "127.0.0.1:0")
-            .variable("METRICS_ADDRESS", "127.0.0.1:0");
+        let first = program.clone().variable("METRICS_ADDRESS", "127.0.0.1:0");
         let (serve, addresses) = launch(&first, &sim, &logs, alone).await?;
         let api_key = panel::new_key(&format!("sqlite://{}", database.display())).await?;
-        // A later start has to be found at the same addresses.
-        let program = program
-            .variable("SEGUE_HTTP_ADDRESS", &addresses.http)
-            .variable("METRICS_ADDRESS", &addresses.metrics);
+        // A later start has to be found at the same address.
+        let program = program.variable("METRICS_ADDRESS", &addresses.metrics);
         let stack = Self {
             serve: parking_lot::Mutex::new(Some(serve)),
             workers,

@@ -1,6 +1,6 @@
 //! Settings that the processes of a stage get.
 
-use std::{path::Path, time::Duration};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use discord_sim::{SimEvent, Simulator};
 
@@ -31,6 +31,16 @@ pub(super) fn of_discord(sim: &Simulator, tunes: &TuneServer) -> Vec<Variable> {
             std::env::var("SEGUE_STAGE_LOG").unwrap_or_else(|_| "info,songbird=warn,symphonia=warn".into()),
         ),
         ("NO_COLOR", "1".to_owned()),
+    ]
+}
+
+/// What lets people sign in to the panel at this address. Ada runs the bot.
+pub(super) fn of_panel(sim: &Simulator, panel: SocketAddr) -> Vec<Variable> {
+    vec![
+        ("SEGUE_PUBLIC_URL", format!("http://{panel}")),
+        ("DISCORD_CLIENT_SECRET", sim.client_secret().to_owned()),
+        ("SEGUE_DISCORD_AUTHORIZE", format!("http://{}/oauth2/authorize", sim.rest_authority())),
+        ("SEGUE_OPERATORS", sim.defaults().ada.to_string()),
     ]
 }
 

@@ -14,7 +14,7 @@ pub use self::{
     workers::{WorkerProcess, Workers},
 };
 
-use std::path::Path;
+use std::{net::SocketAddr, path::Path};
 
 use async_trait::async_trait;
 use discord_sim::Simulator;
@@ -40,6 +40,11 @@ pub trait Stack: Send + Sync {
 
     /// Root of the control panel's HTTP API, without a slash at the end.
     fn api_url(&self) -> String;
+
+    /// The control panel, as a browser opens it.
+    fn panel_url(&self) -> String {
+        self.api_url().trim_end_matches("api").to_owned()
+    }
 
     /// Key for the service calls of that API.
     fn api_key(&self) -> &str;
@@ -81,9 +86,14 @@ pub trait Stack: Send + Sync {
     async fn shut_down(&self) -> Result<(), StageError>;
 }
 
-/// Discord as it is to a bot that may identify all its shards at once.
-fn sim_config(shards: u32) -> discord_sim::SimConfig {
-    discord_sim::SimConfig { shards, max_concurrency: shards.max(1), ..discord_sim::SimConfig::default() }
+/// Discord as it is to a bot that may identify all its shards at once, and to a panel at this address.
+fn sim_config(shards: u32, panel: SocketAddr) -> discord_sim::SimConfig {
+    discord_sim::SimConfig {
+        shards,
+        max_concurrency: shards.max(1),
+        redirect_uris: vec![format!("http://{panel}/api/auth/callback")],
+        ..discord_sim::SimConfig::default()
+    }
 }
 
 /// As many partitions as shards.

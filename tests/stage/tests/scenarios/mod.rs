@@ -4,6 +4,7 @@ pub mod bad_links;
 pub mod card;
 pub mod controls;
 pub mod deciding;
+pub mod discord_failing;
 pub mod every_command;
 pub mod library;
 pub mod order;

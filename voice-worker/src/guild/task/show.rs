@@ -1,6 +1,8 @@
 //! The message that shows what plays, and the voice channel's status: what they should say is compared with what they
 //! say, and the difference closed, one request at a time.
 
+use std::time::Duration;
+
 use segue_domain::{Card, ChannelId, Command, Field, Head, Language, Plan, TrackId};
 use segue_interactions::message::{self, Outgoing};
 use segue_store::{StoreError, now};
@@ -8,6 +10,9 @@ use tracing::Instrument;
 
 use super::Guild;
 use crate::{card::CardError, guild::GuildMessage};
+
+/// How long to wait each time before the message is tried again, when Discord failed.
+const AGAIN: [Duration; 3] = [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
 
 /// What a message says, and of which track.
 type Says = Box<(Outgoing, Option<TrackId>)>;
@@ -158,13 +163,20 @@ async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u
     if let Some(card) = remove {
         discord.delete_card(card).await;
     }
-    let outcome = match (edit, create) {
-        (Some(card), _) => discord.edit_card(card, &says.0).await.map(|()| Some(card)),
-        // The same track of the same guild makes the same message, should the answer be lost with its worker.
-        (None, Some((channel, track))) => {
-            discord.send_card(channel, &says.0, &format!("{guild:x}-{:x}", track.get())).await.map(Some)
+    let mut pauses = AGAIN.into_iter();
+    let outcome = loop {
+        let outcome = match (edit, create) {
+            (Some(card), _) => discord.edit_card(card, &says.0).await.map(|()| Some(card)),
+            // The same track of the same guild makes the same message, should the answer be lost.
+            (None, Some((channel, track))) => {
+                discord.send_card(channel, &says.0, &format!("{guild:x}-{:x}", track.get())).await.map(Some)
+            }
+            (None, None) => Ok(None),
+        };
+        match (outcome, pauses.next()) {
+            (Err(CardError::Failed), Some(pause)) => tokio::time::sleep(pause).await,
+            (outcome, _) => break outcome,
         }
-        (None, None) => Ok(None),
     };
     match outcome {
         Ok(card) => Shown::Card { card: card.filter(|_| keep), says: keep.then_some(says), refused: None },

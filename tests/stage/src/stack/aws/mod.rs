@@ -44,6 +44,9 @@ const START: Duration = Duration::from_secs(60);
 /// How long a part may take to end in peace.
 const END: Duration = Duration::from_secs(15);
 
+/// Most requests that the `api` function answers at once.
+const API_ENVIRONMENTS: usize = 8;
+
 const REGION: &str = "us-east-1";
 /// What ministack takes for an account's key. It checks no secrets.
 const KEY: &str = "test";
@@ -110,7 +113,9 @@ impl AwsStack {
         let folder = tempfile::tempdir().map_err(StageError::io("making a folder for the stage"))?;
         let logs = folder.path().join("logs");
         let shards = options.separate_workers.unwrap_or(1);
-        let sim = Simulator::start(SimConfig { port: options.port, ..sim_config(shards) }).await?;
+        let panel_address = crate::free_address()?;
+        let sim = SimConfig { port: options.port, ..sim_config(shards, panel_address) };
+        let sim = Simulator::start(sim).await?;
         let tunes = TuneServer::start(Catalogue::of(options.tunes, options.tune_length)?).await?;
         let partitions = partitions(shards)?;
         readiness::suggest(&sim, &tunes);
@@ -137,9 +142,13 @@ impl AwsStack {
         environment::register_commands(&segue("register-commands"), &sim, &logs).await?;
         let api_key = panel::new_key(&database).await?;
 
+        let of_panel = environment::of_panel(&sim, panel_address);
         let function = async |name: &str| {
             let mut config = FunctionConfig::new(binary(name)?);
-            config.env = variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+            let variables = variables.iter().chain(of_panel.iter().filter(|_| name == "api"));
+            config.env = variables.map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+            // As Lambda does, another environment where one is busy: each browser that watches keeps one busy.
+            config.concurrency = if name == "api" { API_ENVIRONMENTS } else { 1 };
             config.output = Output::File(logs.join(format!("{name}.log")));
             Ok::<_, StageError>(Function::start(config).await?)
         };
@@ -147,7 +156,7 @@ impl AwsStack {
         let (mirror, api, interactions) =
             (function("mirror").await?, function("api").await?, function("interactions").await?);
         let functions = vec![mirror.clone(), api.clone(), interactions.clone()];
-        let api = HttpFront::serve(api, local).await?;
+        let api = HttpFront::serve(api, panel_address).await?;
         let interactions = HttpFront::serve(interactions, local).await?;
         let pump = tokio::spawn(pump::pump(store.clone(), mirror));
 

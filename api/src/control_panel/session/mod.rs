@@ -1,0 +1,14 @@
+//! A guild's session, as the panel shows it.
+
+mod answer;
+mod notices;
+mod read;
+mod worker;
+
+use self::answer::Shown;
+pub use self::{
+    answer::SessionAnswer,
+    notices::OutcomeAnswer,
+    read::{__path_session, first_page, session},
+    worker::WorkerState,
+};

@@ -1,0 +1,135 @@
+//! `GET /api/control-panel/guilds/{guild}/session`.
+
+use axum::{
+    Extension, Json,
+    extract::{Query, State, rejection::QueryRejection},
+};
+use segue_domain::{GuildId, Head, MAX_QUEUE_LEN, Session, Track};
+use segue_store::panel::PanelPage;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{SessionAnswer, Shown, WorkerState};
+use crate::{ApiError, ApiState, Membership, control_panel::Tongue};
+
+/// Tracks of an answer, unless the caller says how many; the event stream sends as many.
+const DEFAULT_LIMIT: usize = 100;
+
+/// Most tracks of one answer.
+const MAX_LIMIT: usize = 200;
+
+/// Most characters that can be searched for.
+const MAX_SEARCH: usize = 100;
+
+/// Which part of the queue.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Part {
+    /// Tracks to pass over, 0 to 10,000.
+    #[param(maximum = 10_000)]
+    offset: usize,
+    /// Tracks to send, 1 to 200.
+    #[param(minimum = 1, maximum = 200)]
+    limit: usize,
+    /// Words that title or artist have; at most 100 characters.
+    #[param(max_length = 100)]
+    search: String,
+    /// Language of the texts: `en`, `de`, `fr` or `es`.
+    lang: Tongue,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self { offset: 0, limit: DEFAULT_LIMIT, search: String::new(), lang: Tongue::default() }
+    }
+}
+
+impl Part {
+    fn check(self) -> Result<Self, ApiError> {
+        if !(1..=MAX_LIMIT).contains(&self.limit) {
+            return Err(ApiError::BadQuery(format!("limit must be 1 to {MAX_LIMIT}")));
+        }
+        if self.offset > MAX_QUEUE_LEN {
+            return Err(ApiError::BadQuery(format!("offset must be 0 to {MAX_QUEUE_LEN}")));
+        }
+        if self.search.chars().count() > MAX_SEARCH {
+            return Err(ApiError::BadQuery(format!("search may have {MAX_SEARCH} characters")));
+        }
+        Ok(self)
+    }
+}
+
+/// The guild's session with a part of its queue.
+#[utoipa::path(
+    get,
+    operation_id = "session",
+    path = "/api/control-panel/guilds/{guild}/session",
+    tag = "session",
+    params(("guild" = String, Path, description = "Guild's id"), Part),
+    responses((status = 200, body = SessionAnswer, description = "The session, and the queue from `offset` on")),
+)]
+pub async fn session(
+    State(state): State<ApiState>,
+    Extension(membership): Extension<Membership>,
+    part: Result<Query<Part>, QueryRejection>,
+) -> Result<Json<SessionAnswer>, ApiError> {
+    let Query(part) = part.map_err(|error| ApiError::BadQuery(error.body_text()))?;
+    let Part { offset, limit, search, lang } = part.check()?;
+    let guild = membership.guild;
+    let (head, tracks) = if search.trim().is_empty() {
+        let page = state.panel.snapshot_page(guild, offset, limit).await?;
+        page.map_or_else(|| (new_head(guild), Vec::new()), placed)
+    } else {
+        let snapshot = state.panel.snapshot(guild).await?;
+        let (head, tracks) =
+            snapshot.map_or_else(|| (new_head(guild), Vec::new()), |all| (all.head, all.tracks));
+        let words = search.to_lowercase();
+        let found = (1..).zip(tracks).filter(|(_, track)| fits(track, &words));
+        (head, found.skip(offset).take(limit).collect())
+    };
+    Ok(Json(answer(&state, &head, tracks, offset, limit, lang).await))
+}
+
+/// A session as the event stream sends it: with the beginning of its queue.
+pub async fn first_page(state: &ApiState, page: PanelPage, lang: Tongue) -> SessionAnswer {
+    let (head, tracks) = placed(page);
+    answer(state, &head, tracks, 0, DEFAULT_LIMIT, lang).await
+}
+
+async fn answer(
+    state: &ApiState,
+    head: &Head,
+    tracks: Vec<(usize, Track)>,
+    offset: usize,
+    limit: usize,
+    lang: Tongue,
+) -> SessionAnswer {
+    let now = segue_store::now();
+    let plan = state.plans().of(&head.grants, now);
+    let worker = WorkerState::of(state, head.guild_id, now).await;
+    SessionAnswer::from(Shown {
+        head,
+        plan: &plan,
+        tracks,
+        offset,
+        limit,
+        worker,
+        language: lang.language(),
+        now,
+    })
+}
+
+fn placed(page: PanelPage) -> (Head, Vec<(usize, Track)>) {
+    let PanelPage { head, offset, tracks } = page;
+    (head, (offset + 1..).zip(tracks).collect())
+}
+
+fn new_head(guild: GuildId) -> Head {
+    Session::new(guild).head
+}
+
+fn fits(track: &Track, words: &str) -> bool {
+    let artist = track.info.artist.as_deref().unwrap_or_default();
+    track.info.title.to_lowercase().contains(words) || artist.to_lowercase().contains(words)
+}

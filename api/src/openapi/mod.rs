@@ -1,0 +1,18 @@
+//! The document that describes the API, made from the code that serves it, and a page to read it on.
+//!
+//! See <https://spec.openapis.org/oas/v3.1.0>.
+
+mod document;
+mod names;
+mod page;
+mod problems;
+mod serve;
+
+pub use self::{
+    document::document,
+    names::{
+        ChosenLevel, DatabaseName, HoldName, LevelName, LoopName, OriginName, PlayEndName, QueueOrigin,
+        RankName, ScopeName, SettingKind, SettingValue, SourceName, StatusName,
+    },
+    serve::{__path_json, __path_page, json, page},
+};
