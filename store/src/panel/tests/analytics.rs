@@ -179,13 +179,20 @@ async fn one_index_answers_all_that_is_asked(panel: &PanelStore) {
         let explain = if backend == DbBackend::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
         let sql = format!("{explain} {}", asked.sql);
         let asked = Statement::from_sql_and_values(backend, sql.clone(), asked.values.expect("values"));
-        let plan = panel.db.query_one_raw(asked).await.expect("explained").expect("a plan");
+        let steps = panel.db.query_all_raw(asked).await.expect("explained");
         if backend == DbBackend::Sqlite {
-            let plan: String = plan.try_get("", "detail").expect("a step");
+            let steps: Vec<String> =
+                steps.iter().map(|step| step.try_get("", "detail").expect("a step")).collect();
             let wanted =
                 "SEARCH panel_plays USING COVERING INDEX panel_plays_range (guild_id=? AND started_at>";
-            assert!(plan.starts_with(wanted), "{sql}: {plan}");
+            // Other steps go over what this one found.
+            let mut tables = steps.iter().filter(|step| step.contains("panel_plays"));
+            assert!(
+                tables.next().is_some_and(|step| step.starts_with(wanted)) && tables.next().is_none(),
+                "{sql}: {steps:?}"
+            );
         } else {
+            let plan = steps.first().expect("a step");
             let (key, extra): (String, String) =
                 (plan.try_get("", "key").expect("a key"), plan.try_get("", "Extra").expect("more"));
             assert_eq!(key, "panel_plays_range", "{sql}");
