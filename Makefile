@@ -15,7 +15,7 @@ LIMIT := timeout $(if $(MAKE_TERMOUT),--foreground) --kill-after=30
 
 ##@ Try it
 .PHONY: demo demo-check aws-local
-demo: install-demo panel build-segue ## Starts a simulated Discord with the bot in it, and prints the page to open
+demo: install-demo panel build-segue ## Starts a simulated Discord with the bot in it, and prints the pages to open
 	$(WITH_TOOLS) $(TARGET)/segue demo
 
 demo-check: install-demo panel build-segue run-demo-check ## The same without a browser: plays a script of commands, prints what was measured
