@@ -81,10 +81,13 @@ impl RawClient {
         }
     }
 
-    /// Leaves with a normal closure.
+    /// Leaves with a normal closure, and stays until the server answered it.
+    ///
+    /// A socket that is dropped with unread messages is reset by the kernel, and a reset may overtake the close frame.
     pub async fn leave(mut self) {
         let normal = CloseFrame { code: CloseCode::Normal, reason: "".into() };
         self.stream.close(Some(normal)).await.expect("an open socket");
+        while let Ok(Some(Ok(_))) = timeout(SOON, self.stream.next()).await {}
     }
 
     /// The code that the server closes the socket with.
