@@ -20,7 +20,7 @@ use twilight_model::{
 };
 
 use crate::{
-    BotPermission, InteractionError, Received, Result,
+    BotPermission, InteractionError, Keeper, Received, Result,
     library::Reader,
     message::{self, Outgoing},
     metric_definitions::{ENQUEUE_SECONDS, ENQUEUED},
@@ -175,6 +175,18 @@ impl<'a> Call<'a> {
     /// Who asks, for what is offered while they type.
     pub fn reader(&self) -> Reader<'_> {
         Reader { stores: self.stores(), guild: self.guild, user: self.user, language: self.language() }
+    }
+
+    /// The person, as somebody who keeps playlists.
+    pub fn keeper(&self) -> Keeper<'_> {
+        Keeper {
+            stores: self.stores(),
+            guild: self.guild,
+            user: self.user,
+            manages: self.manages_server(),
+            plan: self.plan_now(),
+            now: self.received.now,
+        }
     }
 
     /// Language of what everybody in the channel sees: the one that the server chose, or that of its Discord.

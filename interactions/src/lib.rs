@@ -16,6 +16,7 @@ mod call;
 mod command;
 mod endpoint;
 mod error;
+mod keeper;
 mod language;
 mod library;
 mod metric_definitions;
@@ -35,7 +36,8 @@ pub use self::{
     command::{about, called, definitions, levels, rule_of, rules, suggestions},
     endpoint::Endpoint,
     error::{InteractionError, Unauthenticated},
-    library::{Reader, query},
+    keeper::Keeper,
+    library::{Reader, Shelf, query},
     metric_definitions::describe_metrics,
     option_problem::OptionProblem,
     plan_config::{PlanConfig, PlanConfigError},

@@ -4,10 +4,9 @@ use std::{collections::BTreeSet, time::Duration};
 
 use futures::future::join_all;
 use segue_domain::{
-    GuildId, Language, LibraryNotice, MAX_PLAYLIST_NAME, MAX_PLAYLISTS, Playlist, PlaylistName,
-    PlaylistOwner, Query, ResolvedTrack, Selection, UserId,
+    GuildId, Language, MAX_PLAYLIST_NAME, PlaylistName, PlaylistOwner, Query, ResolvedTrack, UserId,
 };
-use segue_store::{Expected, PlaylistEntry, Put, StoreError, Stores};
+use segue_store::{PlaylistEntry, StoreError, Stores};
 use tokio::time::{Instant, timeout_at};
 use twilight_util::builder::command::StringBuilder;
 
@@ -58,15 +57,16 @@ pub enum Shelf {
 }
 
 impl Shelf {
-    const ALL: [Self; 2] = [Self::Mine, Self::Server];
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Mine, Self::Server];
 
     /// The option that says whose playlist.
-    pub fn option(what: &str) -> StringBuilder {
+    pub(crate) fn option(what: &str) -> StringBuilder {
         StringBuilder::new(WHERE, what).choices([("Mine", "mine"), ("The server's", "server")])
     }
 
     /// Takes that option.
-    pub fn parse(options: &mut Options<'_>) -> Result<Option<Self>> {
+    pub(crate) fn parse(options: &mut Options<'_>) -> Result<Option<Self>> {
         match options.string(WHERE)? {
             None => Ok(None),
             Some("mine") => Ok(Some(Self::Mine)),
@@ -76,11 +76,13 @@ impl Shelf {
     }
 
     /// Whose it is.
-    pub const fn owner(self, call: &Call<'_>) -> PlaylistOwner {
+    pub(crate) const fn owner(self, call: &Call<'_>) -> PlaylistOwner {
         self.owner_for(call.guild, call.user)
     }
 
-    const fn owner_for(self, guild: GuildId, user: UserId) -> PlaylistOwner {
+    /// Whose it is, for a person in a guild.
+    #[must_use]
+    pub const fn owner_for(self, guild: GuildId, user: UserId) -> PlaylistOwner {
         match self {
             Self::Mine => PlaylistOwner::Member(user),
             Self::Server => PlaylistOwner::Guild(guild),
@@ -148,56 +150,6 @@ pub async fn find(
         }
     }
     Ok(None)
-}
-
-/// Whether the person may change a playlist: those of the server belong to who saved them, and to its managers.
-pub fn may_change(call: &Call<'_>, owner: PlaylistOwner, entry: &PlaylistEntry) -> bool {
-    match owner {
-        PlaylistOwner::Member(owner) => owner == call.user,
-        PlaylistOwner::Guild(_) => entry.author == call.user || call.manages_server(),
-    }
-}
-
-/// Stores a playlist, in the place of another only if that was asked for and is allowed.
-pub async fn save(
-    call: &Call<'_>,
-    owner: PlaylistOwner,
-    name: PlaylistName,
-    kept: Selection,
-    replace: bool,
-) -> Result<LibraryNotice, StoreError> {
-    let playlists = &call.stores().playlists;
-    let (expiring, beyond) = (kept.expiring, kept.beyond);
-    let mut new = Playlist::new(owner, name.clone(), call.user, call.received.now, kept);
-    let expected = match playlists.entry(owner, &name).await? {
-        None => {
-            if let Some(limit) = plan_limit(call, owner).await? {
-                return Ok(LibraryNotice::TooManyForPlan { limit });
-            }
-            Expected::Absent
-        }
-        Some(_) if !replace => return Ok(LibraryNotice::Exists { name }),
-        Some(entry) if !may_change(call, owner, &entry) => return Ok(LibraryNotice::Forbidden { name }),
-        Some(entry) => {
-            new.author = entry.author;
-            Expected::Revision(entry.revision)
-        }
-    };
-    Ok(match playlists.put(&new, expected).await? {
-        Put::Stored(_) => LibraryNotice::Saved { owner, name, count: new.tracks.len(), expiring, beyond },
-        Put::Conflict => LibraryNotice::Changed,
-        Put::Full => LibraryNotice::TooMany,
-    })
-}
-
-/// How many playlists the server's plan has, if it has as many already.
-pub async fn plan_limit(call: &Call<'_>, owner: PlaylistOwner) -> Result<Option<usize>, StoreError> {
-    let limit = call.plan_now().playlists(MAX_PLAYLISTS);
-    if limit == MAX_PLAYLISTS || matches!(owner, PlaylistOwner::Member(_)) {
-        return Ok(None);
-    }
-    let count = call.stores().playlists.list(owner).await?.len();
-    Ok((count >= limit).then_some(limit))
 }
 
 /// Playlists whose names fit what was typed, by their names alone: the value is the name.

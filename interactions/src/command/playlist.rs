@@ -1,10 +1,9 @@
 //! `/playlist`: lists, shows, renames, deletes, shares, exports and imports playlists.
 
 use segue_domain::{
-    ChannelRule, Command as Asks, ImportOrder, Level, LibraryNotice, Notice, PlaylistName, PlaylistOwner,
-    Query, Selection,
+    ChannelRule, Command as Asks, ImportOrder, Level, LibraryNotice, Notice, PlaylistName, Query,
 };
-use segue_store::{PlaylistEntry, Renamed, StoreError};
+use segue_store::StoreError;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{
     AttachmentBuilder, BooleanBuilder, IntegerBuilder, StringBuilder, SubCommandBuilder,
@@ -149,7 +148,7 @@ impl SlashCommand for Playlist {
             Asked::Export(which) => return export(which, call).await,
             Asked::Import(url, name, shelf, replace) => {
                 let (owner, manages) = (shelf.owner(call), call.manages_server());
-                if let Some(limit) = in_time(library::plan_limit(call, owner)).await? {
+                if let Some(limit) = in_time(call.keeper().plan_limit(owner)).await? {
                     let refusal = Notice::Library(LibraryNotice::TooManyForPlan { limit });
                     return Ok(call.refuse(&refusal));
                 }
@@ -158,7 +157,7 @@ impl SlashCommand for Playlist {
             }
             Asked::Rename(which, to) => in_time(rename(which, to, call)).await?,
             Asked::Delete(which) => in_time(delete(which, call)).await?,
-            Asked::Share(name, replace) => in_time(share(name, replace, call)).await?,
+            Asked::Share(name, replace) => in_time(call.keeper().share(name, replace)).await?,
         };
         Ok(call.show(message::reply(&Notice::Library(notice), call.channel_language())))
     }
@@ -199,48 +198,16 @@ async fn export(which: Which, call: &Call<'_>) -> Result<InteractionResponse> {
     call.enqueue_for_one(Asks::ExportPlaylist { owner, playlist: entry.name }).await
 }
 
-/// Finds a playlist that the person may change, or says why there is none.
-async fn changeable(
-    which: Which,
-    call: &Call<'_>,
-) -> Result<Result<(PlaylistOwner, PlaylistEntry), LibraryNotice>, StoreError> {
-    Ok(match library::find(call, &which.name, which.shelf).await? {
-        None => Err(LibraryNotice::Unknown { name: which.name }),
-        Some((owner, entry)) if library::may_change(call, owner, &entry) => Ok((owner, entry)),
-        Some((_, entry)) => Err(LibraryNotice::Forbidden { name: entry.name }),
-    })
-}
-
 async fn rename(which: Which, to: PlaylistName, call: &Call<'_>) -> Result<LibraryNotice, StoreError> {
-    let (owner, entry) = match changeable(which, call).await? {
-        Ok(found) => found,
-        Err(refusal) => return Ok(refusal),
-    };
-    let playlists = &call.stores().playlists;
-    let renamed = playlists.rename(owner, &entry.name, &to, entry.revision, call.received.now).await?;
-    Ok(match renamed {
-        Renamed::Done => LibraryNotice::Renamed { from: entry.name, to },
-        Renamed::Gone => LibraryNotice::Changed,
-        Renamed::Taken => LibraryNotice::NameTaken { name: to },
-    })
+    match library::find(call, &which.name, which.shelf).await? {
+        None => Ok(LibraryNotice::Unknown { name: which.name }),
+        Some((owner, entry)) => call.keeper().rename(owner, &entry, to).await,
+    }
 }
 
 async fn delete(which: Which, call: &Call<'_>) -> Result<LibraryNotice, StoreError> {
-    let (owner, entry) = match changeable(which, call).await? {
-        Ok(found) => found,
-        Err(refusal) => return Ok(refusal),
-    };
-    let removed = call.stores().playlists.remove(owner, &entry.name, entry.revision).await?;
-    let name = entry.name;
-    Ok(if removed { LibraryNotice::Deleted { name } } else { LibraryNotice::Changed })
-}
-
-async fn share(name: PlaylistName, replace: bool, call: &Call<'_>) -> Result<LibraryNotice, StoreError> {
-    match call.stores().playlists.get(Shelf::Mine.owner(call), &name).await? {
-        None => Ok(LibraryNotice::Unknown { name }),
-        Some(playlist) => {
-            let kept: Selection = playlist.tracks.into_iter().collect();
-            library::save(call, Shelf::Server.owner(call), playlist.name, kept, replace).await
-        }
+    match library::find(call, &which.name, which.shelf).await? {
+        None => Ok(LibraryNotice::Unknown { name: which.name }),
+        Some((owner, entry)) => call.keeper().delete(owner, &entry).await,
     }
 }

@@ -1,9 +1,6 @@
 //! `/save`: keeps what plays and waits as a playlist.
 
-use segue_domain::{
-    ChannelRule, Head, Level, LibraryNotice, MAX_PLAYLIST_TRACKS, Notice, PlaylistName, Selection,
-};
-use segue_store::StoreError;
+use segue_domain::{ChannelRule, Level, PlaylistName};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::BooleanBuilder;
 
@@ -20,12 +17,6 @@ use crate::{
 pub struct Save;
 
 const PLAYING: &str = "playing";
-
-/// Times the queue is read again when it changed under the reader.
-const RETRIES: usize = 2;
-
-/// Most tracks that are read: twice what a playlist takes, since some can't be kept.
-const MOST_READ: usize = 2 * MAX_PLAYLIST_TRACKS;
 
 /// What is to be kept, and where.
 pub struct Asked {
@@ -63,38 +54,10 @@ impl SlashCommand for Save {
     }
 
     async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
-        let notice = in_time(keep(asked, call)).await?;
+        let Asked { name, shelf, playing, replace } = asked;
+        let keeper = call.keeper();
+        let saved = keeper.save_queue(keeper.owner(shelf), name, playing, replace);
+        let notice = in_time(saved).await?;
         Ok(call.show(message::reply(&notice, call.channel_language())))
     }
-}
-
-async fn keep(asked: Asked, call: &Call<'_>) -> Result<Notice, StoreError> {
-    let Some(kept) = what_plays_and_waits(asked.playing, call).await? else {
-        return Ok(Notice::NothingPlaying);
-    };
-    if kept.tracks.is_empty() {
-        return Ok(Notice::Library(LibraryNotice::NothingToSave));
-    }
-    let owner = asked.shelf.owner(call);
-    library::save(call, owner, asked.name, kept, asked.replace).await.map(Notice::Library)
-}
-
-/// Reads the tracks; `None` without a session.
-async fn what_plays_and_waits(playing: bool, call: &Call<'_>) -> Result<Option<Selection>, StoreError> {
-    let sessions = &call.stores().sessions;
-    for attempt in 0.. {
-        let Some(head) = sessions.head(call.guild).await?.filter(Head::is_active) else { break };
-        match sessions.tracks(&head, 0, MOST_READ).await {
-            Err(StoreError::Stale(_)) if attempt < RETRIES => {}
-            tracks => {
-                let beyond = head.queue_len().saturating_sub(MOST_READ);
-                let current = head.current.filter(|_| playing);
-                let tracks = current.into_iter().chain(tracks?).map(|track| track.info);
-                let mut kept: Selection = tracks.collect();
-                kept.beyond += beyond;
-                return Ok(Some(kept));
-            }
-        }
-    }
-    Ok(None)
 }
