@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use segue_domain::{GuildId, Language, Notice};
+use segue_domain::{GuildId, Language, LibraryNotice, Notice};
 use segue_interactions::message;
 use segue_store::{StoreError, panel::Scope};
 use serde::Serialize;
@@ -107,6 +107,24 @@ pub enum ApiError {
     /// The session's rules refuse it.
     #[error("{}", message::plain(&message::notice(.0, Language::English)))]
     Refused(Box<Notice>),
+    /// What was to be done with a playlist was not.
+    #[error("{}", message::plain(&message::notice(.0, Language::English)))]
+    Library(Box<Notice>),
+    /// The guild's plan has no help from whoever runs the bot.
+    #[error("this server's plan has no concierge")]
+    NoConcierge,
+    /// The guild asked for as many hours as its plan has.
+    #[error("this server's plan has {remaining} hours left in these 30 days")]
+    ConciergeQuota {
+        /// What is left.
+        remaining: u64,
+    },
+    /// There is no such request.
+    #[error("there is no such request")]
+    NoSuchRequest,
+    /// The request has ended.
+    #[error("this request has ended")]
+    RequestClosed,
     /// The settings were changed meanwhile.
     #[error("the settings were changed meanwhile: their version is {newest}")]
     SettingsVersion {
@@ -188,7 +206,11 @@ impl ApiError {
             Self::BadJson(_) => "request.json",
             Self::BadShape(_) => "request.shape",
             Self::BadValues(_) => "request.values",
-            Self::Refused(notice) => notice.code(),
+            Self::Refused(notice) | Self::Library(notice) => notice.code(),
+            Self::NoConcierge => "plan.concierge",
+            Self::ConciergeQuota { .. } => "concierge.quota",
+            Self::NoSuchRequest => "concierge.unknown",
+            Self::RequestClosed => "concierge.closed",
             Self::SettingsVersion { .. } => "settings.version",
             Self::NoStores => "server.no-stores",
             Self::TimedOut(_) => "server.timeout",
@@ -211,14 +233,21 @@ impl ApiError {
             | Self::Refused(_)
             | Self::KeyOfOtherGuild
             | Self::OtherOrigin
+            | Self::NoConcierge
             | Self::NeedsOperator
             | Self::NeedsManager => StatusCode::FORBIDDEN,
-            Self::NoRoute | Self::GuildUnknown(_) | Self::NotMember | Self::NoSuchKey => {
-                StatusCode::NOT_FOUND
-            }
+            Self::NoRoute
+            | Self::GuildUnknown(_)
+            | Self::NotMember
+            | Self::NoSuchKey
+            | Self::NoSuchRequest => StatusCode::NOT_FOUND,
+            Self::Library(notice) => library_status(notice),
             Self::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::GuildMirrored(_) | Self::SettingsVersion { .. } => StatusCode::CONFLICT,
+            Self::GuildMirrored(_)
+            | Self::SettingsVersion { .. }
+            | Self::ConciergeQuota { .. }
+            | Self::RequestClosed => StatusCode::CONFLICT,
             Self::BadPath(_) | Self::BadQuery(_) | Self::BadJson(_) => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -254,6 +283,19 @@ impl ApiError {
             other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Self::BodyTooLarge(limit),
             _ => Self::BadJson("the body can't be read".to_owned()),
         }
+    }
+}
+
+/// Status of what was not done with a playlist.
+const fn library_status(notice: &Notice) -> StatusCode {
+    match notice {
+        Notice::Library(LibraryNotice::Unknown { .. }) => StatusCode::NOT_FOUND,
+        Notice::Library(LibraryNotice::Forbidden { .. } | LibraryNotice::TooManyForPlan { .. }) => {
+            StatusCode::FORBIDDEN
+        }
+        Notice::Library(LibraryNotice::ImportFailed { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
+        // The name is taken, somebody was faster, or there is nothing to keep.
+        _ => StatusCode::CONFLICT,
     }
 }
 

@@ -13,7 +13,9 @@ pub mod subscriptions;
 
 mod analytics;
 mod auth;
+mod bot;
 mod cached;
+mod concierge;
 mod control_panel;
 mod discord;
 mod error;

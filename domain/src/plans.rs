@@ -32,6 +32,10 @@ pub struct Tier {
     /// Which sources may be used.
     #[serde(default)]
     pub sources: Sources,
+    /// Most hours of help from whoever runs the bot that may be asked for within 30 days; absent: no limit.
+    pub concierge_hours: Option<u64>,
+    /// Minutes within which such a request is answered; absent: nothing is promised.
+    pub concierge_minutes: Option<u64>,
 }
 
 /// Which sources may be used: each level has those before it.
@@ -184,6 +188,18 @@ impl Plan {
     #[must_use]
     pub fn playlists(&self, limit: usize) -> usize {
         self.tier().and_then(|tier| tier.playlists).unwrap_or(limit).min(limit)
+    }
+
+    /// Most hours of help that may be asked for within 30 days; `None`: no limit.
+    #[must_use]
+    pub fn concierge_hours(&self) -> Option<u64> {
+        self.tier()?.concierge_hours
+    }
+
+    /// Minutes within which such a request is answered; `None`: nothing is promised.
+    #[must_use]
+    pub fn concierge_minutes(&self) -> Option<u64> {
+        self.tier()?.concierge_minutes
     }
 
     /// Which sources may be used.

@@ -435,6 +435,10 @@ fn every_cap_and_every_gate_of_the_shipped_tiers_holds() {
             "{tier}"
         );
         assert_eq!(plan.playlists(1_000), [0, 50, 1_000, 1_000, 1_000, 1_000][rank], "{tier}");
+        let hours = [Some(0), Some(0), Some(0), Some(2), None, None];
+        assert_eq!(plan.concierge_hours(), hours[rank], "{tier}");
+        let minutes = [None, None, None, Some(240), Some(60), Some(30)];
+        assert_eq!(plan.concierge_minutes(), minutes[rank], "{tier}");
     }
 }
 

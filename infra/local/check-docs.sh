@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds the documents to the code: every file they name exists, every link between them leads somewhere, and every
-# code that the program can show is explained in docs/troubleshooting.md.
+# Holds the documents to the code: every file they name exists, every link between them leads somewhere, every test that
+# holds off a weakness is there, and every code that the program can show is explained in docs/troubleshooting.md.
 source "$(dirname "$0")/common.sh"
 cd "$ROOT"
 
@@ -12,6 +12,11 @@ missing=$(for document in "${documents[@]}"; do
     grep -oE '\]\([^)#]+' "$document" | cut -c3- | grep -v '://' | sed "s#^#$(dirname "$document")/#" || true
 done | sort -u | while read -r path; do [ -e "$path" ] || echo "$path"; done)
 [ -z "$missing" ] || fail "the documents name files that don't exist:" $missing
+
+tests=$(grep -ohE '`[A-Za-z0-9_./-]+\.rs`: `[a-z0-9_]+`' docs/security/weaknesses.md | tr -d '`' | sort -u)
+[ -n "$tests" ] || fail "docs/security/weaknesses.md names no tests: has their form changed?"
+missing=$(while IFS=': ' read -r file test; do grep -qE "fn $test\b" "$file" || echo "$file:$test"; done <<<"$tests")
+[ -z "$missing" ] || fail "docs/security/weaknesses.md names tests that don't exist:" $missing
 
 codes=$(grep -rhoE --include='*.rs' '=> "[a-z]+\.[a-z-]+"' domain store interactions voice-worker api scaling segue |
     grep -oE '[a-z]+\.[a-z-]+' | sort -u)

@@ -340,6 +340,12 @@ plan-playlists-any = beliebig viele Playlists
 plan-sources-core = Dateien und Links
 plan-sources-extended = Dateien, Links und Seiten
 plan-sources-unlimited = Dateien, Links, Seiten und Suche
+plan-help = { $count ->
+    [one] 1 Stunde Hilfe in 30 Tagen
+   *[other] { $count } Stunden Hilfe in 30 Tagen
+}
+plan-help-any = beliebig viele Stunden Hilfe
+plan-help-within = Antwort binnen { $minutes } Minuten
 plan-begins = ab hier { $settings }
 
 ## Die Karte

@@ -337,6 +337,12 @@ plan-playlists-any = any number of playlists
 plan-sources-core = files and links
 plan-sources-extended = files, links and sites
 plan-sources-unlimited = files, links, sites and search
+plan-help = { $count ->
+    [one] 1 hour of help in 30 days
+   *[other] { $count } hours of help in 30 days
+}
+plan-help-any = any number of hours of help
+plan-help-within = answered within { $minutes } minutes
 plan-begins = from here on { $settings }
 
 ## The card

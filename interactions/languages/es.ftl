@@ -340,6 +340,12 @@ plan-playlists-any = listas de reproducción sin límite
 plan-sources-core = archivos y enlaces
 plan-sources-extended = archivos, enlaces y sitios
 plan-sources-unlimited = archivos, enlaces, sitios y búsqueda
+plan-help = { $count ->
+    [one] 1 hora de ayuda en 30 días
+   *[other] { $count } horas de ayuda en 30 días
+}
+plan-help-any = horas de ayuda sin límite
+plan-help-within = respuesta en { $minutes } minutos
 plan-begins = a partir de aquí { $settings }
 
 ## La tarjeta

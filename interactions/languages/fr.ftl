@@ -349,6 +349,12 @@ plan-playlists-any = playlists sans limite
 plan-sources-core = fichiers et liens
 plan-sources-extended = fichiers, liens et sites
 plan-sources-unlimited = fichiers, liens, sites et recherche
+plan-help = { $count ->
+    [one] { $count } heure d’aide en 30 jours
+   *[other] { $count } heures d’aide en 30 jours
+}
+plan-help-any = heures d’aide sans limite
+plan-help-within = réponse en { $minutes } minutes
 plan-begins = à partir d’ici { $settings }
 
 ## La carte

@@ -26,6 +26,7 @@ mod m20261126_000007_create_sign_ins;
 mod m20261126_000008_create_sessions;
 mod m20261126_000009_create_audit;
 mod m20261126_000010_add_guild_to_api_keys;
+mod m20261126_000011_create_concierge;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000008_create_sessions::Migration),
             Box::new(m20261126_000009_create_audit::Migration),
             Box::new(m20261126_000010_add_guild_to_api_keys::Migration),
+            Box::new(m20261126_000011_create_concierge::Migration),
         ]
     }
 

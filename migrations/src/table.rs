@@ -48,6 +48,11 @@ pub fn document(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).custom("mediumtext".into_iden()).not_null().to_owned()
 }
 
+/// A document that may be absent.
+pub fn document_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).custom("mediumtext".into_iden()).null().to_owned()
+}
+
 /// Makes an index unless it is there: `MySQL` has no `CREATE INDEX IF NOT EXISTS`.
 pub async fn index(
     manager: &SchemaManager<'_>,

@@ -4,9 +4,10 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use segue_migrations::{Migrator, MigratorTrait};
 use segue_test_support::MariaDb;
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "panel_api_keys",
     "panel_audit",
+    "panel_concierge",
     "panel_external_queues",
     "panel_guilds",
     "panel_pages",

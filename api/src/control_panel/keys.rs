@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What a guild's key may allow. To push queues is the operator's to allow: a push names its guild in the body.
-const SCOPES: [Scope; 1] = [Scope::QueueSyncRead];
+const SCOPES: [Scope; 3] = [Scope::QueueSyncRead, Scope::AnalyticsRead, Scope::SettingsRead];
 
 /// Most characters of a name.
 const MAX_NAME: usize = 100;
@@ -72,7 +72,7 @@ pub struct MadeKey {
 pub struct KeyWanted {
     /// What people call it: 1 to 100 characters.
     name: String,
-    /// What it allows: `queue-sync:read`.
+    /// What it allows of this guild: `queue-sync:read`, `analytics:read`, `settings:read`.
     scopes: Vec<String>,
     /// Days until it expires, 1 to 3,650; without, it does not.
     expires_in_days: Option<u64>,
@@ -234,7 +234,10 @@ impl KeyWanted {
                 Some(scope) => {
                     scopes.insert(scope);
                 }
-                None => refuse(format!("/scopes/{number}"), format!("it must be {}", SCOPES[0])),
+                None => {
+                    let names = SCOPES.map(Scope::as_str).join(", ");
+                    refuse(format!("/scopes/{number}"), format!("it must be one of {names}"));
+                }
             }
         }
         if self.scopes.is_empty() {

@@ -8,13 +8,14 @@ mod guilds;
 mod keys;
 mod may;
 mod members;
+mod playlists;
 mod session;
 mod settings;
 mod suggestions;
 mod tongue;
 
 pub use self::{
-    audit::{__path_audit, audit},
+    audit::{__path_audit, audit, note},
     commands::{__path_give, give},
     events::{__path_stream, Hub, StreamLife, WorkerNews, stream},
     guild::{__path_guild, guild},
@@ -24,8 +25,13 @@ pub use self::{
         rotate_key,
     },
     members::{__path_members, members},
+    playlists::{
+        __path_delete_playlist, __path_keep_playlist, __path_playlist, __path_playlist_file,
+        __path_playlists, __path_rename_playlist, delete_playlist, keep_playlist, playlist, playlist_file,
+        playlists, rename_playlist,
+    },
     session::{__path_session, OutcomeAnswer, SessionAnswer, session},
-    settings::{__path_change_settings, __path_settings, change_settings, settings},
+    settings::{__path_change_settings, __path_settings, SettingsAnswer, change_settings, settings},
     suggestions::{__path_suggestions, suggestions},
     tongue::Tongue,
 };

@@ -19,7 +19,7 @@ use super::{
     state::ApiState,
     trace::trace,
 };
-use crate::{ApiError, analytics, auth, control_panel, openapi, queue_sync, status};
+use crate::{ApiError, analytics, auth, bot, concierge, control_panel, openapi, queue_sync, status};
 
 /// A route, and who may call it: a route can't be added without saying so.
 struct Route {
@@ -30,7 +30,7 @@ struct Route {
 }
 
 fn routes() -> Vec<Route> {
-    use Access::{Manager, Member, Public, PublicOr, SignedIn};
+    use Access::{Manager, Member, Operator, Public, PublicOr, SignedIn};
 
     let mut routes = Vec::new();
     let mut add = |method, path, access, handler| routes.push(Route { method, path, access, handler });
@@ -42,7 +42,13 @@ fn routes() -> Vec<Route> {
     let push = Access::Scope(Scope::QueueSyncWrite);
     add(write.clone(), "/api/bot/queue-sync", push, post(queue_sync::push));
 
+    add(read.clone(), "/api/bot/metrics", Access::Scope(Scope::StatusRead), get(bot::metrics));
+    let settings = Access::Scope(Scope::SettingsRead);
+    add(read.clone(), "/api/bot/server-settings/{guild}", settings, get(bot::server_settings));
+
     let analytics = Access::Scope(Scope::AnalyticsRead);
+    add(read.clone(), "/api/bot/events/{guild}", analytics, get(bot::events));
+    add(read.clone(), "/api/bot/usage/{guild}", analytics, get(bot::usage));
     add(read.clone(), "/api/dashboard/analytics", analytics, get(analytics::read));
 
     add(read.clone(), "/api/openapi.json", Public, get(openapi::json));
@@ -68,13 +74,37 @@ fn routes() -> Vec<Route> {
     let settings = "/api/control-panel/guilds/{guild}/settings";
     add(read.clone(), settings, Manager, get(control_panel::settings));
     add(Method::PATCH, settings, Manager, patch(control_panel::change_settings));
+    let playlists = "/api/control-panel/guilds/{guild}/playlists";
+    add(read.clone(), playlists, Member, get(control_panel::playlists));
+    add(write.clone(), playlists, Member, post(control_panel::keep_playlist));
+    let playlist = "/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}";
+    add(read.clone(), playlist, Member, get(control_panel::playlist));
+    let file = "/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/file";
+    add(read.clone(), file, Member, get(control_panel::playlist_file));
+    let rename = "/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/rename";
+    add(write.clone(), rename, Member, post(control_panel::rename_playlist));
+    let delete = "/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/delete";
+    add(write.clone(), delete, Member, post(control_panel::delete_playlist));
     let keys = "/api/control-panel/guilds/{guild}/keys";
-    add(read, keys, Manager, get(control_panel::keys));
+    add(read.clone(), keys, Manager, get(control_panel::keys));
     add(write.clone(), keys, Manager, post(control_panel::create_key));
     let rotate = "/api/control-panel/guilds/{guild}/keys/{key}/rotate";
     add(write.clone(), rotate, Manager, post(control_panel::rotate_key));
     let disable = "/api/control-panel/guilds/{guild}/keys/{key}/disable";
-    add(write, disable, Manager, post(control_panel::disable_key));
+    add(write.clone(), disable, Manager, post(control_panel::disable_key));
+
+    let asked = "/api/concierge/guilds/{guild}";
+    add(read.clone(), asked, Manager, get(concierge::guild_requests));
+    add(write.clone(), asked, Manager, post(concierge::file_request));
+    let withdraw = "/api/concierge/guilds/{guild}/{request}/withdraw";
+    add(write.clone(), withdraw, Manager, post(concierge::withdraw_request));
+    add(read, "/api/concierge/requests", Operator, get(concierge::requests));
+    let assign = "/api/concierge/requests/{request}/assign";
+    add(write.clone(), assign, Operator, post(concierge::assign_request));
+    let answer = "/api/concierge/requests/{request}/answer";
+    add(write.clone(), answer, Operator, post(concierge::answer_request));
+    let resolve = "/api/concierge/requests/{request}/resolve";
+    add(write, resolve, Operator, post(concierge::resolve_request));
     routes
 }
 

@@ -12,7 +12,7 @@ pub use self::{
     document::document,
     names::{
         ChosenLevel, DatabaseName, HoldName, LevelName, LoopName, OriginName, PlayEndName, QueueOrigin,
-        RankName, ScopeName, SettingKind, SettingValue, SourceName, StatusName,
+        RankName, RequestStateName, ScopeName, SettingKind, SettingValue, SlaName, SourceName, StatusName,
     },
     serve::{__path_json, __path_page, json, page},
 };

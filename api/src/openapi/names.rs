@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use segue_domain::{Level, LoopMode, PlayEnd, SourceKind};
-use segue_store::panel::{AuditOrigin, Scope};
+use segue_store::panel::{AuditOrigin, RequestState, Scope, Sla};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
@@ -39,6 +39,10 @@ macro_rules! names {
 names! {
     /// What a person decides in a guild.
     RankName: ["member", "dj", "manager"];
+    /// How a request stands.
+    RequestStateName: RequestState::ALL.map(RequestState::name);
+    /// How a promise to answer in time stands.
+    SlaName: Sla::ALL.map(Sla::name);
     /// Where a command was given.
     OriginName: AuditOrigin::ALL.map(AuditOrigin::name);
     /// What holds a track besides a person.

@@ -6,7 +6,9 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use axum::http::Method;
-use segue_domain::{Field, GuildId, Notice, SettingProblem, Timestamp};
+use segue_domain::{
+    Field, GuildId, ImportProblem, LibraryNotice, Notice, PlaylistName, SettingProblem, Timestamp,
+};
 use segue_store::{StoreError, panel::Scope};
 use utoipa::openapi::{
     RefOr,
@@ -122,8 +124,10 @@ fn own(id: &str) -> Vec<ApiError> {
     let values = || ApiError::BadValues(Vec::new());
     match id {
         "readQueue" => {
-            vec![ApiError::BadPath("a guild's id is a number"), query(), ApiError::GuildUnknown(GUILD)]
+            vec![guild_path(), query(), ApiError::GuildUnknown(GUILD)]
         }
+        "botServerSettings" | "botUsage" => vec![guild_path()],
+        "botEvents" => vec![guild_path(), query()],
         "pushQueue" => vec![values(), ApiError::GuildMirrored(GUILD)],
         "login" => vec![ApiError::SignInNotConfigured, database()],
         "callback" => vec![ApiError::SignInNotConfigured],
@@ -137,6 +141,20 @@ fn own(id: &str) -> Vec<ApiError> {
             let locked = refused(Notice::SettingRefused { field, problem });
             let version = ApiError::SettingsVersion { newest: 2 };
             refusals().chain([locked, values(), version, ApiError::NoStores]).collect()
+        }
+        "playlists" => refusals().chain([ApiError::NoStores]).collect(),
+        "playlist" | "playlistFile" => {
+            refusals().chain([path(), unknown_playlist(), ApiError::NoStores]).collect()
+        }
+        "keepPlaylist" => refusals().chain(keeping()).chain([values(), ApiError::NoStores]).collect(),
+        "renamePlaylist" | "deletePlaylist" => {
+            let all = refusals().chain(changing()).chain([path(), ApiError::NoStores]);
+            all.chain((id == "renamePlaylist").then(values)).collect()
+        }
+        "fileRequest" => vec![values(), ApiError::NoConcierge, ApiError::ConciergeQuota { remaining: 0 }],
+        "withdrawRequest" => vec![ApiError::NoSuchRequest, ApiError::RequestClosed],
+        "assignRequest" | "answerRequest" | "resolveRequest" => {
+            vec![values(), ApiError::NoSuchRequest, ApiError::RequestClosed]
         }
         "createKey" => vec![values()],
         "rotateKey" => vec![values(), ApiError::NoSuchKey],
@@ -155,6 +173,61 @@ fn refusals() -> impl Iterator<Item = ApiError> {
         Notice::TooFast { until: Timestamp::default() },
     ];
     notices.into_iter().map(refused)
+}
+
+/// What a playlist is not kept for.
+fn keeping() -> impl Iterator<Item = ApiError> {
+    let name = playlist_name;
+    let notices = [
+        LibraryNotice::Exists { name: name() },
+        LibraryNotice::Forbidden { name: name() },
+        LibraryNotice::Changed,
+        LibraryNotice::TooMany,
+        LibraryNotice::TooManyForPlan { limit: 0 },
+        LibraryNotice::NothingToSave,
+    ];
+    let problems = [
+        ImportProblem::TooLarge,
+        ImportProblem::NotAPlaylist,
+        ImportProblem::Newer,
+        ImportProblem::NoTracks,
+        ImportProblem::TooManyTracks,
+        ImportProblem::Track { number: 1 },
+    ];
+    let problems = problems.into_iter().map(|problem| LibraryNotice::ImportFailed { problem });
+    let nothing = ApiError::Library(Box::new(Notice::NothingPlaying));
+    notices.into_iter().chain(problems).map(library).chain([unknown_playlist(), nothing])
+}
+
+/// What a playlist is not changed for.
+fn changing() -> impl Iterator<Item = ApiError> {
+    let name = playlist_name;
+    let notices = [
+        LibraryNotice::Forbidden { name: name() },
+        LibraryNotice::Changed,
+        LibraryNotice::NameTaken { name: name() },
+    ];
+    notices.into_iter().map(library).chain([unknown_playlist()])
+}
+
+fn playlist_name() -> PlaylistName {
+    PlaylistName::favourites()
+}
+
+fn unknown_playlist() -> ApiError {
+    library(LibraryNotice::Unknown { name: playlist_name() })
+}
+
+fn library(notice: LibraryNotice) -> ApiError {
+    ApiError::Library(Box::new(Notice::Library(notice)))
+}
+
+const fn guild_path() -> ApiError {
+    ApiError::BadPath("a guild's id is a number")
+}
+
+const fn path() -> ApiError {
+    ApiError::BadPath("a part of the path can't be read")
 }
 
 fn refused(notice: Notice) -> ApiError {

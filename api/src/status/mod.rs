@@ -15,7 +15,7 @@ use axum::{
 };
 use segue_store::panel::Scope;
 
-use self::answer::Answer;
+pub use self::answer::Answer;
 pub use self::fleet::{FleetReader, FleetState};
 use crate::{ApiState, Caller};
 

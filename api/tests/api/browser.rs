@@ -11,6 +11,8 @@ use axum::{
 };
 use discord_sim::{Defaults, SimConfig, Simulator, id::UserId};
 use segue_api::{Secret, SignIn, StreamLife};
+use segue_domain::Plans;
+use segue_interactions::PlanConfig;
 use url::Url;
 
 use super::{
@@ -41,6 +43,11 @@ impl Panel {
 
     /// At this address, run by these people.
     pub async fn with(public_url: &'static str, operators: &[&str]) -> Self {
+        Self::planned(public_url, operators, Plans::OFF).await
+    }
+
+    /// With these plans.
+    pub async fn planned(public_url: &'static str, operators: &[&str], plans: Plans) -> Self {
         let redirect_uris = vec![format!("{public_url}/api/auth/callback")];
         let sim =
             Simulator::start(SimConfig { redirect_uris, ..SimConfig::default() }).await.expect("started");
@@ -57,7 +64,8 @@ impl Panel {
         let fleet = EmbeddedFleet::empty().await;
         let stores = fleet.stores.clone();
         let api = Fixture::new().await.serving(|state| {
-            state.with_sign_in(config).with_stream_life(life).with_fleet(stores, fleet::partitions())
+            let state = state.with_sign_in(config).with_stream_life(life).with_plans(PlanConfig::new(plans));
+            state.with_fleet(stores, fleet::partitions())
         });
         Self { api, sim, world, operators, public_url, fleet }
     }

@@ -14,6 +14,7 @@ use super::browser::{Browser, PANEL, Panel};
 type Row = (&'static str, &'static str, Access, u16, &'static str);
 
 const GUILDS: &str = "/api/control-panel/guilds";
+const PLAYLIST: &str = "/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}";
 
 /// All routes. A route without a row fails the test.
 fn rows() -> Vec<Row> {
@@ -21,6 +22,10 @@ fn rows() -> Vec<Row> {
         ("GET", "/api/status", PublicOr(Scope::StatusRead), 200, ""),
         ("GET", "/api/bot/queue-sync/{guild}", Access::Scope(Scope::QueueSyncRead), 404, "guild.unknown"),
         ("POST", "/api/bot/queue-sync", Access::Scope(Scope::QueueSyncWrite), 400, "request.json"),
+        ("GET", "/api/bot/metrics", Access::Scope(Scope::StatusRead), 200, ""),
+        ("GET", "/api/bot/server-settings/{guild}", Access::Scope(Scope::SettingsRead), 200, ""),
+        ("GET", "/api/bot/events/{guild}", Access::Scope(Scope::AnalyticsRead), 200, ""),
+        ("GET", "/api/bot/usage/{guild}", Access::Scope(Scope::AnalyticsRead), 200, ""),
         ("GET", "/api/dashboard/analytics", Access::Scope(Scope::AnalyticsRead), 400, "request.query"),
         ("GET", "/api/openapi.json", Public, 200, ""),
         ("GET", "/api/docs", Public, 200, ""),
@@ -44,6 +49,37 @@ fn rows() -> Vec<Row> {
         ("POST", "/api/control-panel/guilds/{guild}/keys", Manager, 400, "request.json"),
         ("POST", "/api/control-panel/guilds/{guild}/keys/{key}/rotate", Manager, 400, "request.json"),
         ("POST", "/api/control-panel/guilds/{guild}/keys/{key}/disable", Manager, 404, "key.unknown"),
+        ("GET", "/api/control-panel/guilds/{guild}/playlists", Member, 200, ""),
+        ("POST", "/api/control-panel/guilds/{guild}/playlists", Member, 400, "request.json"),
+        ("GET", PLAYLIST, Member, 404, "playlist.unknown"),
+        (
+            "GET",
+            "/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/file",
+            Member,
+            404,
+            "playlist.unknown",
+        ),
+        (
+            "POST",
+            "/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/rename",
+            Member,
+            400,
+            "request.json",
+        ),
+        (
+            "POST",
+            "/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/delete",
+            Member,
+            400,
+            "request.json",
+        ),
+        ("GET", "/api/concierge/guilds/{guild}", Manager, 200, ""),
+        ("POST", "/api/concierge/guilds/{guild}", Manager, 400, "request.json"),
+        ("POST", "/api/concierge/guilds/{guild}/{request}/withdraw", Manager, 404, "concierge.unknown"),
+        ("GET", "/api/concierge/requests", Operator, 200, ""),
+        ("POST", "/api/concierge/requests/{request}/assign", Operator, 400, "request.json"),
+        ("POST", "/api/concierge/requests/{request}/answer", Operator, 400, "request.json"),
+        ("POST", "/api/concierge/requests/{request}/resolve", Operator, 400, "request.json"),
     ]
 }
 
@@ -191,7 +227,9 @@ async fn everybody_gets_what_the_access_says() {
     let callers = Callers::gather(&panel, operator).await;
     let mut everybody = callers.all().await;
     for (method, path, access, status, code) in rows() {
-        let uri = path.replace("{guild}", &panel.world.guild.to_string()).replace("{key}", "none");
+        let stand_ins = [("{key}", "none"), ("{shelf}", "mine"), ("{name}", "none"), ("{request}", "1-1")];
+        let uri = path.replace("{guild}", &panel.world.guild.to_string());
+        let uri = stand_ins.into_iter().fold(uri, |uri, (part, stand_in)| uri.replace(part, stand_in));
         for (who, browser, held, key) in &mut everybody {
             let bearer = key.as_ref().map(|key| format!("Bearer {key}")).unwrap_or_default();
             let mut headers = vec![("origin", PANEL)];

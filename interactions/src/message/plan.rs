@@ -44,6 +44,13 @@ fn caps(plan: &Plan, tier: &Tier, language: Language) -> String {
         Sources::Extended => text!(language, "plan-sources-extended"),
         Sources::Unlimited => text!(language, "plan-sources-unlimited"),
     };
+    let help = match tier.concierge_hours {
+        None => Some(text!(language, "plan-help-any")),
+        Some(0) => None,
+        Some(count) => Some(text!(language, "plan-help", count = count)),
+    };
+    let promise = tier.concierge_minutes.filter(|_| help.is_some());
+    let promise = promise.map(|minutes| text!(language, "plan-help-within", minutes = minutes));
     let table = plan.table();
     let begins: Vec<String> = Field::ALL
         .into_iter()
@@ -51,6 +58,7 @@ fn caps(plan: &Plan, tier: &Tier, language: Language) -> String {
         .map(|field| format!("`{field}`"))
         .collect();
     let mut parts = vec![tracks, playlists, sources];
+    parts.extend(help.into_iter().chain(promise));
     if !begins.is_empty() {
         parts.push(text!(language, "plan-begins", settings = begins.join(", ")));
     }

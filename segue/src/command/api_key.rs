@@ -21,7 +21,7 @@ enum Action {
     Create {
         /// What the key is for.
         name: String,
-        /// What it allows: queue-sync:read, queue-sync:write, status:read, analytics:read. Can be given more than once.
+        /// What it allows: queue-sync:read, queue-sync:write, status:read, analytics:read, settings:read. Can be given more than once.
         #[arg(long = "scope", required = true)]
         scopes: Vec<Scope>,
         /// Days until it expires; without, it does not.

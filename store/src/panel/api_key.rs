@@ -24,14 +24,21 @@ pub enum Scope {
     QueueSyncWrite,
     /// Read who plays what: workers, partitions and experiments by name.
     StatusRead,
-    /// Read what any guild heard, in figures.
+    /// Read what any guild heard, in figures and play by play.
     AnalyticsRead,
+    /// Read what any guild chose.
+    SettingsRead,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 4] =
-        [Self::QueueSyncRead, Self::QueueSyncWrite, Self::StatusRead, Self::AnalyticsRead];
+    pub const ALL: [Self; 5] = [
+        Self::QueueSyncRead,
+        Self::QueueSyncWrite,
+        Self::StatusRead,
+        Self::AnalyticsRead,
+        Self::SettingsRead,
+    ];
 
     /// Name that is stored and shown.
     #[must_use]
@@ -41,6 +48,7 @@ impl Scope {
             Self::QueueSyncWrite => "queue-sync:write",
             Self::StatusRead => "status:read",
             Self::AnalyticsRead => "analytics:read",
+            Self::SettingsRead => "settings:read",
         }
     }
 }

@@ -12,6 +12,8 @@
 mod analytics;
 mod api_key;
 mod audit;
+mod concierge;
+mod concierge_request;
 mod connect;
 mod convert;
 mod entity;
@@ -23,6 +25,7 @@ mod item;
 mod keys;
 mod newest;
 mod overview;
+mod play_log;
 mod plays;
 mod read;
 mod record;
@@ -39,11 +42,14 @@ pub use self::{
     analytics::{Analytics, PlayFigures, TrackFigures},
     api_key::{ApiKey, ApiKeySecret, KeyCheck, Scope},
     audit::{AuditEntry, AuditOrigin, NewAuditEntry},
+    concierge::{AnsweredFigures, Change, Changed, Filed, NewRequest},
+    concierge_request::{ConciergeRequest, RequestId, RequestState, Sla},
     connect::PanelStore,
     external::{ExternalOutcome, ExternalQueue},
     guild_figures::GuildFigures,
     item::SnapshotItem,
     overview::Overview,
+    play_log::Play,
     read::{PanelPage, PanelSnapshot},
     record::{Recorded, Shown},
     session_secret::SessionSecret,

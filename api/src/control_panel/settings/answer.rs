@@ -1,7 +1,7 @@
 //! `GET /api/control-panel/guilds/{guild}/settings`.
 
 use axum::{Extension, Json, extract::State};
-use segue_domain::{Definition, Field, Kind, Level, Unit, Value};
+use segue_domain::{Definition, Field, Kind, Level, Plan, Settings, Unit, Value};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -89,12 +89,12 @@ pub async fn settings(
 ) -> Result<Json<SettingsAnswer>, ApiError> {
     let Membership { guild, roles, manages, .. } = &membership;
     let issuer = Issuer::new(&state, *guild, person.user_id, roles, *manages).await?;
-    Ok(Json(SettingsAnswer::of(&issuer)))
+    Ok(Json(SettingsAnswer::of(&issuer.head.settings, &issuer.plan)))
 }
 
 impl SettingsAnswer {
-    fn of(issuer: &Issuer<'_>) -> Self {
-        let (settings, plan) = (&issuer.head.settings, &issuer.plan);
+    /// Tells the settings that hold with a plan.
+    pub fn of(settings: &Settings, plan: &Plan) -> Self {
         let fields = Field::ALL.into_iter().map(|field| {
             let definition = plan.table().definition(field);
             let shape = Shape::of(definition);

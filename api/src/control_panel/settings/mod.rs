@@ -4,6 +4,6 @@ mod answer;
 mod change;
 
 pub use self::{
-    answer::{__path_settings, settings},
+    answer::{__path_settings, SettingsAnswer, settings},
     change::{__path_change_settings, change_settings},
 };

@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod concierge;
 pub mod external_queue;
 pub mod guild;
 pub mod page;

@@ -25,6 +25,7 @@ on_both_databases!(
     a_play_is_kept_once_however_often_it_comes,
     lost_late_and_repeated_versions_lose_no_play,
     a_play_is_kept_as_it_was,
+    plays_are_followed_one_after_the_other,
     figures_are_those_of_the_plays,
     a_guild_without_plays_has_no_figures,
     one_index_answers_all_that_is_asked,
@@ -249,4 +250,33 @@ fn counted(plays: &[Heard], from: Timestamp, to: Timestamp) -> Analytics {
         days: days.collect(),
         hours: (0..24).map(|hour| figures(&|play| hour_of(play.started_at) == hour)).collect(),
     }
+}
+
+async fn plays_are_followed_one_after_the_other(panel: &PanelStore) {
+    let all = plays(25, 9);
+    panel.record(&versions(GUILD, &all)).await.expect("recorded");
+    panel.record(&versions(OTHER_GUILD, &plays(3, 8))).await.expect("recorded");
+    let ids = |plays: Vec<crate::panel::Play>| plays.iter().map(|play| play.id).collect::<Vec<_>>();
+    let last = panel.plays_after(GUILD, None, 10).await.expect("read");
+    assert_eq!((last[0].id, last[9].id), (16, 25), "the last ones, the oldest first");
+    let play = &all[24];
+    assert_eq!(
+        (&last[9].title, last[9].heard, last[9].end.as_str()),
+        (&play.title, play.heard, play.end.name())
+    );
+    assert_eq!(
+        (last[9].started_at, last[9].requested_by, last[9].ended_by),
+        (play.started_at, play.requested_by, play.by)
+    );
+    assert_eq!(ids(panel.plays_after(GUILD, Some(0), 10).await.expect("read")), (1..=10).collect::<Vec<_>>());
+    assert_eq!(
+        ids(panel.plays_after(GUILD, Some(20), 10).await.expect("read")),
+        (21..=25).collect::<Vec<_>>()
+    );
+    for after in [25, u64::MAX] {
+        assert_eq!(panel.plays_after(GUILD, Some(after), 10).await.expect("read"), []);
+    }
+    let heard = all.iter().map(|play| play.heard.get()).sum::<u64>();
+    assert_eq!(panel.plays_in_all(GUILD).await.expect("counted"), (25, heard));
+    assert_eq!(panel.plays_in_all(GuildId::new(3)).await.expect("counted"), (0, 0));
 }

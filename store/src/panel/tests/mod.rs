@@ -2,6 +2,7 @@
 
 mod analytics;
 mod audit;
+mod concierge;
 mod fixture;
 mod keys;
 mod mirroring;
