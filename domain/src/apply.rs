@@ -14,9 +14,9 @@ mod taken_over;
 mod undoing;
 
 use crate::{
-    Actor, Answer, Command, Effect, EndReason, Facts, Interruption, Job, LoopMode, MAX_EVENT_TITLE, Millis,
-    Notice, Past, Plan, Plans, PlayEnd, Playhead, Query, Rank, Session, SessionEventKind, Timestamp, Track,
-    TrackId, UserId,
+    Actor, Answer, Command, Deed, Effect, EndReason, Facts, Interruption, Job, LoopMode, MAX_EVENT_TITLE,
+    Millis, Notice, Past, Plan, Plans, PlayEnd, Playhead, Query, Rank, Session, SessionEventKind, Timestamp,
+    Track, TrackId, UserId,
 };
 
 use self::adding::Asked;
@@ -70,6 +70,8 @@ struct Change<'a> {
     version: u64,
     /// Whether the job is to be remembered even if nothing else changes.
     probed: bool,
+    /// What is remembered of the command, if it changes something.
+    deed: Option<Deed>,
 }
 
 impl<'a> Change<'a> {
@@ -79,13 +81,25 @@ impl<'a> Change<'a> {
         let plan = plans.of(&before.head.grants, now);
         let session = before.clone();
         let effects = Vec::new();
-        let mut change =
-            Self { before, session, effects, now, past, plans, plan, stretch: None, version, probed: false };
+        let mut change = Self {
+            before,
+            session,
+            effects,
+            now,
+            past,
+            plans,
+            plan,
+            stretch: None,
+            version,
+            probed: false,
+            deed: None,
+        };
         change.stretch = change.stretch();
         change
     }
 
     fn run(mut self, command: &Command, actor: &Actor, job: Option<&Job>) -> (Session, Vec<Effect>) {
+        self.deed = self.deed_of(command, actor, job);
         if let Some(job) = job.filter(|job| !job.grants.is_empty()) {
             for grant in &job.grants {
                 self.grant(grant);
@@ -164,6 +178,7 @@ impl<'a> Change<'a> {
         if self.session == *self.before && !self.probed {
             return (self.session, self.effects);
         }
+        self.keep_deed();
         if let Some(job) = job {
             self.session.head.recent_jobs.remember(job.id.clone());
         }

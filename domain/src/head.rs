@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Card, ChannelId, Dormant, Errand, Field, Grant, GuildId, Heard, Hearing, Hold, JobId, Language, LoopMode,
-    Notice, PageRef, Plan, Playhead, Rate, RecentJobs, ReplyHandle, Restores, SessionEvent, Settings,
-    Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
+    Card, ChannelId, Deed, Dormant, Errand, Field, Grant, GuildId, Heard, Hearing, Hold, JobId, Language,
+    LoopMode, Notice, PageRef, Plan, Playhead, Rate, RecentJobs, ReplyHandle, Restores, SessionEvent,
+    Settings, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -97,6 +97,9 @@ pub struct Head {
     /// What came of the commands that were given in the panel last, oldest first; at most [`crate::MAX_OUTCOMES`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcome>,
+    /// What members did in Discord last, oldest first; at most [`crate::MAX_DEEDS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deeds: Vec<Deed>,
     /// Ids of the jobs applied last.
     #[serde(default)]
     pub recent_jobs: RecentJobs,

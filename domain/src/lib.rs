@@ -12,6 +12,7 @@ mod actor;
 mod apply;
 mod card;
 mod command;
+mod deed;
 mod dormant;
 mod effect;
 mod errand;
@@ -50,6 +51,7 @@ pub use self::{
     apply::{apply, apply_job},
     card::Card,
     command::{ChannelRule, Command, Interruption, LoopMode, Place, SeekTo, SettingsChange, Which},
+    deed::Deed,
     dormant::{Dormant, DormantReason},
     effect::Effect,
     errand::{Choice, Errand, ErrandKind, ImportOrder},
@@ -63,11 +65,12 @@ pub use self::{
     language::Language,
     library_notice::{Keepsake, LibraryNotice},
     limits::{
-        AWS_PARTITIONS, FAILURE_WINDOW, MAX_ANSWERS, MAX_CHOICE, MAX_ERRANDS, MAX_EVENT_TITLE, MAX_EVENTS,
-        MAX_FAILURES, MAX_FOUND, MAX_GRANTS, MAX_HEARD, MAX_LISTENERS, MAX_OUTCOMES, MAX_PENDING_REPLIES,
-        MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS, MAX_PLAYLISTS, MAX_QUEUE_LEN,
-        MAX_RATES, MAX_RESTORES, MAX_SELECTED, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOLUME, MAX_VOTES,
-        PAGE_LEN, RECENT_JOBS, REPLY_TOKEN_LIFE, RESTORE_PROGRESS, UNDO_LIFE, UNDO_MARGIN,
+        AWS_PARTITIONS, FAILURE_WINDOW, MAX_ANSWERS, MAX_CHOICE, MAX_DEEDS, MAX_ERRANDS, MAX_EVENT_TITLE,
+        MAX_EVENTS, MAX_FAILURES, MAX_FOUND, MAX_GRANTS, MAX_HEARD, MAX_LISTENERS, MAX_OUTCOMES,
+        MAX_PENDING_REPLIES, MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS,
+        MAX_PLAYLISTS, MAX_QUEUE_LEN, MAX_RATES, MAX_RESTORES, MAX_SELECTED, MAX_SITE, MAX_TEXT, MAX_UNDO,
+        MAX_URL, MAX_VOLUME, MAX_VOTES, PAGE_LEN, RECENT_JOBS, REPLY_TOKEN_LIFE, RESTORE_PROGRESS, UNDO_LIFE,
+        UNDO_MARGIN,
     },
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},

@@ -27,6 +27,7 @@ mod m20261126_000008_create_sessions;
 mod m20261126_000009_create_audit;
 mod m20261126_000010_add_guild_to_api_keys;
 mod m20261126_000011_create_concierge;
+mod m20261126_000012_index_plays_by_time;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_create_audit::Migration),
             Box::new(m20261126_000010_add_guild_to_api_keys::Migration),
             Box::new(m20261126_000011_create_concierge::Migration),
+            Box::new(m20261126_000012_index_plays_by_time::Migration),
         ]
     }
 

@@ -51,6 +51,7 @@ pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreErr
     head.undo.clear();
     head.redo.clear();
     head.outcomes.clear();
+    head.deeds.clear();
     head.settings = Settings::default();
     write_head(&head)
 }

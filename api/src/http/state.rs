@@ -111,7 +111,7 @@ impl ApiState {
     /// Figures, at most five seconds old; `None` when the database does not answer.
     pub(crate) async fn overview(&self) -> Option<Overview> {
         let read = async {
-            let answer = self.panel.overview().await;
+            let answer = self.panel.overview(segue_store::now()).await;
             let log = |error: &segue_store::StoreError| {
                 tracing::error!(
                     error = error as &dyn std::error::Error,

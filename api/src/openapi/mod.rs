@@ -11,8 +11,9 @@ mod serve;
 pub use self::{
     document::document,
     names::{
-        ChosenLevel, DatabaseName, HoldName, LevelName, LoopName, OriginName, PlayEndName, QueueOrigin,
-        RankName, RequestStateName, ScopeName, SettingKind, SettingValue, SlaName, SourceName, StatusName,
+        ChangeName, ChosenLevel, DatabaseName, HoldName, LevelName, LoopName, OriginName, PlayEndName,
+        QueueOrigin, RankName, RequestStateName, ScopeName, SettingKind, SettingValue, SlaName, SourceName,
+        StatusName, UnitName,
     },
     serve::{__path_json, __path_page, json, page},
 };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use segue_domain::{Level, LoopMode, PlayEnd, SourceKind};
+use segue_domain::{Level, LoopMode, PlayEnd, SourceKind, UndoKind, Unit};
 use segue_store::panel::{AuditOrigin, RequestState, Scope, Sla};
 use serde::Serialize;
 use serde_json::Value;
@@ -49,6 +49,17 @@ names! {
     HoldName: ["alone", "suppressed", "muted"];
     /// What happens when a track ends.
     LoopName: LoopMode::ALL.map(LoopMode::name);
+    /// What kind of change can be taken back.
+    ChangeName: [
+        UndoKind::Clear,
+        UndoKind::Shuffle,
+        UndoKind::Fair,
+        UndoKind::Remove,
+        UndoKind::Skip,
+        UndoKind::Move,
+    ];
+    /// What a number counts.
+    UnitName: [Unit::Percent, Unit::Tracks, Unit::Minutes, Unit::PerMinute];
     /// Who may give a command.
     LevelName: Level::ALL;
     /// How a play ended.

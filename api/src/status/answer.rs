@@ -1,13 +1,13 @@
 //! The whole answer.
 
 use segue_domain::Millis;
-use segue_store::panel::Overview;
+use segue_store::panel::{Overview, SourceHealth};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{fleet::FleetState, operator::OperatorAnswer, problem::StatusProblem, public::FleetAnswer};
 use crate::{
-    openapi::{DatabaseName, StatusName},
+    openapi::{DatabaseName, SourceName, StatusName},
     queue_sync::instant,
 };
 
@@ -27,6 +27,9 @@ pub struct Answer {
     mirror: Option<Mirror>,
     #[schema(required)]
     counts: Option<Counts>,
+    /// Kinds of sources that were heard in the last hour; absent while the panel database does not answer.
+    #[schema(required)]
+    sources: Option<Vec<Source>>,
     /// Absent when this process was given no stores, and when they don't answer; `problems` says so then.
     #[schema(required)]
     fleet: Option<FleetAnswer>,
@@ -55,6 +58,18 @@ struct Counts {
     queued_tracks: u64,
 }
 
+/// How a kind of source did in the last hour.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SourceFigures)]
+struct Source {
+    #[schema(value_type = SourceName)]
+    source: String,
+    /// Plays that have ended.
+    plays: i64,
+    /// Those of them that could not be played on.
+    failed: i64,
+}
+
 impl Answer {
     /// Puts together what the panel database and the fleet's stores said.
     pub fn new(overview: Option<Overview>, fleet: &FleetState, for_operators: bool) -> Self {
@@ -68,7 +83,8 @@ impl Answer {
             problems: problems.into_iter().map(StatusProblem::code).collect(),
             version: env!("CARGO_PKG_VERSION"),
             database: if overview.is_some() { "reachable" } else { "unreachable" },
-            mirror: overview.map(|overview| Mirror {
+            sources: overview.as_ref().map(|overview| overview.sources.iter().map(Source::from).collect()),
+            mirror: overview.as_ref().map(|overview| Mirror {
                 last_write_at: overview.mirrored_at.map(instant),
                 lag_ms: overview.mirror_lag.map(Millis::get),
             }),
@@ -80,5 +96,12 @@ impl Answer {
             fleet: fleet.map(|fleet| FleetAnswer::new(fleet, for_operators)),
             operator: for_operators.then(|| OperatorAnswer::new(fleet)),
         }
+    }
+}
+
+impl From<&SourceHealth> for Source {
+    fn from(health: &SourceHealth) -> Self {
+        let SourceHealth { source, plays, failed } = health.clone();
+        Self { source, plays, failed }
     }
 }

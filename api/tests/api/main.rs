@@ -26,3 +26,4 @@ mod sign_out;
 mod status;
 mod status_degraded;
 mod suggestions;
+mod timeline;

@@ -193,7 +193,7 @@ async fn who_may_renames_and_deletes_what_they_saw() {
             (entry["command"].as_str().expect("text").into(), entry["outcome"].as_str().expect("text").into())
         })
         .collect();
-    assert_eq!(seen[0], ("playlist.delete".to_owned(), "deleted".to_owned()));
+    assert_eq!(seen[0], ("playlist.delete".to_owned(), "accepted".to_owned()));
     assert!(seen.contains(&("playlist.rename".to_owned(), "playlist.forbidden".to_owned())));
 }
 

@@ -2,8 +2,8 @@
 
 use super::Change;
 use crate::{
-    Answer, ChannelId, Effect, Job, MAX_ANSWERS, MAX_EVENTS, MAX_OUTCOMES, Notice, Outcome, PendingReply,
-    SessionEvent, SessionEventKind, TrackId,
+    Actor, Answer, ChannelId, Command, Deed, Effect, Job, MAX_ANSWERS, MAX_DEEDS, MAX_EVENTS, MAX_OUTCOMES,
+    Notice, Outcome, PendingReply, ReplyHandle, SessionEvent, SessionEventKind, TrackId,
 };
 
 impl Change<'_> {
@@ -39,6 +39,28 @@ impl Change<'_> {
         }));
         let beyond = outcomes.len().saturating_sub(MAX_OUTCOMES);
         outcomes.drain(..beyond);
+    }
+
+    /// What is to be remembered of a command that a member gave in Discord. The panel remembers its own.
+    pub(super) fn deed_of(&self, command: &Command, actor: &Actor, job: Option<&Job>) -> Option<Deed> {
+        let Actor::Member { user_id, .. } = actor else { return None };
+        let job = job.filter(|job| !job.reply.as_ref().is_some_and(ReplyHandle::is_panel))?;
+        Some(Deed::of(command, job.id.clone(), *user_id, self.now))
+    }
+
+    /// Remembers the command, unless it was refused: a refusal changes at most how often the member asked.
+    pub(super) fn keep_deed(&mut self) {
+        let Some(deed) = self.deed.take() else { return };
+        let rates = std::mem::replace(&mut self.session.head.rates, self.before.head.rates.clone());
+        let refused = self.session == *self.before;
+        self.session.head.rates = rates;
+        if refused {
+            return;
+        }
+        let deeds = &mut self.session.head.deeds;
+        deeds.push(deed);
+        let beyond = deeds.len().saturating_sub(MAX_DEEDS);
+        deeds.drain(..beyond);
     }
 
     /// Keeps the answers of this change until they are known to have arrived, and gives up those nobody can read.

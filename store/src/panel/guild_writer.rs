@@ -11,6 +11,7 @@ use segue_domain::{GuildId, Head, Page, RecentJobs};
 
 use super::{
     convert::{from_column, from_json, instant, to_column, to_json},
+    deeds::add_deeds,
     entity::{external_queue, guild, page, snapshot},
     failed::Failed,
     newest::{PageKey, newest_complete, superseded},
@@ -65,6 +66,7 @@ impl<'a> GuildWriter<'a> {
     pub(super) async fn write(mut self, heads: &[&Head], pages: &[&Page]) -> Result<Recorded, Failed> {
         self.add_pages(pages).await?;
         add_plays(self.tx, &self.id, heads).await?;
+        add_deeds(self.tx, &self.id, heads).await?;
         let (applied, stale) = self.add_heads(heads).await?;
         let keys = self.page_keys().await?;
 
@@ -200,7 +202,7 @@ impl<'a> GuildWriter<'a> {
 }
 
 /// The head as the panel needs it: without the tokens with which replies are sent, and without what only the
-/// session's worker remembers. Plays are rows of their own.
+/// session's worker remembers. Plays and deeds are rows of their own.
 fn without_secrets(head: &Head) -> Head {
     let mut head = head.clone();
     head.pending.clear();
@@ -210,6 +212,7 @@ fn without_secrets(head: &Head) -> Head {
     head.recent_jobs = RecentJobs::default();
     head.failures.clear();
     head.heard.clear();
+    head.deeds.clear();
     head
 }
 

@@ -16,6 +16,7 @@ mod concierge;
 mod concierge_request;
 mod connect;
 mod convert;
+mod deeds;
 mod entity;
 mod external;
 mod failed;
@@ -48,7 +49,7 @@ pub use self::{
     external::{ExternalOutcome, ExternalQueue},
     guild_figures::GuildFigures,
     item::SnapshotItem,
-    overview::Overview,
+    overview::{Overview, SourceHealth},
     play_log::Play,
     read::{PanelPage, PanelSnapshot},
     record::{Recorded, Shown},

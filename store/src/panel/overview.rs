@@ -4,17 +4,20 @@ use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Func},
 };
-use segue_domain::{Millis, Timestamp};
+use segue_domain::{Millis, PlayEnd, Timestamp};
 
 use super::{
     connect::{PanelStore, unavailable},
-    convert::{span, timestamp},
-    entity::guild,
+    convert::{instant, span, timestamp},
+    entity::{guild, play},
 };
 use crate::StoreError;
 
+/// How long a play counts for how its source is doing.
+const RECENT: Millis = Millis::from_secs(3_600);
+
 /// Figures about everything that is mirrored, without names.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Overview {
     /// Guilds with a mirrored session.
     pub guilds: u64,
@@ -26,6 +29,19 @@ pub struct Overview {
     pub mirrored_at: Option<Timestamp>,
     /// Time from that change's commit until readers saw it.
     pub mirror_lag: Option<Millis>,
+    /// How sources that were heard in the last hour are doing.
+    pub sources: Vec<SourceHealth>,
+}
+
+/// How a kind of source is doing. What was never found is no play, and not counted.
+#[derive(Clone, Debug, Eq, FromQueryResult, PartialEq)]
+pub struct SourceHealth {
+    /// Name of the kind.
+    pub source: String,
+    /// Plays that have ended.
+    pub plays: i64,
+    /// Those of them that could not be played on.
+    pub failed: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -41,7 +57,7 @@ impl PanelStore {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
-    pub async fn overview(&self) -> Result<Overview, StoreError> {
+    pub async fn overview(&self, now: Timestamp) -> Result<Overview, StoreError> {
         let doing = "counting in the panel database";
         // SUM is a decimal in MySQL; the cast makes it the same number in both databases.
         let sum = |column: Expr| column.sum().cast_as("SIGNED");
@@ -63,6 +79,20 @@ impl PanelStore {
             .await
             .map_err(unavailable(doing))?;
 
+        let failed = Expr::case(Expr::col(play::Column::Ending).eq(PlayEnd::Failed.name()), 1).finally(0);
+        let sources = play::Entity::find()
+            .select_only()
+            .column(play::Column::Source)
+            .expr_as(Func::count(Expr::col(play::Column::PlayId)), "plays")
+            .expr_as(sum(failed.into()), "failed")
+            .filter(play::Column::EndedAt.gt(instant(now - RECENT)))
+            .group_by(play::Column::Source)
+            .order_by_asc(play::Column::Source)
+            .into_model::<SourceHealth>()
+            .all(&self.db)
+            .await
+            .map_err(unavailable(doing))?;
+
         let count = |number: Option<i64>| number.and_then(|n| u64::try_from(n).ok()).unwrap_or_default();
         let counts = counts.unwrap_or(Counts { guilds: 0, active: None, queued: None });
         let times = last.and_then(|row| row.mirrored_at.zip(row.shown_updated_at));
@@ -72,6 +102,7 @@ impl PanelStore {
             queued_tracks: count(counts.queued),
             mirrored_at: times.map(|(mirrored_at, _)| timestamp(mirrored_at)),
             mirror_lag: times.map(|(mirrored_at, updated_at)| span(mirrored_at, updated_at)),
+            sources,
         })
     }
 }

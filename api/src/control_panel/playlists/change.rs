@@ -1,13 +1,13 @@
 //! Another name for a playlist, and its end.
 
 use axum::{Extension, extract::State, http::StatusCode};
-use segue_domain::LibraryNotice;
+use segue_domain::{LibraryNotice, Notice};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
     keep,
-    librarian::{Librarian, refusal},
+    librarian::Librarian,
     shelf::{PlaylistPath, named},
 };
 use crate::{ApiError, ApiState, Membership, Person, http::JsonBody};
@@ -58,8 +58,9 @@ pub async fn rename_playlist(
     let librarian = Librarian::admit(&state, &member, &person, "playlist").await?;
     let seen = librarian.seen(shelf, name, wanted.revision).await?;
     let keeper = librarian.keeper()?;
-    let notice = keeper.rename(keeper.owner(shelf.shelf()), &seen, to.clone()).await?;
-    librarian.note("playlist.rename", &format!("{} → {to}", seen.name), notice.code()).await;
+    let renamed = keeper.rename(keeper.owner(shelf.shelf()), &seen, to.clone()).await?;
+    let notice = Notice::Library(renamed);
+    librarian.note("playlist.rename", &format!("{} → {to}", seen.name), &notice).await;
     done(notice)
 }
 
@@ -88,14 +89,16 @@ pub async fn delete_playlist(
     let librarian = Librarian::admit(&state, &member, &person, "playlist").await?;
     let seen = librarian.seen(shelf, name, wanted.revision).await?;
     let keeper = librarian.keeper()?;
-    let notice = keeper.delete(keeper.owner(shelf.shelf()), &seen).await?;
-    librarian.note("playlist.delete", seen.name.as_str(), notice.code()).await;
+    let notice = Notice::Library(keeper.delete(keeper.owner(shelf.shelf()), &seen).await?);
+    librarian.note("playlist.delete", seen.name.as_str(), &notice).await;
     done(notice)
 }
 
-fn done(notice: LibraryNotice) -> Result<StatusCode, ApiError> {
+fn done(notice: Notice) -> Result<StatusCode, ApiError> {
     match notice {
-        LibraryNotice::Renamed { .. } | LibraryNotice::Deleted { .. } => Ok(StatusCode::NO_CONTENT),
-        notice => Err(refusal(notice)),
+        Notice::Library(LibraryNotice::Renamed { .. } | LibraryNotice::Deleted { .. }) => {
+            Ok(StatusCode::NO_CONTENT)
+        }
+        refusal => Err(ApiError::Library(Box::new(refusal))),
     }
 }

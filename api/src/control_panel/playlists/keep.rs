@@ -82,7 +82,7 @@ pub async fn keep_playlist(
     let librarian = Librarian::admit(&state, &member, &person, slash_command).await?;
     let keeper = librarian.keeper()?;
     let notice = wanted.from.keep(&keeper, wanted.shelf, name.clone(), wanted.replace).await?;
-    librarian.note("playlist.save", name.as_str(), notice.code()).await;
+    librarian.note("playlist.save", name.as_str(), &notice).await;
     match notice {
         Notice::Library(LibraryNotice::Saved { name, count, expiring, beyond, .. }) => {
             let kept = Kept { name: name.into(), shelf: wanted.shelf, tracks: count, expiring, beyond };

@@ -59,7 +59,13 @@ impl<'a> Librarian<'a> {
     }
 
     /// Writes down what was asked for and what came of it.
-    pub async fn note(&self, command: &str, detail: &str, outcome: &str) {
+    pub async fn note(&self, command: &str, detail: &str, notice: &Notice) {
+        let outcome = match notice {
+            Notice::Library(
+                LibraryNotice::Saved { .. } | LibraryNotice::Renamed { .. } | LibraryNotice::Deleted { .. },
+            ) => "accepted",
+            refusal => refusal.code(),
+        };
         audit::note(self.state, self.member, self.person, command, detail, outcome).await;
     }
 }

@@ -1,12 +1,14 @@
 //! The shape of a session.
 
-use segue_domain::{EndReason, Field, Head, Hold, Language, Plan, Timestamp, Track, UNDO_LIFE};
+use segue_domain::{
+    EndReason, Field, Head, Hold, Language, Plan, Timestamp, Track, UNDO_LIFE, UndoEntry, UndoKind, UserId,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{notices::EventAnswer, worker::WorkerState};
 use crate::{
-    openapi::{HoldName, LoopName},
+    openapi::{ChangeName, HoldName, LoopName},
     queue_sync::{PlayingAnswer, TrackAnswer, instant, playing},
 };
 
@@ -47,6 +49,10 @@ pub struct SessionAnswer {
     ended: Option<Ended>,
     can_undo: bool,
     can_redo: bool,
+    /// Changes of the last ten minutes that `undo` takes back one after the other, the newest last; then those that it took
+    /// back, in the order in which `redo` does them again.
+    #[schema(max_items = 20)]
+    timeline: Vec<TimelineEntry>,
     /// What was heard last, the newest last.
     history: Vec<TrackAnswer>,
     /// Why the music stopped, moved or skipped, the newest last.
@@ -88,6 +94,20 @@ struct PlacedTrack {
     place: usize,
     #[serde(flatten)]
     track: TrackAnswer,
+}
+
+/// A change that can be taken back, or done again.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct TimelineEntry {
+    #[schema(value_type = ChangeName)]
+    change: UndoKind,
+    /// Who made it.
+    #[schema(value_type = String)]
+    by: UserId,
+    #[schema(format = DateTime)]
+    at: String,
+    /// Whether it was taken back.
+    undone: bool,
 }
 
 /// The end of a session.
@@ -145,6 +165,7 @@ impl From<Shown<'_>> for SessionAnswer {
             ended: head.tombstone.as_ref().map(|mark| Ended { reason: mark.reason, at: instant(mark.at) }),
             can_undo: head.undo.last().is_some_and(|entry| lives(entry.at)),
             can_redo: head.redo.last().is_some_and(|entry| lives(entry.at)),
+            timeline: timeline(head, lives),
             history: head.played.iter().cloned().map(TrackAnswer::from).collect(),
             events: head.events.iter().map(|event| EventAnswer::new(event, language)).collect(),
             settings_version: head.settings.version,
@@ -157,6 +178,20 @@ impl From<Shown<'_>> for SessionAnswer {
                 .collect(),
         }
     }
+}
+
+/// What can be taken back is a chain: behind one that is too old there is nothing more.
+fn timeline(head: &Head, lives: impl Fn(Timestamp) -> bool) -> Vec<TimelineEntry> {
+    let entry = |entry: &UndoEntry, undone| TimelineEntry {
+        change: entry.kind,
+        by: entry.by,
+        at: instant(entry.at),
+        undone,
+    };
+    let mut done: Vec<_> = head.undo.iter().rev().take_while(|one| lives(one.at)).collect();
+    done.reverse();
+    let undone = head.redo.iter().rev().take_while(|one| lives(one.at));
+    done.into_iter().map(|one| entry(one, false)).chain(undone.map(|one| entry(one, true))).collect()
 }
 
 fn state_of(head: &Head) -> State {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState, Membership, Person,
     control_panel::commands::Issuer,
-    openapi::{LevelName, SettingKind, SettingValue},
+    openapi::{LevelName, SettingKind, SettingValue, UnitName},
 };
 
 /// The settings of a guild, with all that is needed to make a form of them.
@@ -43,7 +43,7 @@ struct FieldAnswer {
     #[schema(nullable = false)]
     max: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, nullable = false)]
+    #[schema(value_type = Option<UnitName>, nullable = false)]
     unit: Option<Unit>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     choices: Vec<String>,

@@ -26,6 +26,7 @@ on_both_databases!(
     lost_late_and_repeated_versions_lose_no_play,
     a_play_is_kept_as_it_was,
     plays_are_followed_one_after_the_other,
+    sources_of_the_last_hour_are_counted,
     figures_are_those_of_the_plays,
     a_guild_without_plays_has_no_figures,
     one_index_answers_all_that_is_asked,
@@ -279,4 +280,25 @@ async fn plays_are_followed_one_after_the_other(panel: &PanelStore) {
     let heard = all.iter().map(|play| play.heard.get()).sum::<u64>();
     assert_eq!(panel.plays_in_all(GUILD).await.expect("counted"), (25, heard));
     assert_eq!(panel.plays_in_all(GuildId::new(3)).await.expect("counted"), (0, 0));
+}
+
+async fn sources_of_the_last_hour_are_counted(panel: &PanelStore) {
+    let now = START + DAY;
+    let heard = |id: u64, minutes_ago: u64, source: SourceKind, end: PlayEnd| {
+        let ended_at = now - Millis::from_secs(minutes_ago * 60);
+        let started_at = ended_at - Millis::from_secs(30);
+        Heard { id, started_at, ended_at, source, end, ..plays(1, id)[0].clone() }
+    };
+    let (url, search) = (SourceKind::Url, SourceKind::Search);
+    let mine = [
+        heard(1, 61, url, PlayEnd::Failed),
+        heard(2, 59, url, PlayEnd::Failed),
+        heard(3, 1, url, PlayEnd::Finished),
+    ];
+    panel.record(&versions(GUILD, &mine)).await.expect("recorded");
+    panel.record(&versions(OTHER_GUILD, &[heard(1, 2, search, PlayEnd::Skipped)])).await.expect("recorded");
+    let sources = panel.overview(now).await.expect("counted").sources;
+    let told: Vec<_> =
+        sources.iter().map(|health| (health.source.as_str(), health.plays, health.failed)).collect();
+    assert_eq!(told, [("search", 1, 0), ("url", 2, 1)]);
 }

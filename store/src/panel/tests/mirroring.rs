@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use rand::seq::SliceRandom;
 use sea_orm::{EntityTrait, PaginatorTrait};
-use segue_domain::Millis;
+use segue_domain::{Millis, Timestamp};
 
 use super::{
     fixture::{GUILD, OTHER_GUILD, Story},
@@ -291,13 +291,16 @@ async fn heads_that_wait_in_vain_do_not_pile_up(panel: &PanelStore) {
 }
 
 async fn figures_are_counted_without_names(panel: &PanelStore) {
-    assert_eq!(panel.overview().await.expect("counted"), crate::panel::Overview::default());
+    assert_eq!(
+        panel.overview(Timestamp::from_millis(1)).await.expect("counted"),
+        crate::panel::Overview::default()
+    );
     let mut story = Story::new(GUILD).titled(&["one", "two", "three"]);
     let mut other = Story::new(OTHER_GUILD).titled(&["one"]);
     other.stop();
     panel.record(&story.changes).await.expect("recorded");
     panel.record(&other.changes).await.expect("recorded");
-    let overview = panel.overview().await.expect("counted");
+    let overview = panel.overview(Timestamp::from_millis(1)).await.expect("counted");
     assert_eq!((overview.guilds, overview.active, overview.queued_tracks), (2, 1, 2));
     assert_eq!(panel.snapshot(OTHER_GUILD).await.expect("read").expect("shown").head, other.session.head);
 
@@ -306,6 +309,6 @@ async fn figures_are_counted_without_names(panel: &PanelStore) {
     let mut change = story.changes.pop().expect("the skip");
     change.head.updated_at = crate::now() - Millis::from_secs(5);
     panel.record(&[change]).await.expect("recorded");
-    let lag = panel.overview().await.expect("counted").mirror_lag.expect("measured");
+    let lag = panel.overview(Timestamp::from_millis(1)).await.expect("counted").mirror_lag.expect("measured");
     assert!((5_000..15_000).contains(&lag.get()), "{lag:?}");
 }

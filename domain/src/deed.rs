@@ -1,0 +1,59 @@
+//! What members did in Discord, for whoever looks after the guild.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Command, JobId, MAX_EVENT_TITLE, SeekTo, SettingsChange, Timestamp, UserId, Which};
+
+/// A command of a member that changed the session or its settings. Kept in the snapshot until the panel database has it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Deed {
+    /// Job of the command.
+    pub job_id: JobId,
+    /// When it was done.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: UserId,
+    /// Name of the slash command, or of the one that does the same.
+    pub command: String,
+    /// More about it, for people; at most [`MAX_EVENT_TITLE`] characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+impl Deed {
+    /// Describes a command.
+    #[must_use]
+    pub fn of(command: &Command, job_id: JobId, by: UserId, at: Timestamp) -> Self {
+        let name = match command {
+            Command::SkipTo { .. } => "skip",
+            Command::MoveSession => "move-session",
+            Command::ExportPlaylist { .. } | Command::ImportPlaylist { .. } => "playlist",
+            command => command.name(),
+        };
+        let detail = detail(command).chars().take(MAX_EVENT_TITLE).collect();
+        Self { job_id, at, by, command: name.to_owned(), detail }
+    }
+}
+
+fn detail(command: &Command) -> String {
+    match command {
+        Command::Play { query, .. } => query.label(),
+        Command::SkipTo { place } => format!("to {place}"),
+        Command::Seek { to: SeekTo::Position(position) } => position.to_string(),
+        Command::Volume { percent } => format!("{percent} %"),
+        Command::Loop { mode } => mode.name().to_owned(),
+        Command::Remove { which: Which::Range { from, to } } if from == to => format!("{from}"),
+        Command::Remove { which: Which::Range { from, to } } => format!("{from} to {to}"),
+        Command::Remove { which: Which::Member { user_id } } => format!("of {user_id}"),
+        Command::Remove { which: Which::Duplicates } => "duplicates".to_owned(),
+        Command::Remove { which: Which::Absent } => "absent members".to_owned(),
+        Command::RemoveTracks { tracks } => format!("tracks: {}", tracks.len()),
+        Command::MoveTo { to, .. } => format!("to {to}"),
+        Command::MoveTrack { from, to } => format!("{from} to {to}"),
+        Command::Swap { a, b } => format!("{a} and {b}"),
+        Command::Settings { change: SettingsChange::Set { field, .. }, .. } => field.to_string(),
+        Command::ImportPlaylist { order } => order.name.to_string(),
+        Command::ExportPlaylist { playlist, .. } => playlist.to_string(),
+        _ => String::new(),
+    }
+}
