@@ -14,7 +14,8 @@ fn told(story: &Story) -> Vec<String> {
 }
 
 fn give(story: &mut Story, id: &str, command: Command, actor: &Actor) {
-    let given = job(id, command);
+    // The story's own jobs are numbered.
+    let given = job(&format!("deed-{id}"), command);
     let (session, _) = apply_job(&story.session, &given, actor, at(story.now));
     story.session = session;
 }
@@ -67,7 +68,7 @@ fn what_a_member_changed_is_remembered_with_who_and_when() {
     ];
     assert_eq!(told(&story), expected);
     let deed = &story.session.head.deeds[0];
-    assert_eq!((deed.by, deed.at, deed.job_id.as_str()), (ADA, at(5_000), "0"));
+    assert_eq!((deed.by, deed.at, deed.job_id.as_str()), (ADA, at(5_000), "deed-0"));
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn what_was_refused_or_given_in_the_panel_or_told_by_the_worker_is_not() {
     let ada = member(ADA, Rank::Member);
     give(&mut story, "1", Command::Resume, &ada);
     give(&mut story, "2", Command::SkipTo { place: 9 }, &ada);
-    let panel = segue_domain::Job { reply: Some(ReplyHandle::panel(at(0))), ..job("3", Command::Pause) };
+    let panel = segue_domain::Job { reply: Some(ReplyHandle::panel(at(0))), ..job("deed-3", Command::Pause) };
     story.session = apply_job(&story.session, &panel, &ada, at(story.now)).0;
     assert!(story.session.head.paused);
     let first = story.session.head.current.as_ref().expect("a track").id;
@@ -88,7 +89,7 @@ fn what_was_refused_or_given_in_the_panel_or_told_by_the_worker_is_not() {
     give(&mut story, "4", Command::Volume { percent: 50 }, &ada);
     let before = told(&story);
     let (session, effects) =
-        apply_job(&story.session, &job("5", Command::Volume { percent: 60 }), &ada, at(story.now));
+        apply_job(&story.session, &job("deed-5", Command::Volume { percent: 60 }), &ada, at(story.now));
     assert!(matches!(notices(&effects)[..], [Notice::TooFast { .. }]));
     assert_eq!(session.head.deeds.len(), before.len());
 }

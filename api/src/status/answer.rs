@@ -60,7 +60,7 @@ struct Counts {
 
 /// How a kind of source did in the last hour.
 #[derive(Serialize, ToSchema)]
-#[schema(as = SourceFigures)]
+#[schema(as = SourceHealth)]
 struct Source {
     #[schema(value_type = SourceName)]
     source: String,

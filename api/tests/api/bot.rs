@@ -114,3 +114,23 @@ async fn metrics_are_what_operators_are_told() {
     assert_eq!((metrics.status, metrics.body.get("status")), (status.status, status.body.get("status")));
     assert_eq!(api.get("/api/bot/metrics", None).await.code(), "auth.key-missing");
 }
+
+#[tokio::test]
+async fn the_status_tells_how_sources_do() {
+    let api = Fixture::new().await;
+    let mut head = Session::new(GUILD).head;
+    let ended_at = segue_store::now() - Millis::from_secs(60);
+    let started_at = ended_at - Millis::from_secs(60);
+    let recent = |id: u64, end: PlayEnd| Heard { started_at, ended_at, end, ..play(id) };
+    head.heard = vec![play(1), recent(2, PlayEnd::Failed), recent(3, PlayEnd::Finished)];
+    (head.version, head.last_play) = (1, 3);
+    let change = SnapshotChange { guild_id: GUILD, head, pages: Vec::new() };
+    api.panel.record(&[change]).await.expect("mirrored");
+    let status = api.get("/api/status", None).await;
+    let source = SourceKind::ALL[0].name();
+    assert_eq!(
+        status.body["sources"],
+        json!([{"source": source, "plays": 2, "failed": 1}]),
+        "of the last hour"
+    );
+}

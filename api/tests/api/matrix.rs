@@ -254,6 +254,8 @@ async fn everybody_gets_what_the_access_says() {
             );
             browser.cookies = cookies;
         }
+        // The manager asks four times a row, in one session, which may ask 20 times a second.
+        tokio::time::sleep(Duration::from_millis(200)).await;
         if path.starts_with("/api/auth/logout") {
             // Only so many sign in at once; after this they all may again.
             tokio::time::sleep(Duration::from_secs(3)).await;
