@@ -83,12 +83,13 @@ export interface Session {
   nowPlaying: (Track & { position: number }) | null;
   /** Why and when somebody, or the end of the queue, ended it; the reason is a name such as `queue_ended`. */
   ended: { reason: string; at: string } | null;
+  /** What can be taken back, the newest last; then what was taken back, in the order in which it is done again. */
+  timeline: { change: string; by: string; at: string; undone: boolean }[];
   canUndo: boolean;
   canRedo: boolean;
   /** What was played, the newest last. */
   history: Track[];
   queueLength: number;
-  queueDuration: number | null;
   offset: number;
   limit: number;
   queue: Waiting[];
@@ -262,12 +263,114 @@ export interface NewKey {
   secret: string;
 }
 
+/** Whose playlists: the person's, which are the same on every server, or the server's. */
+export type Shelf = "mine" | "server";
+
+export interface PlaylistLine {
+  name: string;
+  /** Who saved it first. */
+  author: string;
+  /** Grows with every change. */
+  revision: number;
+  updatedAt: string;
+  /** How many. */
+  tracks: number;
+  mayChange: boolean;
+}
+
+export interface Playlists {
+  mine: PlaylistLine[];
+  server: PlaylistLine[];
+  /** Most tracks of a playlist, and most playlists; how many the server may have is its plan's to say. */
+  limits: { tracks: number; mine: number; server: number };
+}
+
+export interface PlaylistTrack {
+  title: string;
+  artist: string | null;
+  durationMs: number | null;
+  url: string | null;
+}
+
+export interface Playlist extends Omit<PlaylistLine, "tracks"> {
+  shelf: Shelf;
+  tracks: PlaylistTrack[];
+}
+
+/** Tracks to keep under a name: what waits, a copy of one of the person's playlists, or what a file says. */
+export interface PlaylistWanted {
+  shelf: Shelf;
+  name: string;
+  replace?: boolean;
+  from: { type: "queue"; playing: boolean } | { type: "mine"; name: string } | { type: "file"; text: string };
+}
+
+export interface Kept {
+  name: string;
+  shelf: Shelf;
+  tracks: number;
+  /** How many were left out, since their links expire. */
+  expiring: number;
+  /** How many there was no room for. */
+  beyond: number;
+}
+
+export type RequestState = "open" | "answered" | "resolved" | "withdrawn";
+
+/** A server's request to the people who run the bot. */
+export interface ConciergeRequest {
+  id: string;
+  guildId: string;
+  userId: string;
+  contact: string;
+  summary: string;
+  hours: number;
+  tier: Tier | null;
+  slaMinutes: number | null;
+  state: RequestState;
+  createdAt: string;
+  dueAt: string | null;
+  /** The operator who takes care of it. */
+  assignedTo: string | null;
+  answer: string | null;
+  /** When it was answered first. */
+  answeredAt: string | null;
+  answeredBy: string | null;
+  closedAt: string | null;
+  closedBy: string | null;
+  note: string | null;
+  /** How the promise stands to answer in time. */
+  sla: "none" | "running" | "met" | "missed";
+}
+
+/** What a server may ask for, and what it asked for. */
+export interface Concierge {
+  tier: Tier | null;
+  /** Absent: no limit; 0: the plan has none. */
+  quotaHours: number | null;
+  usedHours: number;
+  remainingHours: number | null;
+  periodDays: number;
+  /** Absent: nothing is promised. */
+  slaMinutes: number | null;
+  requests: ConciergeRequest[];
+}
+
+/** What all servers asked for, and how soon they were answered. */
+export interface AllRequests {
+  requests: ConciergeRequest[];
+  answered: { inTime: number; late: number; medianMinutes: number | null };
+  overdue: number;
+}
+
 export interface Status {
   status: string;
   version: string;
   database: string;
   mirror: { lagMs: number | null; lastWriteAt: string | null } | null;
   counts: { guilds: number; active: number; queuedTracks: number } | null;
+  /** Kinds of sources that were heard in the last hour. */
+  sources: { source: string; plays: number; failed: number }[] | null;
   problems: string[];
   fleet: Fleet | null;
   partitions?: Partition[] | null;

@@ -49,8 +49,8 @@ export function t(key: Key, parameters: Parameters = {}): string {
 }
 
 /** A text if there is one of this name; for names that the server makes up. */
-export function known(key: string): string | null {
-  return Object.hasOwn(en, key) ? t(key as Key) : null;
+export function known(key: string, parameters: Parameters = {}): string | null {
+  return Object.hasOwn(en, key) ? t(key as Key, parameters) : null;
 }
 
 /** Puts parameters into a text. */
