@@ -8,13 +8,14 @@ describe("a path", () => {
     ["/status", { page: "status" }],
     ["/g/123", { page: "session", guild: "123" }],
     ["/g/123/", { page: "session", guild: "123" }],
+    ["/g/123/playlists", { page: "playlists", guild: "123" }],
     ["/g/123/settings", { page: "settings", guild: "123" }],
     ["/g/123/analytics", { page: "analytics", guild: "123" }],
     ["/g/123/audit", { page: "audit", guild: "123" }],
     ["/g/123/keys", { page: "keys", guild: "123" }],
   ])("%s is a page", (path, route) => expect(routeOf(path)).toEqual(route));
 
-  it.each(["/g", "/g/abc", "/g/123/session", "/g/123/keys/1", "/g/123/nothing", "/status/more", "/else"])(
+  it.each(["/g", "/g/abc", "/g/123/session", "/g/123/keys/1", "/g/123/playlists/mine", "/g/123/nothing", "/status/more", "/else"])(
     "%s is none",
     (path) => expect(routeOf(path)).toEqual({ page: "missing" }),
   );

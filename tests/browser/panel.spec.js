@@ -8,6 +8,7 @@ import { expect } from "@playwright/test";
 
 import { toneFile } from "./listening.js";
 import { MadeUpFigures } from "./made-up-figures.js";
+import { MadeUpLibrary } from "./made-up-library.js";
 import { MadeUpSession } from "./made-up-session.js";
 import { Visitor, test } from "./panel.js";
 
@@ -603,6 +604,17 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await check("audit", page.getByTestId("audit"));
         await ada.goTo(`${ada.guild}/keys`);
         await check("keys", page.getByTestId("key-name"));
+        await new MadeUpLibrary().take(page);
+        await ada.goTo(`${ada.guild}/playlists`);
+        await check("playlists", page.getByTestId("playlist").first());
+        await page.getByTestId("playlist-open").nth(2).click();
+        await page.getByTestId("playlist-play").first().click();
+        await check("playlist", page.getByTestId("playlist-tracks"), true);
+        await page.keyboard.press("Escape");
+        await ada.press("playlist-import");
+        await check("playlist-file", page.getByRole("dialog"), true);
+        await page.getByRole("button", { name: "Cancel" }).click();
+        await check("request-reply", page.getByRole("dialog"), true);
         await ada.goTo("/status");
         await check("status", page.getByTestId("verdict"));
         await ada.goTo("/no/such/page");

@@ -8,12 +8,14 @@ if (!executablePath) {
   throw new Error("Chromium is missing: apt-get install chromium, or set CHROMIUM to its path");
 }
 
+const PANEL = ["panel.spec.js", "playlists.spec.js"];
+
 export default defineConfig({
   testDir: ".",
   projects: [
     { name: "demo", testMatch: "demo.spec.js" },
-    { name: "panel-embedded", testMatch: "panel.spec.js", metadata: { stack: "embedded" } },
-    { name: "panel-aws", testMatch: "panel.spec.js", metadata: { stack: "aws" } },
+    { name: "panel-embedded", testMatch: PANEL, metadata: { stack: "embedded" } },
+    { name: "panel-aws", testMatch: PANEL, metadata: { stack: "aws" } },
   ],
   outputDir: "results",
   reporter: "list",

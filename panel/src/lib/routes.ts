@@ -2,7 +2,7 @@
 
 export type Route =
   | { page: "home" | "status" | "missing" }
-  | { page: "session" | "analytics" | "settings" | "audit" | "keys"; guild: string };
+  | { page: "session" | "playlists" | "analytics" | "settings" | "audit" | "keys"; guild: string };
 
 /** The page of a path. */
 export function routeOf(path: string): Route {
@@ -12,6 +12,7 @@ export function routeOf(path: string): Route {
   const [g, guild, page = "session", ...more] = parts;
   if (g === "g" && guild && /^\d{1,20}$/.test(guild) && more.length === 0) {
     switch (page) {
+      case "playlists":
       case "analytics":
       case "settings":
       case "audit":

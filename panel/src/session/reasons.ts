@@ -17,3 +17,9 @@ export function whyNotNow(live: LiveSession, command: CommandType): string {
 export function whyNotWaiting(live: LiveSession, command: CommandType): string {
   return whyNot(live, command) || (live.view && live.view.rows.length > 0 ? "" : t("nothing_waits"));
 }
+
+/** Why this person may not use what is a slash command, but none of the session's; empty: they may. */
+export function whyNotUse({ guild }: LiveSession, slashCommand: "playlist" | "save"): string {
+  if (guild.blocked) return t("why_blocked");
+  return guild.commands[slashCommand] === true ? "" : t("why_not_allowed");
+}

@@ -8,12 +8,17 @@ import type {
   Command,
   Guild,
   GuildSummary,
+  Kept,
   Me,
   Member,
   NewKey,
+  Playlist,
+  Playlists,
+  PlaylistWanted,
   Session,
   Settings,
   SettingsChange,
+  Shelf,
   Status,
   Suggestion,
 } from "./types";
@@ -85,6 +90,24 @@ export const rotateKey = (id: string, key: string, overlapHours: number) =>
 
 export const disableKey = (id: string, key: string) =>
   request<void>(ofGuild(id, "keys", key, "disable"), { method: "POST" });
+
+export const playlists = (id: string) => request<Playlists>(ofGuild(id, "playlists"));
+
+export const playlist = (id: string, shelf: Shelf, name: string) =>
+  request<Playlist>(ofGuild(id, "playlists", shelf, name));
+
+export const playlistFile = (id: string, shelf: Shelf, name: string) =>
+  address(ofGuild(id, "playlists", shelf, name, "file"));
+
+export const keepPlaylist = (id: string, body: PlaylistWanted) =>
+  request<Kept>(ofGuild(id, "playlists"), { method: "POST", body });
+
+/** Both are refused where the playlist is of another revision by now. */
+export const renamePlaylist = (id: string, shelf: Shelf, name: string, body: { name: string; revision: number }) =>
+  request<void>(ofGuild(id, "playlists", shelf, name, "rename"), { method: "POST", body });
+
+export const deletePlaylist = (id: string, shelf: Shelf, name: string, revision: number) =>
+  request<void>(ofGuild(id, "playlists", shelf, name, "delete"), { method: "POST", body: { revision } });
 
 export const status = () => request<Status>("/status");
 
