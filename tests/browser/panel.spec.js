@@ -9,6 +9,7 @@ import { expect } from "@playwright/test";
 import { toneFile } from "./listening.js";
 import { MadeUpFigures } from "./made-up-figures.js";
 import { MadeUpLibrary } from "./made-up-library.js";
+import { MadeUpRequests } from "./made-up-requests.js";
 import { MadeUpSession } from "./made-up-session.js";
 import { Visitor, test } from "./panel.js";
 
@@ -614,6 +615,12 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await ada.press("playlist-import");
         await check("playlist-file", page.getByRole("dialog"), true);
         await page.getByRole("button", { name: "Cancel" }).click();
+        await new MadeUpRequests().take(page);
+        await ada.goTo(`${ada.guild}/concierge`);
+        await check("concierge", page.getByTestId("request").first());
+        await ada.goTo("/concierge");
+        await check("requests", page.getByTestId("request").first());
+        await page.getByTestId("request-reply").first().click();
         await check("request-reply", page.getByRole("dialog"), true);
         await ada.goTo("/status");
         await check("status", page.getByTestId("verdict"));

@@ -8,7 +8,7 @@ if (!executablePath) {
   throw new Error("Chromium is missing: apt-get install chromium, or set CHROMIUM to its path");
 }
 
-const PANEL = ["panel.spec.js", "playlists.spec.js"];
+const PANEL = ["panel.spec.js", "playlists.spec.js", "concierge.spec.js"];
 
 export default defineConfig({
   testDir: ".",

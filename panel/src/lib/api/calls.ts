@@ -2,10 +2,13 @@
 
 import type {
   Accepted,
+  AllRequests,
   Analytics,
   ApiKey,
   AuditEntry,
   Command,
+  Concierge,
+  ConciergeRequest,
   Guild,
   GuildSummary,
   Kept,
@@ -109,8 +112,31 @@ export const renamePlaylist = (id: string, shelf: Shelf, name: string, body: { n
 export const deletePlaylist = (id: string, shelf: Shelf, name: string, revision: number) =>
   request<void>(ofGuild(id, "playlists", shelf, name, "delete"), { method: "POST", body: { revision } });
 
+export const concierge = (id: string) => request<Concierge>(ofConcierge("guilds", id));
+
+export const fileRequest = (id: string, body: { contact: string; summary: string; hours: number }) =>
+  request<ConciergeRequest>(ofConcierge("guilds", id), { method: "POST", body });
+
+export const withdrawRequest = (id: string, wanted: string) =>
+  request<ConciergeRequest>(ofConcierge("guilds", id, wanted, "withdraw"), { method: "POST" });
+
+export const allRequests = () => request<AllRequests>(ofConcierge("requests"));
+
+export const assignRequest = (wanted: string, assignee: string | null) =>
+  request<ConciergeRequest>(ofConcierge("requests", wanted, "assign"), { method: "POST", body: { assignee } });
+
+export const answerRequest = (wanted: string, text: string) =>
+  request<ConciergeRequest>(ofConcierge("requests", wanted, "answer"), { method: "POST", body: { text } });
+
+export const resolveRequest = (wanted: string, note: string) =>
+  request<ConciergeRequest>(ofConcierge("requests", wanted, "resolve"), { method: "POST", body: { note } });
+
 export const status = () => request<Status>("/status");
 
 function ofGuild(...parts: string[]): string {
   return `/control-panel/guilds/${parts.map(encodeURIComponent).join("/")}`;
+}
+
+function ofConcierge(...parts: string[]): string {
+  return `/concierge/${parts.map(encodeURIComponent).join("/")}`;
 }
