@@ -2,36 +2,51 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Command, JobId, MAX_EVENT_TITLE, SeekTo, SettingsChange, Timestamp, UserId, Which};
+use crate::{Command, MAX_DEED_DETAIL, SeekTo, SettingsChange, Timestamp, UserId, Which};
 
 /// A command of a member that changed the session or its settings. Kept in the snapshot until the panel database has it.
+///
+/// It is written without names of fields: every commit writes the last of them.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(from = "Written", into = "Written")]
 pub struct Deed {
-    /// Job of the command.
-    pub job_id: JobId,
     /// When it was done.
     pub at: Timestamp,
     /// Who did it.
     pub by: UserId,
     /// Name of the slash command, or of the one that does the same.
     pub command: String,
-    /// More about it, for people; at most [`MAX_EVENT_TITLE`] characters.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    /// More about it, for people; at most [`MAX_DEED_DETAIL`] characters.
     pub detail: String,
+}
+
+/// Instant, member, command, detail.
+type Written = (Timestamp, UserId, String, String);
+
+impl From<Written> for Deed {
+    fn from((at, by, command, detail): Written) -> Self {
+        Self { at, by, command, detail }
+    }
+}
+
+impl From<Deed> for Written {
+    fn from(Deed { at, by, command, detail }: Deed) -> Self {
+        (at, by, command, detail)
+    }
 }
 
 impl Deed {
     /// Describes a command.
     #[must_use]
-    pub fn of(command: &Command, job_id: JobId, by: UserId, at: Timestamp) -> Self {
+    pub fn of(command: &Command, by: UserId, at: Timestamp) -> Self {
         let name = match command {
             Command::SkipTo { .. } => "skip",
             Command::MoveSession => "move-session",
             Command::ExportPlaylist { .. } | Command::ImportPlaylist { .. } => "playlist",
             command => command.name(),
         };
-        let detail = detail(command).chars().take(MAX_EVENT_TITLE).collect();
-        Self { job_id, at, by, command: name.to_owned(), detail }
+        let detail = detail(command).chars().take(MAX_DEED_DETAIL).collect();
+        Self { at, by, command: name.to_owned(), detail }
     }
 }
 

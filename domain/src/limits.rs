@@ -44,8 +44,12 @@ pub const MAX_SELECTED: usize = 500;
 /// Members of the session's channel that are remembered. Whether there are any decides whether music goes on.
 pub const MAX_LISTENERS: usize = 50;
 
-/// Commands of members that are kept until the panel database has them: as many as a busy evening gives within a second.
-pub const MAX_DEEDS: usize = 32;
+/// Commands of members that are kept until the panel database has them. A mirror that works is behind by one or two; every
+/// commit writes them all.
+pub const MAX_DEEDS: usize = 4;
+
+/// Most characters of what is kept of such a command beside its name.
+pub const MAX_DEED_DETAIL: usize = 40;
 
 /// Events that `/why` can tell.
 pub const MAX_EVENTS: usize = 10;

@@ -257,6 +257,19 @@ test.describe("the session", () => {
       await ada.press("undo");
       await expect(ada.rows).toHaveCount(3);
     });
+    await test.step("one goes back to a moment", async () => {
+      const before = await ada.waiting();
+      await ada.press("shuffle");
+      await expect(page.getByTestId("busy")).toBeHidden();
+      await ada.press("clear");
+      await ada.press("agree");
+      await expect(ada.rows).toHaveCount(0);
+      await ada.look("timeline");
+      // The newest is on top: the queue was emptied, and shuffled before that.
+      await page.getByTestId("restore").nth(1).click();
+      await ada.look("queue");
+      await ada.seesQueue(before);
+    });
   });
 
   test("is the same in two browsers", async ({ ada, page, context, stack }) => {
@@ -310,6 +323,12 @@ test("what is pressed here is heard in Discord, and what is said there is seen h
     console.log(`/pause in Discord was seen in the panel after ${Math.round(took)} ms`);
     expect(took).toBeLessThan(1_000);
     await page.bringToFront();
+  });
+  await test.step("the audit tells of both", async () => {
+    await page.getByRole("link", { name: "Audit" }).click();
+    const rows = page.getByTestId("audit").locator("tbody tr");
+    await expect(rows.filter({ hasText: "Discord" }).filter({ hasText: "pause" }).first()).toBeVisible();
+    await expect(rows.filter({ hasText: "Panel" }).filter({ hasText: "skip" }).first()).toBeVisible();
   });
 });
 

@@ -44,8 +44,8 @@ impl Change<'_> {
     /// What is to be remembered of a command that a member gave in Discord. The panel remembers its own.
     pub(super) fn deed_of(&self, command: &Command, actor: &Actor, job: Option<&Job>) -> Option<Deed> {
         let Actor::Member { user_id, .. } = actor else { return None };
-        let job = job.filter(|job| !job.reply.as_ref().is_some_and(ReplyHandle::is_panel))?;
-        Some(Deed::of(command, job.id.clone(), *user_id, self.now))
+        job.filter(|job| !job.reply.as_ref().is_some_and(ReplyHandle::is_panel))?;
+        Some(Deed::of(command, *user_id, self.now))
     }
 
     /// Remembers the command, unless it was refused: a refusal changes at most how often the member asked.

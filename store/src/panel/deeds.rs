@@ -58,9 +58,15 @@ fn row(guild: &str, id: &str, deed: &Deed) -> ActiveModel {
 }
 
 /// The entry of a deed: a UUID of version 7, as entries of the panel have, so that all sort by their instants; and the same
-/// whenever the deed comes.
+/// whenever the deed comes. Nobody gives the same command twice within a millisecond.
 fn entry_id(deed: &Deed) -> Uuid {
-    let hash = Sha256::digest(deed.job_id.as_str());
+    let mut hash = Sha256::new();
+    for text in [deed.by.to_string().as_str(), &deed.command, &deed.detail] {
+        hash.update(text);
+        // Keeps them apart.
+        hash.update([0]);
+    }
+    let hash = hash.finalize();
     let mut random = [0; 10];
     random.copy_from_slice(&hash[..10]);
     Builder::from_unix_timestamp_millis(deed.at.as_millis(), &random).into_uuid()

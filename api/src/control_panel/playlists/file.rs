@@ -41,7 +41,7 @@ pub async fn playlist_file(
     // The link that leads here names the file: a header could not hold every name.
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"playlist.json\"")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment")),
     ];
     Ok((headers, playlist.export()).into_response())
 }

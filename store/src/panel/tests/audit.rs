@@ -1,6 +1,6 @@
 //! What people did is read back, guild by guild, the newest first.
 
-use segue_domain::{Deed, GuildId, JobId, MAX_DEEDS, Session, Timestamp, UserId};
+use segue_domain::{Deed, GuildId, MAX_DEEDS, Session, Timestamp, UserId};
 
 use super::on_both_databases;
 use crate::{
@@ -47,7 +47,6 @@ async fn texts_are_bounded(panel: &PanelStore) {
 /// The versions of a session in which a member does one thing after the other.
 fn versions(guild_id: GuildId, count: u64) -> Vec<SnapshotChange> {
     let deed = |number: u64| Deed {
-        job_id: JobId::new(number.to_string()),
         at: Timestamp::from_millis(1_795_000_000_000 + number),
         by: UserId::new(42),
         command: "volume".to_owned(),
@@ -67,7 +66,7 @@ async fn what_was_done_in_discord_is_there_once(panel: &PanelStore) {
     let versions = versions(GUILD, 40);
     // Late, repeated, and with some lost.
     panel.record(&versions[30..]).await.expect("recorded");
-    for lot in versions.chunks(7) {
+    for lot in versions.chunks(3) {
         panel.record(lot).await.expect("recorded");
         panel.record(&lot[..1]).await.expect("recorded");
     }
