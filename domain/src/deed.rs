@@ -58,13 +58,14 @@ fn detail(command: &Command) -> String {
         Command::Volume { percent } => format!("{percent} %"),
         Command::Loop { mode } => mode.name().to_owned(),
         Command::Remove { which: Which::Range { from, to } } if from == to => format!("{from}"),
-        Command::Remove { which: Which::Range { from, to } } => format!("{from} to {to}"),
+        Command::Remove { which: Which::Range { from, to } } | Command::MoveTrack { from, to } => {
+            format!("{from} to {to}")
+        }
         Command::Remove { which: Which::Member { user_id } } => format!("of {user_id}"),
         Command::Remove { which: Which::Duplicates } => "duplicates".to_owned(),
         Command::Remove { which: Which::Absent } => "absent members".to_owned(),
         Command::RemoveTracks { tracks } => format!("tracks: {}", tracks.len()),
         Command::MoveTo { to, .. } => format!("to {to}"),
-        Command::MoveTrack { from, to } => format!("{from} to {to}"),
         Command::Swap { a, b } => format!("{a} and {b}"),
         Command::Settings { change: SettingsChange::Set { field, .. }, .. } => field.to_string(),
         Command::ImportPlaylist { order } => order.name.to_string(),

@@ -43,8 +43,8 @@ impl fmt::Debug for Keeper<'_> {
 impl Keeper<'_> {
     /// Whose playlists are on a shelf.
     #[must_use]
-    pub const fn owner(&self, shelf: Shelf) -> PlaylistOwner {
-        shelf.owner_for(self.guild, self.user)
+    pub const fn owner(&self, whose: Shelf) -> PlaylistOwner {
+        whose.owner_for(self.guild, self.user)
     }
 
     /// Whether the person may change a playlist: those of the server belong to who saved them, and to its managers.
@@ -58,8 +58,8 @@ impl Keeper<'_> {
 
     /// Most playlists on a shelf.
     #[must_use]
-    pub fn limit(&self, shelf: Shelf) -> usize {
-        match shelf {
+    pub fn limit(&self, whose: Shelf) -> usize {
+        match whose {
             Shelf::Mine => MAX_PLAYLISTS,
             Shelf::Server => self.plan.playlists(MAX_PLAYLISTS),
         }

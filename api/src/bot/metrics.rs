@@ -10,7 +10,7 @@ use crate::{ApiState, Caller, status};
 
 /// Tells how the bot is: what operators are told at `/api/status`.
 ///
-/// Time series for a monitor are elsewhere: at `:3052/metrics` of a worker, and in CloudWatch.
+/// Time series for a monitor are elsewhere: at `:3052/metrics` of a worker, and in `CloudWatch`.
 #[utoipa::path(
     get,
     operation_id = "botMetrics",

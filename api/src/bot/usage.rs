@@ -50,12 +50,12 @@ pub async fn usage(
     let page = state.panel.snapshot_page(guild, 0, 0).await?;
     let head = page.map_or_else(|| Session::new(guild).head, |page| page.head);
     let plan = state.plans().of(&head.grants, segue_store::now());
-    let (plays, heard) = state.panel.plays_in_all(guild).await?;
+    let (plays, sound) = state.panel.plays_in_all(guild).await?;
     Ok(Json(Usage {
         guild,
         tier: plan.tier().map(|tier| tier.name.as_str()),
         plays,
-        heard,
+        heard: sound,
         queue: head.queue_len(),
         queue_limit: plan.queue(),
         playlist_limit: plan.playlists(MAX_PLAYLISTS),

@@ -24,7 +24,7 @@ const MAX_TEXT: usize = 2_000;
 /// Requests of all guilds.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConciergeRequests)]
-pub struct Requests {
+pub struct AllRequests {
     /// First those that go on, the oldest first; then the newest of those that ended.
     #[schema(max_items = 200)]
     requests: Vec<RequestAnswer>,
@@ -80,13 +80,13 @@ pub struct Resolution {
     operation_id = "conciergeRequests",
     path = "/api/concierge/requests",
     tag = "concierge",
-    responses((status = 200, body = Requests, description = "The requests, and how promises were kept")),
+    responses((status = 200, body = AllRequests, description = "The requests, and how promises were kept")),
 )]
-pub async fn requests(State(state): State<ApiState>) -> Result<Json<Requests>, ApiError> {
+pub async fn requests(State(state): State<ApiState>) -> Result<Json<AllRequests>, ApiError> {
     let now = segue_store::now();
     let requests = state.panel.requests(MOST).await?;
     let figures = state.panel.answered_figures(since(now), now).await?;
-    Ok(Json(Requests {
+    Ok(Json(AllRequests {
         requests: requests.into_iter().map(|request| RequestAnswer::of(request, now)).collect(),
         answered: Answered {
             in_time: figures.in_time,

@@ -230,14 +230,11 @@ impl KeyWanted {
         }
         let mut scopes = BTreeSet::new();
         for (number, name) in self.scopes.iter().enumerate() {
-            match SCOPES.into_iter().find(|scope| scope.as_str() == name) {
-                Some(scope) => {
-                    scopes.insert(scope);
-                }
-                None => {
-                    let names = SCOPES.map(Scope::as_str).join(", ");
-                    refuse(format!("/scopes/{number}"), format!("it must be one of {names}"));
-                }
+            if let Some(scope) = SCOPES.into_iter().find(|scope| scope.as_str() == name) {
+                scopes.insert(scope);
+            } else {
+                let names = SCOPES.map(Scope::as_str).join(", ");
+                refuse(format!("/scopes/{number}"), format!("it must be one of {names}"));
             }
         }
         if self.scopes.is_empty() {

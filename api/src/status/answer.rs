@@ -29,7 +29,7 @@ pub struct Answer {
     counts: Option<Counts>,
     /// Kinds of sources that were heard in the last hour; absent while the panel database does not answer.
     #[schema(required)]
-    sources: Option<Vec<Source>>,
+    sources: Option<Vec<SourceFigures>>,
     /// Absent when this process was given no stores, and when they don't answer; `problems` says so then.
     #[schema(required)]
     fleet: Option<FleetAnswer>,
@@ -61,7 +61,7 @@ struct Counts {
 /// How a kind of source did in the last hour.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SourceHealth)]
-struct Source {
+struct SourceFigures {
     #[schema(value_type = SourceName)]
     source: String,
     /// Plays that have ended.
@@ -83,7 +83,9 @@ impl Answer {
             problems: problems.into_iter().map(StatusProblem::code).collect(),
             version: env!("CARGO_PKG_VERSION"),
             database: if overview.is_some() { "reachable" } else { "unreachable" },
-            sources: overview.as_ref().map(|overview| overview.sources.iter().map(Source::from).collect()),
+            sources: overview
+                .as_ref()
+                .map(|overview| overview.sources.iter().map(SourceFigures::from).collect()),
             mirror: overview.as_ref().map(|overview| Mirror {
                 last_write_at: overview.mirrored_at.map(instant),
                 lag_ms: overview.mirror_lag.map(Millis::get),
@@ -99,7 +101,7 @@ impl Answer {
     }
 }
 
-impl From<&SourceHealth> for Source {
+impl From<&SourceHealth> for SourceFigures {
     fn from(health: &SourceHealth) -> Self {
         let SourceHealth { source, plays, failed } = health.clone();
         Self { source, plays, failed }

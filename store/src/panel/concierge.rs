@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, SqlErr,
     sea_query::{Expr, ExprTrait},
 };
 use segue_domain::{GuildId, Millis, Timestamp, UserId};
@@ -88,6 +88,16 @@ pub struct AnsweredFigures {
     pub median_minutes: Option<f64>,
 }
 
+/// When what happened to a request.
+#[derive(FromQueryResult)]
+struct Times {
+    state: String,
+    created_at: i64,
+    due_at: Option<i64>,
+    answered_at: Option<i64>,
+    closed_at: Option<i64>,
+}
+
 impl PanelStore {
     /// Files a request, if the quota has that much left.
     ///
@@ -139,9 +149,8 @@ impl PanelStore {
             match Entity::insert(row).exec_without_returning(&self.db).await {
                 Ok(_) => {
                     let id = RequestId { guild: new.guild, number: number.try_into().unwrap_or_default() };
-                    let filed = self.request(id).await?;
-                    if let Some(filed) = filed {
-                        return Ok(Filed::Filed(Box::new(filed)));
+                    if let Some(request) = self.request(id).await? {
+                        return Ok(Filed::Filed(Box::new(request)));
                     }
                 }
                 // Another took the number meanwhile, and perhaps the hours.
@@ -288,23 +297,23 @@ impl PanelStore {
         since: Timestamp,
         now: Timestamp,
     ) -> Result<AnsweredFigures, StoreError> {
-        let times: Vec<(String, i64, Option<i64>, Option<i64>, Option<i64>)> = Entity::find()
+        let times: Vec<Times> = Entity::find()
             .select_only()
             .columns([Column::State, Column::CreatedAt, Column::DueAt, Column::AnsweredAt, Column::ClosedAt])
             .filter(Column::CreatedAt.gte(instant(since)))
-            .into_tuple()
+            .into_model()
             .all(&self.db)
             .await
             .map_err(unavailable("reading requests"))?;
         let mut figures = AnsweredFigures::default();
         let mut took = Vec::new();
-        for (state, created, due, answered, closed) in times {
-            let resolved = closed.filter(|_| state == RequestState::Resolved.name());
-            let answered = answered.or(resolved);
+        for Times { state, created_at, due_at, answered_at, closed_at } in times {
+            let resolved = closed_at.filter(|_| state == RequestState::Resolved.name());
+            let answered = answered_at.or(resolved);
             if let Some(answered) = answered {
-                took.push(answered.saturating_sub(created));
+                took.push(answered.saturating_sub(created_at));
             }
-            match (answered, due) {
+            match (answered, due_at) {
                 (Some(answered), Some(due)) if answered <= due => figures.in_time += 1,
                 (Some(_), Some(_)) => figures.late += 1,
                 (None, Some(due)) if state == RequestState::Open.name() && due < instant(now) => {
@@ -324,5 +333,5 @@ fn median(sorted: &[i64]) -> Option<f64> {
     let (low, high) = (sorted.get(sorted.len().checked_sub(1)? / 2)?, sorted.get(sorted.len() / 2)?);
     // Milliseconds of years are exact in a double.
     #[expect(clippy::cast_precision_loss, reason = "2^53 ms are 285,000 years")]
-    Some((*low as f64 + *high as f64) / 2.0)
+    Some(f64::midpoint(*low as f64, *high as f64))
 }

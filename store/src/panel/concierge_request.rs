@@ -156,9 +156,8 @@ impl ConciergeRequest {
         match answered {
             Some(_) if self.state == RequestState::Withdrawn && self.answered_at.is_none() => Sla::None,
             Some(at) if at <= due => Sla::Met,
-            Some(_) => Sla::Missed,
             None if now <= due => Sla::Running,
-            None => Sla::Missed,
+            Some(_) | None => Sla::Missed,
         }
     }
 }

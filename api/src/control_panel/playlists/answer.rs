@@ -117,7 +117,7 @@ impl PlaylistTrack {
         Self {
             title: track.title.clone(),
             artist: track.artist.clone(),
-            duration_ms: track.duration.map(|duration| duration.get()),
+            duration_ms: track.duration.map(segue_domain::Millis::get),
             url: track.page_url.clone().or_else(|| track.query.url().map(str::to_owned)),
         }
     }

@@ -96,11 +96,11 @@ impl Origin {
     async fn keep(
         self,
         keeper: &Keeper<'_>,
-        shelf: ShelfName,
+        kept_in: ShelfName,
         to: PlaylistName,
         replace: bool,
     ) -> Result<Notice, ApiError> {
-        let owner = keeper.owner(shelf.shelf());
+        let owner = keeper.owner(kept_in.shelf());
         match self {
             Self::Queue { playing } => match keeper.save_queue(owner, to, playing, replace).await {
                 // Somebody keeps changing the queue: who asks again will see it at rest.

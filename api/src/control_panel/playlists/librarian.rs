@@ -45,12 +45,12 @@ impl<'a> Librarian<'a> {
     /// The playlist as the person saw it, if it is still that one.
     pub async fn seen(
         &self,
-        shelf: ShelfName,
+        whose: ShelfName,
         name: PlaylistName,
         revision: u64,
     ) -> Result<PlaylistEntry, ApiError> {
         let keeper = self.keeper()?;
-        let owner = keeper.owner(shelf.shelf());
+        let owner = keeper.owner(whose.shelf());
         match keeper.stores.playlists.entry(owner, &name).await? {
             None => Err(refusal(LibraryNotice::Unknown { name })),
             Some(entry) if entry.revision != revision => Err(refusal(LibraryNotice::Changed)),

@@ -134,7 +134,7 @@ async fn what_goes_on_comes_before_what_ended(panel: &PanelStore) {
     let first = filed(panel, GUILD, at(2)).await;
     let all = panel.requests(10).await.expect("read");
     assert_eq!(all, [first.clone(), second.clone(), ended]);
-    assert_eq!(panel.requests(1).await.expect("read"), [first.clone()]);
+    assert_eq!(panel.requests(1).await.expect("read"), std::slice::from_ref(&first));
     assert_eq!(panel.requests_of(GUILD, 1).await.expect("read"), [first]);
     assert_eq!(panel.requests_of(other, 9).await.expect("read"), [second]);
 }
