@@ -62,9 +62,18 @@ impl MariaDb {
     ///
     /// A sentence that says what is missing or what the server wrote.
     pub fn start() -> Result<Self, String> {
+        Self::start_with(&[])
+    }
+
+    /// As [`MariaDb::start`], with options of the server that come after, and so instead of, the usual ones.
+    ///
+    /// # Errors
+    ///
+    /// As [`MariaDb::start`].
+    pub fn start_with(options: &[&str]) -> Result<Self, String> {
         let mut last = String::new();
         for _ in 0..ATTEMPTS {
-            match Self::try_start() {
+            match Self::try_start(options) {
                 Ok(server) => return Ok(server),
                 Err(why) => last = why,
             }
@@ -93,14 +102,14 @@ impl MariaDb {
         self.port
     }
 
-    fn try_start() -> Result<Self, String> {
+    fn try_start(options: &[&str]) -> Result<Self, String> {
         let folder = tempfile::Builder::new()
             .prefix("segue-mariadb-")
             .tempdir()
             .map_err(|error| format!("no temporary folder: {error}"))?;
         install(folder.path())?;
         let port = free_port()?;
-        let mut supervisor = supervise(folder, port)?;
+        let mut supervisor = supervise(folder, port, options)?;
         let line = supervisor.stdin.take();
         let mut server = Self { port, databases: AtomicU32::new(0), supervisor, line };
         server.wait_until_ready()?;
@@ -146,7 +155,7 @@ fn install(folder: &Path) -> Result<(), String> {
     fs::write(folder.join("init.sql"), grants).map_err(|error| error.to_string())
 }
 
-fn supervise(folder: TempDir, port: u16) -> Result<Child, String> {
+fn supervise(folder: TempDir, port: u16, options: &[&str]) -> Result<Child, String> {
     let path = folder.path();
     let child = Command::new("sh")
         .args(["-c", SUPERVISOR, "mariadb-supervisor"])
@@ -159,6 +168,7 @@ fn supervise(folder: TempDir, port: u16) -> Result<Child, String> {
         .arg(format!("--pid-file={}", path.join("pid").display()))
         .arg(format!("--init-file={}", path.join("init.sql").display()))
         .args(user())
+        .args(options)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
