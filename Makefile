@@ -25,8 +25,8 @@ aws-local: install-test panel ## Runs the whole AWS stack on this machine, with 
 	$(WITH_TOOLS) $(TARGET)/aws-local
 
 ##@ Check it
-.PHONY: test test-rust test-panel test-browser durability lint lint-template deny bench bench-api docs
-test: install-test test-rust test-panel run-browser run-demo-check ## Installs what is missing and runs every test, on both stacks
+.PHONY: test test-rust test-panel test-browser test-contract durability lint lint-template deny bench bench-api docs
+test: install-test test-rust test-panel run-browser run-schemathesis run-demo-check ## Installs what is missing and runs every test, on both stacks
 
 test-rust: install-test build ## Unit, property, contract and end-to-end tests, and the examples in the docs
 	$(WITH_TOOLS) $(LIMIT) 4500 cargo test --workspace
@@ -35,6 +35,8 @@ test-panel: panel ## The web app's own tests, and how much a first view loads
 	cd panel && $(WITH_TOOLS) $(LIMIT) 300 npm test && $(WITH_TOOLS) npm run size
 
 test-browser: install-test build run-browser ## Uses the demo's page and the control panel in Chromium, on both stacks
+
+test-contract: install-test build run-schemathesis ## Asks the control panel's API what its OpenAPI document describes, well and badly
 
 lint: install-lint lint-template panel ## Formatting, clippy, types of the web app, lock files, documents and the SAM template
 	cargo fmt --all --check
@@ -102,13 +104,17 @@ install-test:
 	@$(INSTALL)/debian.sh test
 	@$(INSTALL)/rust.sh
 	@$(INSTALL)/python.sh .venv requirements-node.txt requirements.txt
+	@$(INSTALL)/python.sh .venv-contract requirements-contract.txt
 	@$(INSTALL)/node.sh tests/browser tests/discord-js
 
 # The run-* targets take what was built before. `make test` builds the workspace as one; building one crate of it
 # again would select other features of the dependencies, and compile them twice.
-.PHONY: run-browser run-demo-check
+.PHONY: run-browser run-schemathesis run-demo-check
 run-browser:
 	cd tests/browser && $(WITH_TOOLS) SEGUE_BIN="$(abspath $(TARGET))/segue" $(LIMIT) 1700 npm test
+
+run-schemathesis:
+	PATH="$(CURDIR)/.venv-contract/bin:$$PATH" $(LIMIT) 150 python tests/contract/run.py $(TARGET)/api-under-test
 
 run-demo-check:
 	$(WITH_TOOLS) $(LIMIT) 600 $(TARGET)/segue demo --check
@@ -117,7 +123,7 @@ build-segue:
 	$(LIMIT) 3600 cargo build -p segue
 
 clean: ## Removes what was built and installed inside this folder
-	rm -rf .venv .venv-sam panel/node_modules panel/dist tests/*/node_modules tests/browser/results
+	rm -rf .venv .venv-sam .venv-contract panel/node_modules panel/dist tests/*/node_modules tests/browser/results
 	cargo clean
 
 help: ## This list
