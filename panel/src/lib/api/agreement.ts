@@ -1,5 +1,6 @@
 // Holds the types of this folder to the API's document: what the API answers can be read as what the panel reads, and what
-// the panel sends is what the API takes. Nothing of it runs; where they differ, `npm run check` fails.
+// the panel sends is what the API takes. Nothing of it runs; where they differ, `npm run check` fails. `./schema` is made from
+// docs/openapi.json, by `npm run generate` in panel/schema; `make lint` does both.
 
 import type * as Api from "./schema";
 import type * as Panel from "./types";
