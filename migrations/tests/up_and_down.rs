@@ -4,12 +4,13 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use segue_migrations::{Migrator, MigratorTrait};
 use segue_test_support::MariaDb;
 
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "panel_api_keys",
     "panel_audit",
     "panel_concierge",
     "panel_external_queues",
     "panel_guilds",
+    "panel_incidents",
     "panel_pages",
     "panel_plays",
     "panel_sessions",

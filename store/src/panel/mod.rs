@@ -22,6 +22,7 @@ mod external;
 mod failed;
 mod guild_figures;
 mod guild_writer;
+mod incidents;
 mod item;
 mod keys;
 mod newest;
@@ -48,6 +49,7 @@ pub use self::{
     connect::PanelStore,
     external::{ExternalOutcome, ExternalQueue},
     guild_figures::GuildFigures,
+    incidents::Incident,
     item::SnapshotItem,
     overview::{Overview, SourceHealth},
     play_log::Play,

@@ -10,11 +10,18 @@ use super::{
     connect::{PanelStore, unavailable},
     convert::{instant, span, timestamp},
     entity::{guild, play},
+    incidents::Incident,
 };
 use crate::StoreError;
 
 /// How long a play counts for how its source is doing.
 const RECENT: Millis = Millis::from_secs(3_600);
+
+/// How long an incident is told.
+const INCIDENTS_FROM: Millis = Millis::from_secs(90 * 86_400);
+
+/// Most incidents that are told.
+const MOST_INCIDENTS: u64 = 20;
 
 /// Figures about everything that is mirrored, without names.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -31,6 +38,8 @@ pub struct Overview {
     pub mirror_lag: Option<Millis>,
     /// How sources that were heard in the last hour are doing.
     pub sources: Vec<SourceHealth>,
+    /// The last incidents, the last first.
+    pub incidents: Vec<Incident>,
 }
 
 /// How a kind of source is doing. What was never found is no play, and not counted.
@@ -103,6 +112,7 @@ impl PanelStore {
             mirrored_at: times.map(|(mirrored_at, _)| timestamp(mirrored_at)),
             mirror_lag: times.map(|(mirrored_at, updated_at)| span(mirrored_at, updated_at)),
             sources,
+            incidents: self.incidents(now - INCIDENTS_FROM, MOST_INCIDENTS).await?,
         })
     }
 }

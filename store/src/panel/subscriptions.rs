@@ -134,6 +134,30 @@ impl PanelStore {
         Ok(rows.map_err(unavailable("listing the subscriptions"))?.into_iter().filter_map(read).collect())
     }
 
+    /// Lists what a guild subscribes to, what changed last first, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn subscriptions_of(
+        &self,
+        guild: GuildId,
+        limit: u64,
+    ) -> Result<Vec<Subscription>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::GuildId.eq(guild.to_string()))
+            .order_by_desc(Column::UpdatedAt)
+            .order_by_asc(Column::Id)
+            .limit(limit)
+            .all(&self.db)
+            .await;
+        Ok(rows
+            .map_err(unavailable("reading a guild's subscriptions"))?
+            .into_iter()
+            .filter_map(read)
+            .collect())
+    }
+
     /// Subscriptions whose last change the workers have yet to be told of, at most `limit`.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod concierge;
 pub mod external_queue;
 pub mod guild;
+pub mod incident;
 pub mod page;
 pub mod play;
 pub mod session;

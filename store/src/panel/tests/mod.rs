@@ -4,6 +4,7 @@ mod analytics;
 mod audit;
 mod concierge;
 mod fixture;
+mod incidents;
 mod keys;
 mod mirroring;
 mod pushed;
