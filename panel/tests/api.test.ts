@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { address, ApiError, request } from "../src/lib/api/request";
+import * as api from "../src/lib/api/calls";
+import { address } from "../src/lib/api/client";
+import { ApiError } from "../src/lib/api/problem";
 
 const answers = (body: string, init: ResponseInit) => vi.stubGlobal("fetch", async () => new Response(body, init));
 
 const refusal = async () => {
-  const error: unknown = await request("/status").then(
+  const error: unknown = await api.status().then(
     () => null,
     (problem: unknown) => problem,
   );
@@ -18,7 +20,7 @@ afterEach(() => vi.unstubAllGlobals());
 describe("an answer", () => {
   it("is its JSON", async () => {
     answers('{"a":1}', { headers: { "content-type": "application/json" } });
-    expect(await request("/status")).toEqual({ a: 1 });
+    expect(await api.status()).toEqual({ a: 1 });
   });
 
   it("that is a problem has a code, a sentence and what is wrong with which part", async () => {
@@ -47,11 +49,61 @@ describe("an answer", () => {
   });
 });
 
+describe("a request", () => {
+  const sent = async (call: () => Promise<unknown>) => {
+    const requests: Request[] = [];
+    vi.stubGlobal("fetch", async (request: Request) => {
+      requests.push(request);
+      return Response.json({ entries: [], members: [] });
+    });
+    await call();
+    const [request] = requests;
+    if (!request) throw new Error("nothing was sent");
+    return request;
+  };
+
+  it("goes to the page's own origin with its cookies, and is not answered from a cache", async () => {
+    const request = await sent(() => api.status());
+    expect(request).toMatchObject({ method: "GET", credentials: "same-origin", cache: "no-store" });
+    expect(request.headers.get("accept")).toBe("application/json");
+    expect(request.headers.has("content-type")).toBe(false);
+  });
+
+  it("has its body, and the key that makes it one job however often it is sent", async () => {
+    const request = await sent(() => api.command("9", { type: "seek", position: 5 }, "k-1"));
+    expect(request.method).toBe("POST");
+    expect(new URL(request.url).pathname).toBe("/api/control-panel/guilds/9/commands");
+    expect(request.headers.get("idempotency-key")).toBe("k-1");
+    expect(request.headers.get("content-type")).toBe("application/json");
+    expect(await request.json()).toEqual({ type: "seek", position: 5 });
+  });
+
+  it("leaves out what is not given, and escapes the rest", async () => {
+    const of = async (call: () => Promise<unknown>) => new URL((await sent(call)).url).search;
+    expect(await of(() => api.audit("9"))).toBe("?limit=50");
+    expect(await of(() => api.audit("9", "a&b"))).toBe("?before=a%26b&limit=50");
+    expect(await of(() => api.members("9", ["1", "2"]))).toBe("?ids=1%2C2");
+  });
+
+  it("that was given up is told as that", async () => {
+    vi.stubGlobal("fetch", async (request: Request) => {
+      request.signal.throwIfAborted();
+    });
+    const controller = new AbortController();
+    controller.abort();
+    await expect(api.suggestions("9", "a", "en", controller.signal)).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("that is answered with nothing comes to nothing", async () => {
+    vi.stubGlobal("fetch", async () => new Response(null, { status: 204 }));
+    expect(await api.signOut()).toBeUndefined();
+  });
+});
+
 describe("an address", () => {
   it("leaves out what is not given, and escapes the rest", () => {
-    expect(address("/a", { lang: "de", search: "", before: undefined, return: "/g/1?x" })).toBe(
-      "/api/a?lang=de&return=%2Fg%2F1%3Fx",
-    );
-    expect(address("/a")).toBe("/api/a");
+    expect(address("/api/auth/callback", { query: { state: "", code: "/g/1?x" } })).toBe("/api/auth/callback?code=%2Fg%2F1%3Fx");
+    expect(address("/api/auth/login", {})).toBe("/api/auth/login");
+    expect(api.signInAddress("/g/1")).toBe("/api/auth/login?return=%2Fg%2F1");
   });
 });

@@ -29,7 +29,7 @@ export function answer(version: number, ids: string[], offset = 0, limit = 100):
     voiceChannelId: "5",
     listeners: ["1"],
     votes: [],
-    votesNeeded: null,
+    votesNeeded: 1,
     nowPlaying: { ...track("now", 0), position: 1_000 },
     ended: null,
     timeline: [],

@@ -40,8 +40,8 @@ describe("members", () => {
     asked = [];
     complete = true;
     vi.useFakeTimers();
-    vi.stubGlobal("fetch", async (path: string) => {
-      const ids = new URLSearchParams(path.split("?")[1]).get("ids") ?? "";
+    vi.stubGlobal("fetch", async (request: Request) => {
+      const ids = new URL(request.url).searchParams.get("ids") ?? "";
       asked.push(ids);
       const members = ids.split(",").filter((id) => id !== "404").map((id) => ({ id, name: `Member ${id}`, avatarUrl: null }));
       return Response.json({ members, complete });

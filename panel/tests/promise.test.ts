@@ -77,8 +77,8 @@ describe("requests", () => {
 
   it("are known by their ids, whatever these hold", async () => {
     const asked: string[] = [];
-    vi.stubGlobal("fetch", async (path: string) => {
-      asked.push(path);
+    vi.stubGlobal("fetch", async (sent: Request) => {
+      asked.push(new URL(sent.url).pathname);
       return Response.json(request());
     });
     await api.withdrawRequest("9", "9-1");

@@ -1,4 +1,4 @@
-import { ApiError } from "./api/request";
+import { ApiError } from "./api/problem";
 import { known, t } from "./i18n/index.svelte";
 
 /** What went wrong, in one sentence with its code. */

@@ -1,7 +1,7 @@
 // Who is signed in.
 
 import * as api from "./api/calls";
-import { ApiError } from "./api/request";
+import { ApiError } from "./api/problem";
 import type { Me } from "./api/types";
 import { router } from "./router.svelte";
 import { toasts } from "./toasts.svelte";

@@ -1,72 +1,66 @@
 // Every call of the API, by name.
 
+import { address, answer, client } from "./client";
 import type {
-  Accepted,
-  AllRequests,
-  Analytics,
-  ApiKey,
-  AuditEntry,
   Command,
-  Concierge,
-  ConciergeRequest,
-  Guild,
-  GuildSummary,
-  Kept,
-  Me,
-  Member,
-  NewKey,
-  Playlist,
-  Playlists,
+  ConciergeWanted,
+  KeyWanted,
+  Language,
+  PlaylistRename,
   PlaylistWanted,
   Session,
-  Settings,
   SettingsChange,
   Shelf,
-  Status,
-  Suggestion,
 } from "./types";
-import { address, request } from "./request";
 
-export const me = () => request<Me>("/auth/me");
+export const me = () => answer(client.GET("/api/auth/me"));
 
-export const signInAddress = (back: string) => address("/auth/login", { return: back });
+export const signInAddress = (back: string) => address("/api/auth/login", { query: { return: back } });
 
-export const signOut = () => request<void>("/auth/logout", { method: "POST" });
+export const signOut = () => answer(client.POST("/api/auth/logout"));
 
-export const signOutEverywhere = () => request<void>("/auth/logout-everywhere", { method: "POST" });
+export const signOutEverywhere = () => answer(client.POST("/api/auth/logout-everywhere"));
 
-export const guilds = async () => (await request<{ guilds: GuildSummary[] }>("/control-panel/guilds")).guilds;
+export const guilds = async () => (await answer(client.GET("/api/control-panel/guilds"))).guilds;
 
-export const guild = (id: string) => request<Guild>(ofGuild(id));
+export const guild = (id: string) => answer(client.GET("/api/control-panel/guilds/{guild}", of({ guild: id })));
 
 export interface Window {
-  lang: string;
+  lang: Language;
   offset: number;
   limit: number;
   search?: string;
 }
 
-export const session = (id: string, { lang, offset, limit, search = "" }: Window, signal?: AbortSignal) =>
-  request<Session>(ofGuild(id, "session"), { query: { lang, offset, limit, search }, ...(signal && { signal }) });
+export const session = (id: string, { lang, offset, limit, search = "" }: Window, signal?: AbortSignal) => {
+  const params = { path: { guild: id }, query: { lang, offset, limit, search } };
+  return answer(client.GET("/api/control-panel/guilds/{guild}/session", { params, signal: signal ?? null })) as Promise<Session>;
+};
 
-export const eventsAddress = (id: string, lang: string) => address(ofGuild(id, "events"), { lang });
+export const eventsAddress = (id: string, lang: Language) =>
+  address("/api/control-panel/guilds/{guild}/events", { path: { guild: id }, query: { lang } });
 
 /** The key has at most 36 letters, digits and hyphens. */
-export const command = (id: string, body: Command, idempotencyKey: string) =>
-  request<Accepted>(ofGuild(id, "commands"), { method: "POST", body, idempotencyKey });
+export const command = (id: string, body: Command, idempotencyKey: string) => {
+  const params = { path: { guild: id }, header: { "Idempotency-Key": idempotencyKey } };
+  return answer(client.POST("/api/control-panel/guilds/{guild}/commands", { params, body }));
+};
 
 /** At most 100 of them. Where it is not complete, who is missing may be a member all the same. */
-export const members = (id: string, ids: string[]) =>
-  request<{ members: Member[]; complete: boolean }>(ofGuild(id, "members"), { query: { ids: ids.join(",") } });
+export const members = (id: string, ids: string[]) => {
+  const params = { path: { guild: id }, query: { ids: ids.join(",") } };
+  return answer(client.GET("/api/control-panel/guilds/{guild}/members", { params }));
+};
 
-export const suggestions = async (id: string, query: string, lang: string, signal: AbortSignal) =>
-  (await request<{ suggestions: Suggestion[] }>(ofGuild(id, "suggestions"), { query: { query, lang }, signal }))
-    .suggestions;
+export const suggestions = async (id: string, query: string, lang: Language, signal: AbortSignal) => {
+  const params = { path: { guild: id }, query: { query, lang } };
+  return (await answer(client.GET("/api/control-panel/guilds/{guild}/suggestions", { params, signal }))).suggestions;
+};
 
-export const settings = (id: string) => request<Settings>(ofGuild(id, "settings"));
+export const settings = (id: string) => answer(client.GET("/api/control-panel/guilds/{guild}/settings", of({ guild: id })));
 
 export const changeSettings = (id: string, body: SettingsChange) =>
-  request<{ ids: string[] }>(ofGuild(id, "settings"), { method: "PATCH", body });
+  answer(client.PATCH("/api/control-panel/guilds/{guild}/settings", { ...of({ guild: id }), body }));
 
 /** Days such as `2026-11-24`; `to` is the first one that does not belong to it. */
 export interface Span {
@@ -74,69 +68,77 @@ export interface Span {
   to: string;
 }
 
-export const analytics = (id: string, { from, to }: Span, signal: AbortSignal) =>
-  request<Analytics>(ofGuild(id, "analytics"), { query: { from, to }, signal });
+export const analytics = (id: string, { from, to }: Span, signal: AbortSignal) => {
+  const params = { path: { guild: id }, query: { from, to } };
+  return answer(client.GET("/api/control-panel/guilds/{guild}/analytics", { params, signal }));
+};
 
 export const analyticsFile = (id: string, { from, to }: Span, format: "csv" | "json") =>
-  address(ofGuild(id, "analytics"), { from, to, format });
+  address("/api/control-panel/guilds/{guild}/analytics", { path: { guild: id }, query: { from, to, format } });
 
-export const audit = (id: string, before: string | undefined) =>
-  request<{ entries: AuditEntry[]; next: string | null }>(ofGuild(id, "audit"), { query: { before, limit: 50 } });
+export const audit = (id: string, before = "") => {
+  const params = { path: { guild: id }, query: { before, limit: 50 } };
+  return answer(client.GET("/api/control-panel/guilds/{guild}/audit", { params }));
+};
 
-export const keys = async (id: string) => (await request<{ keys: ApiKey[] }>(ofGuild(id, "keys"))).keys;
+export const keys = async (id: string) =>
+  (await answer(client.GET("/api/control-panel/guilds/{guild}/keys", of({ guild: id })))).keys;
 
-export const createKey = (id: string, body: { name: string; scopes: string[]; expiresInDays?: number }) =>
-  request<NewKey>(ofGuild(id, "keys"), { method: "POST", body });
+export const createKey = (id: string, body: KeyWanted) =>
+  answer(client.POST("/api/control-panel/guilds/{guild}/keys", { ...of({ guild: id }), body }));
 
-export const rotateKey = (id: string, key: string, overlapHours: number) =>
-  request<NewKey>(ofGuild(id, "keys", key, "rotate"), { method: "POST", body: { overlapHours } });
+export const rotateKey = (id: string, key: string, overlapHours: number) => {
+  const options = { ...of({ guild: id, key }), body: { overlapHours } };
+  return answer(client.POST("/api/control-panel/guilds/{guild}/keys/{key}/rotate", options));
+};
 
 export const disableKey = (id: string, key: string) =>
-  request<void>(ofGuild(id, "keys", key, "disable"), { method: "POST" });
+  answer(client.POST("/api/control-panel/guilds/{guild}/keys/{key}/disable", of({ guild: id, key })));
 
-export const playlists = (id: string) => request<Playlists>(ofGuild(id, "playlists"));
+export const playlists = (id: string) => answer(client.GET("/api/control-panel/guilds/{guild}/playlists", of({ guild: id })));
 
 export const playlist = (id: string, shelf: Shelf, name: string) =>
-  request<Playlist>(ofGuild(id, "playlists", shelf, name));
+  answer(client.GET("/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}", of({ guild: id, shelf, name })));
 
 export const playlistFile = (id: string, shelf: Shelf, name: string) =>
-  address(ofGuild(id, "playlists", shelf, name, "file"));
+  address("/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/file", { path: { guild: id, shelf, name } });
 
 export const keepPlaylist = (id: string, body: PlaylistWanted) =>
-  request<Kept>(ofGuild(id, "playlists"), { method: "POST", body });
+  answer(client.POST("/api/control-panel/guilds/{guild}/playlists", { ...of({ guild: id }), body }));
 
 /** Both are refused where the playlist is of another revision by now. */
-export const renamePlaylist = (id: string, shelf: Shelf, name: string, body: { name: string; revision: number }) =>
-  request<void>(ofGuild(id, "playlists", shelf, name, "rename"), { method: "POST", body });
+export const renamePlaylist = (id: string, shelf: Shelf, name: string, body: PlaylistRename) => {
+  const options = { ...of({ guild: id, shelf, name }), body };
+  return answer(client.POST("/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/rename", options));
+};
 
-export const deletePlaylist = (id: string, shelf: Shelf, name: string, revision: number) =>
-  request<void>(ofGuild(id, "playlists", shelf, name, "delete"), { method: "POST", body: { revision } });
+export const deletePlaylist = (id: string, shelf: Shelf, name: string, revision: number) => {
+  const options = { ...of({ guild: id, shelf, name }), body: { revision } };
+  return answer(client.POST("/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/delete", options));
+};
 
-export const concierge = (id: string) => request<Concierge>(ofConcierge("guilds", id));
+export const concierge = (id: string) => answer(client.GET("/api/concierge/guilds/{guild}", of({ guild: id })));
 
-export const fileRequest = (id: string, body: { contact: string; summary: string; hours: number }) =>
-  request<ConciergeRequest>(ofConcierge("guilds", id), { method: "POST", body });
+export const fileRequest = (id: string, body: ConciergeWanted) =>
+  answer(client.POST("/api/concierge/guilds/{guild}", { ...of({ guild: id }), body }));
 
-export const withdrawRequest = (id: string, wanted: string) =>
-  request<ConciergeRequest>(ofConcierge("guilds", id, wanted, "withdraw"), { method: "POST" });
+export const withdrawRequest = (id: string, request: string) =>
+  answer(client.POST("/api/concierge/guilds/{guild}/{request}/withdraw", of({ guild: id, request })));
 
-export const allRequests = () => request<AllRequests>(ofConcierge("requests"));
+export const allRequests = () => answer(client.GET("/api/concierge/requests"));
 
-export const assignRequest = (wanted: string, assignee: string | null) =>
-  request<ConciergeRequest>(ofConcierge("requests", wanted, "assign"), { method: "POST", body: { assignee } });
+export const assignRequest = (request: string, assignee: string | null) =>
+  answer(client.POST("/api/concierge/requests/{request}/assign", { ...of({ request }), body: { assignee } }));
 
-export const answerRequest = (wanted: string, text: string) =>
-  request<ConciergeRequest>(ofConcierge("requests", wanted, "answer"), { method: "POST", body: { text } });
+export const answerRequest = (request: string, text: string) =>
+  answer(client.POST("/api/concierge/requests/{request}/answer", { ...of({ request }), body: { text } }));
 
-export const resolveRequest = (wanted: string, note: string) =>
-  request<ConciergeRequest>(ofConcierge("requests", wanted, "resolve"), { method: "POST", body: { note } });
+export const resolveRequest = (request: string, note: string) =>
+  answer(client.POST("/api/concierge/requests/{request}/resolve", { ...of({ request }), body: { note } }));
 
-export const status = () => request<Status>("/status");
+export const status = () => answer(client.GET("/api/status"));
 
-function ofGuild(...parts: string[]): string {
-  return `/control-panel/guilds/${parts.map(encodeURIComponent).join("/")}`;
-}
-
-function ofConcierge(...parts: string[]): string {
-  return `/concierge/${parts.map(encodeURIComponent).join("/")}`;
+/** Whose it is, for a path. */
+function of<Path>(path: Path): { params: { path: Path } } {
+  return { params: { path } };
 }

@@ -1,7 +1,7 @@
 // A guild's session as this browser shows it: the server's newest state, with what was asked for here on top.
 
 import * as api from "../api/calls";
-import { ApiError } from "../api/request";
+import { ApiError } from "../api/problem";
 import { slashCommand } from "../api/slash-command";
 import type { Command, Guild, Outcome, Session, Worker } from "../api/types";
 import { sentence } from "../errors";
