@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import * as api from "../src/lib/api/calls";
 import { address } from "../src/lib/api/client";
 import { ApiError } from "../src/lib/api/problem";
+import { i18n } from "../src/lib/i18n/index.svelte";
 
 const answers = (body: string, init: ResponseInit) => vi.stubGlobal("fetch", async () => new Response(body, init));
 
@@ -61,6 +62,15 @@ describe("a request", () => {
     if (!request) throw new Error("nothing was sent");
     return request;
   };
+
+  it("asks for refusals in the language of the page", async () => {
+    vi.stubGlobal("localStorage", { setItem: vi.fn<Storage["setItem"]>() });
+    vi.stubGlobal("document", { documentElement: {} });
+    await i18n.choose("de");
+    expect((await sent(() => api.status())).headers.get("accept-language")).toBe("de");
+    await i18n.choose("en");
+    expect((await sent(() => api.status())).headers.get("accept-language")).toBe("en");
+  });
 
   it("goes to the page's own origin with its cookies, and is not answered from a cache", async () => {
     const request = await sent(() => api.status());

@@ -4,6 +4,7 @@
 
 import createClient, { createFinalURL, defaultPathSerializer, type ClientPathsWithMethod } from "openapi-fetch";
 
+import { i18n } from "../i18n/index.svelte";
 import { ApiError, problemOf } from "./problem";
 import type { paths } from "./schema";
 
@@ -17,6 +18,10 @@ export const client = createClient<paths, "application/json">({
 });
 
 client.use({
+  // What Segue's rules refuse is told in the person's language.
+  onRequest({ request }) {
+    request.headers.set("accept-language", i18n.language);
+  },
   async onResponse({ response }) {
     if (!response.ok) throw await problemOf(response);
   },
