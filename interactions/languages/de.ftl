@@ -158,6 +158,7 @@ suggestion-next = Als Nächstes
 suggestion-now = Sofort: überspringt, was gerade läuft
 suggestion-end = Am Ende
 suggestion-track = { $title } von { $artist }
+suggestion-words = Suche nach { $words }
 
 ## Was an einem Befehl nicht stimmt
 

@@ -155,6 +155,7 @@ suggestion-next = Next
 suggestion-now = Now: skips what is playing
 suggestion-end = End
 suggestion-track = { $title } by { $artist }
+suggestion-words = Search for { $words }
 
 ## What is wrong with a command, before anybody carries it out
 

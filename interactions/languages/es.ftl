@@ -158,6 +158,7 @@ suggestion-next = A continuación
 suggestion-now = Ahora: salta lo que está sonando
 suggestion-end = Al final
 suggestion-track = { $title } de { $artist }
+suggestion-words = Buscar { $words }
 
 ## Lo que falla en un comando
 

@@ -164,6 +164,7 @@ suggestion-next = Ensuite
 suggestion-now = Maintenant : passe le titre en cours
 suggestion-end = À la fin
 suggestion-track = { $title } par { $artist }
+suggestion-words = Rechercher { $words }
 
 ## Ce qui ne va pas avec une commande
 

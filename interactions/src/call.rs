@@ -174,7 +174,13 @@ impl<'a> Call<'a> {
 
     /// Who asks, for what is offered while they type.
     pub fn reader(&self) -> Reader<'_> {
-        Reader { stores: self.stores(), guild: self.guild, user: self.user, language: self.language() }
+        Reader {
+            stores: self.stores(),
+            guild: self.guild,
+            user: self.user,
+            language: self.language(),
+            search_box: self.router.search_box(),
+        }
     }
 
     /// The person, as somebody who keeps playlists.

@@ -26,6 +26,7 @@ mod plan_config;
 mod received;
 mod reference;
 mod router;
+mod search_box;
 mod suggestion;
 mod verified_body;
 mod verifier;
@@ -44,6 +45,7 @@ pub use self::{
     received::Received,
     reference::reference,
     router::Router,
+    search_box::{SearchBox, SearchBoxError},
     suggestion::{MAX_SUGGESTIONS, Suggestion},
     verified_body::{Incoming, VerifiedBody},
     verifier::{MAX_BODY, MAX_SKEW, Verifier},

@@ -11,8 +11,8 @@ use tokio::time::{Instant, timeout_at};
 use twilight_util::builder::command::StringBuilder;
 
 use crate::{
-    InteractionError, OptionProblem, Result, call::Call, language::text, options::Options, router::report,
-    suggestion::Suggestion,
+    InteractionError, OptionProblem, Result, SearchBox, call::Call, language::text, options::Options,
+    router::report, suggestion::Suggestion,
 };
 
 /// How long a suggestion may take: people type on.
@@ -28,8 +28,8 @@ pub const REPLACE: &str = "replace";
 /// Most playlists whose tracks are looked through while somebody types.
 const MOST_READ: usize = 4;
 
-/// Fewest letters for which tracks are looked through.
-const FEWEST_LETTERS: usize = 2;
+/// Fewest letters for which tracks are looked through, and words are asked for.
+pub const FEWEST_LETTERS: usize = 2;
 
 /// Most tracks that are offered.
 const MOST_TRACKS: usize = 10;
@@ -45,6 +45,8 @@ pub struct Reader<'a> {
     pub user: UserId,
     /// Their language.
     pub language: Language,
+    /// Who offers words to search for.
+    pub search_box: &'a SearchBox,
 }
 
 /// Whose playlist is meant.
@@ -90,7 +92,7 @@ impl Shelf {
     }
 
     /// What a suggestion's value begins with, to mean a playlist.
-    const fn prefix(self) -> &'static str {
+    pub(crate) const fn prefix(self) -> &'static str {
         match self {
             Self::Mine => "playlist:mine:",
             Self::Server => "playlist:server:",

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use lambda_http::{Body, Error, RequestExt, http, service_fn};
 use segue_domain::{AWS_PARTITIONS, Partitions};
-use segue_interactions::{Endpoint, PlanConfig, Router, Verifier};
+use segue_interactions::{Endpoint, PlanConfig, Router, SearchBox, Verifier};
 use segue_store::aws::{AwsStore, emf::Emf};
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -44,7 +44,9 @@ async fn run() -> Result<(), Error> {
         Partitions::new(number("SEGUE_PARTITIONS", AWS_PARTITIONS)?, number("SEGUE_SHARDS", 1)?)?;
     let store = AwsStore::from_env().await?;
     store.warm_up().await;
-    let router = Router::new(store.stores(), partitions).with_plans(PlanConfig::from_env()?);
+    let router = Router::new(store.stores(), partitions)
+        .with_plans(PlanConfig::from_env()?)
+        .with_search_box(SearchBox::from_env()?);
     let endpoint = Endpoint::new(verifier, router);
 
     let handler = service_fn(move |request: http::Request<Bytes>| {

@@ -13,7 +13,7 @@ use twilight_model::{
 };
 
 use crate::{
-    ButtonId, InteractionError, PlanConfig, Received, Result,
+    ButtonId, InteractionError, PlanConfig, Received, Result, SearchBox,
     call::{Call, in_time, readers_language},
     command, message,
     metric_definitions::{ANSWER_SECONDS, ANSWERED},
@@ -26,19 +26,30 @@ pub struct Router {
     stores: Stores,
     partitions: Partitions,
     plans: PlanConfig,
+    search_box: SearchBox,
 }
 
 impl Router {
     /// Reads from and enqueues into `stores`, on the partition that `partitions` names.
     #[must_use]
     pub fn new(stores: Stores, partitions: Partitions) -> Self {
-        Self { stores, partitions, plans: PlanConfig::default() }
+        Self { stores, partitions, plans: PlanConfig::default(), search_box: SearchBox::OFF }
     }
 
     /// The same with plans: without them every guild has everything.
     #[must_use]
     pub fn with_plans(self, plans: PlanConfig) -> Self {
         Self { plans, ..self }
+    }
+
+    /// The same with a search box: without one, only what the guild knows is offered while somebody types.
+    #[must_use]
+    pub fn with_search_box(self, search_box: SearchBox) -> Self {
+        Self { search_box, ..self }
+    }
+
+    pub(crate) const fn search_box(&self) -> &SearchBox {
+        &self.search_box
     }
 
     pub(crate) const fn plans(&self) -> &PlanConfig {

@@ -13,7 +13,7 @@ pub const MAX_SUGGESTIONS: usize = 25;
 /// Most characters of a suggestion's name, and of its value.
 ///
 /// See <https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure>.
-const MAX_TEXT: usize = 100;
+pub const MAX_TEXT: usize = 100;
 
 /// What is offered while an option is typed.
 #[derive(Clone, Debug, Eq, PartialEq)]

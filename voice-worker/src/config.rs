@@ -3,7 +3,7 @@
 use std::{env, fmt, net::SocketAddr, str::FromStr, sync::Arc};
 
 use segue_domain::{Millis, Partitions};
-use segue_interactions::PlanConfig;
+use segue_interactions::{PlanConfig, SearchBox};
 use segue_scaling::ScalingConfig;
 
 use crate::{WorkerError, chaos::ChaosConfig};
@@ -27,6 +27,8 @@ pub struct WorkerConfig {
     pub restore_max_age: Millis,
     /// Whether there are plans, and what Discord's SKUs grant (`SEGUE_PLANS`, `SEGUE_SKUS`).
     pub plans: PlanConfig,
+    /// Who offers words to search for while somebody types (`SEGUE_SUGGESTIONS_URL`).
+    pub search_box: SearchBox,
     /// Experiments with faults (`CHAOS_*`); none unless `CHAOS_ENABLED` is `true`.
     pub chaos: Option<Arc<ChaosConfig>>,
     /// How the number of workers follows the load (`SCALING_ENABLED` and those beside it), if it does.
@@ -82,6 +84,10 @@ impl WorkerConfig {
             restore_max_age: Millis::from_secs(u64::from(minutes) * 60),
             plans: PlanConfig::from_env().map_err(|source| WorkerError::Configuration {
                 variable: "SEGUE_PLANS",
+                problem: source.to_string(),
+            })?,
+            search_box: SearchBox::from_env().map_err(|source| WorkerError::Configuration {
+                variable: "SEGUE_SUGGESTIONS_URL",
                 problem: source.to_string(),
             })?,
             chaos: ChaosConfig::from_env()?.map(Arc::new),

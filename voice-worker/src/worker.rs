@@ -35,8 +35,9 @@ impl Worker {
             tracing::warn!("SCALING_ENABLED does nothing in a worker without SCALING_ECS_SERVICE");
         }
         let discord = Discord::connect(&config).await?;
-        let router =
-            Arc::new(Router::new(stores.clone(), config.partitions).with_plans(config.plans.clone()));
+        let router = Router::new(stores.clone(), config.partitions)
+            .with_plans(config.plans.clone())
+            .with_search_box(config.search_box.clone());
         let worker = WorkerId(Uuid::now_v7().to_string());
         let driver = songbird::Config::default();
         let identify = SharedIdentify::new(&stores, discord.clone());
@@ -50,7 +51,7 @@ impl Worker {
                 stores,
                 sources,
                 discord,
-                router,
+                router: Arc::new(router),
                 driver,
                 identify,
                 load,

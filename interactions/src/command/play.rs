@@ -139,14 +139,24 @@ pub fn places(typed: &str, language: Language) -> Vec<Suggestion> {
     places.collect()
 }
 
-/// What can be played that fits what was typed: what was heard here before, then playlists and their tracks. What can't
-/// be read in time is left out.
+/// What can be played that fits what was typed: what was heard here before, then playlists and their tracks, then words
+/// to search for. What can't be had in time is left out.
 pub async fn suggestions(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion> {
-    let (heard, kept) = tokio::join!(heard_before(typed, reader), library::offers(typed, reader));
+    let (heard, kept, words) = tokio::join!(
+        heard_before(typed, reader),
+        library::offers(typed, reader),
+        reader.search_box.offers(typed, reader.language)
+    );
     let mut suggestions = heard.inspect_err(report).unwrap_or_default();
     for suggestion in kept {
         if !suggestions.contains(&suggestion) {
             suggestions.push(suggestion);
+        }
+    }
+    for offered in words {
+        // A kept track of words alone is the same under another name.
+        if suggestions.iter().all(|known| known.value() != offered.value()) {
+            suggestions.push(offered);
         }
     }
     suggestions

@@ -31,9 +31,14 @@ pub fn router(memory: &Arc<Memory>) -> Router {
 
 /// Answers an interaction at [`NOW`], and returns the answer as Discord would get it.
 pub async fn answer(memory: &Arc<Memory>, interaction: &Value) -> Value {
+    answer_of(&router(memory), interaction).await
+}
+
+/// The same of a router with settings of its own.
+pub async fn answer_of(router: &Router, interaction: &Value) -> Value {
     let interaction: Interaction =
         serde_json::from_value(interaction.clone()).expect("the fixture is an interaction");
     let received = Received { now: NOW, trace_id: TraceId::new("trace") };
-    let response = router(memory).respond(&interaction, received).await;
+    let response = router.respond(&interaction, received).await;
     serde_json::to_value(response).expect("an answer is JSON")
 }

@@ -56,18 +56,19 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     let endpoint = match optional::<String>("DISCORD_PUBLIC_KEY")? {
         Some(key) => {
             let verifier = Verifier::new(&key).map_err(SegueError::PublicKey)?;
-            Some(Endpoint::new(
-                verifier,
-                Router::new(stores.clone(), config.partitions).with_plans(config.plans.clone()),
-            ))
+            let router = Router::new(stores.clone(), config.partitions)
+                .with_plans(config.plans.clone())
+                .with_search_box(config.search_box.clone());
+            Some(Endpoint::new(verifier, router))
         }
         None => None,
     };
     let has_endpoint = endpoint.is_some();
     let api = ApiState::new(panel.clone())
         .with_fleet(stores.clone(), config.partitions)
-        .with_plans(config.plans.clone());
-    let api = api_router(match SignIn::from_env()? {
+        .with_plans(config.plans.clone())
+        .with_search_box(config.search_box.clone());
+    let api = match SignIn::from_env()? {
         Some(sign_in) => api.with_sign_in(sign_in),
         None => api,
     });
