@@ -11,7 +11,7 @@ import { fill } from "../src/lib/i18n/index.svelte";
 
 const SOURCE = join(import.meta.dirname, "../src");
 /** Keys that are put together from names which the server uses. */
-const MADE_UP = ["field_", "about_", "group_", "change_", "choice_", "problem_", "refused_", "ended_", "source_", "end_"];
+const MADE_UP = ["field_", "about_", "group_", "change_", "choice_", "problem_", "incident_", "refused_", "ended_", "source_", "end_"];
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (file) => /\.(svelte|ts)$/.test(file) && !/i18n\/(en|de|fr|es)\.ts$/.test(file),

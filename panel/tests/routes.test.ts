@@ -14,6 +14,7 @@ describe("a path", () => {
     ["/g/123/analytics", { page: "analytics", guild: "123" }],
     ["/g/123/audit", { page: "audit", guild: "123" }],
     ["/g/123/keys", { page: "keys", guild: "123" }],
+    ["/g/123/subscriptions", { page: "subscriptions", guild: "123" }],
     ["/g/123/concierge", { page: "concierge", guild: "123" }],
   ])("%s is a page", (path, route) => expect(routeOf(path)).toEqual(route));
 

@@ -2,7 +2,7 @@
 
 export type Route =
   | { page: "home" | "status" | "requests" | "missing" }
-  | { page: "session" | "playlists" | "analytics" | "settings" | "audit" | "keys" | "concierge"; guild: string };
+  | { page: "session" | "playlists" | "analytics" | "settings" | "audit" | "keys" | "subscriptions" | "concierge"; guild: string };
 
 /** The page of a path. */
 export function routeOf(path: string): Route {
@@ -18,6 +18,7 @@ export function routeOf(path: string): Route {
       case "settings":
       case "audit":
       case "keys":
+      case "subscriptions":
       case "concierge":
         return { page, guild };
       case "session":

@@ -95,6 +95,9 @@ export const rotateKey = (id: string, key: string, overlapHours: number) => {
 export const disableKey = (id: string, key: string) =>
   answer(client.POST("/api/control-panel/guilds/{guild}/keys/{key}/disable", of({ guild: id, key })));
 
+export const subscriptions = (id: string) =>
+  answer(client.GET("/api/control-panel/guilds/{guild}/subscriptions", of({ guild: id })));
+
 export const playlists = (id: string) => answer(client.GET("/api/control-panel/guilds/{guild}/playlists", of({ guild: id })));
 
 export const playlist = (id: string, shelf: Shelf, name: string) =>

@@ -21,6 +21,7 @@ export type {
   PlaylistWanted,
   SettingsChange,
   Shelf,
+  Subscriptions,
   Suggestion,
 } from "./schema";
 
@@ -33,6 +34,7 @@ export type Concierge = Api.GuildRequests;
 export type Field = Api.FieldAnswer;
 export type FieldKind = Api.SettingKind;
 export type Guild = Api.GuildAnswer;
+export type Grant = Api.GrantLine;
 export type GuildSummary = Api.GuildEntry;
 export type Level = Api.LevelName;
 export type Member = Api.MemberEntry;
