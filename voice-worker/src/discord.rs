@@ -33,14 +33,18 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 const UNKNOWN_WEBHOOK: u64 = 10_015;
 /// Discord's code for a user who is in no voice channel.
 const UNKNOWN_VOICE_STATE: u64 = 10_065;
+/// Discord's code for a person who takes no direct messages from the bot.
+const CANNOT_SEND_TO_USER: u64 = 50_007;
 
 /// What became of a direct message.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Letter {
     /// It is there.
     Arrived,
-    /// Discord does not take it: the person wants none from us, or something is in the way.
-    Refused,
+    /// The person wants none from us.
+    Unwanted,
+    /// Something else is in the way.
+    Failed,
 }
 
 /// Discord's REST interface. Cheap to clone.
@@ -191,7 +195,7 @@ impl Discord {
     ///
     /// See <https://discord.com/developers/docs/resources/user#create-dm>.
     pub async fn write_to(&self, user: UserId, notice: &Notice, language: Language) -> Letter {
-        let Some(user_id) = Id::new_checked(user.get()) else { return Letter::Refused };
+        let Some(user_id) = Id::new_checked(user.get()) else { return Letter::Failed };
         let text = message::notice(notice, language);
         let sent = async {
             let channel = self.client.create_private_channel(user_id).await?.model().await;
@@ -199,15 +203,19 @@ impl Discord {
                 Ok(channel) => channel.id,
                 Err(error) => {
                     tracing::warn!(%error, "a private channel can't be read");
-                    return Ok(Letter::Refused);
+                    return Ok(Letter::Failed);
                 }
             };
             self.client.create_message(channel).content(&text).await.map(|_| Letter::Arrived)
         };
         sent.await.unwrap_or_else(|error: twilight_http::Error| {
-            // Most people who are not written to don't want to be: 50007.
-            tracing::info!(code = notice.code(), api = api_code(&error), %error, "a direct message was refused");
-            Letter::Refused
+            let api = api_code(&error);
+            if api == Some(CANNOT_SEND_TO_USER) {
+                tracing::info!(code = notice.code(), "a direct message is not wanted");
+                return Letter::Unwanted;
+            }
+            tracing::warn!(code = notice.code(), api, %error, "a direct message was refused");
+            Letter::Failed
         })
     }
 

@@ -197,8 +197,30 @@ pub async fn what_plays_is_grabbed_by_one_person(stack: &dyn Stack) -> Outcome {
     play(stack, &scene, "larks.opus").await?;
     scene.ears.first_sound(Instant::now(), SOON).await?;
     let answer = scene.command("grab").await?;
-    assert_says(&answer, "larks");
+    assert_says(&answer, "larks at noon** is in your direct messages");
     assert!(answer.message.is_ephemeral());
+    let direct = scene.sim.open_direct_channel(scene.person)?;
+    let letters = scene.sim.messages(direct);
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    assert!(letters[0].text().contains("Larks at Noon"), "{letters:?}");
+
+    // Who wants no letters gets it here; when something else is in the way, it is not said that they want none.
+    scene.sim.refuse_direct_messages(scene.person, true);
+    let here = scene.command("grab").await?;
+    assert_says(&here, "you take no direct messages");
+    assert_says(&here, "larks");
+    assert!(here.message.is_ephemeral());
+    scene.sim.refuse_direct_messages(scene.person, false);
+    let write = format!("POST /channels/{direct}/messages");
+    for (status, code) in [(403, 50_001), (500, 0)] {
+        scene.sim.refuse_rest(&write, status, code, 1);
+        let failed = scene.command("grab").await?;
+        assert_refused(&failed, "errand.failed");
+        assert!(!failed.says("direct messages"), "{}", failed.text());
+        assert_eq!(scene.sim.rest_faults_left_for(&write), 0, "it was met");
+    }
+    assert_says(&scene.command("grab").await?, "direct messages");
+    assert_eq!(scene.sim.messages(direct).len(), 2);
     scene.command("stop").await?;
     Ok(())
 }

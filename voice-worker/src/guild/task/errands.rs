@@ -56,7 +56,8 @@ impl Runner {
         let letter = Notice::Library(LibraryNotice::Keepsake(card.clone()));
         match self.discord.write_to(user, &letter, language).await {
             Letter::Arrived => LibraryNotice::Grabbed { title: card.title.clone() },
-            Letter::Refused => LibraryNotice::GrabbedHere(card.clone()),
+            Letter::Unwanted => LibraryNotice::GrabbedHere(card.clone()),
+            Letter::Failed => LibraryNotice::ErrandFailed,
         }
     }
 
