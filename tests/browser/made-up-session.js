@@ -44,7 +44,7 @@ export class MadeUpSession {
       voiceChannelId: "1",
       listeners: [],
       votes: [],
-      votesNeeded: null,
+      votesNeeded: 1,
       nowPlaying: this.state.ended ? null : { ...playing, position: 1_000 },
       timeline: [],
       canUndo: false,

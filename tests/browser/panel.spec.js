@@ -8,9 +8,11 @@ import { expect } from "@playwright/test";
 
 import { toneFile } from "./listening.js";
 import { MadeUpFigures } from "./made-up-figures.js";
+import { MadeUpIncidents } from "./made-up-incidents.js";
 import { MadeUpLibrary } from "./made-up-library.js";
 import { MadeUpRequests } from "./made-up-requests.js";
 import { MadeUpSession } from "./made-up-session.js";
+import { MadeUpSubscriptions } from "./made-up-subscriptions.js";
 import { Visitor, test } from "./panel.js";
 
 // Pictures of each page, as far as the screen shows it, are taken when asked for: `SEGUE_PICTURES=1`.
@@ -548,6 +550,59 @@ test("what was heard is drawn, and readable without the drawing", async ({ ada, 
   }
 });
 
+test("what gives the server its plan is told, and how far it has come", async ({ ada, page }) => {
+  const grants = page.getByTestId("grant");
+  await ada.signIn();
+  await ada.openSession();
+  await page.getByRole("navigation", { name: /^Pages of/ }).getByRole("link", { name: "Subscriptions" }).click();
+
+  await test.step("here, where there are no plans", async () => {
+    await expect(page.getByTestId("plan")).toContainText("Every feature is open");
+    await expect(page.getByTestId("grants-none")).toContainText("none is needed");
+    await expect(grants).toHaveCount(0);
+  });
+  await test.step("where there are some", async () => {
+    await new MadeUpSubscriptions().take(page);
+    await page.reload();
+    await expect(page.getByTestId("plan")).toContainText("scale");
+    await expect(page.getByTestId("grant-status")).toHaveText(["Active", "Active", "On trial", "Not confirmed yet", "Ended", "Ended"]);
+    await expect(page.getByTestId("grant-reach")).toHaveText([/already/, /already/, /within a minute/, /does not have it yet/]);
+    await expect(grants.nth(0)).toContainText("Bought in Discord · without an end");
+    await expect(grants.nth(1)).toContainText(/Subscription · until .+ · changed 10 days ago/);
+    await expect(grants.nth(4)).toContainText(/Subscription · ended .+ · changed/);
+    // It was ended before its time, and when is not told.
+    await expect(grants.nth(5)).toContainText("Subscription · changed 2 days ago");
+  });
+  await test.step("where nothing was bought", async () => {
+    await new MadeUpSubscriptions().take(page, "free", []);
+    await page.reload();
+    await expect(page.getByTestId("plan")).toContainText("free");
+    await expect(page.getByTestId("grants-none")).toContainText("has no subscription");
+  });
+});
+
+test("what kept the bot from being well is told, and for how long", async ({ ada, page }) => {
+  const incidents = page.getByTestId("incident");
+  await ada.goTo("/status");
+  await expect(page.getByRole("heading", { name: "Incidents" })).toBeVisible();
+
+  const made = new MadeUpIncidents();
+  await made.take(page);
+  await page.reload();
+  await expect(incidents).toHaveCount(4);
+  await expect(incidents.nth(0)).toContainText(/Some servers had no worker\s+Still going on\s+for 3 min so far/);
+  await expect(incidents.nth(0)).toContainText("3 minutes ago");
+  await expect(incidents.nth(1)).toContainText(/did not answer\s+lasted 12 min/);
+  await expect(incidents.nth(2)).toContainText("lasted 3 hr");
+  await expect(incidents.nth(3)).toContainText("lasted 30 sec");
+  for (const [given, text] of [[[], "No incident in the last 90 days."], [null, "the panel’s database does not answer"]]) {
+    await made.take(page, given);
+    await page.reload();
+    await expect(page.getByTestId("incidents")).toContainText(text);
+    await expect(incidents).toHaveCount(0);
+  }
+});
+
 test("the audit tells what was done here", async ({ ada, page }) => {
   await ada.signIn();
   await ada.openSession();
@@ -624,6 +679,9 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await check("audit", page.getByTestId("audit"));
         await ada.goTo(`${ada.guild}/keys`);
         await check("keys", page.getByTestId("key-name"));
+        await new MadeUpSubscriptions().take(page);
+        await ada.goTo(`${ada.guild}/subscriptions`);
+        await check("subscriptions", page.getByTestId("grant").first());
         await new MadeUpLibrary().take(page);
         await ada.goTo(`${ada.guild}/playlists`);
         await check("playlists", page.getByTestId("playlist").first());
@@ -641,8 +699,9 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await check("requests", page.getByTestId("request").first());
         await page.getByTestId("request-reply").first().click();
         await check("request-reply", page.getByRole("dialog"), true);
+        await new MadeUpIncidents().take(page);
         await ada.goTo("/status");
-        await check("status", page.getByTestId("verdict"));
+        await check("status", page.getByTestId("incident").first());
         await ada.goTo("/no/such/page");
         await check("not-found", heading);
       });

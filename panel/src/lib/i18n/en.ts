@@ -640,7 +640,7 @@ export const en = {
   incident_fleet_queue_unreachable: "A queue did not tell how much waited in it",
   lasted: "lasted {time}",
   going_on: "Still going on",
-  going_on_for: "for {time} by now",
+  going_on_for: "for {time} so far",
   source_health: "Sources in the last hour",
   source_plays: "{plays} played, {failed} failed",
   workers: "Workers",
