@@ -22,7 +22,7 @@ use twilight_model::{
 use crate::{
     BotPermission, InteractionError, Keeper, Received, Result,
     library::Reader,
-    message::{self, Outgoing},
+    message::{self, Brand, Outgoing},
     metric_definitions::{ENQUEUE_SECONDS, ENQUEUED},
     router::Router,
 };
@@ -98,6 +98,11 @@ impl<'a> Call<'a> {
     /// What the guild's plan allows, after it was asked whether the member may give the command.
     pub fn plan_now(&self) -> Plan {
         self.plan.get().copied().unwrap_or_else(Plan::everything)
+    }
+
+    /// How the server wants messages to look, after it was asked whether the member may give the command.
+    pub fn brand(&self) -> Brand {
+        self.head.get().map_or_else(Brand::default, |head| Brand::of(&head.settings, &self.plan_now()))
     }
 
     /// The table that settings are defined in.

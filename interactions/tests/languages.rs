@@ -60,7 +60,7 @@ async fn what_everybody_sees_is_in_the_language_of_the_server() {
     let queue = with_locales(command("queue", &json!([])), "de", Some("fr"));
     let shown = answer(&memory, &queue).await;
     assert_eq!(shown["data"]["embeds"][0]["title"], "File d’attente");
-    assert_eq!(shown["data"]["embeds"][0]["footer"]["text"], "Page 1 sur 1, 3 titres en attente");
+    assert_eq!(shown["data"]["embeds"][0]["footer"]["text"], "Page 1 sur 1, 3 titres en attente · Segue");
 
     let unknown = with_locales(command("queue", &json!([])), "de", None);
     assert_eq!(answer(&memory, &unknown).await["data"]["embeds"][0]["title"], "Queue");

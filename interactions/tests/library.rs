@@ -217,7 +217,7 @@ async fn playlists_are_listed_and_shown_to_one_person() {
     let page = json!({"name": "page", "type": 4, "value": 9});
     let shown = answer(&memory, &part("show", &json!([text("name", "long"), page]))).await;
     let embed = &shown["data"]["embeds"][0];
-    assert_eq!(embed["footer"]["text"], "Page 3 of 3, 45 tracks, 45:00");
+    assert_eq!(embed["footer"]["text"], "Page 3 of 3, 45 tracks, 45:00 · Segue");
     assert!(
         embed["description"].as_str().is_some_and(|list| list.starts_with("`41.` t41 (1:00)")),
         "{embed}"

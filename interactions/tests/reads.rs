@@ -23,7 +23,7 @@ fn footer(answer: &Value) -> &str {
 async fn a_page_of_the_queue_reads_only_its_tracks() {
     let memory = Memory::with(sessions::playing(25));
     let answer = answer(&memory, &queue(2)).await;
-    assert_eq!(footer(&answer), "Page 2 of 3, 25 tracks wait");
+    assert_eq!(footer(&answer), "Page 2 of 3, 25 tracks wait · Segue");
     let list = answer["data"]["embeds"][0]["description"].as_str().expect("a list");
     assert!(list.contains("`11.` Prelude No. 11") && list.contains("`20.` Prelude No. 20"), "{list}");
     assert!(!list.contains("`10.`") && !list.contains("`21.`"), "{list}");
@@ -35,7 +35,9 @@ async fn a_button_turns_the_page_in_place() {
     let memory = Memory::with(sessions::playing(25));
     let shown = answer(&memory, &queue(2)).await;
     let buttons = &shown["data"]["components"][0]["components"];
-    for (index, footer_text) in [(0, "Page 1 of 3, 25 tracks wait"), (1, "Page 3 of 3, 25 tracks wait")] {
+    for (index, footer_text) in
+        [(0, "Page 1 of 3, 25 tracks wait · Segue"), (1, "Page 3 of 3, 25 tracks wait · Segue")]
+    {
         assert_ne!(buttons[index]["disabled"], json!(true));
         let id = buttons[index]["custom_id"].as_str().expect("an id");
         let turned = answer(&memory, &button(id)).await;
@@ -48,7 +50,7 @@ async fn a_button_turns_the_page_in_place() {
 async fn a_button_to_a_page_that_is_gone_shows_the_last() {
     let memory = Memory::with(sessions::playing(3));
     let shown = answer(&memory, &button("segue1:queue:99")).await;
-    assert_eq!(footer(&shown), "Page 1 of 1, 3 tracks wait");
+    assert_eq!(footer(&shown), "Page 1 of 1, 3 tracks wait · Segue");
     let buttons = shown["data"]["components"][0]["components"].as_array().expect("buttons");
     assert!(buttons.iter().all(|button| button["disabled"] == json!(true)));
 }

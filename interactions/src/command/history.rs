@@ -33,7 +33,8 @@ impl SlashCommand for History {
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
         let head = in_time(call.stores().sessions.head(call.guild)).await?;
-        let played = head.and_then(|head| message::history(&head.played, call.channel_language()));
+        let played =
+            head.and_then(|head| message::history(&head.played, &call.brand(), call.channel_language()));
         Ok(played.map_or_else(|| call.refuse(&Notice::NothingPlayed), |message| call.show(message)))
     }
 }

@@ -28,6 +28,6 @@ impl SlashCommand for Plan {
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
         let plan = call.plan().await?;
-        Ok(call.show(message::plan(&plan, call.language())))
+        Ok(call.show(message::plan(&plan, &call.brand(), call.language())))
     }
 }

@@ -169,7 +169,7 @@ async fn list(call: &Call<'_>) -> Result<InteractionResponse> {
         tokio::try_join!(playlists.list(Shelf::Mine.owner(call)), playlists.list(Shelf::Server.owner(call)))
     })
     .await?;
-    Ok(call.show(message::playlists(&mine, &server, call.language())))
+    Ok(call.show(message::playlists(&mine, &server, &call.brand(), call.language())))
 }
 
 async fn show(which: Which, page: usize, call: &Call<'_>) -> Result<InteractionResponse> {
@@ -181,7 +181,7 @@ async fn show(which: Which, page: usize, call: &Call<'_>) -> Result<InteractionR
     })
     .await?;
     Ok(call.show(match found {
-        Some(playlist) => message::playlist(&playlist, page, call.language()),
+        Some(playlist) => message::playlist(&playlist, page, &call.brand(), call.language()),
         None => {
             message::reply(&Notice::Library(LibraryNotice::Unknown { name: which.name }), call.language())
         }

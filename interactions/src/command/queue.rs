@@ -69,7 +69,8 @@ impl SlashCommand for Queue {
                 Asked::Search(words) => match in_time(sessions.tracks(&head, 0, MAX_QUEUE_LEN)).await {
                     Err(InteractionError::Store(StoreError::Stale(_))) if attempt < RETRIES => continue,
                     tracks => {
-                        let found = message::queue_search(&tracks?, words, call.channel_language());
+                        let found =
+                            message::queue_search(&tracks?, words, &call.brand(), call.channel_language());
                         return Ok(
                             call.show(found.unwrap_or_else(|| message::nothing_found(call.language())))
                         );
@@ -81,7 +82,7 @@ impl SlashCommand for Queue {
                 Err(InteractionError::Store(StoreError::Stale(_))) if attempt < RETRIES => {}
                 tracks => {
                     let language = if alone { call.language() } else { call.channel_language() };
-                    let shown = message::queue_page(&head, page, &tracks?, language);
+                    let shown = message::queue_page(&head, page, &tracks?, &call.brand(), language);
                     return Ok(if alone { shown.ephemeral().answer() } else { call.show(shown) });
                 }
             }

@@ -13,7 +13,7 @@ use twilight_util::builder::message::{
 };
 
 use super::{
-    Outgoing, Playback, controls, escape,
+    Brand, Outgoing, Playback, controls, escape,
     mention::{member, relative},
 };
 use crate::{ButtonId, language::text};
@@ -39,8 +39,9 @@ pub fn card(head: &Head, plan: &Plan, now: Timestamp, language: Language) -> Out
         Playback::Running => text!(language, "card-playing"),
         Playback::Paused => text!(language, "card-paused"),
     };
+    let brand = Brand::of(&head.settings, plan);
     let lines = vec![
-        heading(head, plan, &title),
+        brand.heading(&title),
         name(track, language),
         progress(head, track, now, language),
         state(head, track, plan, language),
@@ -54,21 +55,19 @@ pub fn card(head: &Head, plan: &Plan, now: Timestamp, language: Language) -> Out
         ButtonStyle::Secondary,
     ));
     let rows = vec![row(first), row(second_row(head, plan, language))];
-    Outgoing { components: contained(head, plan, lines, rows), components_only: true, ..Outgoing::default() }
+    Outgoing { components: contained(&brand, lines, rows), components_only: true, ..Outgoing::default() }
 }
 
 /// What the session's message says once the session is over.
 #[must_use]
 pub fn card_at_end(head: &Head, plan: &Plan, language: Language) -> Outgoing {
-    let mut lines = vec![heading(head, plan, &text!(language, "card-over"))];
+    let brand = Brand::of(&head.settings, plan);
+    let mut lines = vec![brand.heading(&text!(language, "card-over"))];
     if let Some(track) = head.played.last() {
         lines.push(text!(language, "card-last", title = name(track, language)));
     }
-    Outgoing {
-        components: contained(head, plan, lines, Vec::new()),
-        components_only: true,
-        ..Outgoing::default()
-    }
+    let components = contained(&brand, lines, Vec::new());
+    Outgoing { components, components_only: true, ..Outgoing::default() }
 }
 
 /// What a voice channel's status says while a track plays. It is plain text: Discord reads no markup in it.
@@ -110,18 +109,11 @@ fn second_row(head: &Head, plan: &Plan, language: Language) -> Vec<Button> {
 }
 
 /// Puts lines and rows into the guild's colours, with its logo and its words.
-fn contained(head: &Head, plan: &Plan, lines: Vec<String>, rows: Vec<Component>) -> Vec<Component> {
-    let text = |field| head.settings.text(field, plan);
-    let colour = u32::from_str_radix(text(Field::AccentColour).trim_start_matches('#'), 16).ok();
-    let mut container = ContainerBuilder::new().accent_color(colour);
-    let logo = text(Field::Logo);
-    if logo.is_empty() {
-        for line in lines {
-            container = container.component(TextDisplayBuilder::new(line).build());
-        }
-    } else {
-        let media =
-            UnfurledMediaItem { content_type: None, height: None, proxy_url: None, url: logo, width: None };
+fn contained(brand: &Brand, lines: Vec<String>, rows: Vec<Component>) -> Vec<Component> {
+    let mut container = ContainerBuilder::new().accent_color(brand.colour());
+    if let Some(logo) = brand.logo() {
+        let url = logo.to_owned();
+        let media = UnfurledMediaItem { content_type: None, height: None, proxy_url: None, url, width: None };
         let mut section = SectionBuilder::new(ThumbnailBuilder::new(media).build());
         // A section has at most three texts.
         let (top, rest) = lines.split_at(lines.len().min(3));
@@ -132,6 +124,10 @@ fn contained(head: &Head, plan: &Plan, lines: Vec<String>, rows: Vec<Component>)
         for line in rest {
             container = container.component(TextDisplayBuilder::new(line.clone()).build());
         }
+    } else {
+        for line in lines {
+            container = container.component(TextDisplayBuilder::new(line).build());
+        }
     }
     if !rows.is_empty() {
         container = container.component(SeparatorBuilder::new().build());
@@ -139,30 +135,14 @@ fn contained(head: &Head, plan: &Plan, lines: Vec<String>, rows: Vec<Component>)
     for row in rows {
         container = container.component(row);
     }
-    let words = [text(Field::Footer), own_name(head, plan)];
-    let words: Vec<String> =
-        words.into_iter().filter(|words| !words.is_empty()).map(|words| escape(&words, MAX_NAME)).collect();
-    if !words.is_empty() {
-        container = container.component(TextDisplayBuilder::new(format!("-# {}", words.join(" · "))).build());
+    if let Some(words) = brand.small_print() {
+        container = container.component(TextDisplayBuilder::new(words).build());
     }
     vec![container.build().into()]
 }
 
-fn own_name(head: &Head, plan: &Plan) -> String {
-    if head.settings.is_on(Field::WhiteLabel, plan) { String::new() } else { "Segue".to_owned() }
-}
-
 fn row(buttons: Vec<Button>) -> Component {
     buttons.into_iter().fold(ActionRowBuilder::new(), ActionRowBuilder::component).build().into()
-}
-
-fn heading(head: &Head, plan: &Plan, title: &str) -> String {
-    let brand = head.settings.text(Field::BrandName, plan);
-    if brand.is_empty() {
-        format!("### {title}")
-    } else {
-        format!("### {title} · {}", escape(&brand, MAX_NAME))
-    }
 }
 
 fn name(track: &Track, language: Language) -> String {

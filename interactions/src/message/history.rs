@@ -5,7 +5,7 @@ use std::fmt::Write;
 use segue_domain::{Language, Track};
 use twilight_util::builder::embed::EmbedBuilder;
 
-use super::{Outgoing, escape, mention::member};
+use super::{Brand, Outgoing, escape, mention::member};
 use crate::language::text;
 
 /// Most characters of a title, before escaping doubles them.
@@ -13,7 +13,7 @@ const MAX_TITLE: usize = 80;
 
 /// What was played, the last first; nothing when nothing was. `played` has the oldest first.
 #[must_use]
-pub fn history(played: &[Track], language: Language) -> Option<Outgoing> {
+pub fn history(played: &[Track], brand: &Brand, language: Language) -> Option<Outgoing> {
     if played.is_empty() {
         return None;
     }
@@ -22,6 +22,6 @@ pub fn history(played: &[Track], language: Language) -> Option<Outgoing> {
         let title = escape(&track.info.title, MAX_TITLE);
         let _ = writeln!(list, "`{number}.` {title}, {}", member(track.requested_by));
     }
-    let embed = EmbedBuilder::new().title(text!(language, "history-title")).description(list).build();
-    Some(Outgoing { embed: Some(embed), ..Outgoing::default() })
+    let embed = EmbedBuilder::new().title(text!(language, "history-title")).description(list);
+    Some(Outgoing { embed: Some(brand.embed(embed, None)), ..Outgoing::default() })
 }

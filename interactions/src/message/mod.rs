@@ -1,5 +1,6 @@
 //! What the bot writes, rendered once for functions and workers.
 
+mod brand;
 mod card;
 mod change;
 mod choices;
@@ -26,6 +27,7 @@ mod settings;
 mod value;
 
 pub use self::{
+    brand::Brand,
     card::{card, card_at_end, channel_status},
     choices::choices,
     controls::Playback,

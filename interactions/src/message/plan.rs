@@ -3,7 +3,7 @@
 use segue_domain::{Field, Language, Plan, Sources, Tier};
 use twilight_util::builder::embed::{EmbedBuilder, EmbedFieldBuilder};
 
-use super::{Outgoing, escape};
+use super::{Brand, Outgoing, escape};
 use crate::language::text;
 
 /// Most characters of a tier's name.
@@ -11,7 +11,7 @@ const MAX_NAME: usize = 40;
 
 /// The server's plan among the others, each with its caps and the settings it begins to have.
 #[must_use]
-pub fn plan(plan: &Plan, language: Language) -> Outgoing {
+pub fn plan(plan: &Plan, brand: &Brand, language: Language) -> Outgoing {
     let Some(own) = plan.tier() else {
         return Outgoing::text(text!(language, "plan-none")).ephemeral();
     };
@@ -25,7 +25,7 @@ pub fn plan(plan: &Plan, language: Language) -> Outgoing {
         let name = if tier.name == own.name { format!("{} ◀", tier.name) } else { tier.name.clone() };
         embed = embed.field(EmbedFieldBuilder::new(escape(&name, MAX_NAME), caps(plan, tier, language)));
     }
-    Outgoing { embed: Some(embed.build()), ..Outgoing::default() }.ephemeral()
+    Outgoing { embed: Some(brand.embed(embed, None)), ..Outgoing::default() }.ephemeral()
 }
 
 fn caps(plan: &Plan, tier: &Tier, language: Language) -> String {

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use segue_domain::{Language, Millis, Playlist};
 use segue_store::PlaylistEntry;
-use twilight_util::builder::embed::{EmbedBuilder, EmbedFooterBuilder};
+use twilight_util::builder::embed::EmbedBuilder;
 
-use super::{Outgoing, escape};
+use super::{Brand, Outgoing, escape};
 use crate::language::text;
 
 /// Tracks on a page of a playlist.
@@ -20,7 +20,12 @@ const MAX_LIST: usize = 1_900;
 
 /// Which playlists there are, for the person who asked only.
 #[must_use]
-pub fn playlists(mine: &[PlaylistEntry], server: &[PlaylistEntry], language: Language) -> Outgoing {
+pub fn playlists(
+    mine: &[PlaylistEntry],
+    server: &[PlaylistEntry],
+    brand: &Brand,
+    language: Language,
+) -> Outgoing {
     if mine.is_empty() && server.is_empty() {
         return Outgoing::text(text!(language, "playlists-none")).ephemeral();
     }
@@ -31,8 +36,8 @@ pub fn playlists(mine: &[PlaylistEntry], server: &[PlaylistEntry], language: Lan
         text!(language, "playlists-server"),
         names(server, language)
     );
-    let embed = EmbedBuilder::new().title(text!(language, "playlists-title")).description(list).build();
-    Outgoing { embed: Some(embed), ..Outgoing::default() }.ephemeral()
+    let embed = EmbedBuilder::new().title(text!(language, "playlists-title")).description(list);
+    Outgoing { embed: Some(brand.embed(embed, None)), ..Outgoing::default() }.ephemeral()
 }
 
 fn names(entries: &[PlaylistEntry], language: Language) -> String {
@@ -54,7 +59,7 @@ fn names(entries: &[PlaylistEntry], language: Language) -> String {
 
 /// A page of a playlist's tracks, from 1, for the person who asked only. A page that isn't there is the last.
 #[must_use]
-pub fn playlist(playlist: &Playlist, page: usize, language: Language) -> Outgoing {
+pub fn playlist(playlist: &Playlist, page: usize, brand: &Brand, language: Language) -> Outgoing {
     let pages = playlist.tracks.len().div_ceil(PAGE_LEN).max(1);
     let page = page.clamp(1, pages);
     let offset = (page - 1) * PAGE_LEN;
@@ -68,10 +73,6 @@ pub fn playlist(playlist: &Playlist, page: usize, language: Language) -> Outgoin
     let (count, length) = (playlist.tracks.len(), length.to_string());
     let footer =
         text!(language, "playlist-footer", number = page, pages = pages, count = count, length = length);
-    let embed = EmbedBuilder::new()
-        .title(escape(playlist.name.as_str(), MAX_TITLE))
-        .description(list)
-        .footer(EmbedFooterBuilder::new(footer))
-        .build();
-    Outgoing { embed: Some(embed), ..Outgoing::default() }.ephemeral()
+    let embed = EmbedBuilder::new().title(escape(playlist.name.as_str(), MAX_TITLE)).description(list);
+    Outgoing { embed: Some(brand.embed(embed, Some(footer))), ..Outgoing::default() }.ephemeral()
 }

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use segue_domain::{Head, Language, Track};
 use twilight_model::channel::message::component::ButtonStyle;
-use twilight_util::builder::embed::{EmbedBuilder, EmbedFooterBuilder};
+use twilight_util::builder::embed::EmbedBuilder;
 
-use super::{Outgoing, controls, escape, mention::member};
+use super::{Brand, Outgoing, controls, escape, mention::member};
 use crate::{ButtonId, language::text};
 
 /// Tracks on one page of `/queue`.
@@ -41,7 +41,13 @@ impl QueuePage {
 
 /// One page of the tracks that wait, with buttons to turn it. `tracks` are those of the page.
 #[must_use]
-pub fn queue_page(head: &Head, page: QueuePage, tracks: &[Track], language: Language) -> Outgoing {
+pub fn queue_page(
+    head: &Head,
+    page: QueuePage,
+    tracks: &[Track],
+    brand: &Brand,
+    language: Language,
+) -> Outgoing {
     let mut list = String::new();
     if let Some(current) = &head.current {
         let state = if head.paused { text!(language, "queue-paused") } else { text!(language, "queue-now") };
@@ -56,11 +62,8 @@ pub fn queue_page(head: &Head, page: QueuePage, tracks: &[Track], language: Lang
     }
     let footer =
         text!(language, "queue-footer", number = page.number, count = page.count, waiting = head.queue_len());
-    let embed = EmbedBuilder::new()
-        .title(text!(language, "queue-title"))
-        .description(list)
-        .footer(EmbedFooterBuilder::new(footer))
-        .build();
+    let embed = EmbedBuilder::new().title(text!(language, "queue-title")).description(list);
+    let embed = brand.embed(embed, Some(footer));
 
     let mut previous = turn(page.number - 1, "◀");
     previous.disabled = page.number == 1;
@@ -72,7 +75,7 @@ pub fn queue_page(head: &Head, page: QueuePage, tracks: &[Track], language: Lang
 /// The tracks that wait and have these words in their title or artist, if there are any. `words` are in small letters;
 /// `tracks` are all.
 #[must_use]
-pub fn queue_search(tracks: &[Track], words: &str, language: Language) -> Option<Outgoing> {
+pub fn queue_search(tracks: &[Track], words: &str, brand: &Brand, language: Language) -> Option<Outgoing> {
     let has = |text: &str| text.to_lowercase().contains(words);
     let mut found = (1..)
         .zip(tracks)
@@ -86,12 +89,8 @@ pub fn queue_search(tracks: &[Track], words: &str, language: Language) -> Option
         return None;
     }
     let embed = EmbedBuilder::new().title(text!(language, "queue-found")).description(list);
-    let embed = if more > 0 {
-        embed.footer(EmbedFooterBuilder::new(text!(language, "queue-found-more", count = more))).build()
-    } else {
-        embed.build()
-    };
-    Some(Outgoing { embed: Some(embed), ..Outgoing::default() })
+    let foot = (more > 0).then(|| text!(language, "queue-found-more", count = more));
+    Some(Outgoing { embed: Some(brand.embed(embed, foot)), ..Outgoing::default() })
 }
 
 /// Tells the person who searched that no track has these words.

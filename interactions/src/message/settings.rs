@@ -5,7 +5,7 @@ use std::fmt::Write;
 use segue_domain::{Field, Group, Kind, Language, Plan, Settings, Unit, Value};
 use twilight_util::builder::embed::{EmbedBuilder, EmbedFieldBuilder};
 
-use super::{Outgoing, level::level as level_of, value::entries};
+use super::{Brand, Outgoing, level::level as level_of, value::entries};
 use crate::language::{command_name, text};
 
 /// Most characters of a value in the list of all.
@@ -49,7 +49,8 @@ pub fn settings(settings: &Settings, plan: &Plan, only: Option<Field>, language:
     if !commands.is_empty() {
         embed = embed.field(EmbedFieldBuilder::new(text!(language, "settings-commands"), commands));
     }
-    Outgoing { embed: Some(embed.build()), ..Outgoing::default() }.ephemeral()
+    let embed = Brand::of(settings, plan).embed(embed, None);
+    Outgoing { embed: Some(embed), ..Outgoing::default() }.ephemeral()
 }
 
 fn one(settings: &Settings, plan: &Plan, field: Field, language: Language) -> String {
@@ -102,7 +103,7 @@ pub fn range(kind: &Kind, language: Language) -> String {
 
 /// A value within `most` characters. A mention that is cut is none: whole entries are left out, and counted.
 fn shown(field: Field, value: &Value, most: usize, language: Language) -> String {
-    let entries = entries(field, value, language);
+    let entries = entries(field, value, most, language);
     if entries.is_empty() {
         return format!("**{}**", text!(language, "value-none"));
     }
