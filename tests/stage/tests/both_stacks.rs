@@ -6,7 +6,7 @@ mod scenarios;
 use harness::{Case, Family, Program};
 use scenarios::{
     bad_links, card, controls, deciding, discord_failing, every_command, library, order, panel, passthrough,
-    playback, reads, refusals, registration, requests, stages, transcoded,
+    plans, playback, reads, refusals, registration, requests, searches, stages, transcoded,
 };
 
 macro_rules! cases {
@@ -65,8 +65,7 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         favourites_are_added_taken_out_and_loaded
         a_playlist_is_taken_along_as_a_file
         what_is_kept_is_offered_while_somebody_types
-        what_plays_is_grabbed_by_one_person
-        a_search_wants_words;
+        what_plays_is_grabbed_by_one_person;
     order:
         every_change_of_the_order_can_be_taken_back
         members_take_turns
@@ -84,6 +83,10 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         who_is_in_another_channel_is_told_where_the_music_is
         without_a_session_there_is_nothing_to_control
         links_of_other_kinds_and_empty_commands_are_refused_at_once;
+    searches:
+        a_search_wants_words
+        what_a_search_found_is_chosen_and_played
+        words_are_offered_while_somebody_types;
     registration: what_differs_is_shown_and_what_opens_an_activity_stays;
     requests:
         forged_old_broken_and_huge_requests_are_refused_and_harm_nothing;
@@ -111,11 +114,21 @@ const OVER_THE_GATEWAY: &[(&str, Case)] = cases! {
     card: one_message_shows_the_session_and_its_buttons_work;
 };
 
+/// Where servers have plans.
+const WITH_PLANS: &[(&str, Case)] = cases! {
+    plans:
+        what_a_tier_has_is_refused_until_discord_sells_it
+        an_event_of_discord_grants_and_takes_a_tier
+        a_subscription_grants_its_tier_and_no_more;
+};
+
 fn main() {
     let mut program = Program::new();
     program.add(Family::Embedded, EVERYWHERE);
     program.add(Family::Aws, EVERYWHERE);
     program.add(Family::EmbeddedHttp, OVER_HTTP);
     program.add(Family::AwsGateway, OVER_THE_GATEWAY);
+    program.add(Family::EmbeddedPlans, WITH_PLANS);
+    program.add(Family::AwsPlans, WITH_PLANS);
     program.run(4)
 }

@@ -24,7 +24,7 @@ fn config(site: &Site) -> SourceConfig {
         None => "yt-dlp".into(),
     };
     config.ytdlp.sites = vec![site.address.to_string()];
-    config.ytdlp.search = format!("tunesearch1:{} ", site.url(""));
+    config.ytdlp.search = format!("tunesearch1:{}|", site.url(""));
     config.ytdlp.plugin_dirs = vec![crate_dir.join("tests/fixtures/ytdlp-plugins")];
     config
 }

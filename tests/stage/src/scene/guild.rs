@@ -122,6 +122,19 @@ impl Scene {
         settle(self.sim.press(message.id, &custom_id, self.person)?, asked).await
     }
 
+    /// The person chooses from the list whose `custom_id` contains these letters.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Shortfall`] when the message has no such list; else as [`Scene::command`].
+    pub async fn pick(&self, message: &Message, list: &str, value: &str) -> Result<Answer, StageError> {
+        let custom_id = message.custom_ids().into_iter().find(|id| id.contains(list)).ok_or_else(|| {
+            StageError::Shortfall(format!("the message has no list {list}: {:?}", message.custom_ids()))
+        })?;
+        let asked = Instant::now();
+        settle(self.sim.select(message.id, &custom_id, self.person, &[value.to_owned()])?, asked).await
+    }
+
     /// The person chooses a command from a message's menu, and waits for the answer.
     ///
     /// # Errors

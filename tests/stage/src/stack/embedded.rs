@@ -6,7 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use discord_sim::{InteractionDelivery, SimConfig, Simulator};
+use discord_sim::{InteractionDelivery, SimConfig, Simulator, id::SkuId};
 use segue_domain::Partitions;
 use segue_store::{Stores, embedded::EmbeddedStore};
 use serde::Deserialize;
@@ -46,6 +46,8 @@ pub struct EmbeddedOptions {
     pub partitions: Option<u32>,
     /// More variables for `segue serve`, and for the workers it starts.
     pub variables: Vec<(&'static str, String)>,
+    /// Whether servers have plans, and Discord sells one of them.
+    pub plans: bool,
     /// The only tunes to offer; all of the catalogue if not given.
     pub tunes: Option<&'static [&'static str]>,
 }
@@ -61,6 +63,7 @@ impl Default for EmbeddedOptions {
             supervised_workers: None,
             partitions: None,
             variables: Vec::new(),
+            plans: false,
             tunes: None,
         }
     }
@@ -77,6 +80,7 @@ pub struct EmbeddedStack {
     operator: Program,
     addresses: Addresses,
     api_key: String,
+    sku: Option<SkuId>,
     database: PathBuf,
     sim: Simulator,
     tunes: TuneServer,
@@ -120,6 +124,11 @@ impl EmbeddedStack {
         let mut variables = environment::of_discord(&sim, &tunes);
         variables.push(("SEGUE_PARTITIONS", shards.to_string()));
         variables.push(("SEGUE_SHARDS", shards.to_string()));
+        let plans = options.plans.then(|| environment::of_plans(&sim));
+        let sku = plans.map(|(plans, sku)| {
+            variables.extend(plans);
+            sku
+        });
         let operator = environment::given(Program::new("segue", &segue), &variables)
             .variable("SEGUE_STORE", "embedded")
             .variable("SEGUE_DATA_DIR", &data)
@@ -156,6 +165,7 @@ impl EmbeddedStack {
             operator,
             addresses,
             api_key,
+            sku,
             database,
             sim,
             tunes,
@@ -275,6 +285,10 @@ impl Stack for EmbeddedStack {
 
     fn partitions(&self) -> Partitions {
         self.partitions
+    }
+
+    fn sku(&self) -> Option<SkuId> {
+        self.sku
     }
 
     async fn shut_down(&self) -> Result<(), StageError> {

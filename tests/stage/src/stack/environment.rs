@@ -2,9 +2,13 @@
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
-use discord_sim::{SimEvent, Simulator};
+use discord_sim::{SimEvent, Simulator, Subscriber, id::SkuId};
 
-use crate::{StageError, process::Program, tunes::TuneServer};
+use crate::{
+    StageError,
+    process::{Program, workspace},
+    tunes::TuneServer,
+};
 
 /// A variable and its value.
 pub(super) type Variable = (&'static str, String);
@@ -16,9 +20,13 @@ const REGISTERING: Duration = Duration::from_secs(20);
 const PROXIES: [&str; 6] =
     ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
+/// Extractors for yt-dlp that read the site with the tunes.
+const EXTRACTORS: &str = "voice-worker/tests/fixtures/ytdlp-plugins";
+
 /// What a process needs to find the simulated Discord and the tunes.
 pub(super) fn of_discord(sim: &Simulator, tunes: &TuneServer) -> Vec<Variable> {
-    vec![
+    let mut variables = of_search(tunes);
+    variables.extend([
         ("DISCORD_TOKEN", sim.bot_token().to_owned()),
         ("DISCORD_PUBLIC_KEY", sim.public_key_hex()),
         ("DISCORD_APPLICATION_ID", sim.application_id().to_string()),
@@ -31,7 +39,30 @@ pub(super) fn of_discord(sim: &Simulator, tunes: &TuneServer) -> Vec<Variable> {
             std::env::var("SEGUE_STAGE_LOG").unwrap_or_else(|_| "info,songbird=warn,symphonia=warn".into()),
         ),
         ("NO_COLOR", "1".to_owned()),
-    ]
+    ]);
+    variables
+}
+
+/// Searches on this machine: the real yt-dlp, with extractors for the site with the tunes, and that site's search box.
+fn of_search(tunes: &TuneServer) -> Vec<Variable> {
+    let (site, workspace) = (tunes.site(), workspace());
+    let mut variables = vec![
+        ("SEGUE_SUGGESTIONS_URL", format!("http://{site}/suggestions")),
+        ("SEGUE_YTDLP_SITES", site.to_owned()),
+        ("SEGUE_YTDLP_SEARCH", format!("tunesearch1:http://{site}|")),
+        ("SEGUE_YTDLP_PLUGIN_DIRS", workspace.join(EXTRACTORS).display().to_string()),
+    ];
+    let installed = workspace.join(".venv/bin/yt-dlp");
+    if std::env::var_os("SEGUE_YTDLP").is_none() && installed.is_file() {
+        variables.push(("SEGUE_YTDLP", installed.display().to_string()));
+    }
+    variables
+}
+
+/// Turns plans on, and sells the tier `pro`: what has to be set, and what is sold.
+pub(super) fn of_plans(sim: &Simulator) -> (Vec<Variable>, SkuId) {
+    let sku = sim.create_subscription("Pro", Subscriber::Guild);
+    (vec![("SEGUE_PLANS", "example".to_owned()), ("SEGUE_SKUS", format!("{sku}:pro"))], sku)
 }
 
 /// What lets people sign in to the panel at this address. Ada runs the bot.

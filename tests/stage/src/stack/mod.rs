@@ -17,7 +17,7 @@ pub use self::{
 use std::{net::SocketAddr, path::Path};
 
 use async_trait::async_trait;
-use discord_sim::Simulator;
+use discord_sim::{Simulator, id::SkuId};
 use segue_domain::Partitions;
 use segue_store::Stores;
 
@@ -77,6 +77,9 @@ pub trait Stack: Send + Sync {
 
     /// How guilds are spread.
     fn partitions(&self) -> Partitions;
+
+    /// What Discord sells for the tier `pro`, where servers have plans.
+    fn sku(&self) -> Option<SkuId>;
 
     /// Ends everything in order.
     ///

@@ -12,6 +12,7 @@ mod ogg_opus;
 mod opus;
 mod range;
 mod server;
+mod site;
 mod synth;
 mod tune;
 mod wav;

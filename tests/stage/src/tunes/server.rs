@@ -18,23 +18,27 @@ use super::{
     BadLink, Catalogue, Format, Tune,
     bad::{self, METADATA},
     range::{self, Wanted},
+    site,
 };
 use crate::StageError;
 
 /// Serves a catalogue on 127.0.0.1, with the bad links beside it; ends when it is dropped.
 ///
-/// A second server stands for what must stay private: nothing may ever ask it for anything.
+/// A second server is a site as yt-dlp knows them, with a search.
+///
+/// A third server stands for what must stay private: nothing may ever ask it for anything.
 #[derive(Debug)]
 pub struct TuneServer {
     catalogue: Arc<Catalogue>,
     authority: String,
+    site: String,
     private: String,
     private_requests: Arc<AtomicUsize>,
     tasks: Vec<JoinHandle<()>>,
 }
 
 impl TuneServer {
-    /// Starts both servers on ports the operating system chooses.
+    /// Starts the servers on ports the operating system chooses.
     ///
     /// # Errors
     ///
@@ -53,7 +57,9 @@ impl TuneServer {
             .with_state(Arc::clone(&catalogue))
             .merge(bad::routes(&format!("http://{private}/secret.mp3")));
         let (authority, task) = serve(tunes).await?;
-        Ok(Self { catalogue, authority, private, private_requests, tasks: vec![task, private_task] })
+        let (site, site_task) = serve(site::routes(Arc::clone(&catalogue), &authority)).await?;
+        let tasks = vec![task, private_task, site_task];
+        Ok(Self { catalogue, authority, site, private, private_requests, tasks })
     }
 
     /// The tunes.
@@ -84,6 +90,12 @@ impl TuneServer {
     #[must_use]
     pub fn authority(&self) -> &str {
         &self.authority
+    }
+
+    /// `127.0.0.1:PORT` of the site with a page for each tune, `/suggestions`, and a search.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        &self.site
     }
 
     /// Link to a tune.

@@ -31,6 +31,10 @@ pub enum Family {
     EmbeddedWorkers,
     /// The AWS deployment, with workers that the test starts.
     AwsWorkers,
+    /// `segue serve` where servers have plans.
+    EmbeddedPlans,
+    /// The AWS deployment where servers have plans.
+    AwsPlans,
 }
 
 /// Partitions, and gateway shards, of the stacks with workers of their own.
@@ -49,16 +53,21 @@ impl Family {
             Self::AwsGateway => "aws_gateway",
             Self::EmbeddedWorkers => "embedded_workers",
             Self::AwsWorkers => "aws_workers",
+            Self::EmbeddedPlans => "embedded_plans",
+            Self::AwsPlans => "aws_plans",
         }
     }
 
     async fn start(self) -> Result<Arc<dyn Stack>, StageError> {
         let tune_length = std::time::Duration::from_secs(12);
         Ok(match self {
-            Self::Embedded | Self::EmbeddedHttp => {
-                let http_interactions = self == Self::EmbeddedHttp;
-                let options =
-                    EmbeddedOptions { tune_length, http_interactions, ..EmbeddedOptions::default() };
+            Self::Embedded | Self::EmbeddedHttp | Self::EmbeddedPlans => {
+                let options = EmbeddedOptions {
+                    tune_length,
+                    http_interactions: self == Self::EmbeddedHttp,
+                    plans: self == Self::EmbeddedPlans,
+                    ..EmbeddedOptions::default()
+                };
                 Arc::new(EmbeddedStack::start(options).await?)
             }
             Self::EmbeddedWorkers => {
@@ -80,9 +89,13 @@ impl Family {
                 };
                 Arc::new(AwsStack::start(options).await?)
             }
-            Self::Aws | Self::AwsGateway => {
-                let gateway_interactions = self == Self::AwsGateway;
-                let options = AwsOptions { tune_length, gateway_interactions, ..AwsOptions::default() };
+            Self::Aws | Self::AwsGateway | Self::AwsPlans => {
+                let options = AwsOptions {
+                    tune_length,
+                    gateway_interactions: self == Self::AwsGateway,
+                    plans: self == Self::AwsPlans,
+                    ..AwsOptions::default()
+                };
                 Arc::new(AwsStack::start(options).await?)
             }
         })

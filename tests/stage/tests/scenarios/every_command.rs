@@ -42,8 +42,7 @@ pub async fn each_is_answered(stack: &dyn Stack) -> Outcome {
         (plain("playlist delete").option("name", "Night"), "deleted"),
         (plain("favourite"), "favourites"),
         (plain("grab"), "larks"),
-        // No search engine is reached from here: what can be shown is that this is said.
-        (plain("search").option("words", "larks"), "source."),
+        (plain("search").option("words", "larks"), "i found 1 track"),
         (owners("settings view"), "max_volume"),
         (owners("settings view").option("setting", "stay"), "can be"),
         (owners("settings set").option("setting", "skip_votes").option("value", "60 %"), "**60**"),

@@ -3,14 +3,10 @@
 use std::time::Instant;
 
 use segue_domain::{GuildId, Playlist, PlaylistOwner, UserId};
-use segue_stage::{
-    StageError,
-    scene::{Answer, Scene},
-    stack::Stack,
-};
+use segue_stage::{StageError, scene::Scene, stack::Stack};
 use twilight_model::guild::Permissions;
 
-use super::{SOON, assert_says, guild, play};
+use super::{SOON, assert_refused, assert_says, guild, play};
 use crate::harness::Outcome;
 
 /// Titles of what waits, as it is stored.
@@ -38,11 +34,6 @@ fn mine(scene: &Scene) -> PlaylistOwner {
 
 fn servers(scene: &Scene) -> PlaylistOwner {
     PlaylistOwner::Guild(GuildId::new(scene.guild.get()))
-}
-
-/// The answer is a refusal with this code.
-fn assert_refused(answer: &Answer, code: &str) {
-    assert_says(answer, &format!("`{code}`"));
 }
 
 pub async fn a_queue_is_saved_and_loaded_again(stack: &dyn Stack) -> Outcome {
@@ -222,14 +213,5 @@ pub async fn what_plays_is_grabbed_by_one_person(stack: &dyn Stack) -> Outcome {
     assert_says(&scene.command("grab").await?, "direct messages");
     assert_eq!(scene.sim.messages(direct).len(), 2);
     scene.command("stop").await?;
-    Ok(())
-}
-
-pub async fn a_search_wants_words(stack: &dyn Stack) -> Outcome {
-    let scene = guild(stack, "Search")?;
-    let link = scene.invocation("search").option("words", "https://example.org/a");
-    let answer = scene.give(&link).await?;
-    assert_refused(&answer, "option.malformed");
-    assert!(answer.message.is_ephemeral());
     Ok(())
 }

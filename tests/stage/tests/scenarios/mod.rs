@@ -10,11 +10,13 @@ pub mod library;
 pub mod order;
 pub mod panel;
 pub mod passthrough;
+pub mod plans;
 pub mod playback;
 pub mod reads;
 pub mod refusals;
 pub mod registration;
 pub mod requests;
+pub mod searches;
 pub mod stages;
 pub mod transcoded;
 
@@ -56,6 +58,11 @@ pub fn assert_encrypted(ears: &Ears) {
     assert!(stats.encrypted_frames > 0, "{stats:?}");
     assert_eq!((stats.plain_audio_frames, stats.plain_before_group), (0, 0), "{stats:?}");
     assert_eq!(stats.undecryptable, 0, "{stats:?}");
+}
+
+/// The answer is a refusal with this code.
+pub fn assert_refused(answer: &Answer, code: &str) {
+    assert_says(answer, &format!("`{code}`"));
 }
 
 /// The person reads these words.

@@ -20,7 +20,7 @@ use std::{
 use async_trait::async_trait;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
-use discord_sim::{SimConfig, Simulator};
+use discord_sim::{SimConfig, Simulator, id::SkuId};
 use lambda_emulator::{Function, FunctionConfig, HttpFront, Output};
 use segue_domain::Partitions;
 use segue_store::{
@@ -62,6 +62,8 @@ pub struct AwsOptions {
     pub separate_workers: Option<u32>,
     /// The only tunes to offer; all of the catalogue if not given.
     pub tunes: Option<&'static [&'static str]>,
+    /// Whether servers have plans, and Discord sells one of them.
+    pub plans: bool,
     /// Whether commands arrive over the gateway, as they do without an interactions endpoint.
     pub gateway_interactions: bool,
 }
@@ -73,6 +75,7 @@ impl Default for AwsOptions {
             tune_length: Duration::from_secs(20),
             separate_workers: None,
             tunes: None,
+            plans: false,
             gateway_interactions: false,
         }
     }
@@ -96,6 +99,7 @@ pub struct AwsStack {
     operator: Program,
     store: AwsStore,
     api_key: String,
+    sku: Option<SkuId>,
     metrics: SocketAddr,
     sim: Simulator,
     tunes: TuneServer,
@@ -136,6 +140,11 @@ impl AwsStack {
 
         let mut variables = environment::of_discord(&sim, &tunes);
         variables.extend(of_aws(&endpoint, &config, &database, shards));
+        let plans = options.plans.then(|| environment::of_plans(&sim));
+        let sku = plans.map(|(plans, sku)| {
+            variables.extend(plans);
+            sku
+        });
         let path = binary("segue")?;
         let segue = |name: &str| environment::given(Program::new(name, &path), &variables);
         environment::run_to_the_end(&segue("migrate").argument("migrate"), &logs).await?;
@@ -186,6 +195,7 @@ impl AwsStack {
             operator: segue("segue"),
             store,
             api_key,
+            sku,
             metrics,
             sim,
             tunes,
@@ -319,6 +329,10 @@ impl Stack for AwsStack {
 
     fn partitions(&self) -> Partitions {
         self.partitions
+    }
+
+    fn sku(&self) -> Option<SkuId> {
+        self.sku
     }
 
     async fn shut_down(&self) -> Result<(), StageError> {
