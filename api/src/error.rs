@@ -1,6 +1,6 @@
 //! What can go wrong in a request, and how the caller is told.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::rejection::JsonRejection,
@@ -139,7 +139,7 @@ pub enum ApiError {
     TimedOut(Duration),
     /// The database can't be used.
     #[error("the database can't be reached")]
-    Store(#[from] StoreError),
+    Store(#[from] Arc<StoreError>),
     /// A handler panicked.
     #[error("something went wrong here")]
     Panicked,
@@ -273,6 +273,16 @@ impl ApiError {
         !matches!(self, Self::SessionMissing | Self::SessionExpired)
     }
 
+    /// What is wrong, in a sentence; what Segue's rules say is in the language that the caller asks for.
+    fn detail(&self) -> String {
+        match self {
+            Self::Refused(notice) | Self::Library(notice) => {
+                message::plain(&message::notice(notice, crate::http::current_language()))
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// What a JSON body was refused for.
     #[must_use]
     pub fn from_json(rejection: &JsonRejection, limit: usize) -> Self {
@@ -299,6 +309,12 @@ const fn library_status(notice: &Notice) -> StatusCode {
     }
 }
 
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, retry_after, asks_for_key) = (self.status(), self.retry_after(), self.asks_for_key());
@@ -309,7 +325,7 @@ impl IntoResponse for ApiError {
             r#type: format!("urn:segue:problem:{}", self.code()),
             title: status.canonical_reason().unwrap_or_default(),
             status: status.as_u16(),
-            detail: self.to_string(),
+            detail: self.detail(),
             code: self.code(),
             errors: if let Self::BadValues(errors) = self { errors } else { Vec::new() },
             trace_id: crate::http::current_trace_id(),

@@ -24,6 +24,7 @@ mod openapi;
 mod panel_app;
 mod picture;
 mod queue_sync;
+mod renewed;
 mod status;
 
 pub use self::{
@@ -34,4 +35,5 @@ pub use self::{
     metric_definitions::describe_metrics,
     openapi::document,
     panel_app::panel_router,
+    status::keep_watching,
 };

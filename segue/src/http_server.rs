@@ -9,6 +9,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::any,
+    serve::ListenerExt,
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -31,6 +32,12 @@ pub async fn serve(
     if let Some(endpoint) = endpoint {
         app = app.merge(Router::new().route("/interactions", any(interactions)).with_state(endpoint));
     }
+    // Answers and events are small: none waits for the next.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection waits to fill its packets");
+        }
+    });
     tokio::spawn(async move {
         let served = axum::serve(listener, app).with_graceful_shutdown(shutdown.cancelled_owned());
         if let Err(source) = served.await {

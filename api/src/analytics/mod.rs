@@ -5,4 +5,4 @@ mod csv;
 mod range;
 mod read;
 
-pub use self::read::{__path_of_guild, __path_read, Format, of_guild, read};
+pub use self::read::{__path_of_guild, __path_read, AGES, Figures, Format, MOST, of_guild, read};

@@ -9,7 +9,7 @@ use std::{env, time::Duration};
 use lambda_http::{Error, run, service_fn, tower::ServiceExt, tracing};
 use segue_api::{ApiState, SignIn, StreamLife, api_router, panel_router};
 use segue_domain::{AWS_PARTITIONS, Partitions};
-use segue_interactions::PlanConfig;
+use segue_interactions::{PlanConfig, SearchBox};
 use segue_store::{
     aws::{AwsConfig, AwsStore, emf::Emf},
     panel::PanelStore,
@@ -34,7 +34,8 @@ async fn main() -> Result<(), Error> {
     if let Err(error) = panel.ping().await {
         tracing::error!(error = &error as &dyn std::error::Error, "the panel database does not answer");
     }
-    let state = ApiState::new(panel).with_plans(PlanConfig::from_env()?);
+    let state =
+        ApiState::new(panel).with_plans(PlanConfig::from_env()?).with_search_box(SearchBox::from_env()?);
     let state = match SignIn::from_env()? {
         Some(sign_in) => state.with_sign_in(sign_in),
         None => state,

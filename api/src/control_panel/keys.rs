@@ -13,12 +13,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    ApiError, ApiState, Membership, Person, error::BadValue, http::JsonBody, openapi::ScopeName,
+    ApiError, ApiState, Membership, Person,
+    error::BadValue,
+    http::JsonBody,
+    openapi::{GuildScopeName, ScopeName},
     queue_sync::instant,
 };
 
 /// What a guild's key may allow. To push queues is the operator's to allow: a push names its guild in the body.
-const SCOPES: [Scope; 3] = [Scope::QueueSyncRead, Scope::AnalyticsRead, Scope::SettingsRead];
+pub const SCOPES: [Scope; 3] = [Scope::QueueSyncRead, Scope::AnalyticsRead, Scope::SettingsRead];
 
 /// Most characters of a name.
 const MAX_NAME: usize = 100;
@@ -71,10 +74,13 @@ pub struct MadeKey {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct KeyWanted {
     /// What people call it: 1 to 100 characters.
+    #[schema(min_length = 1, max_length = 100)]
     name: String,
     /// What it allows of this guild: `queue-sync:read`, `analytics:read`, `settings:read`.
+    #[schema(value_type = Vec<GuildScopeName>, min_items = 1)]
     scopes: Vec<String>,
     /// Days until it expires, 1 to 3,650; without, it does not.
+    #[schema(minimum = 1, maximum = 3_650)]
     expires_in_days: Option<u64>,
 }
 

@@ -11,6 +11,7 @@ mod members;
 mod playlists;
 mod session;
 mod settings;
+mod subscriptions;
 mod suggestions;
 mod tongue;
 
@@ -21,8 +22,8 @@ pub use self::{
     guild::{__path_guild, guild},
     guilds::{__path_guilds, guilds},
     keys::{
-        __path_create_key, __path_disable_key, __path_keys, __path_rotate_key, create_key, disable_key, keys,
-        rotate_key,
+        __path_create_key, __path_disable_key, __path_keys, __path_rotate_key, SCOPES as GUILD_SCOPES,
+        create_key, disable_key, keys, rotate_key,
     },
     members::{__path_members, members},
     playlists::{
@@ -32,6 +33,7 @@ pub use self::{
     },
     session::{__path_session, OutcomeAnswer, SessionAnswer, session},
     settings::{__path_change_settings, __path_settings, SettingsAnswer, change_settings, settings},
+    subscriptions::{__path_subscriptions, subscriptions},
     suggestions::{__path_suggestions, suggestions},
     tongue::Tongue,
 };

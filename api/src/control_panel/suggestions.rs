@@ -42,7 +42,7 @@ pub struct Offer {
     value: String,
 }
 
-/// Offers what was heard here before, playlists and their tracks, as `/play` does in Discord.
+/// Offers what was heard here before, playlists and their tracks, and what a search box offers, as `/play` does in Discord.
 #[utoipa::path(
     get,
     operation_id = "suggestions",
@@ -62,7 +62,13 @@ pub async fn suggestions(
         return Err(ApiError::BadQuery(format!("query may have {MAX_URL} bytes")));
     }
     let stores = state.stores().ok_or(ApiError::NoStores)?;
-    let reader = Reader { stores, guild: member.guild, user: person.user_id, language: lang.language() };
+    let reader = Reader {
+        stores,
+        search_box: &state.search_box,
+        guild: member.guild,
+        user: person.user_id,
+        language: lang.language(),
+    };
     let fitting = segue_interactions::suggestions(query.trim(), &reader).await;
     let offer =
         |fitting: Suggestion| Offer { label: fitting.name().to_owned(), value: fitting.value().to_owned() };

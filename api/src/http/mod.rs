@@ -4,6 +4,7 @@ mod access;
 mod caller;
 mod headers;
 mod json;
+mod language;
 mod rate;
 mod routes;
 mod state;
@@ -16,4 +17,7 @@ pub use self::{
     routes::{api_router, route_list},
     state::ApiState,
 };
-pub(crate) use self::{json::JsonBody, trace::current_trace_id};
+pub(crate) use self::{
+    json::JsonBody,
+    trace::{current_language, current_trace_id},
+};

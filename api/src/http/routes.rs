@@ -85,6 +85,8 @@ fn routes() -> Vec<Route> {
     add(write.clone(), rename, Member, post(control_panel::rename_playlist));
     let delete = "/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/delete";
     add(write.clone(), delete, Member, post(control_panel::delete_playlist));
+    let subscriptions = "/api/control-panel/guilds/{guild}/subscriptions";
+    add(read.clone(), subscriptions, Manager, get(control_panel::subscriptions));
     let keys = "/api/control-panel/guilds/{guild}/keys";
     add(read.clone(), keys, Manager, get(control_panel::keys));
     add(write.clone(), keys, Manager, post(control_panel::create_key));

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use segue_domain::{GuildId, PartitionId, Partitions, Plans};
-use segue_interactions::PlanConfig;
+use segue_interactions::{PlanConfig, SearchBox};
 use segue_store::{
     Stores,
     panel::{Overview, PanelStore},
@@ -11,11 +11,11 @@ use segue_store::{
 
 use super::rate::RateLimits;
 use crate::{
-    ApiError,
+    ApiError, analytics,
     auth::{People, SignIn},
     cached::Cached,
     control_panel::{Hub, StreamLife},
-    status::{FleetReader, FleetState},
+    status::{FleetReader, FleetState, StatusProblem, Watch},
 };
 
 /// How long figures of the status page are good for: anybody may ask, and counting reads a row a guild.
@@ -26,8 +26,11 @@ const AGE: Duration = Duration::from_secs(5);
 pub struct ApiState {
     pub(crate) panel: PanelStore,
     pub(crate) plans: PlanConfig,
+    pub(crate) search_box: SearchBox,
     pub(crate) limits: Arc<RateLimits>,
+    pub(crate) analytics: analytics::Figures,
     people: Option<Arc<People>>,
+    watch: Arc<Watch>,
     overview: Cached<Option<Overview>>,
     fleet: Option<Arc<FleetReader>>,
     fleet_state: Cached<FleetState>,
@@ -43,8 +46,11 @@ impl ApiState {
             hub: Hub::new(panel.clone()),
             panel,
             plans: PlanConfig::default(),
+            search_box: SearchBox::OFF,
             limits: Arc::default(),
+            analytics: analytics::Figures::keeping(analytics::MOST, analytics::AGES),
             people: None,
+            watch: Arc::default(),
             overview: Cached::default(),
             fleet: None,
             fleet_state: Cached::default(),
@@ -67,6 +73,12 @@ impl ApiState {
     #[must_use]
     pub fn with_plans(self, plans: PlanConfig) -> Self {
         Self { plans, ..self }
+    }
+
+    /// Offers words of a search box, too, while people type what to play.
+    #[must_use]
+    pub fn with_search_box(self, search_box: SearchBox) -> Self {
+        Self { search_box, ..self }
     }
 
     /// Says how long event streams last.
@@ -108,19 +120,11 @@ impl ApiState {
         self.people.as_deref().ok_or(ApiError::SignInNotConfigured)
     }
 
-    /// Figures, at most five seconds old; `None` when the database does not answer.
-    pub(crate) async fn overview(&self) -> Option<Overview> {
-        let read = async {
-            let answer = self.panel.overview(segue_store::now()).await;
-            let log = |error: &segue_store::StoreError| {
-                tracing::error!(
-                    error = error as &dyn std::error::Error,
-                    "the panel database does not answer"
-                );
-            };
-            answer.inspect_err(log).ok()
-        };
-        self.overview.get(AGE, read).await
+    /// Figures, at most five seconds old; `None` when the database does not answer. What is wrong with the fleet is noted
+    /// before they are read.
+    pub(crate) async fn overview(&self, fleet: &FleetState) -> Option<Overview> {
+        let problems = StatusProblem::of_fleet(fleet);
+        self.overview.get(AGE, self.watch.look(&self.panel, &problems, segue_store::now())).await
     }
 
     /// State of the fleet, at most five seconds old.

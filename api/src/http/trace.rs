@@ -1,4 +1,5 @@
-//! One id that follows a request through answer and logs, a time limit, and the request's figures.
+//! One id that follows a request through answer and logs, the language of the answer, a time limit, and the request's
+//! figures.
 
 use std::{
     panic::AssertUnwindSafe,
@@ -12,9 +13,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::FutureExt;
+use segue_domain::Language;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use super::language::accepted;
 use crate::{
     ApiError,
     metric_definitions::{REQUEST_SECONDS, REQUESTS},
@@ -31,11 +34,17 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 tokio::task_local! {
     static TRACE_ID: String;
+    static LANGUAGE: Language;
 }
 
 /// Id of the request that is handled now; empty outside of one.
 pub fn current_trace_id() -> String {
     TRACE_ID.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// The language that the caller of this request asks for; English outside of one.
+pub fn current_language() -> Language {
+    LANGUAGE.try_with(|language| *language).unwrap_or_default()
 }
 
 /// Gives the request its id, its span and its time limit, and answers for a handler that panics.
@@ -46,6 +55,7 @@ pub async fn trace(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let span = tracing::info_span!("request", trace_id = %id, %method, route);
     let begun = Instant::now();
+    let language = accepted(request.headers());
 
     let answer = async {
         let guarded = AssertUnwindSafe(next.run(request)).catch_unwind();
@@ -55,7 +65,8 @@ pub async fn trace(request: Request, next: Next) -> Response {
             Err(_) => ApiError::TimedOut(TIME_LIMIT).into_response(),
         }
     };
-    let mut response = TRACE_ID.scope(id.clone(), answer).instrument(span.clone()).await;
+    let mut response =
+        TRACE_ID.scope(id.clone(), LANGUAGE.scope(language, answer)).instrument(span.clone()).await;
 
     let status = response.status().as_u16();
     span.in_scope(|| tracing::info!(status, millis = begun.elapsed().as_millis(), "answered"));

@@ -33,7 +33,8 @@ const KEY: &str = "key";
             What goes wrong is answered with problem details (RFC 9457) whose `code` stays the same. A path that is \
             none is answered 404 `route.not-found`, and a method that a path does not have 405 \
             `route.method-not-allowed`; both only to who presents a good key or session, and 401 to everybody else. \
-            Each answer has a header `X-Trace-Id`: the id that the request has in the logs.\n\n\
+            What Segue's rules refuse is told in the language that `Accept-Language` asks for: English, German, French or \
+            Spanish. Each answer has a header `X-Trace-Id`: the id that the request has in the logs.\n\n\
             One caller may send 20 requests a second, and 60 at once.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
@@ -68,6 +69,7 @@ const KEY: &str = "key";
         auth::logout_everywhere,
         control_panel::guilds,
         control_panel::guild,
+        control_panel::subscriptions,
         control_panel::members,
         control_panel::audit,
         control_panel::session,

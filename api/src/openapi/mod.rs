@@ -11,9 +11,9 @@ mod serve;
 pub use self::{
     document::document,
     names::{
-        ChangeName, ChosenLevel, DatabaseName, HoldName, LevelName, LoopName, OriginName, PlayEndName,
-        QueueOrigin, RankName, RequestStateName, ScopeName, SettingKind, SettingValue, SlaName, SourceName,
-        StatusName, UnitName,
+        ChangeName, ChosenLevel, DatabaseName, GrantOrigin, GrantStatus, GuildScopeName, HoldName, LevelName,
+        LoopName, OriginName, PlayEndName, ProblemCode, QueueOrigin, RankName, RequestStateName, ScopeName,
+        SettingKind, SettingValue, SlaName, SourceName, StatusName, UnitName,
     },
     serve::{__path_json, __path_page, json, page},
 };

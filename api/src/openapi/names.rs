@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use segue_domain::{Level, LoopMode, PlayEnd, SourceKind, UndoKind, Unit};
-use segue_store::panel::{AuditOrigin, RequestState, Scope, Sla};
+use segue_store::panel::{AuditOrigin, RequestState, Scope, Sla, SubscriptionStatus};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
@@ -13,6 +13,8 @@ use utoipa::{
         schema::{AnyOf, Array, Object, ObjectBuilder, Schema, SchemaType, Type},
     },
 };
+
+use crate::{control_panel::GUILD_SCOPES, status::StatusProblem};
 
 /// Makes a schema of names. It stands for a field's type in the document, and there is no value of it.
 macro_rules! names {
@@ -68,6 +70,8 @@ names! {
     SourceName: SourceKind::ALL.map(SourceKind::name);
     /// What a key allows.
     ScopeName: Scope::ALL.map(Scope::as_str);
+    /// What a key of a guild can allow.
+    GuildScopeName: GUILD_SCOPES.map(Scope::as_str);
     /// What a setting is.
     SettingKind: [
         "toggle", "number", "choice", "channel", "roles", "text_channels", "voice_channels", "members", "sites",
@@ -77,6 +81,12 @@ names! {
     QueueOrigin: ["segue", "external"];
     /// Whether something keeps the bot from working as it should.
     StatusName: ["ok", "degraded"];
+    /// What keeps the bot from being well.
+    ProblemCode: StatusProblem::ALL.map(StatusProblem::code);
+    /// Where a tier was bought.
+    GrantOrigin: ["subscription", "discord"];
+    /// How what grants a tier stands.
+    GrantStatus: SubscriptionStatus::ALL.map(SubscriptionStatus::name);
     /// Whether the panel database answers.
     DatabaseName: ["reachable", "unreachable"];
 }

@@ -239,5 +239,5 @@ const fn discord() -> ApiError {
 }
 
 fn database() -> ApiError {
-    ApiError::Store(StoreError::Configuration(String::new()))
+    ApiError::from(StoreError::Configuration(String::new()))
 }

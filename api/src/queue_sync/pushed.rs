@@ -32,7 +32,7 @@ const MAX_FAULTS: usize = 20;
 #[serde(rename_all = "camelCase")]
 pub struct PushedQueue {
     /// Guild whose queue it is, as text.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^[0-9]{1,20}$")]
     pub guild_id: GuildId,
     /// When it was true, in RFC 3339.
     #[schema(format = DateTime)]

@@ -5,9 +5,12 @@ use segue_store::panel::{Overview, SourceHealth};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{fleet::FleetState, operator::OperatorAnswer, problem::StatusProblem, public::FleetAnswer};
+use super::{
+    fleet::FleetState, incidents::IncidentAnswer, operator::OperatorAnswer, problem::StatusProblem,
+    public::FleetAnswer,
+};
 use crate::{
-    openapi::{DatabaseName, SourceName, StatusName},
+    openapi::{DatabaseName, ProblemCode, SourceName, StatusName},
     queue_sync::instant,
 };
 
@@ -19,6 +22,7 @@ pub struct Answer {
     #[schema(value_type = StatusName)]
     status: &'static str,
     /// Codes of what keeps the status from being "ok".
+    #[schema(value_type = Vec<ProblemCode>)]
     problems: Vec<&'static str>,
     version: &'static str,
     #[schema(value_type = DatabaseName)]
@@ -30,6 +34,10 @@ pub struct Answer {
     /// Kinds of sources that were heard in the last hour; absent while the panel database does not answer.
     #[schema(required)]
     sources: Option<Vec<SourceFigures>>,
+    /// What kept the bot from being well in the last 90 days, the last first; absent while the panel database does not
+    /// answer.
+    #[schema(required, max_items = 20)]
+    incidents: Option<Vec<IncidentAnswer>>,
     /// Absent when this process was given no stores, and when they don't answer; `problems` says so then.
     #[schema(required)]
     fleet: Option<FleetAnswer>,
@@ -73,7 +81,7 @@ struct SourceFigures {
 impl Answer {
     /// Puts together what the panel database and the fleet's stores said.
     pub fn new(overview: Option<Overview>, fleet: &FleetState, for_operators: bool) -> Self {
-        let problems = StatusProblem::all(overview.is_some(), fleet);
+        let problems = StatusProblem::now(overview.is_some(), fleet);
         let fleet = match fleet {
             FleetState::Known(fleet) => Some(fleet.as_ref()),
             FleetState::Absent | FleetState::Unreachable => None,
@@ -86,6 +94,9 @@ impl Answer {
             sources: overview
                 .as_ref()
                 .map(|overview| overview.sources.iter().map(SourceFigures::from).collect()),
+            incidents: overview
+                .as_ref()
+                .map(|overview| overview.incidents.iter().map(IncidentAnswer::from).collect()),
             mirror: overview.as_ref().map(|overview| Mirror {
                 last_write_at: overview.mirrored_at.map(instant),
                 lag_ms: overview.mirror_lag.map(Millis::get),

@@ -3,6 +3,7 @@
 mod answer;
 mod fleet;
 mod history;
+mod incidents;
 mod operator;
 mod problem;
 mod public;
@@ -16,7 +17,11 @@ use axum::{
 use segue_store::panel::Scope;
 
 pub use self::answer::Answer;
-pub use self::fleet::{FleetReader, FleetState};
+pub use self::{
+    fleet::{FleetReader, FleetState},
+    incidents::{Watch, keep_watching},
+    problem::StatusProblem,
+};
 use crate::{ApiState, Caller};
 
 /// Tells how the bot is.
@@ -34,7 +39,8 @@ use crate::{ApiState, Caller};
     ),
 )]
 pub async fn read(State(state): State<ApiState>, Extension(caller): Extension<Caller>) -> Response {
-    let (overview, fleet) = tokio::join!(state.overview(), state.fleet());
+    let fleet = state.fleet().await;
+    let overview = state.overview(&fleet).await;
     let code = if overview.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let answer = Answer::new(overview, &fleet, caller.operates(Scope::StatusRead));
     (code, Json(answer)).into_response()

@@ -16,6 +16,10 @@ pub enum StatusProblem {
 }
 
 impl StatusProblem {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::DatabaseUnreachable, Self::FleetUnreachable, Self::PartitionUnowned, Self::QueueUnreachable];
+
     /// Stable code, for programs.
     pub const fn code(self) -> &'static str {
         match self {
@@ -26,15 +30,20 @@ impl StatusProblem {
         }
     }
 
-    /// All that there are now. A fleet that this process was not told about is none.
-    pub fn all(database_answers: bool, fleet: &FleetState) -> Vec<Self> {
+    /// All that there are now.
+    pub fn now(database_answers: bool, fleet: &FleetState) -> Vec<Self> {
+        let database = (!database_answers).then_some(Self::DatabaseUnreachable);
+        database.into_iter().chain(Self::of_fleet(fleet)).collect()
+    }
+
+    /// Those of the fleet. One that this process was not told about has none.
+    pub fn of_fleet(fleet: &FleetState) -> Vec<Self> {
         let mut problems = Vec::new();
         let mut note = |there_is: bool, problem| {
             if there_is {
                 problems.push(problem);
             }
         };
-        note(!database_answers, Self::DatabaseUnreachable);
         match fleet {
             FleetState::Absent => {}
             FleetState::Unreachable => note(true, Self::FleetUnreachable),

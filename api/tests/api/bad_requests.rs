@@ -123,3 +123,20 @@ async fn a_key_that_makes_a_command_unique_is_checked() {
     let answer = ada.send(Method::POST, &uri, Some(r#"{"type":"pause"}"#), &headers).await;
     assert_eq!((answer.status.as_u16(), answer.body.get("code")), (202, None::<&Value>));
 }
+
+#[tokio::test]
+async fn a_refusal_is_told_in_the_language_that_is_asked_for() {
+    let panel = Panel::new().await;
+    let mut ada = panel.signed_in(panel.world.ada).await;
+    let uri = format!("/api/control-panel/guilds/{}/playlists/mine/none", panel.world.guild);
+    let mut details = Vec::new();
+    for language in ["en", "de-AT, en;q=0.5", "fr", "es", "nl"] {
+        let answer = ada.send(axum::http::Method::GET, &uri, None, &[("accept-language", language)]).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (404, "playlist.unknown"), "{language}");
+        details.push(answer.body["detail"].as_str().expect("a sentence").to_owned());
+    }
+    assert_eq!(details.pop(), details.first().cloned(), "a language that is not spoken is English");
+    let different: std::collections::BTreeSet<_> = details.iter().collect();
+    assert_eq!(different.len(), 4, "{details:?}");
+    assert!(details[1].contains("Playlist"), "{details:?}");
+}

@@ -45,6 +45,7 @@ fn rows() -> Vec<Row> {
         ("GET", "/api/control-panel/guilds/{guild}/settings", Manager, 200, ""),
         ("PATCH", "/api/control-panel/guilds/{guild}/settings", Manager, 400, "request.json"),
         ("GET", "/api/control-panel/guilds/{guild}/analytics", Manager, 200, ""),
+        ("GET", "/api/control-panel/guilds/{guild}/subscriptions", Manager, 200, ""),
         ("GET", "/api/control-panel/guilds/{guild}/keys", Manager, 200, ""),
         ("POST", "/api/control-panel/guilds/{guild}/keys", Manager, 400, "request.json"),
         ("POST", "/api/control-panel/guilds/{guild}/keys/{key}/rotate", Manager, 400, "request.json"),

@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use segue_api::{ApiState, SignIn, api_router, mirror, panel_router, subscriptions};
+use segue_api::{ApiState, SignIn, api_router, keep_watching, mirror, panel_router, subscriptions};
 use segue_interactions::{Endpoint, Router, Verifier, definitions};
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError,
@@ -71,8 +71,8 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     let api = match SignIn::from_env()? {
         Some(sign_in) => api.with_sign_in(sign_in),
         None => api,
-    });
-    let app = api.merge(panel_router());
+    };
+    let app = api_router(api.clone()).merge(panel_router());
     let http = http_server::serve(settings::http_address()?, endpoint, app, token.clone()).await?;
 
     let mirror = match &family {
@@ -82,6 +82,7 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         // On AWS the table's stream calls the mirror function.
         Family::Aws(_) => None,
     };
+    let watch = tokio::spawn(keep_watching(api.clone(), token.clone()));
     let grants = subscriptions::keep_handing_on(panel.clone(), stores.clone(), partitions, token.clone());
     let grants = tokio::spawn(grants);
     let worker = if args.no_worker || args.workers.is_some() {
@@ -112,8 +113,8 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         (None, None) => token.cancelled().await,
     }
 
-    // It ends with the token, and has nothing to lose.
-    let _ = grants.await;
+    // They end with the token, and have nothing to lose.
+    let _ = tokio::join!(grants, watch);
     if let Some(mirror) = mirror
         && let Err(error) = mirror.await
     {

@@ -11,8 +11,9 @@ use crate::{StageError, lone_api::LoneApi};
 /// How long it is asked before anything counts: connections open, and statements are prepared.
 const WARM_UP: Duration = Duration::from_secs(3);
 
-/// What a server of this size is given: its index fits into memory, as it does where somebody runs one.
-const MARIADB_OPTIONS: [&str; 1] = ["--innodb-buffer-pool-size=512M"];
+/// What a server of this size is given: its index fits into memory, and its log is as large as it is if nobody says
+/// otherwise, which for tests it is not.
+const MARIADB_OPTIONS: [&str; 2] = ["--innodb-buffer-pool-size=512M", "--innodb-log-file-size=96M"];
 
 /// Which database.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

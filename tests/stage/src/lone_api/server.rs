@@ -2,7 +2,7 @@
 
 use std::{io, net::TcpListener, path::PathBuf, thread};
 
-use axum::Router;
+use axum::{Router, serve::ListenerExt};
 use segue_api::{ApiState, SignIn, StreamLife, api_router};
 use segue_domain::Partitions;
 use segue_store::{embedded::EmbeddedStore, panel::PanelStore};
@@ -75,6 +75,9 @@ fn run(
             }
         };
         let _ = ready.send(Ok(()));
+        let listener = listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
         let served = async { axum::serve(listener, router).await };
         tokio::select! {
             ended = served => if let Err(error) = ended {
