@@ -74,7 +74,7 @@ pub async fn what_a_tier_has_is_refused_until_discord_sells_it(stack: &dyn Stack
     let page = format!("http://{}/tunes/page/comet.opus", stack.tunes().site());
     let refused = scene.play(&page).await?;
     assert_refused(&refused, "source.not-in-plan");
-    assert!(scene.bot_channel().is_none());
+    scene.bot_present(false, SOON).await?;
 
     // A person's own subscription is not the server's.
     let of_person = scene.sim.grant_entitlement(sold(stack)?, Holder::User(olga));
