@@ -20,7 +20,7 @@ use crate::{
     suggestion::{MAX_TEXT, Suggestion},
 };
 
-/// Where YouTube's own search box asks. Without `oe` it answers in another encoding for some languages.
+/// Where `YouTube`'s own search box asks. Without `oe` it answers in another encoding for some languages.
 const YOUTUBE: &str =
     "https://suggestqueries.google.com/complete/search?client=firefox&ds=yt&ie=utf-8&oe=utf-8";
 
@@ -56,7 +56,7 @@ impl SearchBox {
     /// Asks nobody.
     pub const OFF: Self = Self(None);
 
-    /// Asks at a URL, to which the words are added as `q`. It answers as YouTube does: `["words", ["offered", …], …]`.
+    /// Asks at a URL, to which the words are added as `q`. It answers as `YouTube` does: `["words", ["offered", …], …]`.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl SearchBox {
         Ok(Self(Some(Arc::new(line))))
     }
 
-    /// Reads `SEGUE_SUGGESTIONS_URL`: YouTube's search box if it is not set. Nothing is sent before somebody types.
+    /// Reads `SEGUE_SUGGESTIONS_URL`: `YouTube`'s search box if it is not set. Nothing is sent before somebody types.
     ///
     /// # Errors
     ///

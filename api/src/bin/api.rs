@@ -6,6 +6,11 @@
 
 use std::{env, time::Duration};
 
+use axum::{
+    http::{HeaderValue, header},
+    middleware::map_response,
+    response::Response,
+};
 use lambda_http::{Error, run, service_fn, tower::ServiceExt, tracing};
 use segue_api::{ApiState, SignIn, StreamLife, api_router, panel_router};
 use segue_domain::{AWS_PARTITIONS, Partitions};
@@ -46,7 +51,7 @@ async fn main() -> Result<(), Error> {
     };
     // What a function answers reaches the browser once it is complete.
     let state = state.with_stream_life(StreamLife::Short(STREAM_LIFE));
-    let api = api_router(state).merge(panel_router());
+    let api = api_router(state).merge(panel_router()).layer(map_response(keep_mark));
     run(service_fn(move |request: lambda_http::Request| {
         let answer = api.clone().oneshot(request);
         async move {
@@ -56,6 +61,16 @@ async fn main() -> Result<(), Error> {
         }
     }))
     .await
+}
+
+/// Keeps the mark at the start of a table, by which spreadsheets know that it is UTF-8: what a function answers as text goes
+/// through a decoder that drops it, and what says how it is encoded goes out as it is.
+async fn keep_mark(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/csv")) {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("identity"));
+    }
+    response
 }
 
 /// Where the fleet's state is and how guilds are spread; `None` when this function is not meant to know. One of the two

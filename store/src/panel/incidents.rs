@@ -49,8 +49,8 @@ impl PanelStore {
         }
         for problem in problems.iter().filter(|problem| going_on.iter().all(|row| row.problem != **problem)) {
             let begun = row(problem, now, None);
-            let written =
-                Entity::insert(begun).on_conflict_do_nothing().exec_without_returning(&self.db).await;
+            let written = Entity::insert(begun).on_conflict_do_nothing_on([Column::GoingOn]);
+            let written = written.exec_without_returning(&self.db).await;
             written.map_err(unavailable(doing))?;
         }
         Ok(())

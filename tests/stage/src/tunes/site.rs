@@ -62,7 +62,7 @@ async fn search(State(site): State<Site>, Query(words): Query<Words>, headers: H
     Json(site.found(&words.q).map(page).collect())
 }
 
-/// Answers as YouTube's search box does: what was typed, and what is offered.
+/// Answers as `YouTube`'s search box does: what was typed, and what is offered.
 async fn suggestions(State(site): State<Site>, Query(words): Query<Words>) -> Json<Value> {
     let offered: Vec<String> = site.found(&words.q).map(|tune| tune.title.to_lowercase()).collect();
     Json(json!([words.q, offered]))

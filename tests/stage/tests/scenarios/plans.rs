@@ -7,7 +7,7 @@ use discord_sim::{
     id::{SkuId, UserId},
 };
 use segue_domain::GuildId;
-use segue_stage::{StageError, scene::Scene, stack::Stack};
+use segue_stage::{StageError, process::Program, scene::Scene, stack::Stack};
 use twilight_model::guild::Permissions;
 
 use super::{SOON, assert_refused, assert_says, guild, play};
@@ -129,7 +129,7 @@ pub async fn an_event_of_discord_grants_and_takes_a_tier(stack: &dyn Stack) -> O
 /// Runs a `segue subscriptions` of the operator.
 async fn subscriptions(stack: &dyn Stack, arguments: &[&str]) -> Outcome {
     let program = stack.operator().named("subscriptions").argument("subscriptions");
-    let program = arguments.iter().fold(program, |program, argument| program.argument(argument));
+    let program = arguments.iter().fold(program, Program::argument);
     let child = program.start(stack.logs())?;
     let status = child.ended_within(PATIENCE).await?;
     if status.success() { Ok(()) } else { Err(child.failure(status)) }
