@@ -309,6 +309,11 @@ impl<'a> Change<'a> {
             }
             Command::Failed { track_id, failure } => self.failed(*track_id, *failure),
             Command::ErrandDone { job_id, notice } => self.errand_done(job_id, notice),
+            // The job is not remembered: sent again by the operator, it is to be carried out.
+            Command::PutAside { job_id, reply } => {
+                let (job_id, to) = (job_id.clone(), reply.clone());
+                self.effects.push(Effect::Reply { job_id, to, notice: Notice::Buried });
+            }
             Command::Moved { channel } if self.session.head.voice_channel.is_some() => self.moved(*channel),
             Command::LeftAlone if self.session.head.is_active() => self.left_alone(),
             Command::Held { by, on: true } if self.session.head.is_active() => self.hold(*by),

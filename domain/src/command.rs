@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Card, ChannelId, DormantReason, Field, Grant, Hold, ImportOrder, JobId, Level, Millis, Notice,
-    PlaylistName, PlaylistOwner, Query, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId, Value,
-    VoiceSession,
+    PlaylistName, PlaylistOwner, Query, ReplyHandle, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId,
+    Value, VoiceSession,
 };
 
 /// What can happen to a session: asked by a member, or told by the worker.
@@ -171,6 +171,13 @@ pub enum Command {
         job_id: JobId,
         /// What came of it.
         notice: Notice,
+    },
+    /// Worker: a job failed again and again, and was put aside for the operator.
+    PutAside {
+        /// The job.
+        job_id: JobId,
+        /// Who waits for its answer.
+        reply: ReplyHandle,
     },
     /// Worker: the track's sound is on its way, from this position.
     Started {
@@ -543,6 +550,7 @@ impl Command {
             Self::ExportPlaylist { .. } => "export_playlist",
             Self::ImportPlaylist { .. } => "import_playlist",
             Self::ErrandDone { .. } => "errand_done",
+            Self::PutAside { .. } => "put_aside",
             Self::IdledOut => "idled_out",
             Self::LeftAlone => "left_alone",
             Self::Held { .. } => "held",

@@ -18,8 +18,8 @@ pub enum DomainError {
     /// The text looks like a link, and is not one that can be fetched.
     #[error("only http and https links can be played")]
     UnsupportedScheme,
-    /// The name of a playlist is empty, too long, or has control characters.
-    #[error("the name of a playlist has 1 to {MAX_PLAYLIST_NAME} characters")]
+    /// The name of a playlist is empty, too long, of dots alone, or has control characters.
+    #[error("the name of a playlist has 1 to {MAX_PLAYLIST_NAME} characters, not only dots")]
     PlaylistName,
     /// The number of partitions or shards is zero.
     #[error("there must be at least one partition and one shard")]

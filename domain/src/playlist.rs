@@ -37,6 +37,9 @@ impl PlaylistOwner {
 
 /// Name of a playlist: trimmed, 1 to [`MAX_PLAYLIST_NAME`] characters, none of them a control character.
 ///
+/// It is a part of the addresses of the control panel's API, and so not of dots alone: browsers take `.` and `..` out of
+/// an address, however they are written. See <https://url.spec.whatwg.org/#path-state>.
+///
 /// Names are compared without regard to case, and shown as they were written.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
@@ -68,7 +71,8 @@ impl FromStr for PlaylistName {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let name = text.trim();
         let fits = (1..=MAX_PLAYLIST_NAME).contains(&name.chars().count());
-        if fits && !name.chars().any(char::is_control) {
+        let dots = name.chars().all(|char| char == '.');
+        if fits && !dots && !name.chars().any(char::is_control) {
             Ok(Self(name.to_owned()))
         } else {
             Err(DomainError::PlaylistName)
@@ -232,7 +236,7 @@ mod tests {
 
     #[test]
     fn what_is_no_name_is_refused() {
-        for text in ["", "  ", "a\nb", "a\u{7}", &"x".repeat(MAX_PLAYLIST_NAME + 1)] {
+        for text in ["", "  ", "a\nb", "a\u{7}", ".", " .. ", &"x".repeat(MAX_PLAYLIST_NAME + 1)] {
             assert_eq!(name(text), Err(DomainError::PlaylistName), "{text:?}");
         }
         assert!(name(&"ß".repeat(MAX_PLAYLIST_NAME)).is_ok());

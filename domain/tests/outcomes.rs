@@ -65,6 +65,28 @@ fn what_is_looked_up_is_told_when_it_is_found() {
 }
 
 #[test]
+fn a_job_that_is_put_aside_is_told_and_can_be_carried_out_later() {
+    let mut story = Story::new();
+    let id = story.play("larks");
+    story.started(id);
+    let pause = panel_job(90, Command::Pause);
+    let put_aside = |job: &Job| Command::PutAside {
+        job_id: job.id.clone(),
+        reply: job.reply.clone().expect("somebody waits"),
+    };
+    assert!(story.worker(put_aside(&pause)).is_empty(), "nothing goes to Discord");
+    assert_eq!(told(&story.session), [("90", &Notice::Buried)]);
+    assert!(!story.session.head.paused);
+    let (paused, _) = give(&story.session, &pause);
+    assert!(paused.head.paused, "sent again, it is no repetition");
+    assert_eq!(told(&paused), [("90", &Notice::Buried), ("90", &Notice::Paused)]);
+
+    let asked = job("91", Command::Pause);
+    assert_eq!(notices(&story.worker(put_aside(&asked))), [Notice::Buried]);
+    assert_eq!(told(&story.session).len(), 1, "who asked in Discord is told there");
+}
+
+#[test]
 fn the_last_outcomes_are_kept() {
     let mut session = Session::new(GUILD);
     for id in 0..MAX_OUTCOMES + 3 {

@@ -122,6 +122,10 @@ fn worker_command() -> impl Strategy<Value = Command> {
             job_id: JobId::new(id.to_string()),
             notice: Notice::Library(LibraryNotice::TooMany),
         }),
+        1 => (1u32..80).prop_map(|id| Command::PutAside {
+            job_id: JobId::new(id.to_string()),
+            reply: ReplyHandle::panel(at(0)),
+        }),
         2 => id.prop_map(|track_id| Command::Failed { track_id, failure: SourceFailure::NotFound }),
         1 => (1u64..4).prop_map(|channel| Command::Moved { channel: ChannelId::new(channel) }),
         1 => Just(Command::Disconnected { by: None }),

@@ -40,11 +40,6 @@ export function queryOf(shelf: Shelf, name: string): string {
   return `playlist:${shelf}:${name}`;
 }
 
-/** Whether an address can name it: browsers take a part of one or two dots for a way up. */
-export function addressable(name: string): boolean {
-  return name !== "." && name !== "..";
-}
-
 /** Why there can be no playlist of this name in addition; empty: there can, or one has the name already. */
 export function whyNoRoom({ limits, ...shelves }: Playlists, shelf: Shelf, name: string): string {
   // Names that differ in case only are the same.

@@ -5,14 +5,16 @@ mod harness;
 use std::time::{Duration, Instant};
 
 use harness::{Case, Family, Outcome, Program};
-use segue_domain::{GuildId, Millis, Session, Timestamp};
+use segue_domain::{
+    Actor, Command, GuildId, Head, Job, JobId, Millis, Rank, ReplyHandle, Session, Timestamp, TraceId, UserId,
+};
 use segue_stage::{
     StageError,
     scene::Scene,
     stack::{Stack, WorkerProcess},
     tunes::BadLink,
 };
-use segue_store::{Commit, Stores};
+use segue_store::{Commit, JobQueue, Stores};
 
 const SOON: Duration = Duration::from_secs(30);
 /// Longer than a lease, and than every attempt to come back.
@@ -32,6 +34,7 @@ const CASES: &[(&str, Case)] = &[
         Box::pin(no_worker(stack))
     }),
     ("a_job_that_fails_again_and_again_is_put_aside_and_can_be_sent_again", |stack| Box::pin(poison(stack))),
+    ("the_panel_is_told_what_was_put_aside", |stack| Box::pin(poison_of_the_panel(stack))),
 ];
 
 struct Play<'a> {
@@ -338,6 +341,60 @@ async fn poison(stack: &dyn Stack) -> Outcome {
         assert!(Instant::now() < until, "it was not carried out");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    play.end().await
+}
+
+async fn poison_of_the_panel(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Poison of the panel").await?;
+    play.kill().await?;
+    let failed = |source| StageError::Store { doing: "using the queue of jobs", source };
+    let guild = GuildId::new(play.scene.guild.get());
+    let (partition, jobs) = (stack.partitions().of(guild), &play.stores.jobs);
+    let (user_id, now) = (UserId::new(play.scene.person.get()), segue_store::now());
+    let job = Job {
+        format: Job::FORMAT,
+        id: JobId::new(format!("panel-{guild}")),
+        guild_id: guild,
+        actor: Actor::Member { user_id, voice_channel: None, text_channel: None, rank: Rank::Dj },
+        command: Command::Pause,
+        reply: Some(ReplyHandle::panel(now)),
+        grants: Vec::new(),
+        trace_id: TraceId::new("panel"),
+        issued_at: now,
+    };
+    jobs.enqueue(partition, &job).await.map_err(failed)?;
+    // Workers that fail on it each time.
+    let until = Instant::now() + SOON;
+    let mut tries = 0;
+    while tries < <dyn JobQueue>::MAX_ATTEMPTS {
+        assert!(Instant::now() < until, "it was received {tries} times");
+        for delivery in jobs.receive(partition, 1, Duration::from_secs(1)).await.map_err(failed)? {
+            assert_eq!(delivery.job.as_ref().map(|received| &received.id), Ok(&job.id));
+            tries = delivery.attempt;
+            jobs.extend(partition, &delivery.receipt, Duration::ZERO).await.map_err(failed)?;
+        }
+    }
+    stack.workers().start().await?;
+    let told = |head: &Head| {
+        head.outcomes.iter().filter(|told| told.job_id == job.id).map(|told| told.notice.code()).collect::<Vec<_>>()
+    };
+    let until = Instant::now() + SOON;
+    while told(&play.session().await?.head) != ["job.buried"] {
+        assert!(Instant::now() < until, "the panel is not told");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(!play.session().await?.head.paused);
+
+    let letters = jobs.dead_letters(10).await.map_err(failed)?;
+    let letter = letters.iter().find(|letter| letter.job.as_ref().is_ok_and(|put_aside| put_aside.id == job.id));
+    let letter = letter.ok_or_else(|| StageError::Shortfall("nothing was put aside".into()))?;
+    jobs.replay(letter).await.map_err(failed)?;
+    let until = Instant::now() + SOON;
+    while !play.session().await?.head.paused {
+        assert!(Instant::now() < until, "it was not carried out");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(told(&play.session().await?.head), ["job.buried", "paused"]);
     play.end().await
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use segue_domain::{GuildId, Job, Notice};
+use segue_domain::{Command, GuildId, Job, Notice};
 use segue_interactions::message;
 use segue_store::JobQueue;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -62,7 +62,7 @@ impl Guilds {
 
     /// Puts a job aside that failed again and again, and tells the person.
     pub fn bury(&self, job: Job, held: HeldJob) -> impl Future<Output = ()> + Send + use<> {
-        let context = Arc::clone(&self.context);
+        let (context, guilds) = (Arc::clone(&self.context), self.clone());
         async move {
             metrics::counter!(JOBS, "command" => job.command.name(), "outcome" => "buried").increment(1);
             tracing::error!(job = %job.id, guild = %job.guild_id, trace = %job.trace_id, "a job is put aside");
@@ -76,9 +76,18 @@ impl Guilds {
                 return;
             }
             held.leave();
-            if let Some(to) = &job.reply {
-                let notice = Notice::Buried;
-                context.discord.reply(to, &message::reply(&notice, to.language), notice.code()).await;
+            match job.reply {
+                // The panel reads its answers in the state, which only the guild's task writes.
+                Some(reply) if reply.is_panel() => {
+                    let command = Command::PutAside { job_id: job.id, reply };
+                    guilds.tell(job.guild_id, GuildMessage::Told(command));
+                }
+                // Discord is told by itself: the state may be what the job failed on.
+                Some(to) => {
+                    let notice = Notice::Buried;
+                    context.discord.reply(&to, &message::reply(&notice, to.language), notice.code()).await;
+                }
+                None => {}
             }
         }
     }

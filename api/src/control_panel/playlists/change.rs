@@ -17,7 +17,7 @@ use crate::{ApiError, ApiState, Membership, Person, http::JsonBody};
 #[serde(deny_unknown_fields)]
 #[schema(as = PlaylistRename)]
 pub struct Rename {
-    /// The name it gets: 1 to 50 characters.
+    /// The name it gets: 1 to 50 characters, not only dots.
     name: String,
     /// Revision that the person saw.
     revision: u64,

@@ -18,7 +18,7 @@ use crate::{ApiError, ApiState, Membership, Person, error::BadValue, http::JsonB
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlaylistWanted {
     shelf: ShelfName,
-    /// What to call it: 1 to 50 characters. Names that differ in case only are the same.
+    /// What to call it: 1 to 50 characters, not only dots. Names that differ in case only are the same.
     name: String,
     /// Whether it may go in the place of one that is called the same.
     #[serde(default)]

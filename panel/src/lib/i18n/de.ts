@@ -164,7 +164,6 @@ export const de: Messages = {
   why_playlists_full: "Es gibt schon so viele Playlists, wie es geben darf. Lösch erst eine.",
   why_no_server_playlists: "Der Tarif dieses Servers hat keine Playlists für den Server.",
   why_not_its_author: "Ändern darf sie nur, wer sie gespeichert hat oder den Server verwaltet.",
-  why_no_address: "Diesen Namen kann keine Adresse enthalten. Benenne die Playlist in Discord um.",
   why_first: "Er ist schon der erste.",
   why_last: "Er ist schon der letzte.",
 
@@ -172,6 +171,7 @@ export const de: Messages = {
   reconnecting: "Die Verbindung ist weg. Wird neu verbunden …",
   worker_away: "Gerade ist kein Worker da. Was du dir wünschst, ist vorgemerkt und beginnt, sobald einer zurück ist.",
   queued_until_worker: "Vorgemerkt: beginnt, sobald ein Worker zurück ist.",
+  unanswered: "Noch keine Antwort. Was daraus wird, steht dann hier.",
   held_alone: "Niemand hört zu, also wartet die Musik. Sie geht weiter, sobald jemand kommt.",
   held_suppressed: "Segue ist im Publikum der Stage. Lade es zum Sprechen ein, dann geht die Musik weiter.",
   held_muted: "Jemand aus der Moderation hat Segue stummgeschaltet. Danach geht es weiter.",

@@ -161,7 +161,6 @@ export const en = {
   why_playlists_full: "There are as many playlists as there may be. Delete one first.",
   why_no_server_playlists: "This server’s plan has no playlists of the server.",
   why_not_its_author: "Only who saved it, and who manages the server, may change it.",
-  why_no_address: "No address can hold this name. Rename the playlist in Discord.",
   why_first: "It is the first already.",
   why_last: "It is the last already.",
 
@@ -169,6 +168,7 @@ export const en = {
   reconnecting: "The connection was lost. Reconnecting…",
   worker_away: "No worker is there right now. What you ask for is queued, and starts when one is back.",
   queued_until_worker: "Queued: starts when a worker is back.",
+  unanswered: "No answer yet. What comes of it is told here.",
   held_alone: "Nobody listens, so the music waits. It goes on when somebody comes.",
   held_suppressed: "Segue is in the stage’s audience. Invite it to speak, and the music goes on.",
   held_muted: "A moderator muted Segue. Unmuted, it goes on.",

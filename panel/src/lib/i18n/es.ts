@@ -163,7 +163,6 @@ export const es: Messages = {
   why_playlists_full: "Ya hay tantas listas como puede haber. Elimina una primero.",
   why_no_server_playlists: "El plan de este servidor no tiene listas del servidor.",
   why_not_its_author: "Solo pueden cambiarla quien la guardó y quien gestiona el servidor.",
-  why_no_address: "Ninguna dirección puede contener ese nombre. Renombra la lista en Discord.",
   why_first: "Ya es la primera.",
   why_last: "Ya es la última.",
 
@@ -171,6 +170,7 @@ export const es: Messages = {
   reconnecting: "Se perdió la conexión. Reconectando…",
   worker_away: "Ahora no hay ningún worker. Lo que pidas queda en cola y empieza cuando vuelva uno.",
   queued_until_worker: "En cola: empieza cuando vuelva un worker.",
+  unanswered: "Aún no hay respuesta. Lo que resulte se dirá aquí.",
   held_alone: "Nadie escucha, así que la música espera. Sigue cuando llegue alguien.",
   held_suppressed: "Segue está entre el público del escenario. Invítalo a hablar y la música sigue.",
   held_muted: "Alguien de moderación silenció a Segue. Cuando lo quiten, sigue.",

@@ -164,7 +164,6 @@ export const fr: Messages = {
   why_playlists_full: "Il y a déjà autant de playlists que possible. Supprimez-en une d’abord.",
   why_no_server_playlists: "L’offre de ce serveur n’a pas de playlists du serveur.",
   why_not_its_author: "Seuls qui l’a enregistrée et qui gère le serveur peuvent la modifier.",
-  why_no_address: "Aucune adresse ne peut contenir ce nom. Renommez la playlist dans Discord.",
   why_first: "Il est déjà le premier.",
   why_last: "Il est déjà le dernier.",
 
@@ -172,6 +171,7 @@ export const fr: Messages = {
   reconnecting: "La connexion est perdue. Reconnexion…",
   worker_away: "Aucun worker n’est là pour le moment. Vos demandes sont notées et démarreront à son retour.",
   queued_until_worker: "Noté : démarre au retour d’un worker.",
+  unanswered: "Pas encore de réponse. La suite sera dite ici.",
   held_alone: "Personne n’écoute, la musique attend donc. Elle reprendra quand quelqu’un viendra.",
   held_suppressed: "Segue est dans le public de la scène. Invitez-le à parler et la musique reprendra.",
   held_muted: "La modération a rendu Segue muet. Une fois réactivé, il reprendra.",

@@ -82,7 +82,7 @@ export class LiveSession {
     });
     // The stream says nothing at once when it has nothing new, and may be slow to open: the state is asked for as well.
     void this.#fetch(0);
-    this.#ticking = setInterval(() => this.#happens({ type: "tick", at: browserTime() }), TICK);
+    this.#ticking = setInterval(() => this.#tick(), TICK);
     return () => {
       this.#line?.close();
       clearInterval(this.#ticking);
@@ -114,7 +114,8 @@ export class LiveSession {
       const { id, worker } = await api.command(this.guild.id, command, key);
       this.#happens({ type: "accepted", key, id });
       const early = this.#outcomes.find((outcome) => outcome.commandId === id);
-      if (early) this.#settle(early);
+      if (!this.#pending.some((one) => one.key === key)) this.announce([id]);
+      else if (early) this.#settle(early);
       else if (worker === "away") toasts.say(t("queued_until_worker"));
       return true;
     } catch (error) {
@@ -125,7 +126,7 @@ export class LiveSession {
     }
   }
 
-  /** Says what comes of commands that were given elsewhere on the page. */
+  /** Says what comes of commands that are not shown as done: given elsewhere on the page, or long ago. */
   announce(ids: string[]): void {
     for (const id of ids) {
       const early = this.#outcomes.find((outcome) => outcome.commandId === id);
@@ -204,6 +205,17 @@ export class LiveSession {
     await this.members.know(mentioned(text));
     if (ok) toasts.say(this.readable(text));
     else toasts.alert(this.readable(text));
+  }
+
+  /** What was not answered in time is shown no longer, and told once it is answered. */
+  #tick(): void {
+    const before = this.#pending;
+    this.#happens({ type: "tick", at: browserTime() });
+    const given = before.filter((one) => !one.settled && !this.#pending.includes(one));
+    if (given.length === 0) return;
+    this.announce(given.flatMap(({ id }) => id ?? []));
+    // While no worker is there the page says so anyway.
+    if (this.worker === "here") toasts.say(t("unanswered"));
   }
 
   #happens(happening: Happening): void {
