@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Card, ChannelId, DormantReason, Field, Grant, Hold, ImportOrder, JobId, Level, Millis, Notice,
-    PlaylistName, PlaylistOwner, Query, ReplyHandle, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId,
-    Value, VoiceSession,
+    PlaylistName, PlaylistOwner, Query, ReplyHandle, ResolvedTrack, SourceFailure, Timestamp, TrackId,
+    UserId, Value, VoiceSession,
 };
 
 /// What can happen to a session: asked by a member, or told by the worker.

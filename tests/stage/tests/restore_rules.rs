@@ -376,7 +376,11 @@ async fn poison_of_the_panel(stack: &dyn Stack) -> Outcome {
     }
     stack.workers().start().await?;
     let told = |head: &Head| {
-        head.outcomes.iter().filter(|told| told.job_id == job.id).map(|told| told.notice.code()).collect::<Vec<_>>()
+        head.outcomes
+            .iter()
+            .filter(|told| told.job_id == job.id)
+            .map(|told| told.notice.code())
+            .collect::<Vec<_>>()
     };
     let until = Instant::now() + SOON;
     while told(&play.session().await?.head) != ["job.buried"] {
@@ -386,7 +390,8 @@ async fn poison_of_the_panel(stack: &dyn Stack) -> Outcome {
     assert!(!play.session().await?.head.paused);
 
     let letters = jobs.dead_letters(10).await.map_err(failed)?;
-    let letter = letters.iter().find(|letter| letter.job.as_ref().is_ok_and(|put_aside| put_aside.id == job.id));
+    let letter =
+        letters.iter().find(|letter| letter.job.as_ref().is_ok_and(|put_aside| put_aside.id == job.id));
     let letter = letter.ok_or_else(|| StageError::Shortfall("nothing was put aside".into()))?;
     jobs.replay(letter).await.map_err(failed)?;
     let until = Instant::now() + SOON;
