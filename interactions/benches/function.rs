@@ -3,9 +3,9 @@
 //! The release binary runs under the Lambda emulator, with the table and the queues of an emulated AWS on this machine.
 //! Times therefore lack the network of a real deployment; processor time is the function's own, read from the system.
 
-#[path = "../tests/support/stack.rs"]
+#[path = "../tests/interactions/support/stack.rs"]
 mod stack;
-#[path = "../tests/support/mod.rs"]
+#[path = "../tests/interactions/support/mod.rs"]
 mod support;
 
 use std::{fs, net::SocketAddr, time::Duration};

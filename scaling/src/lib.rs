@@ -19,5 +19,8 @@ pub use self::{
     metric_definitions::describe_metrics,
     observe::observe,
     policy::{Limits, decide},
-    target::{EcsService, Processes, ScaleTarget},
+    target::{Processes, ScaleTarget, ecs_service},
 };
+
+#[cfg(feature = "aws")]
+pub use self::target::EcsService;

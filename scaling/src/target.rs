@@ -1,13 +1,18 @@
 //! What is scaled.
 
+#[cfg(feature = "aws")]
 mod ecs;
 mod processes;
 
-pub use self::{ecs::EcsService, processes::Processes};
+#[cfg(feature = "aws")]
+pub use self::ecs::EcsService;
+pub use self::processes::Processes;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::ScalingError;
+use crate::{EcsPlace, ScalingError};
 
 /// What starts and ends workers.
 #[async_trait]
@@ -25,4 +30,26 @@ pub trait ScaleTarget: Send + Sync {
     ///
     /// [`ScalingError`] when it may not have been told: tell it again.
     async fn set_desired(&self, count: u32) -> Result<(), ScalingError>;
+}
+
+/// Makes a client for a service of ECS. Nothing is asked of ECS yet.
+///
+/// # Errors
+///
+/// [`ScalingError::Configuration`] when this program was built without the feature `aws`.
+#[cfg(feature = "aws")]
+pub async fn ecs_service(place: EcsPlace) -> Result<Arc<dyn ScaleTarget>, ScalingError> {
+    Ok(Arc::new(EcsService::connect(place).await))
+}
+
+/// Refuses: this program was built without the feature `aws`.
+///
+/// # Errors
+///
+/// [`ScalingError::Configuration`], always.
+#[cfg(not(feature = "aws"))]
+#[allow(clippy::unused_async, reason = "with AWS it connects")]
+pub async fn ecs_service(_place: EcsPlace) -> Result<Arc<dyn ScaleTarget>, ScalingError> {
+    let problem = "this program was built without AWS; build it with `cargo build --features aws`".to_owned();
+    Err(ScalingError::Configuration { variable: "SCALING_ECS_SERVICE", problem })
 }

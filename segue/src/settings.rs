@@ -3,7 +3,7 @@
 use std::{fs, net::SocketAddr, path::PathBuf};
 
 use segue_domain::AWS_PARTITIONS;
-use segue_store::{StoreError, Stores, aws::AwsStore, embedded::EmbeddedStore, panel::PanelStore};
+use segue_store::{StoreError, Stores, aws_from_env, embedded::EmbeddedStore, panel::PanelStore};
 use segue_voice_worker::config::optional;
 
 use crate::SegueError;
@@ -21,7 +21,7 @@ impl Family {
     pub async fn from_env() -> Result<Self, SegueError> {
         match optional::<String>("SEGUE_STORE")?.as_deref() {
             None | Some("embedded") => Ok(Self::Embedded(EmbeddedStore::open(database_path()?).await?)),
-            Some("aws") => Ok(Self::Aws(AwsStore::from_env().await?.stores())),
+            Some("aws") => Ok(Self::Aws(aws_from_env().await?)),
             Some(other) => {
                 let problem = format!("SEGUE_STORE is {other:?}; it can be \"embedded\" or \"aws\"");
                 Err(StoreError::Configuration(problem).into())

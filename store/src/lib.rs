@@ -3,17 +3,19 @@
 //! The two deployments differ here and nowhere else. [`embedded`] keeps everything in one `SQLite` file; [`aws`]
 //! uses `DynamoDB` for snapshots and leases and SQS FIFO queues for jobs. One contract suite
 //! (`tests/contract.rs`) runs against both. [`panel`] is the control panel's database, which is `SQLite` or
-//! `MySQL` behind one library, in both deployments.
+//! `MySQL` behind one library, in both deployments. Without the feature `aws` there is no [`aws`] family.
 //!
 //! A commit is the only way to change a session. It succeeds only if the session is still at the version the
 //! writer read *and* the writer's lease still carries the newest fence, so a worker that lost its partition while
 //! it slept can write nothing.
 
+#[cfg(feature = "aws")]
 pub mod aws;
 pub mod embedded;
 pub mod panel;
 
 mod clock;
+mod configured;
 mod error;
 mod feed;
 mod fleet;
@@ -30,6 +32,7 @@ mod snapshot_text;
 
 pub use self::{
     clock::now,
+    configured::aws_from_env,
     error::StoreError,
     feed::{ChangeFeed, SnapshotChange},
     fleet::{Fleet, WorkerStatus},

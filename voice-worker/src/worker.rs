@@ -34,6 +34,10 @@ impl Worker {
         if config.scaling.as_ref().is_some_and(|scaling| scaling.ecs.is_none()) {
             tracing::warn!("SCALING_ENABLED does nothing in a worker without SCALING_ECS_SERVICE");
         }
+        let ecs = match config.scaling.as_ref().and_then(|scaling| scaling.ecs.clone()) {
+            Some(place) => Some(segue_scaling::ecs_service(place).await?),
+            None => None,
+        };
         let discord = Discord::connect(&config).await?;
         let router = Router::new(stores.clone(), config.partitions)
             .with_plans(config.plans.clone())
@@ -54,6 +58,7 @@ impl Worker {
                 router: Arc::new(router),
                 driver,
                 identify,
+                ecs,
                 load,
                 turns,
             },

@@ -6,10 +6,12 @@
 
 mod apply;
 mod feed;
+#[cfg(feature = "aws")]
 mod stream;
 
+#[cfg(feature = "aws")]
+pub use self::stream::handle_event;
 pub use self::{
     apply::{apply, apply_items},
     feed::run_feed,
-    stream::handle_event,
 };

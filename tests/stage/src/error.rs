@@ -58,6 +58,7 @@ pub enum StageError {
         source: reqwest::Error,
     },
     /// A function could not be started or failed.
+    #[cfg(feature = "aws")]
     #[error("Lambda: {0}")]
     Lambda(#[from] lambda_emulator::EmulatorError),
     /// A store could not be used.

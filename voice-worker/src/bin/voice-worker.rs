@@ -3,7 +3,7 @@
 use std::{process::ExitCode, sync::Arc};
 
 use segue_domain::AWS_PARTITIONS;
-use segue_store::aws::AwsStore;
+use segue_store::aws_from_env;
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError,
     config::metrics_address,
@@ -33,7 +33,7 @@ async fn run() -> Result<(), WorkerError> {
         let bound = metrics_server::serve(address, token.clone()).await?;
         tracing::info!(%bound, "metrics");
     }
-    let stores = AwsStore::from_env().await?.stores();
+    let stores = aws_from_env().await?;
     let sources = Sources::new(SourceConfig::from_env()?)?.with_library(Arc::clone(&stores.playlists));
     let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
     if std::env::args().any(|argument| argument == "--ready-json") {

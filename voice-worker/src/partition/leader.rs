@@ -1,9 +1,7 @@
 //! What one worker does for all: it decides how many of them there should be.
 
-use std::sync::Arc;
-
 use segue_domain::PartitionId;
-use segue_scaling::{Controller, EcsService};
+use segue_scaling::Controller;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Shared;
@@ -22,11 +20,10 @@ pub(super) fn lead(
     shutdown: &CancellationToken,
 ) -> Option<DropGuard> {
     let config = shared.config.scaling.clone().filter(|_| partition == LEADER)?;
-    let place = config.ecs.clone()?;
+    let target = shared.ecs.clone()?;
     let (end, partitions, stores) = (shutdown.child_token(), shared.config.partitions, shared.stores.clone());
     let ending = end.clone();
     tokio::spawn(async move {
-        let target = Arc::new(EcsService::connect(place).await);
         Controller::new(config, partitions, stores, target).run(ending).await;
     });
     Some(end.drop_guard())

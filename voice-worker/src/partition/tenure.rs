@@ -6,6 +6,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use segue_domain::{Head, Timestamp};
 use segue_interactions::Router;
+use segue_scaling::ScaleTarget;
 use segue_store::{Lease, Stores, WorkerId, now};
 use tokio::{sync::Notify, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -55,6 +56,8 @@ pub struct Shared {
     pub driver: songbird::Config,
     /// Shared slots to identify in.
     pub identify: SharedIdentify,
+    /// The service of ECS whose tasks are the workers, if they are and this worker may scale it.
+    pub ecs: Option<Arc<dyn ScaleTarget>>,
     /// What this worker has to do at the moment.
     pub load: Load,
     /// Whose turn it is to be handed over.

@@ -1,5 +1,6 @@
 //! The two deployments of Segue on one machine, behind one trait.
 
+#[cfg(feature = "aws")]
 mod aws;
 mod embedded;
 mod environment;
@@ -7,8 +8,9 @@ mod panel;
 mod readiness;
 mod workers;
 
+#[cfg(feature = "aws")]
+pub use self::aws::{AwsOptions, AwsStack};
 pub use self::{
-    aws::{AwsOptions, AwsStack},
     embedded::{EmbeddedOptions, EmbeddedStack},
     panel::PanelView,
     workers::{WorkerProcess, Workers},

@@ -1,0 +1,107 @@
+//! What members did in Discord is remembered for the audit.
+
+use crate::support::*;
+use segue_domain::{
+    Actor, Command, Field, MAX_DEEDS, Notice, PlaylistOwner, Query, Rank, ReplyHandle, SeekTo,
+    SettingsChange, Value, Which, apply_job,
+};
+
+/// What is remembered, in words.
+fn told(story: &Story) -> Vec<String> {
+    story.session.head.deeds.iter().map(|deed| format!("{} {}", deed.command, deed.detail)).collect()
+}
+
+fn give(story: &mut Story, id: &str, command: Command, actor: &Actor) {
+    // The story's own jobs are numbered.
+    let given = job(&format!("deed-{id}"), command);
+    let (session, _) = apply_job(&story.session, &given, actor, at(story.now));
+    story.session = session;
+}
+
+/// Two tracks wait behind the first, which is heard.
+fn playing() -> Story {
+    let mut story = Story::new();
+    let first = story.play("first");
+    story.play("second");
+    story.play("third");
+    story.started(first);
+    story.session.head.deeds.clear();
+    story
+}
+
+#[test]
+fn what_a_member_changed_is_remembered_with_who_and_when() {
+    let mut story = playing();
+    story.now = 5_000;
+    let manager = member(ADA, Rank::Manager);
+    let query =
+        Query::Playlist { owner: PlaylistOwner::Member(ADA), name: "Evening".parse().expect("a name") };
+    let change = SettingsChange::Set { field: Field::SkipOwn, value: Value::Toggle(false) };
+    let mut all = Vec::new();
+    for (number, command) in [
+        Command::Volume { percent: 70 },
+        Command::Seek { to: SeekTo::Position(segue_domain::Millis::from_secs(65)) },
+        Command::MoveTrack { from: 2, to: 1 },
+        Command::Remove { which: Which::Range { from: 1, to: 1 } },
+        Command::SkipTo { place: 1 },
+        Command::play(query),
+        Command::Settings { change, version: None },
+        Command::Stop,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        give(&mut story, &number.to_string(), command, &manager);
+        all.extend(told(&story).pop());
+    }
+    let expected = [
+        "volume 70 %",
+        "seek 1:05",
+        "move 2 to 1",
+        "remove 1",
+        "skip to 1",
+        "play Evening",
+        "settings skip_own",
+        "stop ",
+    ];
+    assert_eq!(all, expected);
+    let deed = &story.session.head.deeds[0];
+    assert_eq!((deed.by, deed.at), (ADA, at(5_000)));
+}
+
+#[test]
+fn what_was_refused_or_given_in_the_panel_or_told_by_the_worker_is_not() {
+    let mut story = playing();
+    let ada = member(ADA, Rank::Member);
+    give(&mut story, "1", Command::Resume, &ada);
+    give(&mut story, "2", Command::SkipTo { place: 9 }, &ada);
+    let panel = segue_domain::Job { reply: Some(ReplyHandle::panel(at(0))), ..job("deed-3", Command::Pause) };
+    story.session = apply_job(&story.session, &panel, &ada, at(story.now)).0;
+    assert!(story.session.head.paused);
+    let first = story.session.head.current.as_ref().expect("a track").id;
+    story.worker(Command::Ended { track_id: first });
+    assert_eq!(told(&story), Vec::<String>::new());
+
+    // That a refusal counts as a command of this minute is no deed.
+    story.choose(Field::MemberRate, Value::Number(1));
+    give(&mut story, "4", Command::Volume { percent: 50 }, &ada);
+    let before = told(&story);
+    let (session, effects) =
+        apply_job(&story.session, &job("deed-5", Command::Volume { percent: 60 }), &ada, at(story.now));
+    assert!(matches!(notices(&effects)[..], [Notice::TooFast { .. }]));
+    assert_eq!(session.head.deeds.len(), before.len());
+}
+
+#[test]
+fn a_job_that_comes_twice_is_one_deed_and_only_the_last_are_kept() {
+    let mut story = playing();
+    let ada = member(ADA, Rank::Member);
+    for percent in 1..=40 {
+        for _ in 0..2 {
+            give(&mut story, &percent.to_string(), Command::Volume { percent }, &ada);
+        }
+    }
+    let last = 40 - u16::try_from(MAX_DEEDS).expect("a small number");
+    let expected: Vec<String> = (last + 1..=40).map(|percent| format!("volume {percent} %")).collect();
+    assert_eq!(told(&story), expected);
+}

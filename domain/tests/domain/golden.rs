@@ -1,0 +1,129 @@
+//! What is stored or sent keeps its shape: a change here is a new format version.
+
+use std::{fs, path::PathBuf};
+
+use crate::support::*;
+use segue_domain::{
+    Card, Command, DormantReason, Field, Grant, Head, Hold, Job, Level, MessageId, Millis, Plans, Query,
+    Rank, ReplyHandle, SettingsChange, Table, Tombstone, UserId, Value,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Compares a value with its golden file, both ways. `UPDATE_GOLDEN=1` writes the file anew.
+fn holds<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(name: &str, value: &T) {
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden", name].iter().collect();
+    let json = serde_json::to_string_pretty(value).expect("it is JSON") + "\n";
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &json).expect("the golden file can be written");
+    }
+    let golden = fs::read_to_string(&path).expect("the golden file is in the repository");
+    assert_eq!(json, golden, "{name}");
+    assert_eq!(&serde_json::from_str::<T>(&golden).expect("it reads back"), value);
+}
+
+#[test]
+fn a_job() {
+    let query = Query::Attachment { url: "https://cdn.example.org/a.ogg".into(), filename: "a.ogg".into() };
+    holds("job.json", &job("123456789012345678", Command::play(query)));
+}
+
+#[test]
+fn a_head() {
+    let mut story = Story::new();
+    let id = story.play("first");
+    story.play("second");
+    story.started(id);
+    story.member(Command::play(Query::Search { text: "words to search".into() }));
+    story.worker(Command::Joined { voice: voice_session() });
+    story.worker(Command::Listeners { members: vec![ADA] });
+    story.worker(Command::TakenUp {
+        track_id: id,
+        position: Millis::from_secs(61),
+        planned: false,
+        silent_since: at(0),
+    });
+    story.worker(Command::WentDormant {
+        reason: DormantReason::NobodyListening,
+        position: Millis::from_secs(61),
+    });
+    story.worker(Command::Listeners { members: vec![ADA, UserId::new(401)] });
+    story.worker(Command::Joined { voice: voice_session() });
+    holds::<Head>("head.json", &story.session.head);
+}
+
+#[test]
+fn a_head_with_a_play_that_has_ended() {
+    let mut story = Story::new();
+    let first = story.play("first");
+    let second = story.play("second");
+    story.worker(Command::Listeners { members: vec![ADA, BEN] });
+    story.started(first);
+    story.now = 61_000;
+    story.member(Command::Skip);
+    story.started(second);
+    story.now = 62_000;
+    story.member(Command::Pause);
+    holds::<Head>("head_with_a_play.json", &story.session.head);
+}
+
+#[test]
+fn a_head_with_all_that_a_guild_can_choose() {
+    let mut story = Story::new();
+    story.plans = Plans::on(Table::shipped());
+    let grant = Grant { id: "e:1234".into(), tier: "enterprise".into(), until: Some(at(1_000_000)) };
+    story.worker(Command::Granted { grant });
+    story.choose(Field::DjRoles, Value::List(vec!["900".into()]));
+    story.choose(Field::MemberRate, Value::Number(30));
+    story.choose(Field::AccentColour, Value::Text("#112233".into()));
+    let change = SettingsChange::Permit { command: "skip".into(), level: Some(Level::Everyone) };
+    story.asked_by(&member(ADA, Rank::Manager), Command::Settings { change, version: None });
+    let id = story.play("first");
+    story.started(id);
+    story.worker(Command::Listeners { members: vec![ADA, BEN, UserId::new(402)] });
+    story.asked_by(&member(BEN, Rank::Member), Command::Skip);
+    story.worker(Command::CardShown { card: Some(Card { channel: TEXT, message: MessageId::new(500) }) });
+    story.worker(Command::Held { by: Hold::Suppressed, on: true });
+    holds::<Head>("head_of_a_guild_with_settings.json", &story.session.head);
+}
+
+#[test]
+fn a_page() {
+    let mut story = Story::new();
+    story.play("first");
+    story.play("second");
+    holds("page.json", &*story.session.queue.pages()[0].clone());
+}
+
+#[test]
+fn a_tombstone() {
+    let mut story = Story::new();
+    story.play("first");
+    story.member(Command::Stop);
+    holds::<Tombstone>("tombstone.json", &story.session.head.tombstone.expect("stopped"));
+}
+
+#[test]
+fn fields_that_a_newer_version_adds_are_passed_over() {
+    let mut value = serde_json::to_value(job("1", Command::Pause)).expect("it is JSON");
+    value["added_later"] = true.into();
+    assert!(serde_json::from_value::<Job>(value).is_ok());
+}
+
+#[test]
+fn a_head_of_the_first_release_is_read() {
+    let old = r#"{"format":1,"guild_id":"100","version":3,"updated_at":1700000000000,"next_track":2}"#;
+    let head: Head = serde_json::from_str(old).expect("it reads back");
+    assert!(head.answers.is_empty() && head.events.is_empty() && head.dormant.is_none());
+}
+
+#[test]
+fn a_voice_token_is_not_shown_in_logs() {
+    let shown = format!("{:?}", voice_session());
+    assert!(!shown.contains("voice-token") && !shown.contains("voice-session"), "{shown}");
+}
+
+#[test]
+fn a_reply_token_is_not_shown_in_logs() {
+    let shown = format!("{:?}", ReplyHandle::new(1, "very-secret".into(), at(0)));
+    assert!(!shown.contains("very-secret"), "{shown}");
+}

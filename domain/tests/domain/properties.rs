@@ -1,0 +1,379 @@
+//! What holds for any sequence of commands.
+
+use crate::support::*;
+use proptest::prelude::*;
+use segue_domain::{
+    Actor, Card, ChannelId, Command, DormantReason, Effect, Facts, Field, Grant, Hold, Interruption, JobId,
+    LibraryNotice, LoopMode, MAX_HEARD, MessageId, Millis, Notice, PAGE_LEN, Past, Plans, Rank, ReplyHandle,
+    SeekTo, Session, SettingsChange, SourceFailure, TrackId, UserId, Value, Which, apply, apply_job,
+};
+
+#[derive(Clone, Debug)]
+enum Act {
+    Member(Option<ChannelId>, Command),
+    Worker(Command),
+    /// The last job is delivered again.
+    Again,
+}
+
+fn member_command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        5 => "[a-z]{1,8}".prop_map(|name| Command::play(link(&name))),
+        1 => Just(Command::Pause),
+        1 => Just(Command::Resume),
+        2 => Just(Command::Skip),
+        1 => Just(Command::Stop),
+        12 => queue_command(),
+        2 => Just(Command::Undo),
+        1 => Just(Command::Redo),
+        1 => Just(Command::Previous),
+        1 => Just(Command::Replay),
+        1 => (0u64..200_000).prop_map(|to| Command::Seek { to: SeekTo::Position(Millis::new(to)) }),
+        1 => (0u16..300).prop_map(|percent| Command::Volume { percent }),
+        1 => prop_oneof![Just(LoopMode::Off), Just(LoopMode::Track), Just(LoopMode::Queue)]
+            .prop_map(|mode| Command::Loop { mode }),
+        1 => Just(Command::Join),
+        1 => Just(Command::Grab),
+        1 => "[a-z]{1,8}".prop_map(|text| Command::Search { text }),
+        1 => Just(Command::MoveSession),
+        2 => settings_change().prop_map(|change| Command::Settings { change, version: None }),
+    ]
+}
+
+/// Changes of the settings that the rules look at, some of them out of range.
+fn settings_change() -> impl Strategy<Value = SettingsChange> {
+    let set = |field, value| SettingsChange::Set { field, value };
+    prop_oneof![
+        any::<bool>().prop_map(move |on| set(Field::Stay, Value::Toggle(on))),
+        any::<bool>().prop_map(move |on| set(Field::PauseAlone, Value::Toggle(on))),
+        (0u32..200).prop_map(move |percent| set(Field::MaxVolume, Value::Number(percent))),
+        (0u32..20).prop_map(move |tracks| set(Field::QueueLimit, Value::Number(tracks))),
+        (0u32..5).prop_map(move |tracks| set(Field::MemberTracks, Value::Number(tracks))),
+        (0u32..3).prop_map(move |rate| set(Field::MemberRate, Value::Number(rate))),
+        Just(SettingsChange::Add { field: Field::DjRoles, item: "900".into() }),
+        Just(SettingsChange::ResetAll),
+    ]
+}
+
+/// Commands that change the order of the queue, and can be taken back.
+fn queue_command() -> impl Strategy<Value = Command> {
+    let place = 0usize..12;
+    prop_oneof![
+        place.clone().prop_map(|place| Command::SkipTo { place }),
+        (place.clone(), place.clone())
+            .prop_map(|(from, to)| Command::Remove { which: Which::Range { from, to } }),
+        proptest::collection::vec(0u64..40, 0..6)
+            .prop_map(|ids| Command::RemoveTracks { tracks: ids.into_iter().map(TrackId::new).collect() }),
+        (0u64..40, place.clone()).prop_map(|(id, to)| Command::MoveTo { track: TrackId::new(id), to }),
+        Just(Command::Remove { which: Which::Duplicates }),
+        Just(Command::Remove { which: Which::Absent }),
+        (400u64..402).prop_map(|id| Command::Remove { which: Which::Member { user_id: UserId::new(id) } }),
+        (place.clone(), place.clone()).prop_map(|(from, to)| Command::MoveTrack { from, to }),
+        (place.clone(), place).prop_map(|(a, b)| Command::Swap { a, b }),
+        Just(Command::Clear),
+        any::<u64>().prop_map(|seed| Command::Shuffle { seed }),
+        Just(Command::Fair),
+        Just(Command::Skip),
+    ]
+}
+
+/// The versions around the change that a command takes back.
+fn past<'a>(versions: &'a [Session], session: &Session, command: &Command) -> Option<Past<'a>> {
+    let entry = session.change_to_take_back(command)?;
+    let of = |version| versions.iter().find(|past| past.head.version == version);
+    Some(Past { before: of(entry.before)?, after: of(entry.before + 1)? })
+}
+
+/// What a person sees of the order.
+fn order(session: &Session) -> (Option<TrackId>, Vec<TrackId>, bool, Millis) {
+    let head = &session.head;
+    let queue = session.queue.iter().map(|track| track.id).collect();
+    (head.current.as_ref().map(|track| track.id), queue, head.paused, head.playhead.position)
+}
+
+fn worker_command() -> impl Strategy<Value = Command> {
+    let id = (1u64..40).prop_map(TrackId::new);
+    let position = (0u64..200_000).prop_map(Millis::new);
+    prop_oneof![
+        5 => (id.clone(), 0usize..130).prop_map(|(track_id, n)| Command::Resolved {
+            track_id,
+            tracks: (0..n).map(|n| found(&format!("t{n}"))).collect(),
+        }),
+        3 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Started { track_id, position }),
+        1 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Interrupted {
+            track_id,
+            position,
+            cause: Interruption::ConnectionLost,
+        }),
+        2 => (id.clone(), position.clone(), any::<bool>()).prop_map(|(track_id, position, planned)| {
+            Command::TakenUp { track_id, position, planned, silent_since: at(0) }
+        }),
+        1 => (position, any::<bool>()).prop_map(|(position, away)| Command::WentDormant {
+            reason: if away { DormantReason::AwayTooLong } else { DormantReason::NobodyListening },
+            position,
+        }),
+        1 => Just(Command::Joined { voice: voice_session() }),
+        2 => proptest::collection::vec((1u64..90).prop_map(UserId::new), 0..70)
+            .prop_map(|members| Command::Listeners { members }),
+        3 => id.clone().prop_map(|track_id| Command::Ended { track_id }),
+        2 => (1u32..80).prop_map(|id| Command::ErrandDone {
+            job_id: JobId::new(id.to_string()),
+            notice: Notice::Library(LibraryNotice::TooMany),
+        }),
+        1 => (1u32..80).prop_map(|id| Command::PutAside {
+            job_id: JobId::new(id.to_string()),
+            reply: ReplyHandle::panel(at(0)),
+        }),
+        2 => id.prop_map(|track_id| Command::Failed { track_id, failure: SourceFailure::NotFound }),
+        1 => (1u64..4).prop_map(|channel| Command::Moved { channel: ChannelId::new(channel) }),
+        1 => Just(Command::Disconnected { by: None }),
+        1 => any::<bool>().prop_map(|forbidden| Command::JoinFailed { forbidden }),
+        2 => (hold(), any::<bool>()).prop_map(|(by, on)| Command::Held { by, on }),
+        1 => Just(Command::LeftAlone),
+        1 => any::<bool>().prop_map(|shown| Command::CardShown {
+            card: shown.then_some(Card { channel: TEXT, message: MessageId::new(1) }),
+        }),
+        1 => any::<bool>().prop_map(|ended| Command::Granted {
+            grant: Grant { id: "s:1".into(), tier: "pro".into(), until: ended.then_some(at(0)) },
+        }),
+    ]
+}
+
+fn hold() -> impl Strategy<Value = Hold> {
+    prop_oneof![Just(Hold::Alone), Just(Hold::Suppressed), Just(Hold::ServerMuted)]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let channel = prop_oneof![6 => Just(Some(VOICE)), 1 => Just(Some(OTHER_VOICE)), 1 => Just(None)];
+    prop_oneof![
+        5 => (channel, member_command()).prop_map(|(channel, command)| Act::Member(channel, command)),
+        5 => worker_command().prop_map(Act::Worker),
+        1 => Just(Act::Again),
+    ]
+}
+
+/// Hears a session tick by tick, and believes a worker who says up to where sound was heard.
+#[derive(Default)]
+struct Ear {
+    heard: u64,
+    stretch: u64,
+}
+
+impl Ear {
+    fn tick(&mut self, session: &Session, millis: u64) {
+        if session.head.playhead.as_of.is_some() {
+            self.heard += millis;
+            self.stretch += millis;
+        }
+    }
+
+    fn change(&mut self, before: &Session, command: Option<&Command>, after: &Session) {
+        let from = before.head.playhead;
+        if from == after.head.playhead {
+            return;
+        }
+        if let Some(
+            Command::Interrupted { position, .. }
+            | Command::TakenUp { position, .. }
+            | Command::WentDormant { position, .. },
+        ) = command
+        {
+            let ran = position.get().saturating_sub(from.position.get());
+            self.heard -= self.stretch.saturating_sub(ran);
+        }
+        self.stretch = 0;
+    }
+}
+
+fn is_answer_to(effect: &Effect, job: &segue_domain::Job) -> bool {
+    matches!(effect, Effect::Reply { job_id, .. } if *job_id == job.id)
+}
+
+/// Replies of the effects, by token.
+fn answered(effects: &[Effect]) -> Vec<ReplyHandle> {
+    let reply = |effect: &Effect| match effect {
+        Effect::Reply { to, .. } => Some(to.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(reply).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Invariants hold after every step; versions grow by one or not at all; every accepted job is answered exactly
+    /// once or waits; a job applied twice changes nothing; a session stored and read back is the same.
+    #[test]
+    fn any_sequence_of_commands_keeps_the_promises(acts in proptest::collection::vec(act(), 1..80)) {
+        let mut session = Session::new(GUILD);
+        let mut last = None;
+        let mut given = 0u32;
+        let mut replies: Vec<String> = Vec::new();
+        let mut versions = vec![session.clone()];
+        for (now, act) in (0u64..).step_by(400).zip(acts) {
+            let (next, effects) = match act {
+                Act::Member(channel, command) => {
+                    given += 1;
+                    let job = job(&given.to_string(), command);
+                    let actor = ada_in(channel);
+                    let past = past(&versions, &session, &job.command);
+                    let (next, effects) = apply_job(&session, &job, &actor, Facts { now: at(now), past, plans: Plans::OFF });
+                    if next != session {
+                        let (twice, again) = apply_job(&next, &job, &actor, at(now + 1));
+                        prop_assert_eq!(&twice, &next);
+                        let first: Vec<_> = effects.iter().filter(|e| is_answer_to(e, &job)).cloned().collect();
+                        prop_assert_eq!(again, first, "an answer is repeated in the same words");
+                        last = Some((job, actor));
+                    }
+                    (next, effects)
+                }
+                Act::Worker(command) => apply(&session, &command, &Actor::Worker, at(now)),
+                Act::Again => match &last {
+                    Some((job, actor)) => {
+                        let (next, _) = apply_job(&session, job, actor, at(now));
+                        prop_assert_eq!(&next, &session);
+                        continue;
+                    }
+                    None => continue,
+                },
+            };
+            prop_assert_eq!(next.broken_invariant(), None);
+            let grown = next.head.version - session.head.version;
+            prop_assert_eq!(grown, u64::from(next != session));
+            replies.extend(answered(&effects).into_iter().map(|reply| reply.token));
+
+            // What a commit writes, with what was stored, is the whole session.
+            let written: Vec<_> = next.pages_to_write(&session.head.directory).into_iter().cloned().collect();
+            let stored: Vec<_> = session.queue.pages().iter().map(|page| (**page).clone()).collect();
+            let pages = next.head.directory.iter().map(|entry| {
+                let here = |page: &&segue_domain::Page| page.id == entry.id && page.revision == entry.revision;
+                written.iter().chain(&stored).find(here).cloned()
+            });
+            let pages: Option<Vec<_>> = pages.collect();
+            let reloaded = Session::from_parts(next.head.clone(), pages.expect("every page is written or stored"));
+            prop_assert_eq!(&reloaded, &next);
+            let json = serde_json::to_string(&next.head).expect("a head is JSON");
+            let head: segue_domain::Head = serde_json::from_str(&json).expect("and reads back");
+            prop_assert_eq!(&head, &next.head);
+
+            session = next;
+            versions.push(session.clone());
+        }
+        let waiting = session.head.pending.iter().map(|pending| pending.reply.token.clone());
+        let waiting = waiting.chain(session.head.errands.iter().map(|errand| errand.reply.token.clone()));
+        let mut all: Vec<String> = replies.into_iter().chain(waiting).collect();
+        let total = all.len();
+        all.sort();
+        all.dedup();
+        prop_assert_eq!(all.len(), total, "nobody is answered twice");
+        prop_assert_eq!(total, given as usize, "everybody is answered or waits");
+    }
+
+    /// Plays add up to what was heard, whatever happens; their numbers only grow, and a change ends one at most.
+    #[test]
+    fn plays_add_up_to_what_was_heard(acts in proptest::collection::vec(act(), 1..120)) {
+        const TICK: u64 = 400;
+        let mut session = Session::new(GUILD);
+        let mut versions = vec![session.clone()];
+        let mut ear = Ear::default();
+        let (mut counted, mut last) = (Millis::ZERO, 0);
+        for (now, act) in (1..).map(|ticks| ticks * TICK).zip(acts) {
+            ear.tick(&session, TICK);
+            let (command, actor) = match act {
+                Act::Member(channel, command) => (command, ada_in(channel)),
+                Act::Worker(command) => (command, Actor::Worker),
+                Act::Again => continue,
+            };
+            let facts = Facts { now: at(now), past: past(&versions, &session, &command), plans: Plans::OFF };
+            let (next, _) = apply(&session, &command, &actor, facts);
+            ear.change(&session, Some(&command).filter(|_| actor == Actor::Worker), &next);
+            let head = &next.head;
+            prop_assert!(head.heard.len() <= MAX_HEARD);
+            let new: Vec<_> = head.heard.iter().filter(|play| play.id > last).collect();
+            prop_assert!(new.len() <= 1);
+            for play in new {
+                prop_assert_eq!(play.id, last + 1);
+                prop_assert!(play.heard > Millis::ZERO && play.heard <= play.ended_at.since(play.started_at));
+                (counted, last) = (counted + play.heard, play.id);
+            }
+            let unfinished = head.hearing.map(|hearing| hearing.heard).unwrap_or_default();
+            let running = head.playhead.as_of.map(|as_of| at(now).since(as_of)).unwrap_or_default();
+            prop_assert_eq!((counted + unfinished + running).get(), ear.heard);
+            session = next;
+            versions.push(session.clone());
+        }
+    }
+
+    /// Taking a change back makes the order what it was, and doing it again makes it what it was then.
+    #[test]
+    fn undo_restores_exactly(
+        members in proptest::collection::vec(1u64..4, 3..60),
+        changes in proptest::collection::vec(queue_command(), 1..6),
+        paused in any::<bool>(),
+    ) {
+        let mut story = Story::new();
+        for (n, member) in members.iter().enumerate() {
+            let actor = Actor::Member { user_id: UserId::new(399 + member), voice_channel: Some(VOICE), text_channel: None, rank: Rank::Member };
+            let play = Command::play(link(&format!("{}", n % 17)));
+            let (session, effects) = apply(&story.session, &play, &actor, at(0));
+            story.session = session;
+            let track_id = resolve_of(&effects).expect("looked up");
+            story.worker(Command::Resolved { track_id, tracks: vec![found(&n.to_string())] });
+        }
+        story.started(TrackId::new(1));
+        if paused {
+            story.member(Command::Pause);
+        }
+        let mut versions = vec![story.session.clone()];
+        let mut give = |story: &mut Story, command: Command| {
+            story.now += 500;
+            let past = past(&versions, &story.session, &command);
+            let facts = Facts { now: at(story.now), past, plans: Plans::OFF };
+            let (next, _) = apply(&story.session, &command, &ada_in(Some(VOICE)), facts);
+            assert_eq!(next.broken_invariant(), None);
+            story.session = next.clone();
+            versions.push(next);
+        };
+        let mut orders = Vec::new();
+        for change in changes {
+            let before = (order(&story.session), story.session.head.undo.len());
+            give(&mut story, change);
+            if story.session.head.undo.len() > before.1 {
+                orders.push((before.0, order(&story.session)));
+            }
+        }
+        if !story.session.head.is_active() {
+            return Ok(());
+        }
+        for (before, _) in orders.iter().rev() {
+            give(&mut story, Command::Undo);
+            let after = order(&story.session);
+            prop_assert_eq!(&after.1, &before.1);
+            prop_assert_eq!((after.0, after.2), (before.0, before.2));
+        }
+        for (_, after) in &orders {
+            give(&mut story, Command::Redo);
+            prop_assert_eq!(&order(&story.session).1, &after.1);
+            prop_assert_eq!(order(&story.session).0, after.0);
+        }
+        prop_assert!(story.session.head.redo.is_empty());
+    }
+
+    /// One `/play` or `/skip` touches at most two pages, however long the queue is.
+    #[test]
+    fn what_a_command_writes_does_not_grow_with_the_queue(len in 0usize..3_000) {
+        let mut story = Story::new();
+        let effects = story.member(Command::play(link("list")));
+        let list = resolve_of(&effects).expect("looked up");
+        let tracks = (0..=len).map(|n| found(&n.to_string())).collect();
+        story.worker(Command::Resolved { track_id: list, tracks });
+        prop_assert_eq!(story.session.queue.len(), len);
+        prop_assert!(story.session.queue.pages().len() <= len.div_ceil(PAGE_LEN) + 1);
+
+        for command in [Command::play(link("more")), Command::Skip] {
+            let before = story.session.head.directory.clone();
+            story.member(command);
+            prop_assert!(story.session.pages_to_write(&before).len() <= 2);
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! The rules, told as stories.
+
+use crate::support::*;
+use segue_domain::{
+    Actor, ChannelId, Command, Effect, EndReason, Facts, Language, LoopMode, MAX_FAILURES, Millis, Notice,
+    Past, Plans, Playhead, SeekTo, Session, SourceFailure, TrackId, TrackState, UNDO_LIFE, apply, apply_job,
+};
+
+#[test]
+fn the_first_play_joins_and_the_second_queues() {
+    let mut story = Story::new();
+    let effects = story.member(Command::play(link("a.ogg")));
+    let first = resolve_of(&effects).expect("looked up");
+    assert_eq!(story.session.head.voice_channel, Some(VOICE));
+    assert_eq!(notices(&effects), [], "the answer waits for the source");
+
+    let effects = story.worker(Command::Resolved { track_id: first, tracks: vec![found("A")] });
+    assert_eq!(notices(&effects), [Notice::Playing { title: "A".into(), more: 0, left_out: 0 }]);
+
+    let effects = story.member(Command::play(link("b.ogg")));
+    let second = resolve_of(&effects).expect("looked up");
+    let effects = story.worker(Command::Resolved { track_id: second, tracks: vec![found("B")] });
+    assert_eq!(notices(&effects), [Notice::Queued { title: "B".into(), place: 1, more: 0, left_out: 0 }]);
+    assert_eq!((story.current(), story.queue()), (Some("A"), vec!["B"]));
+}
+
+#[test]
+fn a_playlist_takes_the_place_of_its_link() {
+    let mut story = Story::new();
+    story.play("now");
+    let effects = story.member(Command::play(link("list")));
+    let list = resolve_of(&effects).expect("looked up");
+    story.play("after");
+    let tracks = (1..=120).map(|n| found(&n.to_string())).collect();
+    let effects = story.worker(Command::Resolved { track_id: list, tracks });
+    assert_eq!(notices(&effects), [Notice::Queued { title: "1".into(), place: 1, more: 119, left_out: 0 }]);
+    let queue = story.queue();
+    assert_eq!((queue.len(), queue[0], queue[119], queue[120]), (121, "1", "120", "after"));
+}
+
+#[test]
+fn a_playlist_that_is_current_goes_before_what_was_queued_since() {
+    let mut story = Story::new();
+    let effects = story.member(Command::play(link("list")));
+    let list = resolve_of(&effects).expect("looked up");
+    story.play("after");
+    story.worker(Command::Resolved { track_id: list, tracks: vec![found("1"), found("2"), found("3")] });
+    assert_eq!((story.current(), story.queue()), (Some("1"), vec!["2", "3", "after"]));
+}
+
+#[test]
+fn pause_holds_the_position_and_resume_waits_for_sound() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.started(id);
+    story.now = 61_500;
+    assert_eq!(notices(&story.member(Command::Pause)), [Notice::Paused]);
+    assert_eq!(story.session.head.playhead, Playhead::held(Millis::new(61_500)));
+
+    story.now = 500_000;
+    assert_eq!(notices(&story.member(Command::Pause)), [Notice::AlreadyPaused]);
+    assert_eq!(notices(&story.member(Command::Resume)), [Notice::Resumed]);
+    assert_eq!(story.session.head.playhead, Playhead::held(Millis::new(61_500)));
+    story.worker(Command::Started { track_id: id, position: Millis::new(61_500) });
+    assert_eq!(story.session.head.playhead.at(at(501_000)), Millis::new(62_500));
+    assert_eq!(notices(&story.member(Command::Resume)), [Notice::NotPaused]);
+}
+
+#[test]
+fn skip_on_the_last_track_ends_the_session() {
+    let mut story = Story::new();
+    story.play("a");
+    story.play("b");
+    assert_eq!(
+        notices(&story.member(Command::Skip)),
+        [Notice::Skipped { title: "a".into(), next: Some("b".into()) }]
+    );
+    assert_eq!(notices(&story.member(Command::Skip)), [Notice::Skipped { title: "b".into(), next: None }]);
+    assert_eq!(story.session.head.tombstone.map(|t| t.reason), Some(EndReason::QueueEnded));
+    assert_eq!(notices(&story.member(Command::Skip)), [Notice::NothingPlaying]);
+}
+
+#[test]
+fn skipping_a_paused_track_plays_the_next() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.play("b");
+    story.started(id);
+    story.member(Command::Pause);
+    story.member(Command::Skip);
+    assert!(!story.session.head.paused);
+}
+
+#[test]
+fn stop_leaves_a_tombstone_that_late_news_do_not_lift() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.play("b");
+    story.member(Command::Stop);
+    let stopped = story.session.clone();
+    assert_eq!(stopped.head.tombstone.map(|t| (t.reason, t.by)), Some((EndReason::Stopped, Some(ADA))));
+    story.worker(Command::Started { track_id: id, position: Millis::ZERO });
+    story.worker(Command::Ended { track_id: id });
+    story.worker(Command::Resolved { track_id: id, tracks: vec![found("a")] });
+    story.worker(Command::Moved { channel: OTHER_VOICE });
+    assert_eq!(story.session, stopped);
+
+    story.play("c");
+    assert_eq!((story.current(), story.session.head.tombstone), (Some("c"), None));
+}
+
+#[test]
+fn stop_answers_who_still_waits() {
+    let mut story = Story::new();
+    story.member(Command::play(link("a")));
+    assert_eq!(notices(&story.member(Command::Stop)), [Notice::Superseded, Notice::Stopped]);
+    assert!(story.session.head.pending.is_empty());
+}
+
+#[test]
+fn only_who_hears_it_commands_it() {
+    let mut story = Story::new();
+    assert_eq!(notices(&story.member_in(None, Command::play(link("a")))), [Notice::NotInVoice]);
+    story.play("a");
+    let before = story.session.clone();
+    for command in [Command::Pause, Command::Skip, Command::Stop, Command::play(link("b"))] {
+        let effects = story.member_in(Some(OTHER_VOICE), command.clone());
+        assert_eq!(notices(&effects), [Notice::OtherChannel { channel: VOICE }], "{command:?}");
+        assert_eq!(notices(&story.member_in(None, command)), [Notice::NotInVoice]);
+    }
+    assert_eq!(story.session, before, "a refusal changes nothing, not even the version");
+}
+
+#[test]
+fn a_member_can_not_claim_what_only_the_worker_knows() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    let before = story.session.clone();
+    story.member(Command::Ended { track_id: id });
+    story.member(Command::Moved { channel: ChannelId::new(9) });
+    assert_eq!(story.session, before);
+}
+
+#[test]
+fn a_track_that_fails_is_skipped_and_the_person_told() {
+    let mut story = Story::new();
+    let effects = story.member(Command::play(link("bad.ogg")));
+    let bad = resolve_of(&effects).expect("looked up");
+    story.play("good");
+    let effects = story.worker(Command::Failed { track_id: bad, failure: SourceFailure::NotFound });
+    let failed = Notice::TrackFailed { title: "bad.ogg".into(), failure: SourceFailure::NotFound };
+    assert_eq!(notices(&effects), [failed]);
+    assert!(matches!(effects[0], Effect::Reply { .. }), "who waits is answered there, not in the channel");
+    assert_eq!(story.current(), Some("good"));
+}
+
+#[test]
+fn a_track_that_breaks_in_the_middle_is_announced_in_the_channel() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.started(id);
+    let effects = story.worker(Command::Failed { track_id: id, failure: SourceFailure::TimedOut });
+    assert!(matches!(effects[..], [Effect::Announce { channel: TEXT, .. }]));
+}
+
+#[test]
+fn an_announcement_is_in_the_language_last_used_where_it_goes() {
+    let in_language = |id: &str, language, command| {
+        let mut job = job(id, command);
+        job.reply = job.reply.map(|reply| reply.in_language(language));
+        job
+    };
+    let announced = |session: &Session| {
+        let told = Command::JoinFailed { forbidden: true };
+        let (_, effects) = apply(session, &told, &Actor::Worker, at(1));
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Announce { channel, language, .. } => Some((channel, language)),
+            _ => None,
+        })
+    };
+    let joined = in_language("a", Language::German, Command::Join);
+    let (session, _) = apply_job(&Story::new().session, &joined, &ada_in(Some(VOICE)), at(0));
+    assert_eq!(announced(&session), Some((TEXT, Language::German)));
+
+    let play = in_language("b", Language::French, Command::play(link("a.ogg")));
+    let (session, _) = apply_job(&session, &play, &ada_in(Some(VOICE)), at(0));
+    assert_eq!(announced(&session), Some((TEXT, Language::French)));
+
+    let paused = in_language("c", Language::Spanish, Command::Pause);
+    let (session, _) = apply_job(&session, &paused, &ada_in(Some(VOICE)), at(0));
+    assert_eq!(announced(&session), Some((TEXT, Language::French)), "only what chooses the channel counts");
+}
+
+#[test]
+fn too_many_failures_stop_the_session() {
+    let mut story = Story::new();
+    let ids: Vec<_> = (0..=MAX_FAILURES).map(|n| story.play(&n.to_string())).collect();
+    for id in &ids[..MAX_FAILURES - 1] {
+        story.worker(Command::Failed { track_id: *id, failure: SourceFailure::Undecodable });
+        assert!(story.session.head.is_active());
+    }
+    let last = ids[MAX_FAILURES - 1];
+    let effects = story.worker(Command::Failed { track_id: last, failure: SourceFailure::Undecodable });
+    assert_eq!(notices(&effects).last(), Some(&Notice::GaveUp));
+    assert_eq!(story.session.head.tombstone.map(|t| t.reason), Some(EndReason::TooManyFailures));
+}
+
+#[test]
+fn failures_far_apart_do_not_stop_the_session() {
+    let mut story = Story::new();
+    let ids: Vec<_> = (0..20).map(|n| story.play(&n.to_string())).collect();
+    for id in &ids[..19] {
+        story.now += 31_000;
+        story.worker(Command::Failed { track_id: *id, failure: SourceFailure::Undecodable });
+    }
+    assert_eq!(story.current(), Some("19"));
+}
+
+#[test]
+fn a_kick_ends_the_session_and_a_move_is_followed() {
+    let mut story = Story::new();
+    story.play("a");
+    story.worker(Command::Moved { channel: OTHER_VOICE });
+    assert_eq!(story.session.head.voice_channel, Some(OTHER_VOICE));
+    story.worker(Command::Disconnected { by: None });
+    assert_eq!(story.session.head.tombstone.map(|t| t.reason), Some(EndReason::Disconnected));
+}
+
+#[test]
+fn a_channel_that_can_not_be_joined_is_said_to_who_waits() {
+    let mut story = Story::new();
+    story.member(Command::play(link("a")));
+    let effects = story.worker(Command::JoinFailed { forbidden: true });
+    let forbidden = Notice::JoinForbidden { channel: VOICE };
+    assert_eq!(notices(&effects), [forbidden.clone(), forbidden]);
+    assert_eq!(story.session.head.tombstone.map(|t| t.reason), Some(EndReason::JoinFailed));
+}
+
+#[test]
+fn a_job_that_comes_twice_is_applied_once_and_answered_again() {
+    let mut story = Story::new();
+    story.play("a");
+    story.play("b");
+    let skip = job("skip", Command::Skip);
+    let (mut once, first) = apply_job(&story.session, &skip, &ada_in(Some(VOICE)), at(5));
+    let (twice, effects) = apply_job(&once, &skip, &ada_in(Some(VOICE)), at(9));
+    assert_eq!(once, twice);
+    assert_eq!(effects, first, "the same words again: nobody knows whether the first arrived");
+    once.confirm_answer(&skip.id);
+    let (_, effects) = apply_job(&once, &skip, &ada_in(Some(VOICE)), at(10));
+    assert_eq!(effects, [], "an answer that arrived is not repeated");
+
+    let play = job("play", Command::play(link("c")));
+    let (once, _) = apply_job(&twice, &play, &ada_in(Some(VOICE)), at(10));
+    let (_, effects) = apply_job(&once, &play, &ada_in(Some(VOICE)), at(11));
+    assert_eq!(effects, [], "an answer that waits for the source is not given early");
+}
+
+#[test]
+fn an_entry_keeps_its_number_and_is_resolved_once() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    let before = story.session.clone();
+    story.worker(Command::Resolved { track_id: id, tracks: vec![found("again")] });
+    assert_eq!(story.session, before);
+    assert_eq!(
+        story.session.head.current.as_ref().map(|track| (track.id, track.state)),
+        Some((id, TrackState::Resolved))
+    );
+}
+
+#[test]
+fn a_probe_is_remembered_once_and_changes_nothing_else() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.started(id);
+    let before = story.session.clone();
+    let probe = job("probe", Command::Probe);
+    let (after, effects) = apply_job(&before, &probe, &Actor::Worker, at(story.now));
+    assert_eq!(effects, []);
+    assert_eq!((after.head.recent_jobs.count(&probe.id), after.head.version), (1, before.head.version + 1));
+    let mut same = after.clone();
+    same.head.recent_jobs = before.head.recent_jobs.clone();
+    (same.head.version, same.head.updated_at) = (before.head.version, before.head.updated_at);
+    assert_eq!(same, before);
+
+    let (again, effects) = apply_job(&after, &probe, &Actor::Worker, at(story.now));
+    assert_eq!((&again, effects), (&after, Vec::new()), "delivered twice, applied once");
+    let (by_member, _) = apply_job(&before, &probe, &ada_in(Some(VOICE)), at(story.now));
+    assert_eq!(by_member, before, "a member can't probe");
+}
+
+#[test]
+fn what_was_added_after_a_change_stays_when_it_is_taken_back() {
+    let mut story = Story::new();
+    for name in ["a", "b", "c", "d"] {
+        story.play(name);
+    }
+    let before = story.session.clone();
+    story.member(Command::Clear);
+    let after = story.session.clone();
+    story.play("e");
+    let past = Some(Past { before: &before, after: &after });
+    let (undone, _) = apply(
+        &story.session,
+        &Command::Undo,
+        &ada_in(Some(VOICE)),
+        Facts { now: at(1_000), past, plans: Plans::OFF },
+    );
+    let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
+    assert_eq!(titles, ["b", "c", "d", "e"]);
+}
+
+#[test]
+fn tracks_that_are_named_are_found_wherever_they_are_by_now() {
+    let mut story = Story::new();
+    let ids: Vec<TrackId> = ["a", "b", "c", "d", "e"].into_iter().map(|name| story.play(name)).collect();
+    let told = notices(&story.member(Command::MoveTo { track: ids[4], to: 1 }));
+    assert_eq!(told, [Notice::MovedTo { title: "e".into(), place: 1 }]);
+    assert_eq!(story.queue(), ["e", "b", "c", "d"]);
+    // Another's view of the queue may be older: what is beyond the end goes to the end.
+    story.member(Command::MoveTo { track: ids[4], to: 99 });
+    assert_eq!(story.queue(), ["b", "c", "d", "e"]);
+    let gone = Command::MoveTo { track: TrackId::new(77), to: 1 };
+    assert_eq!(notices(&story.member(gone)), [Notice::NothingMoved]);
+
+    let some = Command::RemoveTracks { tracks: vec![ids[1], ids[4], ids[4], TrackId::new(77)] };
+    assert_eq!(notices(&story.member(some.clone())), [Notice::Removed { count: 2 }]);
+    assert_eq!(story.queue(), ["c", "d"]);
+    assert_eq!(notices(&story.member(some)), [Notice::NothingRemoved], "they are gone already");
+    let one = Command::RemoveTracks { tracks: vec![ids[3]] };
+    assert_eq!(notices(&story.member(one)), [Notice::RemovedOne { title: "d".into() }]);
+}
+
+#[test]
+fn what_was_heard_after_a_change_is_not_heard_again_when_it_is_taken_back() {
+    let mut story = Story::new();
+    for name in ["a", "b", "c", "d"] {
+        story.play(name);
+    }
+    let before = story.session.clone();
+    story.member(Command::MoveTrack { from: 3, to: 1 });
+    let after = story.session.clone();
+    assert_eq!(story.queue(), ["d", "b", "c"]);
+    story.worker(Command::Ended { track_id: TrackId::new(1) });
+    let past = Some(Past { before: &before, after: &after });
+    let (undone, _) = apply(
+        &story.session,
+        &Command::Undo,
+        &ada_in(Some(VOICE)),
+        Facts { now: at(1_000), past, plans: Plans::OFF },
+    );
+    assert_eq!(undone.head.current.as_ref().map(|track| track.info.title.as_str()), Some("d"));
+    let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
+    assert_eq!(titles, ["b", "c"]);
+}
+
+#[test]
+fn a_change_is_not_taken_back_after_ten_minutes_or_without_its_version() {
+    let mut story = Story::new();
+    for name in ["a", "b", "c"] {
+        story.play(name);
+    }
+    let before = story.session.clone();
+    story.member(Command::Clear);
+    let after = story.session.clone();
+    let past = Some(Past { before: &before, after: &after });
+    for (now, past) in [(UNDO_LIFE.get() + 1, past), (1_000, None)] {
+        let job = job("undo", Command::Undo);
+        let (undone, effects) =
+            apply_job(&after, &job, &ada_in(Some(VOICE)), Facts { now: at(now), past, plans: Plans::OFF });
+        assert_eq!(notices(&effects), [Notice::TooLateToUndo]);
+        assert!(undone.queue.is_empty() && undone.head.undo.is_empty());
+    }
+}
+
+#[test]
+fn a_paused_track_never_counts_as_one_that_gets_nowhere() {
+    let mut story = Story::new();
+    let id = story.play("a");
+    story.started(id);
+    story.now = 10_000;
+    story.member(Command::Pause);
+    for take_up in 1..20 {
+        story.now += 4_000;
+        story.worker(Command::TakenUp {
+            track_id: id,
+            position: Millis::from_secs(10),
+            planned: false,
+            silent_since: at(10_000 + take_up),
+        });
+        assert_eq!(story.current(), Some("a"));
+    }
+}
+
+#[test]
+fn the_queue_repeats_with_entries_of_their_own() {
+    let mut story = Story::new();
+    let first = story.play("a");
+    story.play("b");
+    story.member(Command::Loop { mode: LoopMode::Queue });
+    story.worker(Command::Ended { track_id: first });
+    assert_eq!((story.current(), story.queue()), (Some("b"), vec!["a"]));
+    story.member(Command::Skip);
+    assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b"]));
+    story.member(Command::Loop { mode: LoopMode::Track });
+    let again = story.session.head.current.as_ref().map(|track| track.id).expect("plays");
+    story.worker(Command::Ended { track_id: again });
+    assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b"]));
+    assert_eq!(story.session.head.playhead, Playhead::held(Millis::ZERO));
+}
+
+#[test]
+fn a_stream_cannot_be_sought_in() {
+    let mut story = Story::new();
+    let effects = story.member(Command::play(link("radio")));
+    let track_id = resolve_of(&effects).expect("looked up");
+    story.worker(Command::Resolved {
+        track_id,
+        tracks: vec![segue_domain::ResolvedTrack { duration: None, ..found("radio") }],
+    });
+    let seek = |to| Command::Seek { to: SeekTo::Position(Millis::from_secs(to)) };
+    assert_eq!(notices(&story.member(seek(5))), [Notice::NotSeekable]);
+    story.play("b");
+    story.member(Command::Skip);
+    assert_eq!(notices(&story.member(seek(180))), [Notice::BeyondEnd { length: Millis::from_secs(180) }]);
+    assert_eq!(notices(&story.member(seek(179))), [Notice::Sought { position: Millis::from_secs(179) }]);
+}

@@ -1,0 +1,72 @@
+//! What `make durability` measures, in a short form: every promise is kept, on both stacks.
+
+use std::time::Duration;
+
+use segue_stage::{
+    durability::{CommandsPlan, Row, Table, commands, crash, frozen, hand_over, restart_alone, rolling},
+    stack::Stack,
+};
+
+use crate::harness::{Case, Family, Lane, Outcome};
+
+const STACKS: [Family; 2] = [Family::EmbeddedWorkers, Family::AwsWorkers];
+
+const CASES: &[(&str, Case)] = &[
+    ("a_planned_hand_over_is_hardly_heard", |stack| Box::pin(planned(stack))),
+    ("the_only_worker_is_restarted", |stack| Box::pin(alone(stack))),
+    ("a_killed_worker_is_replaced", |stack| Box::pin(killed(stack))),
+    ("a_frozen_worker_that_wakes_up_is_silent", |stack| Box::pin(froze(stack))),
+    ("no_command_is_lost_or_doubled", |stack| Box::pin(commanded(stack))),
+];
+
+/// All sessions of a worker change hands at once: what limits it is the processor.
+const BUSY: &[(&str, Case)] =
+    &[("a_deployment_leaves_every_session_playing", |stack| Box::pin(deployed(stack)))];
+
+/// Each case has the workers to itself.
+pub fn lanes() -> Vec<Lane> {
+    STACKS.map(|family| Lane::on(family, "durability", CASES, 1)).into()
+}
+
+/// What has to have the machine to itself, one after the other.
+pub fn busy_lanes() -> [Lane; 2] {
+    STACKS.map(|family| Lane::on(family, "durability", BUSY, 1))
+}
+
+fn kept(rows: Vec<Row>) {
+    let table = Table(rows);
+    println!("{table}");
+    assert!(table.is_kept(), "\n{table}");
+}
+
+async fn planned(stack: &dyn Stack) -> Outcome {
+    kept(hand_over(stack, 2, 3).await?);
+    Ok(())
+}
+
+async fn alone(stack: &dyn Stack) -> Outcome {
+    kept(restart_alone(stack, 1, 3).await?);
+    Ok(())
+}
+
+async fn killed(stack: &dyn Stack) -> Outcome {
+    kept(crash(stack, 1, 3, true).await?);
+    Ok(())
+}
+
+async fn froze(stack: &dyn Stack) -> Outcome {
+    kept(frozen(stack, 1, 3).await?);
+    Ok(())
+}
+
+async fn commanded(stack: &dyn Stack) -> Outcome {
+    let kill_every = Duration::from_secs(4);
+    let plan = CommandsPlan { commands: 400, guilds: 8, workers: 3, kill_every, seed: 7 };
+    kept(commands(stack, plan).await?);
+    Ok(())
+}
+
+async fn deployed(stack: &dyn Stack) -> Outcome {
+    kept(rolling(stack, 8).await?);
+    Ok(())
+}

@@ -1,0 +1,269 @@
+//! Networks that are cut, and stores that restart: between a worker and its store, and between the bot and Discord.
+
+use std::time::{Duration, Instant};
+
+use segue_domain::GuildId;
+use segue_stage::{
+    StageError,
+    durability::{Gap, Numbering},
+    process::Line,
+    scene::Scene,
+    stack::{AwsOptions, AwsStack, EmbeddedOptions, EmbeddedStack, Stack, WorkerProcess},
+};
+use segue_store::Stores;
+
+use crate::harness::{Lane, OwnStack};
+
+const CASES: &[(&str, OwnStack)] = &[
+    ("between_a_worker_and_its_store", || Box::pin(between_a_worker_and_its_store())),
+    ("a_store_that_restarts", || Box::pin(a_store_that_restarts())),
+    ("a_database_file_that_is_locked", || Box::pin(a_database_file_that_is_locked())),
+    ("between_the_bot_and_discord", || Box::pin(between_the_bot_and_discord())),
+];
+
+/// Each case has stacks of its own.
+pub fn lane() -> Lane {
+    Lane::alone("network", CASES)
+}
+
+const SOON: Duration = Duration::from_secs(60);
+/// As long as a lease lasts without a heartbeat, and some for a busy machine.
+const LEASE: Duration = Duration::from_secs(6);
+/// What may be heard again, in seconds: who loses the store plays on until its lease is over by its own clock, 4.25 s
+/// after its last heartbeat; whoever goes on knows of that heartbeat alone, and adds one second for the usual case.
+const HEARD_AGAIN: f64 = 3.5;
+/// Longest wait for music after a crash.
+const CRASH: f64 = 8.0;
+
+struct Play<'a> {
+    stack: &'a dyn Stack,
+    stores: Stores,
+    scene: Scene,
+    numbering: Numbering,
+}
+
+impl<'a> Play<'a> {
+    /// A guild in which music plays, with a queue behind it.
+    async fn begin(stack: &'a dyn Stack, name: &str) -> Result<Self, StageError> {
+        let scene = Scene::open(stack.sim(), name)?;
+        let tune = stack.tunes().named("larks.opus")?;
+        let asked = Instant::now();
+        scene.play(&stack.tunes().url(tune)).await?;
+        scene.play(&stack.tunes().url(tune)).await?;
+        scene.ears.packets(asked, 100, SOON).await?;
+        Ok(Self { stack, stores: stack.stores().await?, scene, numbering: Numbering::of(tune) })
+    }
+
+    async fn holder(&self) -> Result<WorkerProcess, StageError> {
+        let guild = GuildId::new(self.scene.guild.get());
+        self.stack.workers().holding(&self.stores, self.stack.partitions(), guild).await
+    }
+
+    /// Forgets what was heard, but for a moment of music.
+    async fn forget(&self) -> Result<(), StageError> {
+        self.scene.ears.forget();
+        self.scene.ears.packets(Instant::now(), 25, SOON).await
+    }
+
+    /// The longest silence since an event, once music was heard for a while after it.
+    async fn gap(&self, event: Instant) -> Result<Gap, StageError> {
+        let until = Instant::now() + SOON;
+        loop {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let last = self.scene.ears.sound_since(event).last().map(|packet| packet.arrived.elapsed());
+            if last.is_some_and(|last| last < Duration::from_millis(300))
+                && let Some(gap) = self.numbering.gap(&self.scene.ears, event, Duration::from_secs(1))
+            {
+                return Ok(gap);
+            }
+            if Instant::now() > until {
+                return Err(StageError::timed_out("music after the event", SOON));
+            }
+        }
+    }
+
+    /// Asserts that nothing was heard of an event.
+    async fn unheard(&self, event: Instant) -> Result<(), StageError> {
+        let gap = self.gap(event).await?;
+        assert!(gap.silence < Duration::from_millis(500) && gap.position_error() < 0.1, "{gap:?}");
+        Ok(())
+    }
+
+    /// Asserts that a command that was given now is carried out.
+    async fn obeys(&self) -> Result<(), StageError> {
+        for (command, paused) in [("pause", true), ("resume", false)] {
+            let answer = self.scene.command(command).await?;
+            let stored = self.stores.sessions.head(GuildId::new(self.scene.guild.get())).await;
+            assert_eq!(stored.ok().flatten().map(|head| head.paused), Some(paused), "{}", answer.text());
+        }
+        Ok(())
+    }
+}
+
+async fn aws() -> Result<AwsStack, StageError> {
+    let options = AwsOptions {
+        tune_length: Duration::from_mins(8),
+        separate_workers: Some(1),
+        tunes: Some(&["larks"]),
+        ..AwsOptions::default()
+    };
+    AwsStack::start(options).await
+}
+
+async fn embedded() -> Result<EmbeddedStack, StageError> {
+    let options = EmbeddedOptions {
+        tune_length: Duration::from_mins(8),
+        http_interactions: true,
+        separate_workers: Some(1),
+        tunes: Some(&["larks"]),
+        ..EmbeddedOptions::default()
+    };
+    EmbeddedStack::start(options).await
+}
+
+/// A worker whose way to the store is a line, and the line.
+async fn start_on_a_line(stack: &AwsStack) -> Result<(WorkerProcess, Line), StageError> {
+    let address = stack.services().trim_start_matches("http://");
+    let line = Line::lay(address.parse().expect("an address of this machine")).await?;
+    let endpoint = format!("http://{}", line.address());
+    Ok((stack.workers().start_with(&[("AWS_ENDPOINT_URL", endpoint)]).await?, line))
+}
+
+async fn between_a_worker_and_its_store() -> Result<(), StageError> {
+    let stack = aws().await?;
+    let (first, line) = start_on_a_line(&stack).await?;
+    let stores = stack.stores().await?;
+    stack.workers().settled(&stores, 1, SOON).await?;
+    let play = Play::begin(&stack, "Cut off").await?;
+
+    // Shorter than a lease: nothing is heard of it, and the worker keeps its partition.
+    let event = Instant::now();
+    line.cut();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    line.mend();
+    tokio::time::sleep(LEASE).await;
+    play.unheard(event).await?;
+    assert_eq!(play.holder().await?.id, first.id);
+    play.obeys().await?;
+
+    // Longer, and nobody else is there: silence, for another might play. Then it goes on by itself.
+    play.forget().await?;
+    let event = Instant::now();
+    line.cut();
+    tokio::time::sleep(LEASE).await;
+    let silent = Instant::now();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(play.scene.ears.sound_since(silent).len(), 0, "it plays without a lease");
+    line.mend();
+    let gap = play.gap(event).await?;
+    assert!(gap.position_error() <= HEARD_AGAIN, "{gap:?}");
+    play.obeys().await?;
+
+    // Longer, with another worker that reaches the store: that one goes on.
+    let second = stack.workers().start().await?;
+    play.forget().await?;
+    let version = play.stores.sessions.load(GuildId::new(play.scene.guild.get())).await.ok().flatten();
+    let event = Instant::now();
+    line.cut();
+    while play.holder().await?.id != second.id {
+        assert!(event.elapsed() < SOON, "nobody takes over");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let gap = play.gap(event).await?;
+    println!("aws: cut off, another takes over: {:.2} s of silence", gap.silence.as_secs_f64());
+    assert!(gap.silence.as_secs_f64() <= CRASH && gap.position_error() <= HEARD_AGAIN, "{gap:?}");
+    // The first comes back, and finds that it is not needed: nobody hears two of them, and the queue is what it was.
+    let event = Instant::now();
+    line.mend();
+    tokio::time::sleep(LEASE).await;
+    play.unheard(event).await?;
+    assert_eq!(play.holder().await?.id, second.id);
+    let after = play.stores.sessions.load(GuildId::new(play.scene.guild.get())).await.ok().flatten();
+    let queue = |session: Option<segue_domain::Session>| session.map(|session| session.queue);
+    assert_eq!(queue(after), queue(version));
+    play.obeys().await?;
+    stack.shut_down().await
+}
+
+async fn a_store_that_restarts() -> Result<(), StageError> {
+    let stack = aws().await?;
+    stack.workers().start().await?;
+    stack.workers().settled(&stack.stores().await?, 1, SOON).await?;
+    let play = Play::begin(&stack, "Restarted store").await?;
+    let event = Instant::now();
+    stack.restart_services().await?;
+    println!("aws: the store was away for {:.1} s", event.elapsed().as_secs_f64());
+    let gap = play.gap(event).await?;
+    println!("aws: the store restarts: {:.2} s of silence", gap.silence.as_secs_f64());
+    // Whether the lease outlives it depends on how long it takes; the music comes back either way.
+    assert!(gap.position_error() <= HEARD_AGAIN, "{gap:?}");
+    play.obeys().await?;
+    stack.shut_down().await
+}
+
+async fn a_database_file_that_is_locked() -> Result<(), StageError> {
+    let stack = embedded().await?;
+    let worker = stack.workers().start().await?;
+    stack.workers().settled(&stack.stores().await?, 1, SOON).await?;
+    let play = Play::begin(&stack, "Locked").await?;
+    let event = Instant::now();
+    lock(stack.database(), Duration::from_millis(1_500)).await;
+    tokio::time::sleep(LEASE).await;
+    play.unheard(event).await?;
+    assert_eq!(play.holder().await?.id, worker.id);
+    play.obeys().await?;
+
+    play.forget().await?;
+    let event = Instant::now();
+    lock(stack.database(), LEASE + Duration::from_secs(3)).await;
+    let gap = play.gap(event).await?;
+    println!("embedded: locked for 9 s: {:.2} s of silence", gap.silence.as_secs_f64());
+    assert!(gap.position_error() <= HEARD_AGAIN, "{gap:?}");
+    play.obeys().await?;
+    stack.shut_down().await
+}
+
+/// Keeps everybody else from writing to the file, as a backup gone wrong does.
+async fn lock(path: &std::path::Path, span: Duration) {
+    let path = path.to_owned();
+    let locked = tokio::task::spawn_blocking(move || {
+        let script = "import sqlite3, sys, time\n\
+            file = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)\n\
+            file.execute('BEGIN EXCLUSIVE')\ntime.sleep(float(sys.argv[2]))\nfile.execute('ROLLBACK')\n";
+        let seconds = span.as_secs_f64().to_string();
+        std::process::Command::new("python3").arg("-c").arg(script).arg(path).arg(seconds).status()
+    });
+    let status = locked.await.expect("it does not panic").expect("python3 can be started");
+    assert!(status.success());
+}
+
+async fn between_the_bot_and_discord() -> Result<(), StageError> {
+    for stack in [Box::new(embedded().await?) as Box<dyn Stack>, Box::new(aws().await?)] {
+        let stack = stack.as_ref();
+        stack.workers().start().await?;
+        stack.workers().settled(&stack.stores().await?, 1, SOON).await?;
+        let play = Play::begin(stack, "Far away").await?;
+        for seconds in [3, 12] {
+            play.forget().await?;
+            let event = Instant::now();
+            stack.sim().cut_network(true);
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            stack.sim().cut_network(false);
+            let mended = Instant::now();
+            let back = play.scene.ears.first_sound(mended, SOON).await?;
+            let gap = play.gap(event).await?;
+            let (after, missed) = (back - mended, gap.first.abs_diff(gap.last));
+            println!(
+                "{}: no network for {seconds} s: music {:.2} s after it is back, {missed} packets on",
+                stack.name(),
+                after.as_secs_f64()
+            );
+            assert!(gap.silence >= Duration::from_secs(seconds - 1), "the network was not cut: {gap:?}");
+            assert!(after < Duration::from_secs(15), "{after:?}");
+            play.obeys().await?;
+            assert_eq!(play.scene.bot_channel(), Some(play.scene.voice));
+        }
+        stack.shut_down().await?;
+    }
+    Ok(())
+}

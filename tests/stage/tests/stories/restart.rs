@@ -1,0 +1,111 @@
+//! A worker that is asked to end leaves the session, and the next one goes on with it.
+
+use std::time::{Duration, Instant};
+
+use segue_stage::{
+    scene::{Ears, Scene},
+    stack::Stack,
+};
+use twilight_model::guild::Permissions;
+
+use crate::harness::{Case, Family, Lane, Outcome};
+
+/// How long sound may take to come back. Wide: the promise of a planned hand-off is measured elsewhere.
+const SOON: Duration = Duration::from_secs(20);
+/// Frames of 20 ms by which the position may be off: 1 s.
+const POSITION: usize = 50;
+
+const CASES: &[(&str, Case)] = &[
+    ("the_next_worker_goes_on_with_the_track_and_the_queue", |stack| Box::pin(goes_on(stack))),
+    ("a_paused_session_stays_paused", |stack| Box::pin(stays_paused(stack))),
+    ("votes_settings_the_message_and_undo_survive", |stack| Box::pin(memories_survive(stack))),
+];
+
+/// A restart is felt by every session of the stack: one case at a time.
+pub fn lanes() -> Vec<Lane> {
+    [Family::Embedded, Family::Aws].map(|family| Lane::on(family, "restart", CASES, 1)).into()
+}
+
+async fn goes_on(stack: &dyn Stack) -> Outcome {
+    let scene = Scene::open(stack.sim(), "Restart")?;
+    let (first, second) = (stack.tunes().named("larks.opus")?, stack.tunes().named("comet.opus")?);
+    let asked = Instant::now();
+    scene.play(&stack.tunes().url(first)).await?;
+    scene.ears.packets(asked, 150, SOON).await?;
+    scene.play(&stack.tunes().url(second)).await?;
+
+    let ended = Instant::now();
+    stack.restart_worker().await?;
+    let before = scene.ears.frames_of(first, asked);
+    let back = scene.ears.sound_since(ended).len();
+    scene.ears.packets(ended, back + 100, SOON).await?;
+    let frames = scene.ears.frames_of(first, asked);
+    let heard = scene.ears.sound_since(asked);
+    let silence = heard.windows(2).map(|pair| pair[1].arrived - pair[0].arrived).max().unwrap_or_default();
+    println!("{}: {silence:?} of silence\nbefore: {before}\nafter: {frames}", stack.name());
+    assert_eq!(frames.first, Some(0), "{frames}");
+    assert!(frames.last > before.last, "{frames}");
+    assert!(frames.missing + frames.duplicated + frames.out_of_order <= POSITION, "{frames}");
+
+    let queue = scene.command("queue").await?;
+    assert!(queue.says("comet"), "{}", queue.text());
+    let skipped = Instant::now();
+    scene.command("skip").await?;
+    scene.ears.packets(skipped, 100, SOON).await?;
+    assert!(scene.ears.frames_of(second, skipped).identical > 50);
+    scene.command("stop").await?;
+    Ok(())
+}
+
+async fn stays_paused(stack: &dyn Stack) -> Outcome {
+    let scene = Scene::open(stack.sim(), "Paused")?;
+    let tune = stack.tunes().named("larks.opus")?;
+    let asked = Instant::now();
+    scene.play(&stack.tunes().url(tune)).await?;
+    scene.ears.packets(asked, 100, SOON).await?;
+    scene.command("pause").await?;
+    scene.ears.silence(Duration::from_millis(300), SOON).await?;
+    let held = scene.ears.frames_of(tune, asked).last;
+
+    stack.restart_worker().await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(scene.ears.frames_of(tune, asked).last, held, "sound although it is paused");
+
+    let resumed = Instant::now();
+    scene.command("resume").await?;
+    scene.ears.packets(resumed, 50, SOON).await?;
+    let frames = scene.ears.frames_of(tune, asked);
+    assert!(frames.missing + frames.duplicated + frames.out_of_order <= POSITION, "{frames}");
+    scene.command("stop").await?;
+    Ok(())
+}
+
+async fn memories_survive(stack: &dyn Stack) -> Outcome {
+    let scene = Scene::open(stack.sim(), "Memories")?;
+    let olga = scene.sim.create_member(scene.guild, "Olga", Permissions::MANAGE_GUILD)?;
+    let (ben, cid) = (scene.newcomer("Ben")?, scene.newcomer("Cid")?);
+    let others = [ben, cid].map(|who| scene.sim.join_voice(scene.guild, scene.voice, who));
+    let _ears: Vec<Ears> = others.into_iter().map(|ears| ears.map(Ears::new)).collect::<Result<_, _>>()?;
+    let add = scene.invocation_of(olga, "settings add").option("setting", "dj_roles");
+    scene.give(&add.option("value", "190000000000000900")).await?;
+    for tune in ["larks.opus", "comet.opus", "larks.opus"] {
+        scene.play(&stack.tunes().url(stack.tunes().named(tune)?)).await?;
+    }
+    scene.ears.first_sound(Instant::now(), SOON).await?;
+    let card = scene.card("larks", SOON).await?;
+    assert!(scene.give(&scene.invocation_of(ben, "skip")).await?.says("1 of 2 votes"));
+    scene.card("1 vote to skip", SOON).await?;
+    let own = scene.give(&scene.invocation("remove track").option("place", 2)).await?;
+    assert!(own.says("removed"), "{}", own.text());
+
+    let ended = Instant::now();
+    stack.restart_worker().await?;
+    scene.ears.packets(ended, 50, SOON).await?;
+    assert!(scene.command("undo").await?.says("took back"), "a change is taken back after a restart");
+    let skipped = scene.give(&scene.invocation_of(cid, "skip")).await?;
+    assert!(skipped.says("skipped **larks"), "the vote before the restart counts: {}", skipped.text());
+    let after = scene.card("comet", SOON).await?;
+    assert_eq!(after.id, card.id, "the same message is edited on");
+    scene.give(&scene.invocation_of(olga, "stop")).await?;
+    Ok(())
+}

@@ -1,0 +1,450 @@
+//! The rules of a restore that peers learned the hard way, and a job that can't be carried out.
+
+use std::time::{Duration, Instant};
+
+use segue_domain::{
+    Actor, Command, GuildId, Head, Job, JobId, Millis, Rank, ReplyHandle, Session, Timestamp, TraceId, UserId,
+};
+use segue_stage::{
+    StageError,
+    scene::Scene,
+    stack::{Stack, WorkerProcess},
+    tunes::BadLink,
+};
+use segue_store::{Commit, JobQueue, Stores};
+
+use crate::harness::{Case, Family, Lane, Outcome};
+
+const SOON: Duration = Duration::from_secs(30);
+/// Longer than a lease, and than every attempt to come back.
+const NEVER: Duration = Duration::from_secs(9);
+
+const CASES: &[(&str, Case)] = &[
+    ("what_was_stopped_stays_stopped_after_a_crash", |stack| Box::pin(stopped(stack))),
+    ("a_kick_while_no_worker_is_alive_counts", |stack| Box::pin(kicked(stack))),
+    ("a_queue_of_which_nothing_plays_ends_and_nobody_joins", |stack| Box::pin(nothing_plays(stack))),
+    ("a_track_that_never_gets_further_is_skipped", |stack| Box::pin(never_further(stack))),
+    ("nobody_listening_it_stays_away_until_somebody_joins", |stack| Box::pin(nobody(stack))),
+    ("away_for_too_long_it_waits_for_a_person", |stack| Box::pin(too_long(stack))),
+    ("duplicates_and_manual_order_survive", |stack| Box::pin(order(stack))),
+    ("a_refused_voice_session_is_joined_anew", |stack| Box::pin(refused(stack))),
+    ("one_bad_track_is_skipped_with_a_word_and_five_end_the_session", |stack| Box::pin(bad_tracks(stack))),
+    ("without_a_worker_a_command_is_told_to_wait_and_is_carried_out_later", |stack| {
+        Box::pin(no_worker(stack))
+    }),
+    ("a_job_that_fails_again_and_again_is_put_aside_and_can_be_sent_again", |stack| Box::pin(poison(stack))),
+    ("the_panel_is_told_what_was_put_aside", |stack| Box::pin(poison_of_the_panel(stack))),
+];
+
+/// Each case has the workers to itself.
+pub fn lanes() -> Vec<Lane> {
+    [Family::EmbeddedWorkers, Family::AwsWorkers]
+        .map(|family| Lane::on(family, "restore_rules", CASES, 1))
+        .into()
+}
+
+struct Play<'a> {
+    stack: &'a dyn Stack,
+    stores: Stores,
+    scene: Scene,
+    worker: WorkerProcess,
+    url: String,
+}
+
+impl<'a> Play<'a> {
+    /// One worker, one guild, and music.
+    async fn begin(stack: &'a dyn Stack, name: &str) -> Result<Self, StageError> {
+        let stores = stack.stores().await?;
+        stack.workers().end().await?;
+        let worker = stack.workers().start().await?;
+        stack.workers().settled(&stores, stack.partitions().all().count(), SOON).await?;
+        let scene = Scene::open(stack.sim(), name)?;
+        let url = stack.tunes().url(stack.tunes().named("larks.opus")?);
+        let play = Self { stack, stores, scene, worker, url };
+        play.hear(&play.url).await?;
+        Ok(play)
+    }
+
+    async fn hear(&self, url: &str) -> Outcome {
+        let asked = Instant::now();
+        self.scene.play(url).await?;
+        self.scene.ears.packets(asked, 50, SOON).await
+    }
+
+    async fn kill(&self) -> Outcome {
+        self.worker.process().kill();
+        self.worker.process().ended_within(SOON).await.map(drop)
+    }
+
+    async fn session(&self) -> Result<Session, StageError> {
+        let failed = |source| StageError::Store { doing: "reading a session", source };
+        let session =
+            self.stores.sessions.load(GuildId::new(self.scene.guild.get())).await.map_err(failed)?;
+        session.ok_or_else(|| StageError::Shortfall("no session is stored".into()))
+    }
+
+    /// No sound, and no bot in the channel, for long enough that nothing comes any more.
+    async fn stays_silent(&self) {
+        let since = Instant::now();
+        tokio::time::sleep(NEVER).await;
+        assert_eq!(self.scene.ears.sound_since(since + Duration::from_millis(500)).len(), 0, "it came back");
+    }
+
+    async fn end(self) -> Outcome {
+        self.scene.command("stop").await.map(drop)
+    }
+}
+
+async fn no_worker(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "No worker").await?;
+    let card = play.scene.card("larks", SOON).await?;
+    play.kill().await?;
+    // Until then another worker might take over, and nothing is said.
+    tokio::time::sleep(Duration::from_secs(17)).await;
+    let waiting = play.scene.command("pause").await?;
+    assert!(waiting.says("queued: starts when a worker is back"), "{}", waiting.text());
+    let read = play.scene.command("nowplaying").await?;
+    assert!(read.says("larks"), "reads need no worker: {}", read.text());
+    play.scene.press_card(&card, "volume:90").await?;
+
+    stack.workers().start().await?;
+    let deadline = Instant::now() + SOON;
+    while !play.scene.message(waiting.message.id).is_some_and(|message| message.text().contains("Paused")) {
+        assert!(Instant::now() < deadline, "the answer is never edited");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    play.scene.card("Volume 90 %", SOON).await?;
+    play.end().await
+}
+
+async fn stopped(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Stopped").await?;
+    play.scene.command("stop").await?;
+    play.kill().await?;
+    stack.workers().start().await?;
+    play.stays_silent().await;
+    assert!(play.session().await?.head.tombstone.is_some());
+    let why = play.scene.command("why").await?;
+    assert!(why.says("stopped the music"), "{}", why.text());
+    Ok(())
+}
+
+async fn kicked(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Kicked").await?;
+    // The heartbeat after this one stores where the gateway session is.
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    play.kill().await?;
+    stack.sim().disconnect_member(play.scene.guild, stack.sim().bot_user_id())?;
+    stack.workers().start().await?;
+    play.stays_silent().await;
+    assert_eq!(play.scene.bot_channel(), None, "it joined again");
+    assert!(play.session().await?.head.tombstone.is_some(), "{:?}", play.session().await?.head);
+    Ok(())
+}
+
+async fn nothing_plays(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Gone").await?;
+    play.kill().await?;
+    // The session ends with its voice session, so only a new join could bring the bot back; and its only track is
+    // replaced by one that nobody has any more.
+    stack.sim().disconnect_member(play.scene.guild, stack.sim().bot_user_id())?;
+    let mut session = play.session().await?;
+    if let Some(track) = &mut session.head.current {
+        track.info.query = segue_domain::Query::Url { url: play.stack.tunes().bad_url(BadLink::NotFound) };
+    }
+    session.head.voice = None;
+    store(&play, session).await?;
+    stack.sim().invalidate_session(false);
+    let joined = Instant::now();
+    stack.workers().start().await?;
+    play.stays_silent().await;
+    assert_eq!(play.scene.bot_channel(), None, "it joined for nothing, {:?} ago", joined.elapsed());
+    assert!(play.session().await?.head.tombstone.is_some(), "{:?}", play.session().await?.head);
+    Ok(())
+}
+
+async fn never_further(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Poison").await?;
+    let second = stack.tunes().named("comet.opus")?;
+    play.scene.play(&stack.tunes().url(second)).await?;
+    let mut worker = play.worker.clone();
+    // The track is always taken up at about the same place, as if it brought its worker down there.
+    for _ in 0..=segue_domain::MAX_RESTORES {
+        worker.process().kill();
+        worker.process().ended_within(SOON).await?;
+        let since = Instant::now();
+        worker = stack.workers().start().await?;
+        play.scene.ears.packets(since, 20, SOON).await?;
+    }
+    let until = Instant::now() + SOON;
+    while !play.session().await?.head.current.is_some_and(|track| track.info.title.contains("omet")) {
+        assert!(Instant::now() < until, "{:?}", play.session().await?.head);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let why = play.scene.command("why").await?;
+    assert!(why.says("again and again"), "{}", why.text());
+    play.end().await
+}
+
+async fn nobody(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Empty").await?;
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    stack.sim().leave_voice(play.scene.guild, play.scene.person)?;
+    let until = Instant::now() + SOON;
+    while !play.session().await?.head.listeners.is_empty() {
+        assert!(Instant::now() < until, "nobody noticed");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    play.kill().await?;
+    stack.workers().start().await?;
+    play.scene.bot_present(false, SOON).await?;
+    let dormant = play.session().await?.head.dormant;
+    assert!(dormant.is_some(), "{:?}", play.session().await?.head);
+
+    let since = Instant::now();
+    let ears = stack.sim().join_voice(play.scene.guild, play.scene.voice, play.scene.person)?;
+    let ears = segue_stage::scene::Ears::new(ears);
+    ears.packets(since, 25, SOON).await?;
+    play.end().await
+}
+
+async fn too_long(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Old").await?;
+    play.kill().await?;
+    // As if that had been hours ago.
+    let old = Timestamp::from_millis(segue_store::now().as_millis() - 5 * 3_600_000);
+    let mut session = play.session().await?;
+    session.head.updated_at = old;
+    session.head.playhead.as_of = Some(old);
+    store(&play, session).await?;
+    age_lease(&play, old).await?;
+    stack.workers().start().await?;
+    play.stays_silent().await;
+    let head = play.session().await?.head;
+    assert!(head.dormant.is_some() && head.current.is_some(), "{head:?}");
+    let why = play.scene.command("why").await?;
+    assert!(why.says("away for too long"), "{}", why.text());
+
+    let resumed = Instant::now();
+    play.scene.command("resume").await?;
+    play.scene.ears.packets(resumed, 25, SOON).await?;
+    play.end().await
+}
+
+async fn order(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Order").await?;
+    let comet = stack.tunes().url(stack.tunes().named("comet.opus")?);
+    for url in [&comet, &play.url, &comet, &comet, &play.url] {
+        play.scene.play(url).await?;
+    }
+    let outline = |session: Session| {
+        let all = session.head.current.iter().chain(session.queue.iter());
+        all.map(|track| (track.id, track.info.title.clone())).collect::<Vec<_>>()
+    };
+    let before = outline(play.session().await?);
+    assert_eq!(before.len(), 6);
+    play.kill().await?;
+    let since = Instant::now();
+    stack.workers().start().await?;
+    play.scene.ears.packets(since, 50, SOON).await?;
+    assert_eq!(outline(play.session().await?), before);
+    play.end().await
+}
+
+async fn refused(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Refused").await?;
+    let (guild, bot) = (play.scene.guild.get(), stack.sim().bot_user_id().get());
+    stack.sim().voice().refuse_identify(guild, bot, Some(4006));
+    play.kill().await?;
+    let since = Instant::now();
+    stack.workers().start().await?;
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    stack.sim().voice().refuse_identify(guild, bot, None);
+    play.scene.ears.packets(since, 50, SOON).await?;
+    play.end().await
+}
+
+async fn bad_tracks(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Bad tracks").await?;
+    let bad = stack.tunes().bad_url(BadLink::NotFound);
+    let comet = stack.tunes().named("comet.opus")?;
+    let refused = play.scene.play(&bad).await?;
+    assert!(refused.says("source.not-found") || refused.says("404"), "{}", refused.text());
+    play.scene.play(&stack.tunes().url(comet)).await?;
+    let skipped = Instant::now();
+    play.scene.command("skip").await?;
+    play.scene.ears.packets(skipped, 25, SOON).await?;
+    assert!(play.scene.ears.frames_of(comet, skipped).identical > 0, "the one after the bad one is heard");
+
+    // Tracks that were found, and can't be played when they are due.
+    play.kill().await?;
+    let mut session = play.session().await?;
+    let version = session.head.version + 1;
+    let first = segue_domain::TrackId::new(session.head.next_track);
+    let gone = segue_domain::Query::Url { url: bad.clone() };
+    for _ in 0..8 {
+        let id = segue_domain::TrackId::new(session.head.next_track);
+        session.head.next_track += 1;
+        let info = segue_domain::ResolvedTrack {
+            title: "gone".into(),
+            artist: None,
+            duration: None,
+            query: gone.clone(),
+            page_url: None,
+        };
+        let by = segue_domain::UserId::new(play.scene.person.get());
+        session.queue.push_back([segue_domain::Track::resolved(id, info, by)], version);
+    }
+    session.head.directory = session.queue.directory();
+    session.head.next_page = session.queue.next_page();
+    store_over(&play, session, 1).await?;
+    stack.workers().start().await?;
+    let since = Instant::now();
+    play.scene.ears.packets(since, 25, SOON).await?;
+    play.scene.command("skip").await?;
+    play.scene.bot_present(false, SOON).await?;
+    let why = play.scene.command("why").await?;
+    assert!(why.says("too many tracks failed"), "{}", why.text());
+    let session = play.session().await?;
+    assert!(session.head.tombstone.is_some() && session.head.next_track > first.get());
+    Ok(())
+}
+
+async fn poison(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Poison job").await?;
+    play.kill().await?;
+    let good = play.session().await?;
+    // What a program of the future would write: this one can't read it.
+    let mut bad = good.clone();
+    bad.head.format = 99;
+    let spoil = async {
+        // The command is accepted first: what can't be read takes no commands.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        store_over(&play, bad, 1).await?;
+        let refused = play.scene.command("skip").await?;
+        assert!(refused.says("store.corrupt"), "{}", refused.text());
+        stack.workers().start().await.map(drop)
+    };
+    let (answer, spoiled) = tokio::join!(play.scene.command("pause"), spoil);
+    spoiled?;
+    let answer = answer?;
+    assert!(answer.says("job.buried"), "{}", answer.text());
+
+    let failed = |source| StageError::Store { doing: "reading the dead letters", source };
+    let letters = play.stores.jobs.dead_letters(10).await.map_err(failed)?;
+    let guild = GuildId::new(play.scene.guild.get());
+    let letter = letters.iter().find(|letter| letter.job.as_ref().is_ok_and(|job| job.guild_id == guild));
+    let letter = letter.ok_or_else(|| StageError::Shortfall("nothing was put aside".into()))?;
+    assert!(letter.reason.contains("5 tries"), "{}", letter.reason);
+
+    // Repaired, and sent again.
+    stack.workers().end().await?;
+    store_over(&play, good, 2).await?;
+    play.stores.jobs.replay(letter).await.map_err(failed)?;
+    stack.workers().start().await?;
+    let until = Instant::now() + SOON;
+    while !play.session().await?.head.paused {
+        assert!(Instant::now() < until, "it was not carried out");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    play.end().await
+}
+
+async fn poison_of_the_panel(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Poison of the panel").await?;
+    play.kill().await?;
+    let failed = |source| StageError::Store { doing: "using the queue of jobs", source };
+    let guild = GuildId::new(play.scene.guild.get());
+    let (partition, jobs) = (stack.partitions().of(guild), &play.stores.jobs);
+    let (user_id, now) = (UserId::new(play.scene.person.get()), segue_store::now());
+    let job = Job {
+        format: Job::FORMAT,
+        id: JobId::new(format!("panel-{guild}")),
+        guild_id: guild,
+        actor: Actor::Member { user_id, voice_channel: None, text_channel: None, rank: Rank::Dj },
+        command: Command::Pause,
+        reply: Some(ReplyHandle::panel(now)),
+        grants: Vec::new(),
+        trace_id: TraceId::new("panel"),
+        issued_at: now,
+    };
+    jobs.enqueue(partition, &job).await.map_err(failed)?;
+    // Workers that fail on it each time.
+    let until = Instant::now() + SOON;
+    let mut tries = 0;
+    while tries < <dyn JobQueue>::MAX_ATTEMPTS {
+        assert!(Instant::now() < until, "it was received {tries} times");
+        for delivery in jobs.receive(partition, 1, Duration::from_secs(1)).await.map_err(failed)? {
+            assert_eq!(delivery.job.as_ref().map(|received| &received.id), Ok(&job.id));
+            tries = delivery.attempt;
+            jobs.extend(partition, &delivery.receipt, Duration::ZERO).await.map_err(failed)?;
+        }
+    }
+    stack.workers().start().await?;
+    let told = |head: &Head| {
+        head.outcomes
+            .iter()
+            .filter(|told| told.job_id == job.id)
+            .map(|told| told.notice.code())
+            .collect::<Vec<_>>()
+    };
+    let until = Instant::now() + SOON;
+    while told(&play.session().await?.head) != ["job.buried"] {
+        assert!(Instant::now() < until, "the panel is not told");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(!play.session().await?.head.paused);
+
+    let letters = jobs.dead_letters(10).await.map_err(failed)?;
+    let letter =
+        letters.iter().find(|letter| letter.job.as_ref().is_ok_and(|put_aside| put_aside.id == job.id));
+    let letter = letter.ok_or_else(|| StageError::Shortfall("nothing was put aside".into()))?;
+    jobs.replay(letter).await.map_err(failed)?;
+    let until = Instant::now() + SOON;
+    while !play.session().await?.head.paused {
+        assert!(Instant::now() < until, "it was not carried out");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(told(&play.session().await?.head), ["job.buried", "paused"]);
+    play.end().await
+}
+
+/// Stores a session as its worker would have left it.
+async fn store(play: &Play<'_>, session: Session) -> Outcome {
+    store_over(play, session, 1).await
+}
+
+/// The same, some versions after the one that was read.
+async fn store_over(play: &Play<'_>, mut session: Session, versions: u64) -> Outcome {
+    let failed = |source| StageError::Store { doing: "changing a session", source };
+    let partition = play.stack.partitions().of(session.head.guild_id);
+    let owner = segue_store::WorkerId("a test".to_owned());
+    let until = Instant::now() + SOON;
+    let lease = loop {
+        let taken =
+            play.stores.leases.acquire(partition, &owner, segue_store::now(), Millis::from_secs(5)).await;
+        if let Some(lease) = taken.map_err(failed)? {
+            break lease;
+        }
+        assert!(Instant::now() < until, "the lease is not given up");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    session.head.version += versions;
+    // A head that can't be read has the pages of the one before.
+    let stored = play.stores.sessions.head(session.head.guild_id).await.ok().flatten();
+    let stored_pages = stored.map_or_else(|| session.head.directory.clone(), |head| head.directory);
+    let commit = Commit { session: &session, stored_pages: &stored_pages, lease: &lease };
+    play.stores.sessions.commit(commit).await.map_err(failed)?;
+    play.stores.leases.release(&lease, &lease.shards, segue_store::now()).await.map_err(failed)
+}
+
+/// Dates the last sign of life of a guild's partition back.
+async fn age_lease(play: &Play<'_>, to: Timestamp) -> Outcome {
+    let failed = |source| StageError::Store { doing: "changing a lease", source };
+    let partition = play.stack.partitions().of(GuildId::new(play.scene.guild.get()));
+    let owner = segue_store::WorkerId("a test".to_owned());
+    let taken =
+        play.stores.leases.acquire(partition, &owner, to, Millis::from_secs(5)).await.map_err(failed)?;
+    let lease = taken.ok_or_else(|| StageError::Shortfall("the lease is held".into()))?;
+    play.stores.leases.release(&lease, &lease.shards, to).await.map_err(failed)
+}
