@@ -3,13 +3,18 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+# Targets run one after the other, but for those that say otherwise.
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
+endif
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)/debug
 INSTALL := infra/local
 # Python's and Node's programs of the tests come before the system's.
 WITH_TOOLS := PATH="$(CURDIR)/.venv/bin:$$PATH"
 export CARGO_NET_RETRY ?= 5
+# One set of targets for every target of this file: what is built once is not built again.
+BUILD := cargo build --workspace --bins --tests --examples
 # A limit for everything: at a terminal Ctrl-C still reaches the program.
 LIMIT := timeout $(if $(MAKE_TERMOUT),--foreground) --kill-after=30
 
@@ -21,18 +26,16 @@ demo: install-demo panel build-segue ## Starts a simulated Discord with the bot 
 demo-check: install-demo panel build-segue run-demo-check ## The same without a browser: plays a script of commands, prints what was measured
 
 aws-local: install-test panel ## Runs the whole AWS stack on this machine, with the same page on top
-	$(LIMIT) 3600 cargo build --workspace --bins
+	$(LIMIT) 3600 $(BUILD)
 	$(WITH_TOOLS) $(TARGET)/aws-local
 
 ##@ Check it
 .PHONY: test test-rust test-panel test-browser test-contract durability lint lint-template deny bench bench-api docs
-test: install-test test-rust test-panel run-browser run-schemathesis run-demo-check ## Installs what is missing and runs every test, on both stacks
+test: install-test build run-side-by-side run-stories run-schemathesis run-demo-check ## Installs what is missing and runs every test, on both stacks
 
-test-rust: install-test build ## Unit, property, contract and end-to-end tests, and the examples in the docs
-	$(WITH_TOOLS) $(LIMIT) 4500 cargo test --workspace
+test-rust: install-test build run-crates run-stories ## Unit, property, contract and end-to-end tests, and the examples in the docs
 
-test-panel: panel ## The web app's own tests, and how much a first view loads
-	cd panel && $(WITH_TOOLS) $(LIMIT) 300 npm test && $(WITH_TOOLS) npm run size
+test-panel: panel run-panel ## The web app's own tests, and how much a first view loads
 
 test-browser: install-test build run-browser ## Uses the demo's page and the control panel in Chromium, on both stacks
 
@@ -43,9 +46,11 @@ lint: install-lint lint-template panel ## Formatting, clippy, types of the web a
 	$(INSTALL)/check-env-example.sh
 	$(INSTALL)/check-locks.sh
 	$(INSTALL)/check-docs.sh
+	$(INSTALL)/check-features.sh
 	cd panel/schema && $(WITH_TOOLS) $(LIMIT) 100 npm run generate
 	cd panel && $(WITH_TOOLS) $(LIMIT) 300 npm run check
 	$(LIMIT) 3600 cargo clippy --workspace --all-targets -- -D warnings
+	$(LIMIT) 600 cargo clippy -p segue --no-default-features -- -D warnings
 
 lint-template: install-lint ## Checks template.yaml with sam and cfn-lint, without an account
 	AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 $(LIMIT) 300 .venv-sam/bin/sam validate --lint --template template.yaml
@@ -66,6 +71,13 @@ bench-api: install-test build ## How fast the control panel's API answers: 1,000
 docs: install-build panel ## The crates' documentation, in target/doc
 	RUSTDOCFLAGS="-D warnings" $(LIMIT) 3600 cargo doc --workspace --no-deps
 
+##@ Ship it
+.PHONY: functions
+# `sam build` knows one profile, `release`: for functions it is what `dist` is in Cargo.toml.
+functions: install-deploy panel ## The functions of template.yaml, optimised, for `sam deploy`
+	CARGO_PROFILE_RELEASE_OPT_LEVEL=3 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=4 CARGO_PROFILE_RELEASE_LTO=thin \
+		PATH="$(CURDIR)/.venv-sam/bin:$$PATH" SAM_CLI_TELEMETRY=0 $(LIMIT) 7200 sam build
+
 ##@ Keep it
 .PHONY: build panel
 panel: install-panel panel/dist/index.html ## The control panel's web app, in panel/dist, which the programs take in
@@ -74,12 +86,12 @@ panel/dist/index.html: $(shell find panel -name node_modules -prune -o -name dis
 	cd panel && $(WITH_TOOLS) $(LIMIT) 300 npm run build
 
 build: install-build panel ## Every program and test of the workspace, in target/debug
-	$(LIMIT) 3600 cargo build --workspace --all-targets
+	$(LIMIT) 3600 $(BUILD)
 
 .PHONY: install-tools install-deploy install-build install-panel install-demo install-lint install-test build-segue clean help
 install-tools: install-test install-lint ## Everything that the other targets install
 
-install-deploy: install-lint ## What `sam build` and `sam deploy` need
+install-deploy: install-lint ## What `make functions` and `sam deploy` need
 	@$(INSTALL)/python.sh .venv-sam requirements-sam.txt requirements-deploy.txt
 
 install-build:
@@ -109,7 +121,20 @@ install-test:
 
 # The run-* targets take what was built before. `make test` builds the workspace as one; building one crate of it
 # again would select other features of the dependencies, and compile them twice.
-.PHONY: run-browser run-schemathesis run-demo-check
+.PHONY: run-side-by-side run-crates run-stories run-panel run-browser run-schemathesis run-demo-check
+run-side-by-side:
+	$(MAKE) SIDE_BY_SIDE=1 --jobs=3 --output-sync=line run-crates run-browser run-panel
+
+run-crates:
+	$(WITH_TOOLS) $(LIMIT) 1200 cargo test --workspace $$($(INSTALL)/test-programs.sh stories)
+	$(WITH_TOOLS) $(LIMIT) 300 cargo test --workspace --doc
+
+run-stories:
+	$(WITH_TOOLS) $(LIMIT) 2400 cargo test --workspace --test stories
+
+run-panel:
+	cd panel && $(WITH_TOOLS) $(LIMIT) 300 npm test && $(WITH_TOOLS) npm run size
+
 run-browser:
 	cd tests/browser && $(WITH_TOOLS) SEGUE_BIN="$(abspath $(TARGET))/segue" $(LIMIT) 1700 npm test
 

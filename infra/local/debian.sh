@@ -8,7 +8,7 @@ build=(build-essential ca-certificates cmake pkg-config python3-venv)
 # The demo makes its tunes itself, and leaves the formats it can't write to ffmpeg.
 demo=("${build[@]}" ffmpeg)
 # MariaDB's -core packages are the programs without the system service: the tests start their own server.
-test=("${demo[@]}" chromium mariadb-server-core mariadb-client-core)
+test=("${demo[@]}" chromium-headless-shell mariadb-server-core mariadb-client-core)
 lint=("${build[@]}")
 
 case "${1:-}" in
