@@ -13,6 +13,8 @@ INSTALL := infra/local
 # Python's and Node's programs of the tests come before the system's.
 WITH_TOOLS := PATH="$(CURDIR)/.venv/bin:$$PATH"
 export CARGO_NET_RETRY ?= 5
+# The same for cargo below a make that runs targets side by side: it need not share their processors.
+ALONE := MAKEFLAGS= $(WITH_TOOLS)
 # One set of targets for every target of this file: what is built once is not built again.
 BUILD := cargo build --workspace --bins --tests --examples
 # A limit for everything: at a terminal Ctrl-C still reaches the program.
@@ -123,11 +125,11 @@ install-test:
 # again would select other features of the dependencies, and compile them twice.
 .PHONY: run-side-by-side run-crates run-stories run-panel run-browser run-schemathesis run-demo-check
 run-side-by-side:
-	$(MAKE) SIDE_BY_SIDE=1 --jobs=3 --output-sync=line run-crates run-browser run-panel
+	$(MAKE) SIDE_BY_SIDE=1 --jobs=3 run-crates run-browser run-panel
 
 run-crates:
-	$(WITH_TOOLS) $(LIMIT) 1200 cargo test --workspace $$($(INSTALL)/test-programs.sh stories)
-	$(WITH_TOOLS) $(LIMIT) 300 cargo test --workspace --doc
+	$(ALONE) $(LIMIT) 1200 cargo test --workspace $$($(INSTALL)/test-programs.sh stories)
+	$(ALONE) $(LIMIT) 300 cargo test --workspace --doc
 
 run-stories:
 	$(WITH_TOOLS) $(LIMIT) 2400 cargo test --workspace --test stories
