@@ -11,7 +11,6 @@ mod error;
 mod fetch;
 mod library;
 mod registry;
-mod requester;
 mod spool;
 mod ytdlp;
 
@@ -29,7 +28,6 @@ pub use self::{
     },
     library::Library,
     registry::Sources,
-    requester::in_the_name_of,
     ytdlp::{YtDlp, YtDlpConfig},
 };
 
