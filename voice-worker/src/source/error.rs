@@ -82,6 +82,14 @@ pub enum SourceError {
     /// More than two channels of Opus, which Discord doesn't take and libopus' plain decoder can't read.
     #[error("{0} channels of Opus")]
     Channels(usize),
+    /// A rate, or a number of channels, that songbird's mixer can't take, or one of them changes within the track.
+    #[error("{channels} channels at {rate} samples a second can't be mixed")]
+    Unmixable {
+        /// Samples a second.
+        rate: u32,
+        /// Channels.
+        channels: usize,
+    },
     /// The position is behind the track's end.
     #[error("the track ends before the position")]
     PastEnd,
@@ -137,7 +145,7 @@ impl SourceError {
             Self::TooManyBytes(_) | Self::TooLong(_) => SourceFailure::TooLarge,
             Self::Empty | Self::PastEnd => SourceFailure::Empty,
             Self::NotAudio(_) => SourceFailure::NotAudio,
-            Self::Undecodable(_) | Self::Channels(_) => SourceFailure::Undecodable,
+            Self::Undecodable(_) | Self::Channels(_) | Self::Unmixable { .. } => SourceFailure::Undecodable,
             Self::SiteNotAllowed(_) => SourceFailure::SiteNotAllowed,
             Self::NothingFound => SourceFailure::NothingFound,
             Self::NotInPlan => SourceFailure::NotInPlan,

@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use segue_domain::{Millis, Query};
+use segue_domain::{Millis, Query, SourceFailure};
 
 use crate::{
     fixtures::{SECONDS, tune},
     listening::{packets, rms, samples},
-    site::{Site, query, track},
+    site::{Site, failure, query, track},
 };
 
 /// Files, whether they go out as they are, and samples a second.
@@ -48,6 +48,29 @@ async fn every_format_is_decoded_to_its_end() {
             );
             assert!(audio.monitor.failure().is_none(), "{folder}/{name}: {:?}", audio.monitor.failure());
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_end_the_mixer_is_refused_before_it_gets_there() {
+    let site = Site::open().await;
+    let sources = site.sources();
+    for name in ["192000.wav", "176400.flac", "47952.wav", "surround.flac"] {
+        let url = site.url(&format!("/file/{name}"));
+        let refused = sources.resolve(&query(&url)).await;
+        assert_eq!(failure(refused), SourceFailure::Undecodable, "{name}");
+        let refused = sources.open(&track(&url), Millis::ZERO).await;
+        assert_eq!(failure(refused), SourceFailure::Undecodable, "{name}");
+    }
+    for (name, rate) in
+        [("96000.wav", 96_000), ("88200.flac", 88_200), ("8000.wav", 8_000), ("surround.wav", 48_000)]
+    {
+        let url = site.url(&format!("/file/{name}"));
+        let mut audio = sources.open(&track(&url), Millis::ZERO).await.expect(name);
+        let heard = tokio::task::block_in_place(|| samples(&mut audio, usize::MAX));
+        let seconds = heard.len() as f64 / f64::from(rate);
+        assert!((seconds - SECONDS as f64).abs() < 0.08, "{name}: {seconds} s");
+        assert!(audio.monitor.failure().is_none(), "{name}: {:?}", audio.monitor.failure());
     }
 }
 

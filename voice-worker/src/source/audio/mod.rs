@@ -1,6 +1,7 @@
 //! From bytes to sound that the driver can play.
 
 mod describe;
+mod mixable;
 mod monitor;
 mod open;
 mod opus;

@@ -14,7 +14,9 @@ use songbird::input::{
 };
 
 use super::{
-    Description, Monitor, describe, opus,
+    Description, Monitor, describe,
+    mixable::is_mixable,
+    opus,
     position::{Landing, land},
     sniff::{SNIFF_LEN, not_audio},
     steady_decoder::SteadyDecoder,
@@ -73,8 +75,8 @@ struct Probed {
 ///
 /// # Errors
 ///
-/// [`SourceError::Empty`], [`SourceError::NotAudio`], [`SourceError::Undecodable`], [`SourceError::TooLong`], or what
-/// the download failed with.
+/// [`SourceError::Empty`], [`SourceError::NotAudio`], [`SourceError::Undecodable`], [`SourceError::Unmixable`],
+/// [`SourceError::TooLong`], or what the download failed with.
 pub fn probe(spool: &Arc<Spool>, limits: OpenLimits) -> Result<Description, SourceError> {
     find_format(spool, limits).map(|probed| probed.description)
 }
@@ -137,6 +139,11 @@ fn find_format(spool: &Arc<Spool>, limits: OpenLimits) -> Result<Probed, SourceE
     let channels = params.channels.map_or(2, Channels::count);
     if params.codec == CODEC_TYPE_OPUS && channels > 2 {
         return Err(SourceError::Channels(channels));
+    }
+    // libopus makes 48 kHz of everything.
+    let rate = params.sample_rate.filter(|_| params.codec != CODEC_TYPE_OPUS);
+    if let Some(rate) = rate.filter(|rate| !is_mixable(*rate, channels)) {
+        return Err(SourceError::Unmixable { rate, channels });
     }
     let description = describe(&mut parsed);
     if description.duration.is_some_and(|duration| Duration::from(duration) > limits.duration) {

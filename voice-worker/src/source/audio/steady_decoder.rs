@@ -9,7 +9,7 @@ use songbird::input::core::{
     formats::Packet,
 };
 
-use super::{monitor::Monitor, opus};
+use super::{mixable::is_mixable, monitor::Monitor, opus};
 use crate::source::SourceError;
 
 /// A packet that stands for 20 ms of silence. No codec has empty packets.
@@ -24,6 +24,8 @@ pub(super) struct SteadyDecoder {
     inner: Box<dyn Decoder>,
     params: CodecParameters,
     spec: SignalSpec,
+    /// What the mixer was given first: it goes on as if everything were like that.
+    first: Option<SignalSpec>,
     own: AudioBuffer<f32>,
     last: Last,
     trim: usize,
@@ -51,7 +53,7 @@ impl SteadyDecoder {
             None => SignalSpec::new_with_layout(rate, Layout::Stereo),
         };
         let own = AudioBuffer::new(0, spec);
-        Self { inner, params, spec, own, last: Last::Inner, trim, bad: 0, monitor }
+        Self { inner, params, spec, first: None, own, last: Last::Inner, trim, bad: 0, monitor }
     }
 
     fn silence(&mut self) {
@@ -59,6 +61,18 @@ impl SteadyDecoder {
         self.own = AudioBuffer::new(frames, self.spec);
         self.own.render_silence(None);
         self.last = Last::Own;
+    }
+
+    /// Ends the track before the mixer gets what it can't take. A file may say one thing of itself, and hold another.
+    fn check(&mut self, spec: SignalSpec) -> Result<()> {
+        let (rate, channels) = (spec.rate, spec.channels.count());
+        let first = *self.first.get_or_insert(spec);
+        let is_steady = first.rate == rate && (rate == opus::RATE || first.channels.count() == channels);
+        if is_steady && is_mixable(rate, channels) {
+            return Ok(());
+        }
+        self.monitor.fail(SourceError::Unmixable { rate, channels });
+        unsupported_error("the mixer can't take this sound")
     }
 
     /// Leaves out the start of what was decoded.
@@ -97,6 +111,9 @@ impl Decoder for SteadyDecoder {
         match self.inner.decode(packet).map(|decoded| (*decoded.spec(), decoded.frames())) {
             Ok((spec, frames)) => {
                 self.bad = 0;
+                if frames > 0 {
+                    self.check(spec)?;
+                }
                 self.spec = spec;
                 if self.trim > 0 && frames > 0 {
                     self.cut(frames);
