@@ -169,7 +169,7 @@ async fn a_late_answer_is_left_out_and_not_waited_for_again() {
     let began = Instant::now();
     assert_eq!(values(&router, "clair").await, [HEARD]);
     let first = began.elapsed();
-    assert!((250..2_000).contains(&first.as_millis()), "300 ms, on a machine that has other work: {first:?}");
+    assert!((250..2_900).contains(&first.as_millis()), "300 ms, on a machine that has other work: {first:?}");
     for typed in ["clair d", "clair de", "clair de l"] {
         assert_eq!(values(&router, typed).await, [HEARD]);
     }

@@ -1,6 +1,5 @@
 //! One store of either family, for one test.
 
-use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
@@ -114,11 +113,6 @@ impl Harness {
             }
             Family::Aws { store, .. } => store.dead_letter_count().await.expect("the store answers"),
         }
-    }
-
-    /// The longest a waiting receiver may take to hear of a job: the emulator looks in intervals.
-    pub fn longest_wake(&self) -> Duration {
-        Duration::from_millis(if self.is_embedded() { 100 } else { 1_500 })
     }
 }
 

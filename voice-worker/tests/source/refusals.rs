@@ -141,7 +141,7 @@ async fn servers_that_let_wait_are_given_up() {
             SourceFailure::TimedOut,
             "{path}"
         );
-        assert!(begin.elapsed() < Duration::from_secs(4), "{path}: {:?}", begin.elapsed());
+        assert!(begin.elapsed() < Duration::from_secs(15), "{path}: {:?}", begin.elapsed());
     }
     // Nobody listens on the port that was ours a moment ago.
     let port = {

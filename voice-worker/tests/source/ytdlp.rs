@@ -124,7 +124,7 @@ async fn a_hanging_page_has_the_program_killed() {
     let hanging = query(&site.url("/tunes/page/hanging"));
     let begin = Instant::now();
     assert_eq!(failure(sources.resolve(&hanging).await), SourceFailure::TimedOut);
-    assert!(begin.elapsed() < Duration::from_secs(5));
+    assert!(begin.elapsed() < Duration::from_secs(20));
     all_gone(folder.path()).await;
     // Closing does the same to one that runs.
     let (closed, ()) = tokio::join!(sources.resolve(&hanging), async {
