@@ -100,6 +100,21 @@ impl Query {
         }
     }
 
+    /// Most bytes of its link, or most characters of its text, where it is longer than what a session keeps.
+    #[must_use]
+    pub fn limit_passed(&self) -> Option<usize> {
+        let (link, text) = match self {
+            Self::Attachment { url, filename } => (url.as_str(), filename.as_str()),
+            Self::Playlist { .. } => return None,
+            Self::Search { text } => ("", text.as_str()),
+            Self::Url { url } => (url.as_str(), ""),
+        };
+        if !is_short(link) {
+            return Some(MAX_URL);
+        }
+        (text.chars().count() > MAX_TEXT || text.contains(char::is_control)).then_some(MAX_TEXT)
+    }
+
     /// Whether it means the same next year: links of attached files expire, and a playlist in a playlist is none.
     #[must_use]
     pub const fn can_be_kept(&self) -> bool {
@@ -114,7 +129,12 @@ impl Query {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(DomainError::UnsupportedScheme);
         }
-        Ok(url.into())
+        // Other letters than those of ASCII are written as three each.
+        if is_short(url.as_str()) {
+            Ok(url.into())
+        } else {
+            Err(DomainError::QueryTooLong { limit: MAX_URL })
+        }
     }
 }
 
@@ -142,7 +162,7 @@ impl ResolvedTrack {
     pub fn shortened(mut self) -> Self {
         self.title = shorten(&self.title);
         self.artist = self.artist.as_deref().map(shorten);
-        self.page_url = self.page_url.filter(|url| url.len() <= MAX_URL);
+        self.page_url = self.page_url.filter(|url| is_short(url));
         self
     }
 }
@@ -187,6 +207,13 @@ impl Track {
     }
 }
 
+/// Whether a link takes no more than [`MAX_URL`] bytes as JSON, where some characters are written as two, and control
+/// characters as six: no link has those.
+fn is_short(link: &str) -> bool {
+    let escaped = link.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+    link.len() + escaped <= MAX_URL && !link.bytes().any(|byte| byte.is_ascii_control())
+}
+
 fn shorten(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect()
 }
@@ -218,6 +245,12 @@ mod tests {
         );
         let link = format!("https://example.org/{}", "x".repeat(MAX_URL));
         assert_eq!(Query::parse(&link), Err(DomainError::QueryTooLong { limit: MAX_URL }));
+        // Short as it was typed, and too long as it is stored.
+        for letter in ["é", "?\\"] {
+            let link = format!("https://example.org/?{}", letter.repeat(MAX_URL / 2 - 20));
+            assert!(link.len() < MAX_URL);
+            assert_eq!(Query::parse(&link), Err(DomainError::QueryTooLong { limit: MAX_URL }), "{letter}");
+        }
     }
 
     #[test]

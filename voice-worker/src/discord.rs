@@ -23,7 +23,11 @@ use twilight_model::{
 };
 
 pub use crate::registration::Registration;
-use crate::{WorkerConfig, WorkerError, metric_definitions::REPLIES};
+use crate::{
+    WorkerConfig, WorkerError,
+    metric_definitions::REPLIES,
+    request_budget::{Importance, RequestBudget},
+};
 
 /// Tries of an answer; between them the wait doubles, from [`FIRST_WAIT`].
 const TRIES: u32 = 5;
@@ -51,6 +55,7 @@ pub enum Letter {
 #[derive(Clone)]
 pub struct Discord {
     pub(crate) client: Arc<Client>,
+    pub(crate) budget: RequestBudget,
     application: Id<ApplicationMarker>,
     bot: UserId,
 }
@@ -86,7 +91,15 @@ impl Discord {
         let application = response.model().await.map_err(|source| failed(source.into()))?.id;
         let response = client.current_user().await.map_err(|source| failed(source.into()))?;
         let bot = UserId::new(response.model().await.map_err(|source| failed(source.into()))?.id.get());
-        Ok(Self { client, application, bot })
+        Ok(Self { client, budget: RequestBudget::default(), application, bot })
+    }
+
+    /// A Discord that nobody reaches.
+    #[cfg(test)]
+    pub(crate) fn unreachable() -> Self {
+        let client = Client::builder().proxy("127.0.0.1:9".to_owned(), true).build();
+        let (client, budget) = (Arc::new(client), RequestBudget::default());
+        Self { client, budget, application: Id::new(1), bot: UserId::new(1) }
     }
 
     /// Id of the application.
@@ -111,12 +124,16 @@ impl Discord {
         let mut settled = false;
         let mut wait = FIRST_WAIT;
         for attempt in 1..=TRIES {
+            if !self.budget.allows(Importance::Needed) {
+                break;
+            }
             match self.send_reply(application, to, message).await {
                 Ok(()) => {
                     metrics::counter!(REPLIES, "outcome" => "sent").increment(1);
                     return true;
                 }
                 Err(error) if is_final(&error) => {
+                    self.budget.note(&error);
                     tracing::warn!(code, %error, "an answer was refused");
                     settled = true;
                     break;
@@ -179,6 +196,7 @@ impl Discord {
             match sent {
                 Ok(_) => return true,
                 Err(error) => {
+                    self.budget.note(&error);
                     tracing::warn!(code = notice.code(), %error, "a file was refused");
                     if is_final(&error) {
                         return false;
@@ -209,6 +227,7 @@ impl Discord {
             self.client.create_message(channel).content(&text).await.map(|_| Letter::Arrived)
         };
         sent.await.unwrap_or_else(|error: twilight_http::Error| {
+            self.budget.note(&error);
             let api = api_code(&error);
             if api == Some(CANNOT_SEND_TO_USER) {
                 tracing::info!(code = notice.code(), "a direct message is not wanted");
@@ -225,7 +244,11 @@ impl Discord {
     pub async fn announce(&self, channel: ChannelId, notice: &Notice, language: Language) {
         let text = message::notice(notice, language);
         let Some(channel_id) = Id::new_checked(channel.get()) else { return };
+        if !self.budget.allows(Importance::Optional) {
+            return;
+        }
         if let Err(error) = self.client.create_message(channel_id).content(&text).await {
+            self.budget.note(&error);
             tracing::warn!(%channel, code = notice.code(), %error, "an announcement was refused");
         }
     }
@@ -297,7 +320,10 @@ impl Discord {
                 Ok(state.channel_id.map(|channel| ChannelId::new(channel.get())))
             }
             Err(error) if api_code(&error) == Some(UNKNOWN_VOICE_STATE) => Ok(None),
-            Err(error) => Err(failed(error.into())),
+            Err(error) => {
+                self.budget.note(&error);
+                Err(failed(error.into()))
+            }
         }
     }
 
@@ -384,6 +410,11 @@ pub(crate) fn is_final(error: &twilight_http::Error) -> bool {
         return false;
     }
     matches!(error.kind(), ErrorType::Response { status, .. } if status.is_client_error() && status.get() != 429)
+}
+
+/// Whether the bot has not the permission.
+pub(crate) fn is_forbidden(error: &twilight_http::Error) -> bool {
+    matches!(error.kind(), ErrorType::Response { status, .. } if status.get() == 403)
 }
 
 pub(crate) fn api_code(error: &twilight_http::Error) -> Option<u64> {

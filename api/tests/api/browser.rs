@@ -48,6 +48,16 @@ impl Panel {
 
     /// With these plans.
     pub async fn planned(public_url: &'static str, operators: &[&str], plans: Plans) -> Self {
+        Self::over(public_url, operators, plans, EmbeddedFleet::empty().await).await
+    }
+
+    /// Over these stores.
+    pub async fn over(
+        public_url: &'static str,
+        operators: &[&str],
+        plans: Plans,
+        fleet: EmbeddedFleet,
+    ) -> Self {
         let redirect_uris = vec![format!("{public_url}/api/auth/callback")];
         let sim =
             Simulator::start(SimConfig { redirect_uris, ..SimConfig::default() }).await.expect("started");
@@ -61,7 +71,6 @@ impl Panel {
         let operators: Vec<_> = operators.iter().map(create).collect();
         let config = settings(&sim, public_url, operators.iter().copied().map(segue_id).collect());
         let life = StreamLife::Short(Duration::from_millis(50));
-        let fleet = EmbeddedFleet::empty().await;
         let stores = fleet.stores.clone();
         let api = Fixture::new().await.serving(|state| {
             let state = state.with_sign_in(config).with_stream_life(life).with_plans(PlanConfig::new(plans));
@@ -74,6 +83,15 @@ impl Panel {
     pub fn restarted(&self) -> axum::Router {
         let config = settings(&self.sim, self.public_url, BTreeSet::new());
         segue_api::api_router(segue_api::ApiState::new(self.api.panel.clone()).with_sign_in(config))
+    }
+
+    /// The same with its stores: people may do there what they did here.
+    pub fn restarted_with_stores(&self) -> axum::Router {
+        let operators = self.operators.iter().copied().map(segue_id).collect();
+        let state = segue_api::ApiState::new(self.api.panel.clone())
+            .with_sign_in(settings(&self.sim, self.public_url, operators))
+            .with_fleet(self.fleet.stores.clone(), fleet::partitions());
+        segue_api::api_router(state)
     }
 
     pub fn browser(&self) -> Browser<'_> {
@@ -91,6 +109,11 @@ impl Panel {
 
 pub fn segue_id(id: UserId) -> segue_domain::UserId {
     segue_domain::UserId::new(id.get())
+}
+
+/// Settings of a panel that nobody in particular runs.
+pub fn sign_in_settings(sim: &Simulator, public_url: &str) -> SignIn {
+    settings(sim, public_url, BTreeSet::new())
 }
 
 fn settings(sim: &Simulator, public_url: &str, operators: BTreeSet<segue_domain::UserId>) -> SignIn {

@@ -71,6 +71,13 @@ impl Fixture {
         Self { router, ..self }
     }
 
+    /// All that is in the files of the database.
+    pub fn stored(&self) -> Vec<u8> {
+        let folder = self._folder.as_ref().expect("it is in files").path();
+        let files = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path());
+        files.flat_map(|file| std::fs::read(file).expect("read")).collect()
+    }
+
     pub async fn key(&self, scopes: impl IntoIterator<Item = Scope>) -> String {
         let scopes = BTreeSet::from_iter(scopes);
         let (_, secret) = self.panel.create_api_key("tests", &scopes, None).await.expect("made");

@@ -1,7 +1,7 @@
 //! What the bot says, in words.
 
 use segue_domain::{
-    Field, Hold, Language, LoopMode, MAX_FAILURES, MAX_QUEUE_LEN, MAX_TEXT, Millis, Notice, SettingProblem,
+    Field, Hold, Language, LoopMode, MAX_QUEUE_LEN, MAX_TEXT, Millis, Notice, SettingProblem,
 };
 
 use super::{
@@ -72,6 +72,8 @@ pub fn notice(notice: &Notice, language: Language) -> String {
         Notice::NothingToUndo => text!(language, "notice-nothing-to-undo"),
         Notice::NothingToRedo => text!(language, "notice-nothing-to-redo"),
         Notice::TooLateToUndo => text!(language, "notice-too-late-to-undo"),
+        Notice::NoRoomToUndo { limit } => text!(language, "notice-no-room-to-undo", limit = *limit),
+        Notice::QueryTooLong { limit } => text!(language, "error-query-too-long", limit = *limit),
         Notice::NothingPlaying => text!(language, "notice-nothing-playing"),
         Notice::AlreadyPaused => text!(language, "notice-already-paused"),
         Notice::NotPaused => text!(language, "notice-not-paused"),
@@ -144,12 +146,19 @@ pub fn notice(notice: &Notice, language: Language) -> String {
         Notice::SettingRefused { field, problem } => setting_refused(*field, problem, language),
         Notice::SettingsConflict => text!(language, "notice-settings-conflict"),
         Notice::Library(notice) => library(notice, language),
-        Notice::GaveUp => text!(language, "notice-gave-up", count = MAX_FAILURES),
+        Notice::GaveUp => text!(language, "notice-gave-up"),
+        Notice::LeftOut { count } => text!(language, "notice-failed-too", count = *count),
         Notice::Superseded => text!(language, "notice-superseded"),
         Notice::Buried => text!(language, "notice-buried"),
+        Notice::InvariantBroken => text!(language, "notice-invariant-broken"),
+        Notice::Rejected => text!(language, "notice-rejected"),
         Notice::JoinForbidden { channel } => {
             text!(language, "notice-join-forbidden", channel = mention_of(*channel))
         }
+        Notice::ChannelFull { channel } => {
+            text!(language, "notice-channel-full", channel = mention_of(*channel))
+        }
+        Notice::PlaceUnknown => text!(language, "notice-place-unknown"),
         Notice::JoinFailed { channel } => {
             text!(language, "notice-join-failed", channel = mention_of(*channel))
         }

@@ -2,19 +2,22 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use segue_api::{ApiState, SignIn, api_router, keep_watching, mirror, panel_router, subscriptions};
-use segue_interactions::{Endpoint, Router, Verifier, definitions};
+use segue_api::{
+    ApiState, SignIn, TrustedProxies, api_router, keep_watching, mirror, panel_router, subscriptions,
+};
+use segue_interactions::{Endpoint, Router, Verifier};
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError,
     config::{metrics_address, optional},
-    discord::Discord,
     logging, metrics_server, shutdown,
     source::{SourceConfig, Sources},
 };
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    SegueError, http_server, scaling,
+    SegueError, http_server,
+    registration::{self, Registrar},
+    scaling,
     settings::{self, Family},
 };
 
@@ -38,6 +41,7 @@ pub struct Args {
 
 pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     logging::start();
+    let limits = settings::http_limits()?;
     let token = CancellationToken::new();
     shutdown::on_signal(token.clone())?;
 
@@ -72,12 +76,17 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         Some(sign_in) => api.with_sign_in(sign_in),
         None => api,
     };
+    let proxies = TrustedProxies::from_env()?;
+    let limits = settings::shared_by(limits, &proxies);
+    let api = api.with_trusted_proxies(proxies);
     let app = api_router(api.clone()).merge(panel_router());
-    let http = http_server::serve(settings::http_address()?, endpoint, app, token.clone()).await?;
+    let http = http_server::serve(settings::http_address()?, endpoint, app, limits, token.clone()).await?;
 
     let mirror = match &family {
         Family::Embedded(store) => {
-            Some(tokio::spawn(mirror::run_feed(store.change_feed(), panel.clone(), token.clone())))
+            let resync = mirror::Resync::new(panel.clone(), Arc::clone(&stores.sessions), partitions);
+            let feed = store.change_feed();
+            Some(tokio::spawn(mirror::run_feed(feed, panel.clone(), Some(resync), token.clone())))
         }
         // On AWS the table's stream calls the mirror function.
         Family::Aws(_) => None,
@@ -87,15 +96,16 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     let grants = tokio::spawn(grants);
     let worker = if args.no_worker || args.workers.is_some() {
         if !args.keep_commands {
-            Discord::connect(&config).await?.keep_registered(&definitions()).await?;
+            registration::keep(Registrar::New(Box::new(config)), token.clone()).await;
         }
         None
     } else {
         let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
         let sources = sources.with_library(Arc::clone(&stores.playlists));
+        let sources = sources.sharing_links(Arc::clone(&stores.records));
         let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
         if !args.keep_commands {
-            worker.discord().keep_registered(&definitions()).await?;
+            registration::keep(Registrar::Connected(worker.discord().clone()), token.clone()).await;
         }
         Some(worker)
     };

@@ -15,6 +15,9 @@ use tokio_util::sync::CancellationToken;
 #[tokio::main]
 async fn main() -> ExitCode {
     segue_voice_worker::logging::start();
+    if let Err(error) = segue_http_server::raise_descriptor_limit() {
+        tracing::warn!(%error, "the limit of open files can't be raised");
+    }
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -34,7 +37,9 @@ async fn run() -> Result<(), WorkerError> {
         tracing::info!(%bound, "metrics");
     }
     let stores = aws_from_env().await?;
-    let sources = Sources::new(SourceConfig::from_env()?)?.with_library(Arc::clone(&stores.playlists));
+    let sources = Sources::new(SourceConfig::from_env()?)?
+        .with_library(Arc::clone(&stores.playlists))
+        .sharing_links(Arc::clone(&stores.records));
     let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
     if std::env::args().any(|argument| argument == "--ready-json") {
         println!("{}", serde_json::json!({ "worker": worker.id() }));

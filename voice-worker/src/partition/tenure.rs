@@ -4,7 +4,7 @@ mod heart;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use segue_domain::{Head, Timestamp};
+use segue_domain::{Head, PartitionId, Timestamp};
 use segue_interactions::Router;
 use segue_scaling::ScaleTarget;
 use segue_store::{Lease, Stores, WorkerId, now};
@@ -15,24 +15,32 @@ use self::heart::Heart;
 use super::{LeaseGuard, Load, Turns, consumer, keeper::TTL, turn::until_taken};
 use crate::{
     WorkerConfig,
+    backoff::Backoff,
     chaos::{Attendant, Switches, with_switches},
     discord::Discord,
     gateway::{
-        GatewayInteractions, ShardRunner, ShardSessions, SharedIdentify, Sinks, VoiceGateway, VoiceStates,
+        GatewayInteractions, ShardRunner, ShardSessions, SharedIdentify, Sinks, Takeovers, VoiceGateway,
+        VoiceStates,
     },
     guild::{GuildContext, GuildMessage, Guilds},
     metric_definitions::{LEASES_LOST, PARTITIONS_HELD},
+    permission::VoiceAccess,
     source::Sources,
 };
 
 /// Longest wait for the guilds at an orderly end.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// Longest wait for voice servers to take a goodbye in.
+const GOODBYE: Duration = Duration::from_millis(400);
 /// How often the lease is renewed meanwhile.
 const RENEW: Duration = Duration::from_secs(1);
 /// Longest wait for a partition's turn to be handed over: those of a worker with very many end together then.
 const TURN: Duration = Duration::from_secs(8);
 /// Longest wait for Discord to confirm that a shard closes. The session can be resumed without.
 const CLOSING: Duration = Duration::from_secs(1);
+
+/// Longest wait for what the fleet knows of going on with voice sessions.
+const KNOWING: Duration = Duration::from_millis(150);
 
 /// Wait before the second look for sessions to take up.
 const SECOND_LOOK: Duration = Duration::from_secs(3);
@@ -79,7 +87,9 @@ pub(super) async fn hold(
     let guard = LeaseGuard::new(asked_at, TTL);
     // The worker's end is no end of the partition yet: first another worker gets ready.
     let (ending, lost) = (CancellationToken::new(), CancellationToken::new());
-    let (gateway, voice_states) = (VoiceGateway::new(shared.config.partitions), VoiceStates::default());
+    let takeovers = Takeovers::new(Arc::clone(&shared.stores.records));
+    let gateway = VoiceGateway::new(shared.config.partitions, takeovers.clone());
+    let voice_states = VoiceStates::default();
     let context = Arc::new(GuildContext {
         stores: shared.stores.clone(),
         lease: Arc::clone(&lease),
@@ -87,6 +97,7 @@ pub(super) async fn hold(
         discord: shared.discord.clone(),
         gateway: gateway.clone(),
         voice_states: voice_states.clone(),
+        access: VoiceAccess::default(),
         driver: shared.driver.clone(),
         plans: shared.config.plans.plans(),
         restore_max_age: shared.config.restore_max_age,
@@ -124,7 +135,7 @@ pub(super) async fn hold(
     let stop = CancellationToken::new();
     let mut consumer = tokio::spawn(consumer::consume(
         Arc::clone(&shared.stores.jobs),
-        lease.partition,
+        (lease.partition, shared.config.partitions),
         guilds.clone(),
         guard.clone(),
         stop.clone(),
@@ -133,7 +144,7 @@ pub(super) async fn hold(
     tokio::spawn(take_up(
         shared.stores.clone(),
         Arc::clone(&lease),
-        guilds.clone(),
+        (guilds.clone(), takeovers),
         ending.clone(),
         lost.clone(),
     ));
@@ -163,10 +174,7 @@ pub(super) async fn hold(
         Ok(false) | Err(_) => None,
     };
     ending.cancel();
-    // While positions are written the lease is still needed.
-    if while_renewing(heart.as_ref(), guilds.ended(), PATIENCE).await.is_none() {
-        tracing::warn!(partition = %lease.partition, "some guilds did not end in time");
-    }
+    end_guilds(heart.as_ref(), &guilds, lease.partition).await;
     if let Some(heart) = &heart {
         // The next owner resumes the gateway sessions while the connections here are still open: Discord closes those
         // then, and tells what is missed in between.
@@ -181,6 +189,15 @@ pub(super) async fn hold(
     }
     drop(turn);
     metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
+}
+
+/// Waits until the guilds have written their positions and closed their voice connections. For the one the lease is still
+/// needed; and only after the other Discord lets the next owner go on with a voice session, if it does at all.
+async fn end_guilds(heart: Option<&Heart<'_>>, guilds: &Guilds, partition: PartitionId) {
+    if while_renewing(heart, guilds.ended(), PATIENCE).await.is_none() {
+        tracing::warn!(%partition, "some guilds did not end in time");
+    }
+    let _ = while_renewing(heart, voice_wire::all_closed(), GOODBYE).await;
 }
 
 /// Conducts experiments with faults, where an operator enabled them.
@@ -239,10 +256,12 @@ fn known_sessions(lease: &Lease, sessions: &ShardSessions) -> Vec<segue_store::S
 async fn take_up(
     stores: Stores,
     lease: Arc<Lease>,
-    guilds: Guilds,
+    (guilds, takeovers): (Guilds, Takeovers),
     ending: CancellationToken,
     lost: CancellationToken,
 ) {
+    // Before the first session is taken up, and not longer than that is worth.
+    let _ = timeout(KNOWING, takeovers.refresh()).await;
     for wait in [Duration::ZERO, SECOND_LOOK] {
         tokio::select! {
             () = ending.cancelled() => return,
@@ -267,14 +286,13 @@ async fn take_up(
 
 /// The sessions to take up. Tries until the store answers.
 async fn active(stores: &Stores, lease: &Lease) -> Vec<Head> {
-    let mut wait = Duration::from_millis(100);
+    let mut retry = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
     loop {
         match stores.sessions.active(lease.partition).await {
             Ok(heads) => return heads,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the sessions can't be listed");
-                tokio::time::sleep(wait).await;
-                wait = (wait * 2).min(Duration::from_secs(2));
+                tokio::time::sleep(retry.next_wait()).await;
             }
         }
     }

@@ -73,8 +73,7 @@ impl Direct {
         at: Millis,
     ) -> Result<OpenedAudio, SourceError> {
         let kept = self.fetch(url, headers).await?;
-        let limits = self.open_limits;
-        blocking(move || audio::open(&kept.spool, at, limits)).await
+        audio::open(&kept.spool, at, self.open_limits).await
     }
 
     /// Begins to download a link, for whoever opens it within half a minute.
@@ -145,8 +144,7 @@ impl Source for Direct {
     async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
         let url = link(query)?;
         let kept = self.fetch(&url, &HeaderMap::new()).await?;
-        let (spool, limits) = (Arc::clone(&kept.spool), self.open_limits);
-        let found = blocking(move || audio::probe(&spool, limits)).await?;
+        let found = audio::probe(&kept.spool, self.open_limits).await?;
         let name = match query {
             Query::Attachment { filename, .. } => Some(filename.clone()),
             _ => kept.file_name.clone(),
@@ -175,11 +173,4 @@ impl Source for Direct {
 fn link(query: &Query) -> Result<Url, SourceError> {
     let text = query.url().ok_or(SourceError::NoSource)?;
     Url::parse(text).map_err(|_| SourceError::Link(text.to_owned()))
-}
-
-/// Decoders read files as they please: never on a thread of the runtime.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, SourceError> + Send + 'static,
-) -> Result<T, SourceError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| SourceError::Closed)?
 }

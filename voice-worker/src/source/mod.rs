@@ -11,6 +11,7 @@ mod error;
 mod fetch;
 mod library;
 mod registry;
+mod requester;
 mod spool;
 mod ytdlp;
 
@@ -28,6 +29,7 @@ pub use self::{
     },
     library::Library,
     registry::Sources,
+    requester::in_the_name_of,
     ytdlp::{YtDlp, YtDlpConfig},
 };
 

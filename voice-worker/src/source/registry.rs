@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
-use segue_store::PlaylistStore;
+use segue_store::{PlaylistStore, RecordStore};
 
 use super::{Direct, Library, OpenedAudio, Source, SourceConfig, SourceError, YtDlp};
 
@@ -33,6 +33,16 @@ impl Sources {
     #[must_use]
     pub fn with_library(mut self, playlists: Arc<dyn PlaylistStore>) -> Self {
         self.in_order.push(Arc::new(Library::new(playlists)));
+        self
+    }
+
+    /// Shares the links that sites gave with the other workers: who takes a session over opens its track without asking
+    /// the site again.
+    #[must_use]
+    pub fn sharing_links(self, records: Arc<dyn RecordStore>) -> Self {
+        if let Some(ytdlp) = &self.ytdlp {
+            ytdlp.share_links(records);
+        }
         self
     }
 

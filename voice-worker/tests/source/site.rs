@@ -61,6 +61,13 @@ impl Site {
             .route("/endless.mp3", get(endless))
             .route("/endless.wav", get(endless_wav))
             .route("/huge.mp3", get(huge))
+            .route("/radio.mp3", get(radio))
+            .route("/slow.mp3", get(slow))
+            .route("/unnamed-radio.mp3", get(unnamed_radio))
+            .route("/damaged/{name}", get(damaged))
+            .route("/list.m3u", get(|| async { "#EXTM3U\n#EXTINF:-1,Radio\nhttp://radio.example/live\n" }))
+            .route("/list.pls", get(|| async { "[playlist]\nFile1=http://radio.example/live\n" }))
+            .route("/pieces.m3u8", get(|| async { "#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:10,\n1.ts\n" }))
             .route("/silent", get(std::future::pending::<()>))
             .route("/drip.mp3", get(drip))
             .route("/redirect", get(redirect))
@@ -199,6 +206,38 @@ async fn endless_wav() -> Response {
     head.extend([44_100_u32, 176_400].map(u32::to_le_bytes).concat());
     head.extend(b"\x04\0\x10\0data\0\0\0\x20");
     Body::from_stream(stream::once(async { Ok(Bytes::from(head)) }).chain(sound)).into_response()
+}
+
+/// A file that comes at 2,500 bytes a second: not so slow that it is given up, and too slow to be played.
+async fn slow() -> Response {
+    let parts = stream::iter(tune("tune.mp3").chunks(250)).then(|part| async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Ok::<_, Infallible>(Bytes::from_static(part))
+    });
+    Body::from_stream(parts).into_response()
+}
+
+/// A station: an MP3 of 128 kbit/s again and again, one second ahead and then as fast as it is played.
+async fn unnamed_radio() -> Response {
+    let endless = stream::repeat(tune("tune.mp3")).flat_map(|tune| stream::iter(tune.chunks(1_600)));
+    let paced = endless.enumerate().then(|(number, part)| async move {
+        if number >= 10 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok::<_, Infallible>(Bytes::from_static(part))
+    });
+    Body::from_stream(paced).into_response()
+}
+
+async fn radio() -> Response {
+    let mut response = unnamed_radio().await;
+    response.headers_mut().insert("icy-name", header::HeaderValue::from_static("Radio of the tests"));
+    response
+}
+
+async fn damaged(Path(name): Path<String>) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/damaged");
+    std::fs::read(std::path::Path::new(folder).join(name)).expect("a damaged file")
 }
 
 async fn huge() -> Response {

@@ -8,3 +8,5 @@ pub const HAND_OVER_POSITION: f64 = 0.1;
 pub const CRASH_SILENCE: f64 = 8.0;
 /// A worker that was killed: largest error of the position, in seconds.
 pub const CRASH_POSITION: f64 = 2.0;
+/// Commands that Discord lets a gateway connection send in a minute.
+pub const COMMANDS: f64 = 120.0;

@@ -15,7 +15,8 @@ const CASES: &[(&str, Case)] = &[
     ("a_planned_hand_over_is_hardly_heard", |stack| Box::pin(planned(stack))),
     ("the_only_worker_is_restarted", |stack| Box::pin(alone(stack))),
     ("a_killed_worker_is_replaced", |stack| Box::pin(killed(stack))),
-    ("a_frozen_worker_that_wakes_up_is_silent", |stack| Box::pin(froze(stack))),
+    ("a_frozen_worker_that_wakes_up_is_silent", |stack| Box::pin(froze(stack, false))),
+    ("so_is_one_that_played_on_a_stage", |stack| Box::pin(froze(stack, true))),
     ("no_command_is_lost_or_doubled", |stack| Box::pin(commanded(stack))),
 ];
 
@@ -54,8 +55,8 @@ async fn killed(stack: &dyn Stack) -> Outcome {
     Ok(())
 }
 
-async fn froze(stack: &dyn Stack) -> Outcome {
-    kept(frozen(stack, 1, 3).await?);
+async fn froze(stack: &dyn Stack, on_a_stage: bool) -> Outcome {
+    kept(frozen(stack, 1, 3, on_a_stage).await?);
     Ok(())
 }
 

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use segue_domain::{Command, Interruption, SourceFailure, TrackId};
+use segue_domain::{Command, DormantReason, Interruption, SourceFailure, TrackId};
 use segue_store::{StoreError, now};
 use sync_wrapper::SyncWrapper;
 use tokio::time::timeout;
 
 use super::{Guild, Open};
 use crate::{
-    guild::OpenFailure,
+    guild::{GuildMessage, OpenFailure},
     player::{LinkEvent, LinkNews, SoundEvent},
     source::OpenedAudio,
 };
@@ -43,15 +43,37 @@ impl Guild {
     }
 
     pub(super) async fn on_sound(&mut self, track_id: TrackId, event: SoundEvent) -> Result<(), StoreError> {
+        if event == SoundEvent::MixerLost {
+            return self.on_mixer_lost(track_id).await;
+        }
         let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
         let position = self.writer.session().head.playhead.at(now());
         tracing::info!(track = track_id.get(), ?event, %position, "a track is over");
         let command = match (event, sound.failure()) {
             (_, Some(failure)) => Command::Failed { track_id, failure },
             (SoundEvent::Ended, None) => Command::Ended { track_id },
-            (SoundEvent::Broke, None) => Command::Failed { track_id, failure: SourceFailure::Undecodable },
+            (_, None) => Command::Failed { track_id, failure: SourceFailure::Undecodable },
         };
         self.tell(&command).await
+    }
+
+    /// The driver's thread that mixed the track is gone, and the driver with it: the connection is made again, on another
+    /// thread. The track goes on where it was last heard, unless it was the one that stopped the thread.
+    async fn on_mixer_lost(&mut self, track_id: TrackId) -> Result<(), StoreError> {
+        let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
+        let (failure, position) = (sound.failure(), sound.last_position());
+        tracing::warn!(track = track_id.get(), ?failure, %position, "the mixer is lost");
+        drop(sound);
+        let command = match failure {
+            Some(failure) => Command::Failed { track_id, failure },
+            None => {
+                let cause = Interruption::ConnectionLost;
+                Command::Interrupted { track_id, position, cause }
+            }
+        };
+        self.tell(&command).await?;
+        let news = self.link.cut();
+        self.on_news(news).await
     }
 
     pub(super) async fn on_link(&mut self, event: LinkEvent) -> Result<(), StoreError> {
@@ -75,19 +97,37 @@ impl Guild {
                 self.interrupt(Interruption::Correction).await?;
                 self.tell(&Command::Moved { channel }).await
             }
+            LinkNews::Unsure => {
+                self.ask_where();
+                Ok(())
+            }
             LinkNews::Disconnected => {
                 self.silence();
                 self.tell(&Command::Disconnected { by: None }).await
             }
             LinkNews::GaveUp => {
                 self.silence();
-                let allowed = match self.writer.session().head.voice_channel {
-                    Some(channel) => self.context.discord.may_join(self.id, channel).await,
-                    None => None,
-                };
-                self.tell(&Command::JoinFailed { forbidden: allowed == Some(false) }).await
+                if let Some(channel) = self.writer.session().head.voice_channel {
+                    self.check_join(channel);
+                }
+                Ok(())
             }
         }
+    }
+
+    /// Asks Discord where the bot is, beside everything else, because its gateway does not say.
+    fn ask_where(&self) {
+        let (discord, id, mailbox) = (self.context.discord.clone(), self.id, self.mailbox.clone());
+        tokio::spawn(async move {
+            let channel = discord.voice_channel(id, discord.bot()).await;
+            let channel = channel
+                .inspect_err(|error| {
+                    let error = error as &dyn std::error::Error;
+                    tracing::info!(guild = %id, error, "Discord does not say where the bot is");
+                })
+                .ok();
+            let _ = mailbox.send(GuildMessage::Link(LinkEvent::Located { channel }));
+        });
     }
 
     /// Writes where the sound was, and takes it from the driver that can't send it any more.
@@ -100,5 +140,23 @@ impl Guild {
         };
         sound.silence();
         self.tell(&Command::Interrupted { track_id, position, cause }).await
+    }
+
+    /// The bot was removed from the guild: there is no channel to be in, and nobody to tell. The session is kept, and
+    /// waits for a person to call it once the bot is back.
+    pub(super) async fn on_removed(&mut self) -> Result<(), StoreError> {
+        tracing::info!("the bot was removed from the guild");
+        self.silence();
+        self.link.abandon();
+        self.removed = true;
+        let head = &self.writer.session().head;
+        if head.is_active() && head.dormant.is_none() {
+            let position = head.playhead.at(now());
+            self.tell(&Command::WentDormant { reason: DormantReason::Removed, position }).await
+        } else if head.is_present() && !head.is_active() {
+            self.tell(&Command::IdledOut).await
+        } else {
+            Ok(())
+        }
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use segue_domain::Millis;
+use segue_domain::{Millis, SourceFailure};
 use serde::Deserialize;
 use url::Url;
+
+use crate::source::SourceError;
 
 /// Headers that a site's extractor may ask for, at most.
 const MAX_HEADERS: usize = 16;
@@ -23,6 +25,10 @@ pub(super) struct Info {
     pub(super) webpage_url: Option<String>,
     /// Link of the chosen format; in an entry of a flat list, link of its page.
     pub(super) url: Option<String>,
+    /// How the chosen format is sent: `https`, or a way that sends it in pieces.
+    pub(super) protocol: Option<String>,
+    /// `is_live`, `is_upcoming` and others.
+    pub(super) live_status: Option<String>,
     pub(super) http_headers: Option<HashMap<String, String>>,
     /// Present in lists. Entries that can't be had are null.
     pub(super) entries: Option<Vec<Option<Info>>>,
@@ -48,13 +54,21 @@ impl Info {
     }
 
     /// Link of the sound, and the headers it needs.
-    pub(super) fn media(&self) -> Option<(Url, HeaderMap)> {
-        let url = Url::parse(self.url.as_deref()?).ok()?;
+    pub(super) fn media(&self) -> Result<(Url, HeaderMap), SourceError> {
+        let refused = |reason, said: &str| SourceError::Refused { reason, said: said.to_owned() };
+        match (self.live_status.as_deref(), self.protocol.as_deref()) {
+            (Some("is_upcoming"), _) => return Err(refused(SourceFailure::NotYetOut, "is_upcoming")),
+            (_, None | Some("http" | "https")) => {}
+            (Some("is_live"), Some(protocol)) => return Err(refused(SourceFailure::LiveStream, protocol)),
+            (_, Some(protocol)) => return Err(SourceError::Unsupported(format!("sent as {protocol}"))),
+        }
+        let missing = || SourceError::Extractor("no link to the sound".into());
+        let url = self.url.as_deref().and_then(|url| Url::parse(url).ok()).ok_or_else(missing)?;
         let headers = self.http_headers.iter().flatten().filter_map(|(name, value)| {
             let name = HeaderName::try_from(name.as_str()).ok()?;
             Some((name, HeaderValue::try_from(value.as_str()).ok()?))
         });
-        Some((url, headers.filter(|(name, _)| may_send(name)).take(MAX_HEADERS).collect()))
+        Ok((url, headers.filter(|(name, _)| may_send(name)).take(MAX_HEADERS).collect()))
     }
 }
 
@@ -71,4 +85,27 @@ fn may_send(name: &HeaderName) -> bool {
             | "accept-encoding"
             | "proxy-authorization"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn live_streams_and_premieres_are_told_apart_from_what_comes_in_pieces() {
+        let failure = |live: Option<&str>, protocol: &str| {
+            let info = Info {
+                url: Some("https://example.org/a".into()),
+                live_status: live.map(str::to_owned),
+                protocol: Some(protocol.to_owned()),
+                ..Info::default()
+            };
+            info.media().err().map(|error| error.failure())
+        };
+        assert_eq!(failure(None, "https"), None);
+        assert_eq!(failure(Some("was_live"), "https"), None);
+        assert_eq!(failure(Some("is_live"), "m3u8_native"), Some(SourceFailure::LiveStream));
+        assert_eq!(failure(Some("is_upcoming"), "https"), Some(SourceFailure::NotYetOut));
+        assert_eq!(failure(None, "m3u8_native"), Some(SourceFailure::UnsupportedSound));
+    }
 }

@@ -1,0 +1,8 @@
+//! disnake, with Discord's own library for end-to-end encryption.
+
+use super::{program::Program, story};
+
+#[test]
+fn disnake_is_heard_hears_and_resumes() {
+    story::run("clients::disnake::disnake_is_heard_hears_and_resumes", Program::Python("disnake_bot.py"));
+}
