@@ -1,6 +1,5 @@
 //! One store of either family, for one test.
 
-
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_sqs::types::QueueAttributeName;
