@@ -2,11 +2,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
 use axum::{
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderMap, Method, header},
 };
 use discord_sim::{Defaults, SimConfig, Simulator, id::UserId};
@@ -95,7 +98,7 @@ impl Panel {
     }
 
     pub fn browser(&self) -> Browser<'_> {
-        Browser { panel: self, cookies: BTreeMap::new() }
+        Browser { panel: self, address: next_address(), cookies: BTreeMap::new() }
     }
 
     /// A browser in which somebody is signed in.
@@ -129,9 +132,16 @@ fn settings(sim: &Simulator, public_url: &str, operators: BTreeSet<segue_domain:
     }
 }
 
+/// An address of one's own: strangers' requests are counted by where they come from.
+fn next_address() -> SocketAddr {
+    static LAST: AtomicU32 = AtomicU32::new(0x0a00_0000);
+    SocketAddr::from((LAST.fetch_add(1, Ordering::Relaxed).to_be_bytes(), 1))
+}
+
 /// A browser: it keeps cookies, and says where its requests come from.
 pub struct Browser<'a> {
     panel: &'a Panel,
+    address: SocketAddr,
     pub cookies: BTreeMap<String, String>,
 }
 
@@ -173,7 +183,9 @@ impl Browser<'_> {
             }
             None => Body::empty(),
         };
-        let answer = self.panel.api.send(request.body(body).expect("a request")).await;
+        let mut request = request.body(body).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        let answer = self.panel.api.send(request).await;
         self.keep(&answer.headers);
         answer
     }

@@ -131,7 +131,7 @@ fn policy() -> Vec<Statement> {
     let function = template.split("\n  ApiFunction:\n").nth(1).expect("the function");
     let function = function.split("\n  MirrorFunction:\n").next().expect("its end");
     let list = |line: &str| {
-        let items = line.split_once(':').expect("a value").1.trim().trim_matches(['[', ']']);
+        let items = line.split_once(": ").expect("a value").1.trim().trim_matches(['[', ']']);
         items.split(',').map(|item| item.trim().trim_matches('"').to_owned()).collect::<Vec<_>>()
     };
     let mut statements: Vec<Statement> = Vec::new();

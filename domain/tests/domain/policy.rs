@@ -6,7 +6,8 @@ use crate::support::*;
 use segue_domain::{
     Actor, Asker, ChannelId, Command, DormantReason, Effect, Field, Grant, Hold, Kind, Level, MAX_QUEUE_LEN,
     Millis, Notice, Place, Plan, PlanError, Plans, Query, Rank, ResolvedTrack, RoleId, SettingProblem,
-    SettingsChange, SourceFailure, Sources, Table, Timestamp, TrackId, UserId, Value, Which, permit,
+    SettingsChange, SourceFailure, Sources, Table, Timestamp, TrackId, UndoKind, UserId, Value, Which,
+    permit,
 };
 
 const DJS: RoleId = RoleId::new(900);
@@ -88,8 +89,8 @@ fn members_take_out_and_take_back_what_is_theirs() {
     assert_eq!(told(&mut story, 401, named), not_yours);
     assert_eq!(told(&mut story, 400, first), Notice::RemovedOne { title: "b".into() });
     assert_eq!(told(&mut story, 401, Command::Undo), not_yours);
-    // There is no store in this story to read the versions from.
-    assert_eq!(told(&mut story, 400, Command::Undo), Notice::TooLateToUndo);
+    assert_eq!(told(&mut story, 400, Command::Undo), Notice::Undone { change: UndoKind::Remove });
+    assert_eq!(story.queue(), ["b"]);
 }
 
 #[test]

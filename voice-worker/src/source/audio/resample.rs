@@ -17,7 +17,7 @@ const CHUNK: usize = 1_024;
 /// The longest Fourier transform. Ratios whose terms are longer (44,101 : 48,000) are interpolated.
 const MAX_TRANSFORM: usize = 24_000;
 
-/// Chunks after which a filter has given all that it held: the longest transforms take 24.
+/// Chunks after which a filter has given all that it held: the longest transforms take 48.
 const MOST_CHUNKS_HELD: usize = 128;
 
 /// Whether sound of a rate can be resampled.
@@ -51,7 +51,11 @@ impl Resampler {
         }
         let (from, to) = (usize::try_from(rate).ok()?, usize::try_from(opus::RATE).ok()?);
         let chunk = CHUNK.max(CHUNK * from / to);
-        let kind = if transforms(from, to) {
+        let divisor = common_divisor(from, to);
+        let kind = if from.max(to) / divisor <= MAX_TRANSFORM {
+            // An even number of samples: the delay of the filter is half of them.
+            let block = from / divisor;
+            let chunk = block * chunk.div_ceil(block).next_multiple_of(1 + block % 2);
             Kind::Transform(FftFixedInOut::new(from, to, chunk, channels).ok()?)
         } else {
             Kind::Interpolate(interpolate(from, to, chunk, channels)?)
@@ -128,13 +132,12 @@ impl Resampler {
     }
 }
 
-/// Whether the ratio of two rates has terms small enough for a transform.
-fn transforms(from: usize, to: usize) -> bool {
+fn common_divisor(from: usize, to: usize) -> usize {
     let (mut divisor, mut rest) = (from, to);
     while rest > 0 {
         (divisor, rest) = (rest, divisor % rest);
     }
-    from.max(to) / divisor <= MAX_TRANSFORM
+    divisor
 }
 
 #[expect(clippy::cast_precision_loss, reason = "rates are below a million")]

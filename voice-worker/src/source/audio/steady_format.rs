@@ -77,6 +77,10 @@ impl SteadyFormat {
     }
 
     fn next(&mut self) -> Result<Packet> {
+        // The decoder may have given up.
+        if self.monitor().failure().is_some() {
+            return Err(Error::IoError(ErrorKind::UnexpectedEof.into()));
+        }
         if let Some(packet) = self.replay.pop_front() {
             return Ok(packet);
         }

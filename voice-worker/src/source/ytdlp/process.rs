@@ -42,8 +42,12 @@ impl Runner {
         max_output: u64,
         max_runs: usize,
     ) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("segue-yt-dlp-");
         // Made for its owner alone.
-        let home = tempfile::Builder::new().prefix("segue-yt-dlp-").tempdir()?;
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let home = builder.tempdir()?;
         Ok(Self {
             program,
             timeout,
