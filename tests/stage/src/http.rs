@@ -1,6 +1,6 @@
 //! The client for Segue's own HTTP interfaces, and addresses for them.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::StageError;
 
@@ -16,7 +16,6 @@ pub(crate) fn http_client() -> Result<reqwest::Client, StageError> {
 ///
 /// [`StageError::Io`] when there is none.
 pub fn free_address() -> Result<SocketAddr, StageError> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(StageError::io("looking for a free port"))?;
-    listener.local_addr().map_err(StageError::io("looking for a free port"))
+    let port = segue_test_support::free_port().map_err(StageError::io("looking for a free port"))?;
+    Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
 }

@@ -4,5 +4,6 @@
 
 mod mariadb;
 mod ministack;
+mod port;
 
-pub use self::{mariadb::MariaDb, ministack::Ministack};
+pub use self::{mariadb::MariaDb, ministack::Ministack, port::free_port};

@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    net::{Ipv4Addr, TcpListener},
     path::Path,
     process::{Child, ChildStdin, Command, Output, Stdio},
     sync::{
@@ -14,6 +13,8 @@ use std::{
 };
 
 use tempfile::TempDir;
+
+use crate::free_port;
 
 /// How long a server may take to answer for the first time.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
@@ -108,7 +109,7 @@ impl MariaDb {
             .tempdir()
             .map_err(|error| format!("no temporary folder: {error}"))?;
         install(folder.path())?;
-        let port = free_port()?;
+        let port = free_port().map_err(|error| format!("no free port: {error}"))?;
         let mut supervisor = supervise(folder, port, options)?;
         let line = supervisor.stdin.take();
         let mut server = Self { port, databases: AtomicU32::new(0), supervisor, line };
@@ -186,13 +187,6 @@ fn client(port: u16, sql: &str) -> Result<Output, String> {
         .args(["--execute", sql])
         .output()
         .map_err(|error| format!("the client mariadb does not run ({error}): {INSTALL}"))
-}
-
-fn free_port() -> Result<u16, String> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
-        .map_err(|error| format!("no free port: {error}"))
 }
 
 /// The server refuses to run as root unless it is told to.

@@ -3,13 +3,15 @@
 use std::{
     env,
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
+
+use crate::free_port;
 
 /// How long it may take to start, on a machine that compiles at the same time.
 const START: Duration = Duration::from_mins(1);
@@ -48,7 +50,7 @@ impl Ministack {
             program.display()
         );
         let state = tempfile::tempdir().expect("a temporary folder can be made");
-        let port = free_port();
+        let port = free_port().expect("a port is free");
         let keeper = Command::new("sh")
             .args(["-c", KEEPER, "ministack"])
             .args([program.as_path(), state.path()])
@@ -93,11 +95,6 @@ fn program() -> PathBuf {
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/ministack"),
         PathBuf::from,
     )
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    listener.local_addr().expect("it is bound").port()
 }
 
 fn answers(port: u16) -> bool {

@@ -182,6 +182,7 @@ impl ShardRunner {
         self.guilds.observe(&event);
         match event {
             Event::Ready(_) => {
+                self.gateway.count_identified(self.id().number());
                 self.on_session();
                 tracing::info!(shard = %self.id(), "the gateway session began");
             }

@@ -28,6 +28,7 @@ pub struct VoiceGateway {
     shards: Arc<Mutex<HashMap<u32, VoiceShard>>>,
     ready: Arc<RwLock<HashSet<u32>>>,
     begun: Arc<RwLock<HashMap<u32, u64>>>,
+    identified: Arc<RwLock<HashMap<u32, u64>>>,
     takeovers: Takeovers,
 }
 
@@ -78,7 +79,14 @@ impl VoiceGateway {
     /// No shard is connected yet.
     #[must_use]
     pub fn new(partitions: Partitions, takeovers: Takeovers) -> Self {
-        Self { partitions, shards: Arc::default(), ready: Arc::default(), begun: Arc::default(), takeovers }
+        Self {
+            partitions,
+            shards: Arc::default(),
+            ready: Arc::default(),
+            begun: Arc::default(),
+            identified: Arc::default(),
+            takeovers,
+        }
     }
 
     /// What the fleet knows of going on with another process's voice session.
@@ -136,6 +144,18 @@ impl VoiceGateway {
     pub fn sessions_begun(&self, guild: GuildId) -> u64 {
         let shard = self.shard_of(guild);
         shard.and_then(|shard| self.begun.read().get(&shard).copied()).unwrap_or_default()
+    }
+
+    /// Takes in that a shard has begun a session, which ends the one before.
+    pub(super) fn count_identified(&self, shard: u32) {
+        *self.identified.write().entry(shard).or_default() += 1;
+    }
+
+    /// How often the guild's shard has begun a session, and not resumed one.
+    #[must_use]
+    pub fn sessions_identified(&self, guild: GuildId) -> u64 {
+        let shard = self.shard_of(guild);
+        shard.and_then(|shard| self.identified.read().get(&shard).copied()).unwrap_or_default()
     }
 
     /// Number of the session of the guild's shard, if the shard is connected. An answer comes in the session in which it

@@ -88,6 +88,8 @@ pub(super) struct Surroundings {
     pub(super) alone: bool,
     /// The gateway's session, if the shard is connected.
     pub(super) gateway: Option<u64>,
+    /// How often the shard has begun a session, and not resumed one.
+    pub(super) identified: u64,
 }
 
 /// What is known of a connection that is to be made.
@@ -188,6 +190,8 @@ pub(super) struct Link {
     retry: Backoff,
     /// Whether Discord has the bot in the channel, although the gateway did not say so to this process.
     must_leave: bool,
+    /// Which of the gateway's sessions the voice session belongs to: how often one had begun.
+    identified: u64,
     actions: Vec<Action>,
 }
 
@@ -203,6 +207,7 @@ impl Link {
             worked: false,
             retry: RETRY,
             must_leave: false,
+            identified: 0,
             actions: Vec::new(),
         }
     }
@@ -264,7 +269,9 @@ impl Link {
 
     /// Goes on with the voice session of another process: identifies to the same voice server, without asking the gateway.
     /// Nobody sees the bot leave or join. Where that is known to be refused, the next join leaves first.
-    pub(super) fn resume(&mut self, voice: &VoiceSession, allowed: bool, now: Instant) {
+    pub(super) fn resume(&mut self, voice: &VoiceSession, allowed: bool, around: &Surroundings) {
+        let now = around.now;
+        self.identified = around.identified;
         let Some(session) = SessionId::new(voice.session_id.clone()).filter(|_| allowed) else {
             self.must_leave = true;
             return;
@@ -456,6 +463,7 @@ impl Link {
             && *number == asked
         {
             *sent = Some(Sent { at: around.now, gateway: around.gateway });
+            self.identified = around.identified;
         }
         LinkNews::Nothing
     }
@@ -688,7 +696,7 @@ impl Link {
             self.since = around.now;
         }
         self.drop_driver();
-        if around.bot == Some(None) {
+        if around.bot == Some(None) && !self.is_of_an_ended_session(around) {
             // The gateway was faster.
             self.abandon();
             return LinkNews::Disconnected;
@@ -716,6 +724,7 @@ impl Link {
     /// Discord was asked where the bot is, because its gateway did not say.
     #[allow(clippy::option_option)]
     fn on_located(&mut self, located: Option<Option<ChannelId>>, around: &Surroundings) -> LinkNews {
+        let ended = self.is_of_an_ended_session(around);
         let State::Unsure { channel, until, known, rejoins } = &mut self.state else {
             return LinkNews::Nothing;
         };
@@ -724,6 +733,16 @@ impl Link {
                 // As long as nobody knows, nobody joins.
                 *until = around.now + self.retry.next_wait();
                 LinkNews::Nothing
+            }
+            // It may be the gateway's session that is over, or a moderator's word that is still to come.
+            Some(None) if around.gateway.is_none() => {
+                *until = around.now + WORD;
+                LinkNews::Nothing
+            }
+            Some(None) if ended => {
+                let channel = *channel;
+                self.state = State::Away;
+                self.fail(channel, around)
             }
             Some(None) => {
                 self.abandon();
@@ -741,6 +760,12 @@ impl Link {
                 LinkNews::Moved(here)
             }
         }
+    }
+
+    /// Whether the voice session belongs to a session of the gateway that is over: with it Discord ends what was in it, and
+    /// nobody has sent the bot away.
+    const fn is_of_an_ended_session(&self, around: &Surroundings) -> bool {
+        self.identified != around.identified
     }
 
     fn withdraw(&mut self) {

@@ -97,7 +97,8 @@ impl VoiceLink {
     pub fn resume(&mut self, voice: &VoiceSession, planned: bool) {
         self.planned = planned;
         let allowed = self.gateway.takeovers().allowed(planned);
-        self.link.resume(voice, allowed, Instant::now());
+        let around = self.surroundings();
+        self.link.resume(voice, allowed, &around);
         self.act();
     }
 
@@ -153,6 +154,7 @@ impl VoiceLink {
             bot: self.voice_states.of(self.guild, self.bot),
             alone: channel.is_some_and(|channel| self.voice_states.is_alone(self.guild, channel, self.bot)),
             gateway: self.gateway.session(self.guild),
+            identified: self.gateway.sessions_identified(self.guild),
         }
     }
 

@@ -14,7 +14,7 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let now = Instant::now();
-        let around = Surroundings { now, bot: None, alone: false, gateway: Some(1) };
+        let around = Surroundings { now, bot: None, alone: false, gateway: Some(1), identified: 1 };
         Self { link: Link::new(now), around }
     }
 
@@ -230,6 +230,35 @@ fn a_kick_that_the_gateway_told_first_is_no_loss() {
 }
 
 #[test]
+fn what_ends_with_the_gateways_session_is_no_kick() {
+    let mut desk = Desk::there();
+    desk.around.gateway = None;
+    desk.close(4014);
+    assert_eq!(desk.wait(), LinkNews::Unsure);
+    assert_eq!(desk.on(LinkEvent::Located { channel: Some(None) }), LinkNews::Nothing);
+    assert!(desk.is_idle(), "a moderator's word may still come");
+    (desk.around.gateway, desk.around.identified) = (Some(2), 2);
+    assert_eq!(desk.wait(), LinkNews::Unsure);
+    assert_eq!(desk.on(LinkEvent::Located { channel: Some(None) }), LinkNews::Nothing);
+    assert!(desk.asked().is_some(), "another session joins");
+
+    // The new session has told already that the bot is in no channel.
+    let mut desk = Desk::there();
+    (desk.around.gateway, desk.around.identified, desk.around.bot) = (Some(2), 2, Some(None));
+    assert_eq!(desk.close(4014), LinkNews::Interrupted);
+    assert_eq!(desk.wait(), LinkNews::Unsure);
+    assert_eq!(desk.on(LinkEvent::Located { channel: Some(None) }), LinkNews::Nothing);
+    assert!(desk.asked().is_some());
+
+    // A session that goes on would have told.
+    let mut desk = Desk::there();
+    desk.around.gateway = Some(2);
+    desk.close(4014);
+    assert_eq!(desk.wait(), LinkNews::Unsure);
+    assert_eq!(desk.on(LinkEvent::Located { channel: Some(None) }), LinkNews::Disconnected);
+}
+
+#[test]
 fn who_is_still_in_the_channel_joins_again_unless_it_was_too_much() {
     let mut desk = Desk::there();
     desk.close(4014);
@@ -350,7 +379,7 @@ fn voice_session() -> VoiceSession {
 #[test]
 fn a_refused_session_is_left_and_joined_again_at_once() {
     let mut desk = Desk::new();
-    desk.link.resume(&voice_session(), true, desk.around.now);
+    desk.link.resume(&voice_session(), true, &desk.around);
     desk.link.take_actions();
     assert_eq!(desk.close(4006), LinkNews::Refused);
     assert!(desk.link.take_actions().contains(&Action::Remember { accepted: false }));
@@ -368,7 +397,7 @@ fn a_refused_session_is_left_and_joined_again_at_once() {
 #[test]
 fn what_the_fleet_knows_to_be_refused_is_not_tried() {
     let mut desk = Desk::new();
-    desk.link.resume(&voice_session(), false, desk.around.now);
+    desk.link.resume(&voice_session(), false, &desk.around);
     assert!(desk.is_idle());
     assert_eq!(desk.link.state(), LinkState::Away);
     desk.link.join(HERE, &desk.around);
