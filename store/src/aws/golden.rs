@@ -148,6 +148,7 @@ fn golden_lease() {
         heartbeat: NOW,
         expires_at: NOW + Millis::from_secs(5),
         previous_heartbeat: Some(NOW - Millis::from_secs(7)),
+        left_in_order: false,
         shards: vec![ShardSession {
             shard: 3,
             session_id: "d8e2c1a0".to_owned(),

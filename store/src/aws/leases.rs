@@ -77,6 +77,7 @@ impl From<LeaseItem> for Lease {
             heartbeat: item.heartbeat,
             expires_at: item.expires_at,
             previous_heartbeat: item.previous_heartbeat,
+            left_in_order: false,
             shards: item.shards,
             draining: item.draining,
             successor: item.successor,

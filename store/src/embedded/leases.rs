@@ -34,6 +34,7 @@ fn lease(
         heartbeat: time(heartbeat),
         expires_at: time(expires_at),
         previous_heartbeat: previous.map(time),
+        left_in_order: false,
         shards: serde_json::from_str(&shards).map_err(StoreError::corrupt(corrupt()))?,
         draining,
         successor: successor

@@ -133,7 +133,9 @@ impl JoinQueue {
         }
         let allowed = self.waiting.iter().filter(|(guild, waiting)| {
             let used = self.sent.iter().filter(|(_, of)| of == *guild).count();
-            used + waiting.asked.request.commands() <= GUILD_BUDGET
+            // Who leaves needs nothing further.
+            let request = waiting.asked.request;
+            request == VoiceRequest::Leave || used + request.commands() <= GUILD_BUDGET
         });
         let (guild, waiting) = allowed.min_by_key(|(_, waiting)| (waiting.asked.since, waiting.order))?;
         let commands = waiting.asked.request.commands();

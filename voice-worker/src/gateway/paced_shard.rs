@@ -79,6 +79,8 @@ impl<Q: Queue + Unpin> PacedShard<Q> {
             Some(Some(event)) => Next::Event(event),
             Some(None) => Next::End,
             None => {
+                // It may still have to tell of the end of the connection that it closes itself.
+                self.closing = self.open;
                 self.hold_off();
                 Next::Closed
             }

@@ -106,6 +106,8 @@ impl VoiceGateway {
         let shard = shards.entry(number).or_default();
         shard.queue.set_connected(connected);
         shard.send(number);
+        // What is beyond the budget is sent later, and who sends it has slept since there was nothing to send.
+        shard.changed.notify_one();
     }
 
     /// Sends what a shard may send by now, as soon as there is something. It never ends.

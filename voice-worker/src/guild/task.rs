@@ -324,7 +324,9 @@ impl Guild {
         if self.alone_until().is_some_and(|until| until <= Instant::now()) {
             self.tell(&Command::LeftAlone).await?;
         }
-        let stays = self.writer.session().head.settings.is_on(Field::Stay, &self.plan());
+        let head = &self.writer.session().head;
+        // A session that has ended has no channel to stay in.
+        let stays = head.voice_channel.is_some() && head.settings.is_on(Field::Stay, &self.plan());
         if self.linger_until.take_if(|until| *until <= Instant::now()).is_some() && !stays {
             self.idle_out().await?;
         }

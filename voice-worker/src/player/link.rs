@@ -29,12 +29,18 @@ const RETRY: Backoff = Backoff::new(Duration::from_secs(2), Duration::from_secs(
 const ENTER: Duration = Duration::from_secs(2);
 /// Longest wait for its slowest member, once we are let in.
 const OTHERS: Duration = Duration::from_millis(2_500);
+/// Longest wait for both: others who come and go change the group again and again.
+const ENTER_AT_LAST: Duration = Duration::from_secs(5);
+/// Close code for a voice session that Discord does not know, or does not let this socket have.
+const SESSION_INVALID: u16 = 4006;
 /// Wait for the gateway to say where the bot is, before Discord is asked.
 const WORD: Duration = Duration::from_secs(3);
 /// Wait for the answer to that, before Discord is asked again.
 const LOCATE: Duration = Duration::from_secs(15);
 /// Wait for the other of the two events of a move. When a voice server is replaced, there is no other.
 const OTHER_EVENT: Duration = Duration::from_millis(300);
+/// How long a connection may be broken without the group having to be entered anew.
+const REMOVED_AFTER: Duration = Duration::from_secs(1);
 /// Wait for a voice server after a move.
 const NEW_SERVER: Duration = Duration::from_secs(2);
 /// Wait for a voice server when Discord takes one away and announces another.
@@ -158,6 +164,8 @@ enum State {
     Entering {
         channel: ChannelId,
         until: Instant,
+        /// However many come and go meanwhile.
+        latest: Instant,
         session: SessionId,
         server: Server,
     },
@@ -192,6 +200,8 @@ pub(super) struct Link {
     must_leave: bool,
     /// Which of the gateway's sessions the voice session belongs to: how often one had begun.
     identified: u64,
+    /// Whether the connection is not end-to-end encrypted, as on a stage.
+    plain: bool,
     actions: Vec<Action>,
 }
 
@@ -208,6 +218,7 @@ impl Link {
             retry: RETRY,
             must_leave: false,
             identified: 0,
+            plain: false,
             actions: Vec::new(),
         }
     }
@@ -230,6 +241,11 @@ impl Link {
             | State::GivingUp { channel } => LinkState::Joining(channel),
             State::There { channel, .. } => LinkState::There(channel),
         }
+    }
+
+    /// Whether Discord has the bot in a channel where this link is not.
+    pub(super) const fn is_left_behind(&self) -> bool {
+        matches!(self.state, State::Away) && self.must_leave
     }
 
     /// When [`Link::on_deadline`] wants to be called. What waits for its turn has no deadline.
@@ -271,7 +287,6 @@ impl Link {
     /// Nobody sees the bot leave or join. Where that is known to be refused, the next join leaves first.
     pub(super) fn resume(&mut self, voice: &VoiceSession, allowed: bool, around: &Surroundings) {
         let now = around.now;
-        self.identified = around.identified;
         let Some(session) = SessionId::new(voice.session_id.clone()).filter(|_| allowed) else {
             self.must_leave = true;
             return;
@@ -313,12 +328,14 @@ impl Link {
             LinkEvent::Server { endpoint: None, .. } => self.on_server_gone(around),
             LinkEvent::Located { channel } => self.on_located(channel, around),
             LinkEvent::Connected { attempt, ok } if attempt == self.attempt => self.on_connected(ok, around),
-            LinkEvent::Plain { attempt } | LinkEvent::Encrypted { attempt } if attempt == self.attempt => {
+            LinkEvent::Plain { attempt } if attempt == self.attempt => {
+                self.plain = true;
                 self.on_encrypted(around.now)
             }
+            LinkEvent::Encrypted { attempt } if attempt == self.attempt => self.on_encrypted(around.now),
             LinkEvent::Welcomed { attempt } if attempt == self.attempt => {
-                if let State::Entering { until, .. } = &mut self.state {
-                    *until = around.now + OTHERS;
+                if let State::Entering { until, latest, .. } = &mut self.state {
+                    *until = (around.now + OTHERS).min(*latest);
                 }
                 LinkNews::Nothing
             }
@@ -326,6 +343,9 @@ impl Link {
                 Verdict::Resume => LinkNews::Nothing,
                 verdict => self.on_lost(verdict, code, around),
             },
+            LinkEvent::Resumed { attempt, broken } if attempt == self.attempt => {
+                self.on_resumed(broken, around)
+            }
             LinkEvent::Lost { attempt, code } if attempt == self.attempt => {
                 match Verdict::of(code) {
                     // It tried, and can't.
@@ -339,6 +359,7 @@ impl Link {
             | LinkEvent::Welcomed { .. }
             | LinkEvent::Encrypted { .. }
             | LinkEvent::Closed { .. }
+            | LinkEvent::Resumed { .. }
             | LinkEvent::Lost { .. } => LinkNews::Nothing,
         }
     }
@@ -354,6 +375,7 @@ impl Link {
         if self.deadline(now).is_none_or(|deadline| deadline > now) {
             return LinkNews::Nothing;
         }
+        let ended = self.is_of_an_ended_session(around) && around.gateway.is_some();
         match &mut self.state {
             State::Away | State::There { .. } => LinkNews::Nothing,
             State::Pausing { channel, .. } => {
@@ -371,6 +393,10 @@ impl Link {
                 }
                 self.fail(channel, around)
             }
+            State::Unsure { channel, .. } if ended => {
+                let channel = *channel;
+                self.rejoin(channel, around)
+            }
             State::Unsure { until, .. } => {
                 *until = now + LOCATE;
                 LinkNews::Unsure
@@ -385,7 +411,7 @@ impl Link {
                 self.must_leave = true;
                 self.fail(channel, around)
             }
-            State::Connecting { takeover: true, .. } => self.refused(),
+            State::Connecting { takeover: true, .. } => self.refused(None),
             State::Connecting { channel, .. } => {
                 let channel = *channel;
                 self.must_leave = true;
@@ -449,10 +475,13 @@ impl Link {
     }
 
     /// Discord does not let us go on with another process's voice session.
-    fn refused(&mut self) -> LinkNews {
-        tracing::info!("the voice session can't be gone on with");
+    fn refused(&mut self, code: Option<u16>) -> LinkNews {
+        tracing::info!(code, "the voice session can't be gone on with");
         metrics::counter!(VOICE_CONNECTIONS, "outcome" => "not-resumed").increment(1);
-        self.actions.push(Action::Remember { accepted: false });
+        // A voice server that is away, or slow, says nothing of what Discord allows.
+        if code == Some(SESSION_INVALID) {
+            self.actions.push(Action::Remember { accepted: false });
+        }
         self.abandon();
         self.must_leave = true;
         LinkNews::Refused
@@ -471,10 +500,10 @@ impl Link {
     /// The gateway says that the bot is in no channel.
     fn on_gone(&mut self) -> LinkNews {
         match &mut self.state {
-            State::Away => {
-                self.must_leave = false;
-                return LinkNews::Nothing;
-            }
+            State::Away if std::mem::take(&mut self.must_leave) => {}
+            State::Away => return LinkNews::Nothing,
+            // It was in its channel, and our own leaving was not sent yet.
+            State::Asking { leaving: true, sent: None, .. } => {}
             // Our own leaving, that comes before.
             State::Asking { leaving, known, .. } if *leaving || known.session.is_none() => {
                 *leaving = false;
@@ -629,6 +658,7 @@ impl Link {
         self.drop_driver();
         self.withdraw();
         self.attempt += 1;
+        self.plain = false;
         let (attempt, until) = (self.attempt, now + ANSWER);
         let action = Action::Connect { attempt, channel, session: session.clone(), server: server.clone() };
         self.actions.push(action);
@@ -642,7 +672,7 @@ impl Link {
         let (channel, takeover, encrypted) = (*channel, *takeover, *encrypted);
         if !ok {
             if takeover {
-                return self.refused();
+                return self.refused(None);
             }
             self.must_leave = true;
             return self.fail(channel, around);
@@ -653,7 +683,8 @@ impl Link {
             self.actions.push(Action::Remember { accepted: true });
         }
         let (session, server) = (session.clone(), server.clone());
-        self.state = State::Entering { channel, until: around.now + ENTER, session, server };
+        let (until, latest) = (around.now + ENTER, around.now + ENTER_AT_LAST);
+        self.state = State::Entering { channel, until, latest, session, server };
         if encrypted || around.alone {
             // There is no group to wait for, or nobody who would miss the first frames.
             return self.on_encrypted(around.now);
@@ -679,7 +710,7 @@ impl Link {
     fn on_lost(&mut self, verdict: Verdict, code: Option<u16>, around: &Surroundings) -> LinkNews {
         let (channel, session, since) = match &self.state {
             State::Connecting { takeover: true, .. } if verdict != Verdict::GatewaySays => {
-                return self.refused();
+                return self.refused(code);
             }
             State::Connecting { channel, session, .. } | State::Entering { channel, session, .. } => {
                 (*channel, session.clone(), None)
@@ -721,6 +752,18 @@ impl Link {
         LinkNews::Interrupted
     }
 
+    /// The driver goes on with the voice session. Who was away for longer may have been taken out of the group of the
+    /// end-to-end encryption, which nobody tells: then nobody could decrypt what it sends. It enters anew.
+    fn on_resumed(&mut self, broken: Duration, around: &Surroundings) -> LinkNews {
+        if broken < REMOVED_AFTER || around.alone || self.plain {
+            return LinkNews::Nothing;
+        }
+        match self.state {
+            State::Entering { .. } | State::There { .. } => self.on_lost(Verdict::Rejoin, None, around),
+            _ => LinkNews::Nothing,
+        }
+    }
+
     /// Discord was asked where the bot is, because its gateway did not say.
     #[allow(clippy::option_option)]
     fn on_located(&mut self, located: Option<Option<ChannelId>>, around: &Surroundings) -> LinkNews {
@@ -741,8 +784,7 @@ impl Link {
             }
             Some(None) if ended => {
                 let channel = *channel;
-                self.state = State::Away;
-                self.fail(channel, around)
+                self.rejoin(channel, around)
             }
             Some(None) => {
                 self.abandon();
@@ -766,6 +808,21 @@ impl Link {
     /// nobody has sent the bot away.
     const fn is_of_an_ended_session(&self, around: &Surroundings) -> bool {
         self.identified != around.identified
+    }
+
+    /// The gateway has begun a session. What ended with the one before is joined again at once.
+    pub(super) fn on_gateway_session(&mut self, around: &Surroundings) -> LinkNews {
+        match self.state {
+            State::Unsure { channel, .. } if self.is_of_an_ended_session(around) => {
+                self.rejoin(channel, around)
+            }
+            _ => LinkNews::Nothing,
+        }
+    }
+
+    fn rejoin(&mut self, channel: ChannelId, around: &Surroundings) -> LinkNews {
+        self.state = State::Away;
+        self.fail(channel, around)
     }
 
     fn withdraw(&mut self) {

@@ -1,5 +1,7 @@
 //! What happens to a voice connection, and what the guild has to know of it.
 
+use std::time::Duration;
+
 use segue_domain::ChannelId;
 
 /// What happened to a voice connection.
@@ -52,6 +54,13 @@ pub enum LinkEvent {
         attempt: u64,
         /// Close code, if there was one.
         code: Option<u16>,
+    },
+    /// The driver goes on with the voice session by itself.
+    Resumed {
+        /// Which attempt.
+        attempt: u64,
+        /// How long there was no connection.
+        broken: Duration,
     },
     /// The driver lost its connection, and does not try again by itself.
     Lost {

@@ -82,6 +82,8 @@ pub struct Actual {
     /// Whether a channel may be asked for yet. A session that was taken up after a crash waits for what the gateway
     /// has to tell, and for a source that opens.
     pub may_join: bool,
+    /// Whether Discord has the bot in a channel where the voice connection is not.
+    pub left_behind: bool,
     /// Whether a source may be opened yet. After failures there is a pause.
     pub may_open: bool,
     /// Whether the bot stays in the channel for a while, without a track.
@@ -145,6 +147,7 @@ fn link_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
         }
         (Some(channel), LinkState::Joining(there)) if there == channel => None,
         (Some(channel), _) => actual.may_join.then_some(Step::Join(channel)),
+        (None, LinkState::Away) if actual.left_behind && !wanted.may_linger => Some(Step::Leave),
         (None, LinkState::Away) => None,
         (None, LinkState::There(_)) if wanted.may_linger => (!actual.lingering).then_some(Step::Linger),
         (None, _) => Some(Step::Leave),
@@ -205,6 +208,7 @@ mod tests {
     const NOTHING: Actual = Actual {
         link: LinkState::Away,
         may_join: true,
+        left_behind: false,
         may_open: true,
         lingering: false,
         sound: None,

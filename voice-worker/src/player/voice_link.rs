@@ -79,6 +79,12 @@ impl VoiceLink {
         self.driver.as_mut().map(|(driver, _)| driver)
     }
 
+    /// Whether Discord has the bot in a channel where this link is not.
+    #[must_use]
+    pub const fn is_left_behind(&self) -> bool {
+        self.link.is_left_behind()
+    }
+
     /// When [`VoiceLink::on_deadline`] wants to be called.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
@@ -140,6 +146,14 @@ impl VoiceLink {
     pub fn on_deadline(&mut self) -> LinkNews {
         let around = self.surroundings();
         let news = self.link.on_deadline(&around);
+        self.act();
+        news
+    }
+
+    /// Takes in that the gateway has begun a session.
+    pub fn on_gateway_session(&mut self) -> LinkNews {
+        let around = self.surroundings();
+        let news = self.link.on_gateway_session(&around);
         self.act();
         news
     }
@@ -225,16 +239,15 @@ impl VoiceLink {
                         runtime.spawn(async move {
                             // The encryptor takes the keys in a moment after they passed here.
                             let entered = dave_gate::entered(bot.get(), channel.get());
-                            if timeout(ENCRYPTOR, entered).await.is_ok() {
-                                let _ = mailbox.send(GuildMessage::Link(LinkEvent::Encrypted { attempt }));
-                            }
+                            let _ = timeout(ENCRYPTOR, entered).await;
+                            let _ = mailbox.send(GuildMessage::Link(LinkEvent::Encrypted { attempt }));
                         });
                     }
                     return;
                 }
-                WireEvent::Resumed => {
-                    tracing::info!(%guild, "the voice connection goes on");
-                    return;
+                WireEvent::Resumed { broken } => {
+                    tracing::info!(%guild, ?broken, "the voice connection goes on");
+                    LinkEvent::Resumed { attempt, broken }
                 }
                 WireEvent::Closed { code, reason } => {
                     tracing::info!(%guild, code, reason, "Discord closed the voice connection");
@@ -257,6 +270,8 @@ impl VoiceLink {
 
 impl Drop for VoiceLink {
     fn drop(&mut self) {
+        // Nobody would wait for what it brings.
+        self.gateway.withdraw(self.guild);
         self.drop_driver();
     }
 }

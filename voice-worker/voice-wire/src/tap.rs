@@ -7,6 +7,7 @@ use std::{
         Arc, LazyLock, Weak,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use futures::task::AtomicWaker;
@@ -33,7 +34,10 @@ pub enum WireEvent {
         transition: u16,
     },
     /// Another socket goes on with the session.
-    Resumed,
+    Resumed {
+        /// How long there was no socket that was known to work.
+        broken: Duration,
+    },
     /// Discord closed the socket.
     Closed {
         /// Close code, if it said one.
@@ -62,6 +66,8 @@ pub(crate) struct Line {
     /// Sequence number of the last numbered message.
     pub(crate) sequence: Mutex<Option<u16>>,
     pub(crate) waker: AtomicWaker,
+    /// Since when there is no socket that is known to work.
+    broken_since: Mutex<Option<Instant>>,
 }
 
 impl fmt::Debug for Line {
@@ -93,8 +99,19 @@ impl Line {
 
     /// A socket is gone, or about to say goodbye, which takes as long as what is returned.
     pub(crate) fn ended(&self) -> Leaving {
+        self.broken();
         self.open.fetch_sub(1, Ordering::SeqCst);
         self.leaving.lock().take().unwrap_or_else(Leaving::new)
+    }
+
+    /// The socket does not work any more.
+    pub(crate) fn broken(&self) {
+        self.broken_since.lock().get_or_insert_with(Instant::now);
+    }
+
+    /// A socket works again, after so long.
+    pub(crate) fn mended(&self) -> Duration {
+        self.broken_since.lock().take().map(|since| since.elapsed()).unwrap_or_default()
     }
 
     fn close(&self) {
@@ -124,6 +141,7 @@ impl Tap {
             leaving: Mutex::default(),
             sequence: Mutex::default(),
             waker: AtomicWaker::new(),
+            broken_since: Mutex::default(),
         });
         LINES.lock().insert(line.id, Arc::downgrade(&line));
         Self(line)

@@ -55,6 +55,7 @@ pub(crate) fn incoming(message: Message, line: &Line) -> Message {
             Some((code, reason)) => (Some(u16::from(code)).filter(|code| *code != 1005), reason.to_owned()),
             None => (None, String::new()),
         };
+        line.broken();
         line.tell(WireEvent::Closed { code, reason });
     }
     message
@@ -78,7 +79,7 @@ fn incoming_text(mut payload: Value, line: &Line) -> Option<Message> {
                 line.tell(WireEvent::Executed { transition });
             }
         }
-        Some(opcode::RESUMED) => line.tell(WireEvent::Resumed),
+        Some(opcode::RESUMED) => line.tell(WireEvent::Resumed { broken: line.mended() }),
         Some(opcode::HEARTBEAT_ACK) => {
             payload["d"] = payload["d"]["t"].take();
             return Some(text(&payload));
@@ -111,7 +112,7 @@ fn incoming_binary(message: Message, line: &Line) -> Message {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{sync::Arc, time::Duration};
 
     use parking_lot::Mutex;
 
@@ -184,7 +185,7 @@ mod tests {
         let expected = [
             WireEvent::Described { dave_version: 0 },
             WireEvent::Executed { transition: 3 },
-            WireEvent::Resumed,
+            WireEvent::Resumed { broken: Duration::ZERO },
             WireEvent::Prepared { transition: 4 },
             WireEvent::Prepared { transition: 0 },
             WireEvent::Executed { transition: 0 },

@@ -109,6 +109,7 @@ fn writer(answers: &[Answer]) -> (SessionWriter, Arc<Scripted>) {
         heartbeat: Timestamp::default(),
         expires_at: Timestamp::default(),
         previous_heartbeat: None,
+        left_in_order: false,
         shards: Vec::new(),
         draining: false,
         successor: None,

@@ -134,9 +134,10 @@ impl Guild {
     pub(super) async fn interrupt(&mut self, cause: Interruption) -> Result<(), StoreError> {
         let Some(sound) = self.sound.take() else { return Ok(()) };
         let track_id = sound.track_id;
+        // A driver that is gone does not answer. What was sent is known all the same.
         let position = match timeout(Duration::from_millis(100), sound.position()).await {
             Ok(Some(position)) => position,
-            _ => self.writer.session().head.playhead.at(now()),
+            _ => sound.last_position(),
         };
         sound.silence();
         self.tell(&Command::Interrupted { track_id, position, cause }).await
@@ -149,6 +150,7 @@ impl Guild {
         self.silence();
         self.link.abandon();
         self.removed = true;
+        self.showing.status.forget();
         let head = &self.writer.session().head;
         if head.is_active() && head.dormant.is_none() {
             let position = head.playhead.at(now());

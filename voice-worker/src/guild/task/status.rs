@@ -35,6 +35,11 @@ pub(super) struct Status {
 }
 
 impl Status {
+    /// Nothing is to be said any more, and nothing to be tried again.
+    pub(super) fn forget(&mut self) {
+        (self.says, self.again_at, self.leaves_at) = (None, None, None);
+    }
+
     /// When something is to be looked at again.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.again_at.into_iter().chain(self.leaves_at).min()

@@ -43,9 +43,11 @@ impl Guild {
 
     pub(super) fn actual(&self) -> Actual {
         let preloading = self.preloading.as_ref().map(|opening| opening.track_id);
+        let playing = self.writer.session().head.current.is_some();
         Actual {
             link: self.link.state(),
-            may_join: !self.awaits_gateway && !self.awaits_source && !self.awaits_reason,
+            may_join: !self.awaits_gateway && !(self.awaits_source && playing) && !self.awaits_reason,
+            left_behind: self.link.is_left_behind(),
             may_open: self.open_after().is_none(),
             lingering: self.linger_until.is_some(),
             sound: self.sound.as_ref().map(|sound| (sound.track_id, sound.held)),

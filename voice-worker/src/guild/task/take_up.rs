@@ -40,7 +40,7 @@ impl Guild {
                 self.awaits_source = !planned;
                 let voice = head.voice.clone();
                 if let Some(voice) = voice.filter(|voice| Some(voice.channel_id) == head.voice_channel) {
-                    self.link.resume(&voice, planned);
+                    self.link.resume(&voice, self.context.lease.left_in_order);
                 }
                 let command = Command::TakenUp { track_id, position, planned, silent_since: alive_until };
                 (command, if planned { "handed-over" } else { "recovered" })
@@ -70,6 +70,10 @@ impl Guild {
     /// The gateway has told what happened while nobody listened to it: only now can a channel be asked for.
     pub(super) async fn on_gateway_ready(&mut self, resumed: bool) -> Result<(), StoreError> {
         let taken_up = std::mem::take(&mut self.awaits_gateway);
+        if !resumed {
+            let news = self.link.on_gateway_session();
+            self.on_news(news).await?;
+        }
         if !taken_up || !resumed || !self.was_disconnected() {
             return Ok(());
         }

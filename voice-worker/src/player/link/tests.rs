@@ -259,6 +259,86 @@ fn what_ends_with_the_gateways_session_is_no_kick() {
 }
 
 #[test]
+fn the_gateways_next_session_is_joined_from_at_once() {
+    let mut desk = Desk::there();
+    desk.around.gateway = None;
+    desk.close(4014);
+    (desk.around.gateway, desk.around.identified, desk.around.bot) = (Some(2), 2, Some(None));
+    assert_eq!(desk.link.on_gateway_session(&desk.around), LinkNews::Nothing);
+    assert!(desk.asked().is_some());
+    // Where nothing was lost, nothing is done.
+    let mut desk = Desk::there();
+    desk.around.identified = 2;
+    assert_eq!(desk.link.on_gateway_session(&desk.around), LinkNews::Nothing);
+    assert!(desk.is_idle());
+}
+
+#[test]
+fn a_kick_is_not_undone_by_what_waits_for_its_turn() {
+    let mut desk = Desk::there();
+    desk.close(4006);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected);
+    assert!(desk.link.take_actions().contains(&Action::Withdraw));
+    assert_eq!(desk.link.state(), LinkState::Away);
+
+    // Once it was sent, what comes first is our own leaving.
+    let mut desk = Desk::there();
+    desk.close(4006);
+    let number = desk.asked().expect("it asks").0;
+    desk.on(LinkEvent::Sent { number });
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing);
+}
+
+#[test]
+fn who_is_kicked_before_it_could_go_on_with_anothers_session_stays_away() {
+    let mut desk = Desk::new();
+    desk.link.resume(&voice_session(), false, &desk.around);
+    assert!(desk.link.is_left_behind());
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected);
+    assert!(!desk.link.is_left_behind());
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "once");
+}
+
+#[test]
+fn only_a_refusal_is_remembered() {
+    let remembers = |desk: &mut Desk| {
+        desk.link.take_actions().into_iter().any(|action| matches!(action, Action::Remember { .. }))
+    };
+    for (code, remembered) in [(4006, true), (4011, false)] {
+        let mut desk = Desk::new();
+        desk.link.resume(&voice_session(), true, &desk.around);
+        assert_eq!(desk.close(code), LinkNews::Refused, "{code}");
+        assert_eq!(remembers(&mut desk), remembered, "{code}");
+    }
+    let mut desk = Desk::new();
+    desk.link.resume(&voice_session(), true, &desk.around);
+    assert_eq!(desk.wait(), LinkNews::Refused);
+    assert!(!remembers(&mut desk), "nobody answered");
+}
+
+#[test]
+fn who_was_away_for_longer_enters_the_group_anew() {
+    let resumed = |desk: &mut Desk, millis| {
+        let attempt = desk.link.attempt;
+        desk.on(LinkEvent::Resumed { attempt, broken: Duration::from_millis(millis) })
+    };
+    let mut desk = Desk::there();
+    assert_eq!(resumed(&mut desk, 300), LinkNews::Nothing);
+    assert!(desk.is_idle());
+    desk.around.alone = true;
+    assert_eq!(resumed(&mut desk, 5_000), LinkNews::Nothing, "nobody listens");
+    assert!(desk.is_idle());
+    desk.around.alone = false;
+    assert_eq!(resumed(&mut desk, 5_000), LinkNews::Interrupted);
+    assert_eq!(desk.asked().map(|(_, request)| request), Some(VoiceRequest::Rejoin(HERE)));
+    // On a stage there is no group.
+    let mut desk = Desk::there();
+    desk.link.plain = true;
+    assert_eq!(resumed(&mut desk, 5_000), LinkNews::Nothing);
+    assert!(desk.is_idle());
+}
+
+#[test]
 fn who_is_still_in_the_channel_joins_again_unless_it_was_too_much() {
     let mut desk = Desk::there();
     desk.close(4014);
