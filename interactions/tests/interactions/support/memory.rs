@@ -396,6 +396,7 @@ impl LeaseStore for Memory {
             heartbeat: heard(silence),
             expires_at: heard(silence) + Millis::from_secs(5),
             previous_heartbeat: None,
+            left_in_order: false,
             shards: Vec::new(),
             draining: false,
             successor: None,
