@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
+use discord_sim::voice::SecondIdentify;
 use segue_stage::{
     StageError,
     durability::{CommandsPlan, Table, commands, crash, frozen, hand_over, restart_alone, rolling, storm},
@@ -60,6 +61,8 @@ enum Family {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 enum Experiment {
     HandOver,
+    HandOverOnceGone,
+    HandOverRefused,
     Restart,
     Kill,
     KillAlone,
@@ -161,7 +164,9 @@ async fn measure(
     cli: &Cli,
 ) -> Result<Vec<segue_stage::durability::Row>, StageError> {
     match experiment {
-        Experiment::HandOver => hand_over(stack, cli.runs, GUILDS).await,
+        Experiment::HandOver => hand_over(stack, cli.runs, GUILDS, SecondIdentify::AfterCleanClose).await,
+        Experiment::HandOverOnceGone => hand_over(stack, cli.runs, GUILDS, SecondIdentify::OnceGone).await,
+        Experiment::HandOverRefused => hand_over(stack, cli.runs, GUILDS, SecondIdentify::Never).await,
         Experiment::Restart => restart_alone(stack, cli.runs, GUILDS).await,
         Experiment::Kill => crash(stack, cli.runs, GUILDS, true).await,
         Experiment::KillAlone => crash(stack, cli.runs, GUILDS, false).await,

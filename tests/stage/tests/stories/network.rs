@@ -293,6 +293,8 @@ async fn discord_is_away_when_somebody_asks() -> Result<(), StageError> {
         stack.workers().settled(&stores, 1, SOON).await?;
         let scene = Scene::open(stack.sim(), "Away")?;
         let tune = stack.tunes().named("larks.opus")?;
+        // The worker knows where its members are.
+        scene.command("stop").await?;
         stack.sim().cut_network(true);
         for _ in 0..2 {
             let play = scene.invocation("play").option("query", stack.tunes().url(tune));
