@@ -27,6 +27,11 @@ pub enum WorkerError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Discord does not know the bot token.
+    #[error(
+        "Discord does not accept the bot token (401): is DISCORD_TOKEN the token of the bot, and not reset since?"
+    )]
+    Token,
     /// A listening address can't be used.
     #[error("can't listen on {address}")]
     Listen {

@@ -25,6 +25,7 @@ mod request_budget;
 pub mod shutdown;
 pub mod source;
 mod speak;
+pub mod supervise;
 pub mod worker;
 
 pub use self::{config::WorkerConfig, error::WorkerError, worker::Worker};

@@ -41,6 +41,9 @@ pub const CHAOS_RECOVERY_SECONDS: &str = "segue_chaos_recovery_seconds";
 /// Leases that were lost to another worker.
 pub const LEASES_LOST: &str = "segue_leases_lost_total";
 
+/// Tasks that broke or ended too early and were started again, by task.
+pub const TASKS_RESTARTED: &str = "segue_tasks_restarted_total";
+
 /// Tells the recorder what the metrics of this crate mean.
 pub fn describe_metrics() {
     describe_counter!(JOBS, Unit::Count, "Jobs taken from the queue, by command and outcome");
@@ -78,4 +81,5 @@ pub fn describe_metrics() {
         "Time from an injected fault until the steady state was back"
     );
     describe_counter!(LEASES_LOST, Unit::Count, "Leases that were lost to another worker");
+    describe_counter!(TASKS_RESTARTED, Unit::Count, "Tasks that broke and were started again, by task");
 }

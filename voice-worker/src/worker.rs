@@ -34,16 +34,17 @@ fn driver_config() -> songbird::Config {
 }
 
 impl Worker {
-    /// Logs in to Discord and prepares the worker.
+    /// Logs in to Discord, once Discord can be reached, and prepares the worker. `None` when `shutdown` came first.
     ///
     /// # Errors
     ///
-    /// [`WorkerError::Discord`] when Discord refuses the token or can't be reached.
+    /// [`WorkerError::Token`] when Discord does not know the token, [`WorkerError::Discord`] when it refuses us otherwise.
     pub async fn connect(
         config: WorkerConfig,
         stores: Stores,
         sources: Arc<Sources>,
-    ) -> Result<Self, WorkerError> {
+        shutdown: &CancellationToken,
+    ) -> Result<Option<Self>, WorkerError> {
         if config.scaling.as_ref().is_some_and(|scaling| scaling.ecs.is_none()) {
             tracing::warn!("SCALING_ENABLED does nothing in a worker without SCALING_ECS_SERVICE");
         }
@@ -51,7 +52,9 @@ impl Worker {
             Some(place) => Some(segue_scaling::ecs_service(place).await?),
             None => None,
         };
-        let discord = Discord::connect(&config).await?;
+        let Some(discord) = Discord::connect_when_possible(&config, shutdown).await? else {
+            return Ok(None);
+        };
         let router = Router::new(stores.clone(), config.partitions)
             .with_plans(config.plans.clone())
             .with_search_box(config.search_box.clone());
@@ -61,7 +64,7 @@ impl Worker {
         // The threads that send packets are songbird's; this is where they can be met.
         dave_gate::before_each_frame(fail_stop::watch_this_thread);
         let (load, turns) = (Load::default(), Turns::default());
-        Ok(Self {
+        Ok(Some(Self {
             shared: Shared {
                 worker,
                 config,
@@ -75,7 +78,7 @@ impl Worker {
                 load,
                 turns,
             },
-        })
+        }))
     }
 
     /// Name of this worker.

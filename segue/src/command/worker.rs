@@ -44,12 +44,13 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     let stores = family.stores();
     let sources = sources.with_library(Arc::clone(&stores.playlists));
     let sources = sources.sharing_links(Arc::clone(&stores.records));
-    let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
-    if args.ready_json {
-        println!("{}", serde_json::json!({ "worker": worker.id() }));
+    if let Some(worker) = Worker::connect(config, stores, Arc::new(sources), &token).await? {
+        if args.ready_json {
+            println!("{}", serde_json::json!({ "worker": worker.id() }));
+        }
+        tracing::info!(worker = worker.id().0, "the worker is ready");
+        worker.run(token).await;
     }
-    tracing::info!(worker = worker.id().0, "the worker is ready");
-    worker.run(token).await;
     if let Family::Embedded(store) = family {
         store.close().await;
     }

@@ -32,6 +32,7 @@ async fn run() -> Result<(), WorkerError> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = WorkerConfig::from_env(AWS_PARTITIONS)?;
     let token = CancellationToken::new();
+    shutdown::on_signal(token.clone())?;
     if let Some(address) = metrics_address()? {
         let bound = metrics_server::serve(address, token.clone()).await?;
         tracing::info!(%bound, "metrics");
@@ -40,11 +41,12 @@ async fn run() -> Result<(), WorkerError> {
     let sources = Sources::new(SourceConfig::from_env()?)?
         .with_library(Arc::clone(&stores.playlists))
         .sharing_links(Arc::clone(&stores.records));
-    let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
+    let Some(worker) = Worker::connect(config, stores, Arc::new(sources), &token).await? else {
+        return Ok(());
+    };
     if std::env::args().any(|argument| argument == "--ready-json") {
         println!("{}", serde_json::json!({ "worker": worker.id() }));
     }
-    shutdown::on_signal(token.clone())?;
     worker.run(token).await;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use parking_lot::Mutex;
 use segue_domain::{ChannelId, GuildId, UserId};
 use segue_store::{ShardSession, now};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use twilight_gateway::{
     CloseFrame, ConfigBuilder, Event, EventTypeFlags, Intents, Session, Shard, ShardId, StreamExt,
@@ -21,11 +21,14 @@ use super::{
 };
 use crate::{
     WorkerConfig, guild::GuildMessage, guild::Guilds, metric_definitions::GATEWAY_EVENTS,
-    partition::LeaseGuard, player::LinkEvent,
+    partition::LeaseGuard, player::LinkEvent, supervise::keep_running,
 };
 
 /// Longest wait for Discord to confirm that a connection is closed.
 const CLOSING: Duration = Duration::from_millis(300);
+/// How long a shard that Discord refuses for good is left alone: an operator may allow an intent meanwhile, and a try may
+/// cost one of the day's 1,000 identifies.
+const REFUSED: Duration = Duration::from_secs(15 * 60);
 
 /// Gateway sessions of a partition's shards, for the lease and the next owner. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -111,8 +114,8 @@ impl ShardRunner {
         Self { shard: PacedShard::new(shard), gateway, voice_states, guilds, interactions, sessions, bot }
     }
 
-    /// Runs the shard until `shutdown`, until the lease is over, or until Discord refuses it for good. The session stays
-    /// resumable.
+    /// Runs the shard until `shutdown`, until the lease is over, or until some time after Discord has refused it for good.
+    /// The session stays resumable.
     pub async fn run(mut self, shutdown: CancellationToken, guard: LeaseGuard) {
         let wanted = EventTypeFlags::READY
             | EventTypeFlags::RESUMED
@@ -134,8 +137,11 @@ impl ShardRunner {
             | EventTypeFlags::VOICE_STATE_UPDATE;
         let (gateway, number) = (self.gateway.clone(), self.id().number());
         // A task of its own: what it wakes for is nothing to the shard.
-        let _sending =
-            AbortOnDropHandle::new(tokio::spawn(async move { gateway.keep_sending(number).await }));
+        let sending = keep_running("voice requests", shutdown.clone(), move || {
+            let gateway = gateway.clone();
+            async move { gateway.keep_sending(number).await }
+        });
+        let _sending = AbortOnDropHandle::new(tokio::spawn(sending));
         loop {
             let next = tokio::select! {
                 () = shutdown.cancelled() => return self.close(wanted).await,
@@ -154,7 +160,13 @@ impl ShardRunner {
             }
         }
         self.gateway.set_connected(number, false);
-        tracing::error!(shard = %self.id(), "Discord refuses this shard; check the token and the intents");
+        let (shard, minutes) = (self.id(), REFUSED.as_secs() / 60);
+        tracing::error!(%shard, minutes, "Discord refuses this shard, which is tried again later; check the token and the intents");
+        // Whoever runs the shard begins it again when this ends.
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = sleep(REFUSED) => {}
+        }
     }
 
     const fn id(&self) -> ShardId {

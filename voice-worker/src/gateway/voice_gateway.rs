@@ -95,9 +95,13 @@ impl VoiceGateway {
         &self.takeovers
     }
 
-    /// Takes in the way to a shard.
+    /// Takes in the way to a shard, which is not connected yet.
     pub(super) fn attach(&self, shard: u32, sender: MessageSender) {
-        self.shards.lock().entry(shard).or_default().sender = Some(sender);
+        let mut shards = self.shards.lock();
+        let shard = shards.entry(shard).or_default();
+        // The one before it may have broken while it was.
+        shard.queue.set_connected(false);
+        shard.sender = Some(sender);
     }
 
     /// Takes in whether a shard can send: it can't before its session began, nor once its connection is closed.

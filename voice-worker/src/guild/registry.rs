@@ -24,10 +24,11 @@ use crate::{
         GuildContext, GuildMessage, HeldJob,
         dead_letter::{DeadLetterReason, put_aside},
         session_writer::{Input, SessionWriter},
-        supervision::{Breaks, RESTARTS, WINDOW, run_caught},
+        supervision::{Breaks, RESTARTS, WINDOW},
         task,
     },
     metric_definitions::GUILDS,
+    supervise::run_caught,
 };
 
 /// The guilds that have a task. Cheap to clone.

@@ -1,13 +1,9 @@
 //! What becomes of a guild whose task broke: it is started again, unless it breaks again and again.
 
 use std::{
-    any::Any,
     collections::VecDeque,
-    panic::AssertUnwindSafe,
     time::{Duration, Instant},
 };
-
-use futures::FutureExt;
 
 /// How often a task is started again within [`WINDOW`]. What breaks it more often than that is in its session, and would
 /// break it for ever.
@@ -35,26 +31,9 @@ impl Breaks {
     }
 }
 
-/// Runs a task to its end, or to its panic, and says what it panicked with. What the task owns is dropped either way.
-pub(super) async fn run_caught(task: impl Future<Output = ()>) -> Result<(), String> {
-    AssertUnwindSafe(task).catch_unwind().await.map_err(|panic| words_of(panic.as_ref()))
-}
-
-fn words_of(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[tokio::test]
-    async fn a_task_that_panics_is_noticed_with_its_words() {
-        let broken = run_caught(async { panic!("the queue is {}", "gone") }).await;
-        assert_eq!(broken, Err("the queue is gone".to_owned()));
-        assert_eq!(run_caught(async {}).await, Ok(()));
-    }
 
     #[test]
     fn a_task_is_started_again_three_times_in_five_minutes() {

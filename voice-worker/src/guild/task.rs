@@ -32,6 +32,7 @@ pub use self::show::Shown;
 use self::{place::WaitingJob, show::Showing};
 use super::{GuildMessage, Guilds, session_writer::SessionWriter};
 use crate::{
+    backoff::Backoff,
     discord::Discord,
     gateway::{VoiceGateway, VoiceStates},
     partition::{LeaseGuard, Load},
@@ -168,7 +169,7 @@ impl Guild {
         context: Arc<GuildContext>,
         mailbox: UnboundedSender<GuildMessage>,
     ) -> Option<Self> {
-        let mut wait = Duration::from_millis(100);
+        let mut waits = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
         let writer = loop {
             let loading =
                 SessionWriter::load(context.stores.clone(), Arc::clone(&context.lease), context.plans, id);
@@ -185,8 +186,7 @@ impl Guild {
                 }
                 Err(error) if !context.shutdown.is_cancelled() && !context.lost.is_cancelled() => {
                     tracing::error!(error = &error as &dyn std::error::Error, "the session can't be loaded");
-                    tokio::time::sleep(wait).await;
-                    wait = (wait * 2).min(Duration::from_secs(5));
+                    tokio::time::sleep(waits.next_wait()).await;
                 }
                 Err(_) => return None,
             }

@@ -7,6 +7,7 @@ use segue_store::JobQueue;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    backoff::Backoff,
     guild::{DeadLetterReason, GuildMessage, Guilds, HeldJob},
     metric_definitions::JOBS,
     partition::LeaseGuard,
@@ -20,7 +21,7 @@ pub(super) const WAIT: Duration = Duration::from_secs(3);
 
 /// Takes jobs until it is stopped or the lease is lost. What was asked of the queue when it is stopped is waited for,
 /// unless nothing can be lost to it.
-pub(super) async fn consume(
+pub(crate) async fn consume(
     jobs: Arc<dyn JobQueue>,
     (partition, partitions): (PartitionId, Partitions),
     guilds: Guilds,
@@ -28,7 +29,7 @@ pub(super) async fn consume(
     stop: CancellationToken,
     lost: CancellationToken,
 ) {
-    let mut pause = Duration::from_millis(100);
+    let mut pauses = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
     while !stop.is_cancelled() {
         let mut receiving = pin!(guard.while_held(jobs.receive(partition, BATCH, WAIT)));
         let received = tokio::select! {
@@ -49,7 +50,7 @@ pub(super) async fn consume(
         let Some(received) = received else { return };
         match received {
             Ok(deliveries) => {
-                pause = Duration::from_millis(100);
+                pauses.reset();
                 for delivery in deliveries {
                     match delivery.job {
                         Ok(job) => {
@@ -75,9 +76,8 @@ pub(super) async fn consume(
                 tokio::select! {
                     () = stop.cancelled() => return,
                     () = lost.cancelled() => return,
-                    () = tokio::time::sleep(pause) => {}
+                    () = tokio::time::sleep(pauses.next_wait()) => {}
                 }
-                pause = (pause * 2).min(Duration::from_secs(2));
             }
         }
     }

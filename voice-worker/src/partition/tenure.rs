@@ -1,6 +1,8 @@
 //! The time in which this worker owns a partition.
 
 mod heart;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -8,7 +10,10 @@ use segue_domain::{Head, PartitionId, Timestamp};
 use segue_interactions::Router;
 use segue_scaling::ScaleTarget;
 use segue_store::{Lease, Stores, WorkerId, now};
-use tokio::{sync::Notify, time::timeout};
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::heart::Heart;
@@ -26,6 +31,7 @@ use crate::{
     metric_definitions::{LEASES_LOST, PARTITIONS_HELD},
     permission::VoiceAccess,
     source::Sources,
+    supervise::Supervisor,
 };
 
 /// Longest wait for the guilds at an orderly end.
@@ -41,6 +47,9 @@ const CLOSING: Duration = Duration::from_secs(1);
 
 /// Longest wait for what the fleet knows of going on with voice sessions.
 const KNOWING: Duration = Duration::from_millis(150);
+
+/// How long a shard must have run to go on with its session when it is started again.
+const SOUND: Duration = Duration::from_secs(60);
 
 /// Wait before the second look for sessions to take up.
 const SECOND_LOOK: Duration = Duration::from_secs(3);
@@ -80,13 +89,15 @@ pub(super) async fn hold(
     offered: &Notify,
     shutdown: &CancellationToken,
 ) {
-    metrics::gauge!(PARTITIONS_HELD).increment(1.0);
     let (plain, switches) = (shared, Switches::default());
     let shared = &with_faults(plain, &switches);
     let lease = Arc::new(lease);
     let guard = LeaseGuard::new(asked_at, TTL);
     // The worker's end is no end of the partition yet: first another worker gets ready.
     let (ending, lost) = (CancellationToken::new(), CancellationToken::new());
+    let close_shards = CancellationToken::new();
+    let _end = End::of(&guard, [&ending, &lost, &close_shards]);
+    let supervisor = Supervisor::new(lost.clone());
     let takeovers = Takeovers::new(Arc::clone(&shared.stores.records));
     let gateway = VoiceGateway::new(shared.config.partitions, takeovers.clone());
     let voice_states = VoiceStates::default();
@@ -117,41 +128,33 @@ pub(super) async fn hold(
         Sinks { gateway, voice_states, guilds: guilds.clone(), interactions, sessions: sessions.clone() };
 
     // The shards close only after the guilds have ended: until then they carry voice states.
-    let close_shards = CancellationToken::new();
-    let shards = TaskTracker::new();
-    for shard in shared.config.partitions.shards_of(lease.partition) {
-        let previous = lease.shards.iter().find(|session| session.shard == shard);
-        let runner = ShardRunner::new(
-            &shared.config,
-            shard,
-            previous,
-            shared.discord.bot(),
-            shared.identify.clone(),
-            sinks.clone(),
-        );
-        shards.spawn(runner.run(close_shards.clone(), guard.clone()));
-    }
-    shards.close();
+    let shards = run_shards(&lease, shared, &sinks, (&supervisor, &guard, &close_shards));
     let stop = CancellationToken::new();
-    let mut consumer = tokio::spawn(consumer::consume(
-        Arc::clone(&shared.stores.jobs),
-        (lease.partition, shared.config.partitions),
-        guilds.clone(),
-        guard.clone(),
-        stop.clone(),
-        lost.clone(),
-    ));
-    tokio::spawn(take_up(
-        shared.stores.clone(),
-        Arc::clone(&lease),
-        (guilds.clone(), takeovers),
-        ending.clone(),
-        lost.clone(),
-    ));
+    let mut consumer = tokio::spawn(supervisor.clone().keep("consumer", stop.clone(), {
+        let (jobs, partition) =
+            (Arc::clone(&shared.stores.jobs), (lease.partition, shared.config.partitions));
+        let (guilds, guard, stop, lost) = (guilds.clone(), guard.clone(), stop.clone(), lost.clone());
+        move || {
+            let (guilds, guard) = (guilds.clone(), guard.clone());
+            consumer::consume(Arc::clone(&jobs), partition, guilds, guard, stop.clone(), lost.clone())
+        }
+    }));
+    tokio::spawn(supervisor.clone().complete("taking up", ending.clone(), {
+        let (stores, lease, owners) =
+            (shared.stores.clone(), Arc::clone(&lease), (guilds.clone(), takeovers));
+        let (ending, lost) = (ending.clone(), lost.clone());
+        move || take_up(stores.clone(), Arc::clone(&lease), owners.clone(), ending.clone(), lost.clone())
+    }));
 
     attend(plain, &lease, (guilds.clone(), voice_gateway), switches, &ending);
     let heart = Heart { lease: &lease, shared, sessions: &sessions, guard: &guard };
-    let kept = heart.beat(offered, shutdown).await;
+    let kept = tokio::select! {
+        kept = heart.beat(offered, shutdown) => kept,
+        () = supervisor.worn_out() => {
+            tracing::error!(partition = %lease.partition, "tasks break again and again; the partition is given up");
+            Ok(false)
+        }
+    };
     // Who was frozen until now has not noticed in time, and its drivers are awake as well.
     fail_stop::exit_if_overdue();
     if kept.is_err() {
@@ -188,7 +191,63 @@ pub(super) async fn hold(
         until_taken(&plain.stores.leases, lease.partition, &plain.worker).await;
     }
     drop(turn);
-    metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
+}
+
+/// Starts the shards of a partition, each again when it breaks.
+fn run_shards(
+    lease: &Arc<Lease>,
+    shared: &Shared,
+    sinks: &Sinks,
+    (supervisor, guard, close): (&Supervisor, &LeaseGuard, &CancellationToken),
+) -> TaskTracker {
+    let shards = TaskTracker::new();
+    for shard in shared.config.partitions.shards_of(lease.partition) {
+        let (lease, shared, sinks) = (Arc::clone(lease), shared.clone(), sinks.clone());
+        let (guard, closing) = (guard.clone(), close.clone());
+        let mut begun: Option<Instant> = None;
+        let begin = move || {
+            // What broke a shard as soon as it began may be in what its session sends again.
+            let resumes = begun.replace(Instant::now()).is_none_or(|at| at.elapsed() >= SOUND);
+            let known = known_sessions(&lease, &sinks.sessions);
+            let previous = known.iter().find(|session| session.shard == shard).filter(|_| resumes);
+            let runner = ShardRunner::new(
+                &shared.config,
+                shard,
+                previous,
+                shared.discord.bot(),
+                shared.identify.clone(),
+                sinks.clone(),
+            );
+            runner.run(closing.clone(), guard.clone())
+        };
+        shards.spawn(supervisor.clone().keep("shard", close.clone(), begin));
+    }
+    shards.close();
+    shards
+}
+
+/// The end of a tenure, however it comes: should it break, nothing is done under its lease any more, and the next owner
+/// takes the partition when that has expired.
+struct End {
+    guard: LeaseGuard,
+    signals: [CancellationToken; 3],
+}
+
+impl End {
+    fn of(guard: &LeaseGuard, signals: [&CancellationToken; 3]) -> Self {
+        metrics::gauge!(PARTITIONS_HELD).increment(1.0);
+        Self { guard: guard.clone(), signals: signals.map(CancellationToken::clone) }
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.guard.end();
+        for signal in &self.signals {
+            signal.cancel();
+        }
+        metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
+    }
 }
 
 /// Waits until the guilds have written their positions and closed their voice connections. For the one the lease is still

@@ -1,6 +1,6 @@
 //! Notices when the driver's thread does not mix a track any more.
 //!
-//! The driver's mixers share threads. One that dies or hangs takes the sound of up to 16 guilds along, and the driver tells
+//! The driver's mixers share threads. One that dies or hangs takes the sound of up to 32 guilds along, and the driver tells
 //! nobody: its connection stays, and no track ends. What stops coming is the track's own clock.
 
 use std::{

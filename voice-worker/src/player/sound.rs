@@ -142,6 +142,12 @@ impl Sound {
         self.monitor.stall(span);
     }
 
+    /// Whether the source is a stream without an end.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        self.monitor.is_live()
+    }
+
     /// Position of the first frame.
     #[must_use]
     pub const fn from(&self) -> Millis {

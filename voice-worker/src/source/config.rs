@@ -46,7 +46,7 @@ impl Default for SourceConfig {
             },
             open_timeout: Duration::from_secs(20),
             spool_dir: env::temp_dir(),
-            names: Arc::new(SystemNames),
+            names: Arc::new(SystemNames::default()),
             ytdlp: YtDlpConfig::default(),
         }
     }

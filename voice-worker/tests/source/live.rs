@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use segue_domain::Millis;
+use segue_domain::{Millis, SourceFailure};
 
 use crate::{
-    listening::{rms, samples},
+    listening::{packets, rms, samples},
     site::{Site, track},
 };
 
@@ -36,6 +36,25 @@ async fn a_file_of_unknown_length_is_still_sought_in() {
     let audio = site.sources().open(&track(&url), at).await.expect("a tune");
     assert_eq!(audio.position, at);
     assert!(audio.monitor.failure().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_that_reaches_the_limit_of_a_file_is_opened_again_at_what_is_sent_now() {
+    let site = Site::open().await;
+    let mut config = site.config();
+    config.max_file_bytes = 160 * 1024;
+    let sources = segue_voice_worker::source::Sources::new(config).expect("sources");
+    let (station, hours) = (track(&site.url("/radio.mp3")), Millis::from_secs(5 * 3_600));
+    let mut audio = sources.open(&station, Millis::ZERO).await.expect("a station");
+    tokio::task::block_in_place(|| packets(&mut audio, usize::MAX));
+    let failure = audio.monitor.failure().expect("the limit").failure();
+    assert_eq!((audio.monitor.is_live(), failure), (true, SourceFailure::TooLarge), "it tells who plays it");
+    let mut again = sources.open(&station, hours).await.expect("the same station");
+    assert_eq!(again.position, hours, "the time that it was heard goes on");
+    let heard = tokio::task::block_in_place(|| samples(&mut again, 24_000));
+    assert!(heard.len() == 24_000 && rms(&heard) > 0.2, "it sounds");
+    let file = sources.open(&track(&site.url("/endless.mp3")), Millis::ZERO).await.expect("a file");
+    assert!(!file.monitor.is_live(), "a file without an end has a limit");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,8 +3,8 @@
 use std::{net::TcpListener, time::Duration};
 
 use segue_domain::{
-    Actor, ChannelEntry, ChannelId, JobId, Millis, PartitionId, Partitions, Plans, Query, Rank,
-    ResolvedTrack, SessionEventKind, TraceId, TrackId, UserId,
+    Actor, ChannelEntry, ChannelId, JobId, Language, Millis, PartitionId, Partitions, Plans, Query, Rank,
+    ReplyHandle, ResolvedTrack, SessionEventKind, TraceId, TrackId, UserId,
 };
 use segue_store::{WorkerId, embedded::EmbeddedStore};
 use tokio::{sync::oneshot, time::sleep};
@@ -14,7 +14,7 @@ use super::*;
 use crate::{
     discord::Discord,
     gateway::{Takeovers, VoiceGateway, VoiceStates},
-    partition::{LeaseGuard, Load},
+    partition::{LeaseGuard, Load, consume},
     permission::VoiceAccess,
     source::{SourceConfig, Sources},
 };
@@ -26,6 +26,10 @@ const HOUR: Millis = Millis::from_secs(3_600);
 
 /// A partition without Discord.
 async fn guilds(store: &EmbeddedStore) -> Guilds {
+    guilds_with(store, Discord::unreachable()).await
+}
+
+async fn guilds_with(store: &EmbeddedStore, discord: Discord) -> Guilds {
     let stores = store.stores();
     let partition = PartitionId::new(0);
     let owner = WorkerId("worker".to_owned());
@@ -37,7 +41,7 @@ async fn guilds(store: &EmbeddedStore) -> Guilds {
         stores,
         lease: Arc::new(lease),
         sources: Arc::new(sources.expect("sources")),
-        discord: Discord::unreachable(),
+        discord,
         gateway: VoiceGateway::new(Partitions::new(1, 1).expect("one of each"), takeovers),
         voice_states: VoiceStates::default(),
         access: VoiceAccess::default(),
@@ -132,6 +136,90 @@ async fn a_task_that_panics_goes_on_by_itself_and_in_the_end_its_session_waits()
     assert!(head.is_active(), "nothing is lost");
     guilds.tell(GUILD, GuildMessage::TakeUp);
     assert!(!guilds.has(GUILD), "it stays down");
+    context.shutdown.cancel();
+    guilds.ended().await;
+    store.close().await;
+}
+
+/// A member's command, as it comes from the queue.
+fn command_of(user_id: UserId, number: u32, command: Command) -> Job {
+    Job {
+        format: Job::FORMAT,
+        id: JobId::new(format!("member-{number}")),
+        guild_id: GUILD,
+        actor: Actor::Member { user_id, voice_channel: None, text_channel: None, rank: Rank::Member },
+        command,
+        reply: Some(ReplyHandle {
+            application_id: 1,
+            token: format!("token-{number}"),
+            expires_at: now() + HOUR,
+            card: None,
+            language: Language::default(),
+        }),
+        grants: Vec::new(),
+        trace_id: TraceId::new("trace"),
+        issued_at: now(),
+    }
+}
+
+/// How long it takes until a session is paused, or is not any more.
+async fn paused_within(context: &GuildContext, paused: bool) -> Duration {
+    let begin = Instant::now();
+    loop {
+        let head = context.stores.sessions.head(GUILD).await.expect("read").expect("stored");
+        if head.paused == paused {
+            return begin.elapsed();
+        }
+        assert!(begin.elapsed() < Duration::from_secs(60), "never");
+        sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn pause_is_heard_while_discord_takes_ten_seconds() {
+    const ROUNDS: u32 = 5;
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = EmbeddedStore::open(folder.path().join("segue.sqlite")).await.expect("a file");
+    // Takes every request, and answers none: each is given up after ten seconds.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = silent.local_addr().expect("an address").to_string();
+    let guilds = guilds_with(&store, Discord::at(&address)).await;
+    let context = Arc::clone(&guilds.context);
+    play(&context, format!("http://{address}/a.opus")).await;
+    guilds.tell(GUILD, GuildMessage::TakeUp);
+    assert!(answers(&guilds).await);
+    context.voice_states.learn(GUILD, ADA, Some(VOICE));
+    let (partition, partitions) = (PartitionId::new(0), Partitions::new(1, 1).expect("one of each"));
+    let jobs = Arc::clone(&context.stores.jobs);
+    let consuming = tokio::spawn(consume(
+        Arc::clone(&jobs),
+        (partition, partitions),
+        guilds.clone(),
+        context.guard.clone(),
+        CancellationToken::new(),
+        context.lost.clone(),
+    ));
+
+    let mut spans = Vec::new();
+    for round in 0..ROUNDS {
+        // Before it, somebody of whom nobody knows where they are: Discord is asked, and then to take the refusal.
+        let stranger = UserId::new(900 + u64::from(round));
+        let before = command_of(stranger, 3 * round, Command::Skip);
+        jobs.enqueue(partition, &before).await.expect("stored");
+        let pause = command_of(ADA, 3 * round + 1, Command::Pause);
+        jobs.enqueue(partition, &pause).await.expect("stored");
+        spans.push(paused_within(&context, true).await);
+        let resume = command_of(ADA, 3 * round + 2, Command::Resume);
+        jobs.enqueue(partition, &resume).await.expect("stored");
+        paused_within(&context, false).await;
+    }
+    spans.sort_unstable();
+    println!("/pause behind a command that Discord is asked about, while its REST takes 10 s: {spans:?}");
+    // All are far below the ten seconds; the machine may be slow, but not in each round.
+    assert!(spans[0] < Duration::from_secs(1), "{spans:?}");
+    let head = context.stores.sessions.head(GUILD).await.expect("read").expect("stored");
+    assert!(head.is_active(), "the stranger's command was refused");
+    consuming.abort();
     context.shutdown.cancel();
     guilds.ended().await;
     store.close().await;

@@ -19,18 +19,22 @@ use crate::{
     source::in_the_name_of,
 };
 
-/// How long the next job of a guild waits for the answer to the one before, at most: Discord may be slow, and somebody
-/// may want the music paused. An answer that takes longer is kept in the session, and sent again by whoever holds it
-/// next.
-const REPLY_PATIENCE: Duration = Duration::from_millis(200);
-/// The same for a refusal, which changes nothing and is kept nowhere but in its job.
-const REFUSAL_PATIENCE: Duration = Duration::from_millis(500);
+/// How long the next job of a guild waits for the one before and its answer, at most: Discord may be slow, and somebody
+/// may want the music paused. An answer that takes longer goes on by itself. If this process dies before it has arrived,
+/// it is sent again by whoever holds the session next; a refusal, which is kept nowhere but in its job, is not.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// An answer to be sent: to which job, where, and what.
 type Answer = (JobId, ReplyHandle, Notice);
 
 impl Guild {
-    pub(super) async fn on_job(&mut self, job: &Job, held: HeldJob) -> Result<(), StoreError> {
+    /// Carries a job out; `waited` is how long the next job of the guild has waited for it already.
+    pub(super) async fn on_job(
+        &mut self,
+        job: &Job,
+        held: HeldJob,
+        waited: Duration,
+    ) -> Result<(), StoreError> {
         let attempt = held.attempt();
         let (actor, entry) = self.place(job);
         let before = self.writer.session().head.version;
@@ -65,7 +69,7 @@ impl Guild {
             self.leave_whatever_is_known();
         }
         let answers = self.carry_out(effects);
-        self.settle(held, answers, if outcome == "applied" { REPLY_PATIENCE } else { REFUSAL_PATIENCE });
+        self.settle(held, answers, PATIENCE.saturating_sub(waited));
         Ok(())
     }
 

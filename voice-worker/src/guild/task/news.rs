@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use segue_domain::{Command, DormantReason, Interruption, SourceFailure, TrackId};
+use segue_domain::{Command, DormantReason, Interruption, Millis, SourceFailure, TrackId};
 use segue_store::{StoreError, now};
 use sync_wrapper::SyncWrapper;
 use tokio::time::timeout;
@@ -13,6 +13,15 @@ use crate::{
     player::{LinkEvent, LinkNews, SoundEvent},
     source::OpenedAudio,
 };
+
+/// How long a live stream must have been heard to be opened again when it has reached a limit: one that reaches it at once
+/// would be opened again and again.
+const HEARD: Millis = Millis::from_secs(10 * 60);
+
+/// Whether a live stream that was heard for a while is opened again after a failure.
+fn goes_on(failure: SourceFailure, heard: Millis) -> bool {
+    failure == SourceFailure::TooLarge && heard >= HEARD
+}
 
 impl Guild {
     pub(super) async fn on_opened(
@@ -49,7 +58,12 @@ impl Guild {
         let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
         let position = self.writer.session().head.playhead.at(now());
         tracing::info!(track = track_id.get(), ?event, %position, "a track is over");
+        let heard = Millis::new(position.get().saturating_sub(sound.from().get()));
         let command = match (event, sound.failure()) {
+            // The limits of files say nothing of a stream without an end: it is opened again, with what is sent now.
+            (_, Some(failure)) if sound.is_live() && goes_on(failure, heard) => {
+                Command::Interrupted { track_id, position, cause: Interruption::Correction }
+            }
             (_, Some(failure)) => Command::Failed { track_id, failure },
             (SoundEvent::Ended, None) => Command::Ended { track_id },
             (_, None) => Command::Failed { track_id, failure: SourceFailure::Undecodable },
@@ -160,5 +174,20 @@ impl Guild {
         } else {
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_station_has_no_limit_of_length_but_may_not_reach_it_at_once() {
+        let hours = Millis::from_secs(5 * 3_600);
+        assert!(goes_on(SourceFailure::TooLarge, hours));
+        assert!(goes_on(SourceFailure::TooLarge, HEARD));
+        assert!(!goes_on(SourceFailure::TooLarge, Millis::from_secs(9 * 60)));
+        assert!(!goes_on(SourceFailure::Undecodable, hours));
+        assert!(!goes_on(SourceFailure::TimedOut, hours));
     }
 }

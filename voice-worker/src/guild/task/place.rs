@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use segue_domain::{Actor, ChannelEntry, ChannelId, ChannelRule, Command, Job, JoinProblem, UserId};
 use segue_store::StoreError;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
 use super::Guild;
@@ -16,9 +16,11 @@ use crate::{
     player::LinkState,
 };
 
-/// Longest wait of a job for what Discord is asked. The queue gives a guild's next job only after this one, so it is
-/// short; what Discord answers later is known to the next.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// Longest wait of a job for what Discord is asked, while there is music that somebody may want paused: the queue gives a
+/// guild's next job only after this one. What Discord answers later is known to the next.
+const PATIENCE: Duration = Duration::from_millis(200);
+/// The same while nothing plays, and nothing else is urgent.
+const PATIENCE_IN_SILENCE: Duration = Duration::from_millis(500);
 /// The same for an answer that only chooses the words.
 const WORDS_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -27,6 +29,7 @@ pub(super) struct WaitingJob {
     by: UserId,
     job: Box<Job>,
     held: HeldJob,
+    since: Instant,
 }
 
 impl Guild {
@@ -39,26 +42,27 @@ impl Guild {
                 if !waits {
                     self.ask(&job, by);
                 }
-                self.waiting.push(WaitingJob { by, job, held });
+                self.waiting.push(WaitingJob { by, job, held, since: Instant::now() });
                 return Ok(());
             }
         }
-        self.carry_job_out(&job, held).await
+        self.carry_job_out(&job, held, Duration::ZERO).await
     }
 
     /// What had to be known of a member is known, or did not come in time.
     pub(super) async fn on_located(&mut self, by: UserId) -> Result<(), StoreError> {
         let ready: Vec<_> = self.waiting.extract_if(.., |waiting| waiting.by == by).collect();
-        for WaitingJob { job, held, .. } in ready {
-            self.carry_job_out(&job, held).await?;
+        for WaitingJob { job, held, since, .. } in ready {
+            self.carry_job_out(&job, held, since.elapsed()).await?;
         }
         Ok(())
     }
 
-    async fn carry_job_out(&mut self, job: &Job, held: HeldJob) -> Result<(), StoreError> {
+    /// `waited` is how long the next job of the guild has waited for this one.
+    async fn carry_job_out(&mut self, job: &Job, held: HeldJob, waited: Duration) -> Result<(), StoreError> {
         let span =
             tracing::info_span!("job", id = %job.id, trace = %job.trace_id, command = job.command.name());
-        self.on_job(job, held).instrument(span).await
+        self.on_job(job, held, waited).instrument(span).await
     }
 
     /// The member with their channel, which an interaction does not carry, and whether the bot can come there.
@@ -125,6 +129,9 @@ impl Guild {
         let (context, mailbox, guild) = (self.context.clone(), self.mailbox.clone(), self.id);
         let brings = may_bring_the_bot(&job.command);
         let trace = tracing::info_span!("asking", trace = %job.trace_id);
+        let head = &self.writer.session().head;
+        let plays = head.is_active() && !head.is_held() && head.dormant.is_none();
+        let patience = if plays { PATIENCE } else { PATIENCE_IN_SILENCE };
         let asking = async move {
             let channel = match context.voice_states.of(guild, by) {
                 Some(known) => known,
@@ -150,7 +157,7 @@ impl Guild {
         };
         let task = async move {
             let asking = tokio::spawn(asking.in_current_span());
-            if timeout(PATIENCE, asking).await.is_err() {
+            if timeout(patience, asking).await.is_err() {
                 tracing::info!(
                     "Discord does not say in time where a member is, or what the bot may do there"
                 );

@@ -10,12 +10,15 @@ use tracing::Instrument;
 
 use super::{Guild, status::Status};
 use crate::{
+    backoff::Backoff,
     card::{CardError, StatusOutcome},
     guild::GuildMessage,
 };
 
-/// How long to wait each time before the message is tried again, when Discord failed.
-const AGAIN: [Duration; 3] = [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
+/// Waits before the message is tried again, when Discord failed.
+const WAITS: Backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(2));
+/// How often it is.
+const AGAIN: u32 = 3;
 
 /// What a message says, and of which track.
 type Says = Box<(Outgoing, Option<TrackId>)>;
@@ -148,7 +151,7 @@ async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u
     if let Some(card) = remove {
         discord.delete_card(card).await;
     }
-    let mut pauses = AGAIN.into_iter();
+    let mut waits = WAITS;
     let outcome = loop {
         let outcome = match (edit, create) {
             (Some(card), _) => discord.edit_card(card, &says.0).await.map(|()| Some(card)),
@@ -158,9 +161,9 @@ async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u
             }
             (None, None) => Ok(None),
         };
-        match (outcome, pauses.next()) {
-            (Err(CardError::Failed), Some(pause)) => tokio::time::sleep(pause).await,
-            (outcome, _) => break outcome,
+        match outcome {
+            Err(CardError::Failed) if waits.tries() < AGAIN => tokio::time::sleep(waits.next_wait()).await,
+            outcome => break outcome,
         }
     };
     match outcome {

@@ -17,6 +17,7 @@ use crate::source::SourceError;
 /// Tells what happens to a track after it was opened. Clones tell the same.
 #[derive(Clone, Debug)]
 pub struct Monitor {
+    live: bool,
     failure: watch::Sender<Option<Arc<SourceError>>>,
     silence: Arc<AtomicU64>,
     stalled_until: Arc<Mutex<Option<Instant>>>,
@@ -39,11 +40,23 @@ struct Thread {
 impl Monitor {
     pub(crate) fn new() -> Self {
         Self {
+            live: false,
             failure: watch::Sender::new(None),
             silence: Arc::default(),
             stalled_until: Arc::default(),
             thread: Arc::default(),
         }
+    }
+
+    /// The monitor of a stream that is, or is not, live.
+    pub(super) fn of(live: bool) -> Self {
+        Self { live, ..Self::new() }
+    }
+
+    /// Whether it is a stream without an end: where it ends early, it is opened again, with what is sent then.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        self.live
     }
 
     /// Why the track ended early. `None` while it plays, and after it came to its own end: look when the driver says

@@ -200,7 +200,7 @@ fn open_now(
     let passthrough = is_opus && all_fit_discord(&packets);
     // Matroska rounds its times to milliseconds; positions count the packets that went out.
     let position = if passthrough { whole_frames(position) } else { position };
-    let monitor = Monitor::new();
+    let monitor = Monitor::of(spool.is_live());
     let track_id = parsed.track_id;
     let format = SteadyFormat {
         inner: parsed.format,
