@@ -39,8 +39,6 @@ const WORD: Duration = Duration::from_secs(3);
 const LOCATE: Duration = Duration::from_secs(15);
 /// Wait for the other of the two events of a move. When a voice server is replaced, there is no other.
 const OTHER_EVENT: Duration = Duration::from_millis(300);
-/// How long a connection may be broken without the group having to be entered anew.
-const REMOVED_AFTER: Duration = Duration::from_secs(1);
 /// Wait for a voice server after a move.
 const NEW_SERVER: Duration = Duration::from_secs(2);
 /// Wait for a voice server when Discord takes one away and announces another.
@@ -752,10 +750,11 @@ impl Link {
         LinkNews::Interrupted
     }
 
-    /// The driver goes on with the voice session. Who was away for longer may have been taken out of the group of the
-    /// end-to-end encryption, which nobody tells: then nobody could decrypt what it sends. It enters anew.
+    /// The driver goes on with the voice session. Meanwhile Discord may have taken it out of the group of the end-to-end
+    /// encryption, which nobody tells: then nobody could decrypt what it sends. So it enters anew.
     fn on_resumed(&mut self, broken: Duration, around: &Surroundings) -> LinkNews {
-        if broken < REMOVED_AFTER || around.alone || self.plain {
+        tracing::info!(?broken, alone = around.alone, plain = self.plain, "the voice session goes on");
+        if around.alone || self.plain {
             return LinkNews::Nothing;
         }
         match self.state {

@@ -245,10 +245,7 @@ impl VoiceLink {
                     }
                     return;
                 }
-                WireEvent::Resumed { broken } => {
-                    tracing::info!(%guild, ?broken, "the voice connection goes on");
-                    LinkEvent::Resumed { attempt, broken }
-                }
+                WireEvent::Resumed { broken } => LinkEvent::Resumed { attempt, broken },
                 WireEvent::Closed { code, reason } => {
                     tracing::info!(%guild, code, reason, "Discord closed the voice connection");
                     LinkEvent::Closed { attempt, code }

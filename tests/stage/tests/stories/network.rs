@@ -26,6 +26,7 @@ const CASES: &[(&str, OwnStack)] = &[
         Box::pin(a_voice_connection_that_is_lost_again_and_again())
     }),
     ("all_voice_connections_are_cut_at_once", || Box::pin(all_voice_connections_are_cut_at_once())),
+    ("people_hear_again_after_every_reconnect", || Box::pin(people_hear_again_after_every_reconnect())),
     ("a_hand_over_that_discord_refuses", || Box::pin(a_hand_over_that_discord_refuses())),
 ];
 
@@ -362,6 +363,43 @@ async fn all_voice_connections_are_cut_at_once() -> Result<(), StageError> {
 
 /// Longest silence of a hand-over in which Discord refuses the second Identify.
 const REFUSED: f64 = 1.5;
+
+/// The socket breaks and the driver resumes, while somebody joins, and whether or not Discord has taken the bot out of the
+/// group of the end-to-end encryption.
+async fn people_hear_again_after_every_reconnect() -> Result<(), StageError> {
+    for stack in [Box::new(embedded().await?) as Box<dyn Stack>, Box::new(aws().await?)] {
+        let stack = stack.as_ref();
+        stack.workers().start().await?;
+        stack.workers().settled(&stack.stores().await?, 1, SOON).await?;
+        let play = Play::begin(stack, "Reconnects").await?;
+        let (sim, scene) = (stack.sim(), &play.scene);
+        for removes_severed in [false, true] {
+            sim.voice().reconfigure(|config| config.removes_severed = removes_severed);
+            play.forget().await?;
+            let newcomer = scene.newcomer("Ben")?;
+            let event = Instant::now();
+            assert!(sim.voice().close_client(scene.guild.get(), sim.bot_user_id().get(), 4015));
+            let listener = sim.join_voice(scene.guild, scene.voice, newcomer)?;
+            let gap = play.gap(event).await?;
+            println!(
+                "{}: a socket broke (taken out of the group: {removes_severed}): {:.2} s of silence",
+                stack.name(),
+                gap.silence.as_secs_f64()
+            );
+            assert!(gap.position_error() <= 0.5, "{gap:?}");
+            let since = Instant::now();
+            listener.clear();
+            scene.ears.packets(since, 150, SOON).await?;
+            let stats = listener.stats();
+            assert!(stats.encrypted_frames >= 100 && stats.undecryptable == 0, "{stats:?}");
+            sim.leave_voice(scene.guild, newcomer)?;
+        }
+        sim.voice().reconfigure(|config| config.removes_severed = false);
+        play.obeys().await?;
+        stack.shut_down().await?;
+    }
+    Ok(())
+}
 
 async fn a_hand_over_that_discord_refuses() -> Result<(), StageError> {
     for stack in [Box::new(embedded().await?) as Box<dyn Stack>, Box::new(aws().await?)] {
