@@ -20,7 +20,7 @@ mod waiting;
 use crate::{
     Actor, Answer, ChannelEntry, Command, Deed, Effect, EndReason, Facts, Interruption, Job, MAX_EVENT_TITLE,
     Millis, Notice, Past, Plan, Plans, Playhead, Query, Rank, Session, SessionEventKind, Timestamp, Track,
-    TrackId, UndoKind, UserId,
+    TrackId, UndoKind, UserId, cut,
 };
 
 use self::adding::Asked;
@@ -422,5 +422,5 @@ impl<'a> Change<'a> {
 }
 
 fn shortened(title: &str) -> String {
-    title.chars().take(MAX_EVENT_TITLE).collect()
+    cut(title, MAX_EVENT_TITLE)
 }

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use reqwest::header::HeaderMap;
-use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level, readable};
 use url::Url;
 
 use super::{
@@ -149,9 +149,11 @@ impl Source for Direct {
             Query::Attachment { filename, .. } => Some(filename.clone()),
             _ => kept.file_name.clone(),
         };
-        let title = found.title.or_else(|| name.map(|name| file_name::title(&name)));
+        // A title that nobody can see is none.
+        let titled = found.title.as_deref().and_then(readable);
+        let title = titled.or_else(|| readable(&file_name::title(&name?)));
         let track = ResolvedTrack {
-            title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| query.label()),
+            title: title.unwrap_or_else(|| query.label()),
             artist: found.artist,
             duration: found.duration,
             query: query.clone(),

@@ -13,7 +13,7 @@ mod turns;
 use std::{ffi::OsString, sync::Arc};
 
 use async_trait::async_trait;
-use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, Sources as Level, readable};
 use segue_store::RecordStore;
 use url::Url;
 
@@ -143,7 +143,7 @@ impl YtDlp {
         let page = info.page().filter(|page| sites::listed(&self.config.sites, page));
         let page = page.or_else(|| asked.cloned()).filter(|page| page.as_str().len() <= MAX_URL)?;
         let query = Query::Url { url: page.into() };
-        let title = info.title.clone().filter(|title| !title.is_empty());
+        let title = info.title.as_deref().and_then(readable);
         let track = ResolvedTrack {
             title: title.unwrap_or_else(|| query.label()),
             artist: info.artist(),
