@@ -164,6 +164,11 @@ impl<'a> Change<'a> {
                 Some(self.change_settings(change, *version))
             }
             (Command::Pause, Actor::Member { .. }) => self.member_command(actor, Self::pause),
+            (Command::Resume, Actor::Member { user_id, voice_channel, rank, .. })
+                if self.brings_back(command) =>
+            {
+                Some(self.resume_kept(*voice_channel, *user_id, *rank))
+            }
             (command, Actor::Member { user_id, voice_channel, rank, .. }) if self.brings_back(command) => {
                 Some(self.bring_back(*voice_channel, *user_id, *rank))
             }
@@ -342,7 +347,7 @@ impl<'a> Change<'a> {
 
     fn told_by_worker(&mut self, command: &Command) {
         match command {
-            Command::Resolved { track_id, tracks } => self.resolved(*track_id, tracks),
+            Command::Resolved { track_id, tracks, gaps } => self.resolved(*track_id, tracks, *gaps),
             Command::Started { track_id, position } if self.is_heard(*track_id) => {
                 self.session.head.playhead = if self.session.head.is_held() {
                     Playhead::held(*position)

@@ -29,6 +29,7 @@ mod language;
 mod library_notice;
 mod limits;
 mod links;
+mod list_gaps;
 mod notice;
 mod partition;
 mod plans;
@@ -83,6 +84,7 @@ pub use self::{
         SMALL_PAGES, SOURCE_REST, UNDO_LIFE, UNDO_MARGIN,
     },
     links::links_in,
+    list_gaps::ListGaps,
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},
     plans::{Grant, Plan, Plans, Sources, Table, Tier},

@@ -38,6 +38,8 @@ pub enum SourceFailure {
     SiteNotAllowed,
     /// The search found nothing.
     NothingFound,
+    /// The list has no entry, or none that can be played.
+    EmptyList,
     /// The extractor program failed or is not installed.
     ExtractorFailed,
     /// The guild's plan does not have this source.
@@ -115,6 +117,7 @@ impl SourceFailure {
             Self::NoSound => "source.no-sound",
             Self::SiteNotAllowed => "source.site-not-allowed",
             Self::NothingFound => "source.nothing-found",
+            Self::EmptyList => "source.empty-list",
             Self::ExtractorFailed => "source.extractor-failed",
             Self::NotInPlan => "source.not-in-plan",
             Self::PlaylistGone => "source.playlist-gone",

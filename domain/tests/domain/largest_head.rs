@@ -5,9 +5,9 @@ use std::{iter, sync::Arc};
 use crate::support::*;
 use segue_domain::{
     Actor, Card, Choice, Command, Effect, Facts, Failing, Field, Grant, Head, Hold, Job, JobId, Kind,
-    Language, Level, LibraryNotice, LoopMode, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME, MAX_DEEDS,
-    MAX_ERRANDS, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD,
-    MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
+    Language, Level, LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME,
+    MAX_DEEDS, MAX_ERRANDS, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES,
+    MAX_HEARD, MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
     MAX_PENDING_REPLIES, MAX_PERMISSIONS, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_SITE,
     MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, MessageId, Millis, Notice, Page, Plan, Plans, Query, Queue,
     RECENT_JOBS, Rank, ReplyHandle, ResolvedTrack, SMALL_PAGES, Session, Setbacks, SettingsChange, Timestamp,
@@ -122,7 +122,11 @@ impl Full {
     fn play(&mut self, number: usize) {
         let effects = self.manager(Command::play(link(&number.to_string())));
         let track_id = resolve_of(&effects).expect("looked up");
-        self.worker(Command::Resolved { track_id, tracks: vec![longest_track(number)] });
+        self.worker(Command::Resolved {
+            track_id,
+            tracks: vec![longest_track(number)],
+            gaps: ListGaps::default(),
+        });
     }
 
     fn choose_everything(&mut self) {

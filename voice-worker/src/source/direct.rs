@@ -13,7 +13,7 @@ use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level, readable};
 use url::Url;
 
 use super::{
-    OpenedAudio, Source, SourceConfig, SourceError,
+    OpenedAudio, Resolution, Source, SourceConfig, SourceError,
     audio::{self, OpenLimits},
     fetch::{Fetcher, Guard, file_name},
     spool::{Spool, SpoolLimits},
@@ -141,7 +141,7 @@ impl Source for Direct {
         Level::Core
     }
 
-    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+    async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {
         let url = link(query)?;
         let kept = self.fetch(&url, &HeaderMap::new()).await?;
         let found = audio::probe(&kept.spool, self.open_limits).await?;
@@ -160,7 +160,7 @@ impl Source for Direct {
             page_url: query.url().map(str::to_owned),
         };
         self.keep(kept);
-        Ok(vec![track.shortened()])
+        Ok(vec![track.shortened()].into())
     }
 
     async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError> {

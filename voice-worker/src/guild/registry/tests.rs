@@ -3,7 +3,7 @@
 use std::{net::TcpListener, time::Duration};
 
 use segue_domain::{
-    Actor, ChannelEntry, ChannelId, JobId, Millis, PartitionId, Partitions, Plans, Query, Rank,
+    Actor, ChannelEntry, ChannelId, JobId, ListGaps, Millis, PartitionId, Partitions, Plans, Query, Rank,
     ResolvedTrack, SessionEventKind, TraceId, TrackId, UserId,
 };
 use segue_store::{WorkerId, embedded::EmbeddedStore};
@@ -77,7 +77,7 @@ async fn play(context: &GuildContext, url: String) {
         page_url: None,
     };
     let told = [
-        Command::Resolved { track_id: TrackId::new(1), tracks: vec![track] },
+        Command::Resolved { track_id: TrackId::new(1), tracks: vec![track], gaps: ListGaps::default() },
         Command::Listeners { members: vec![ADA] },
     ];
     for command in told {
