@@ -52,7 +52,7 @@ fn a_track_that_ends_is_a_play_without_its_pauses() {
     let play = Heard {
         id: 1,
         track_id: id,
-        title: "t".repeat(MAX_EVENT_TITLE - 1),
+        title: format!("{}…", "t".repeat(MAX_EVENT_TITLE - 1)),
         artist: Some("Somebody".into()),
         source: SourceKind::Url,
         site: Some("music.example.org".into()),
