@@ -20,7 +20,7 @@ mod waiting;
 use crate::{
     Actor, Answer, ChannelEntry, Command, Deed, Effect, EndReason, Facts, Interruption, Job, MAX_EVENT_TITLE,
     Millis, Notice, Past, Plan, Plans, Playhead, Query, Rank, Session, SessionEventKind, Timestamp, Track,
-    TrackId, UndoKind, UserId,
+    TrackId, UndoKind, UserId, cut,
 };
 
 use self::adding::Asked;
@@ -164,6 +164,11 @@ impl<'a> Change<'a> {
                 Some(self.change_settings(change, *version))
             }
             (Command::Pause, Actor::Member { .. }) => self.member_command(actor, Self::pause),
+            (Command::Resume, Actor::Member { user_id, voice_channel, rank, .. })
+                if self.brings_back(command) =>
+            {
+                Some(self.resume_kept(*voice_channel, *user_id, *rank))
+            }
             (command, Actor::Member { user_id, voice_channel, rank, .. }) if self.brings_back(command) => {
                 Some(self.bring_back(*voice_channel, *user_id, *rank))
             }
@@ -342,7 +347,7 @@ impl<'a> Change<'a> {
 
     fn told_by_worker(&mut self, command: &Command) {
         match command {
-            Command::Resolved { track_id, tracks } => self.resolved(*track_id, tracks),
+            Command::Resolved { track_id, tracks, gaps } => self.resolved(*track_id, tracks, *gaps),
             Command::Started { track_id, position } if self.is_heard(*track_id) => {
                 self.session.head.playhead = if self.session.head.is_held() {
                     Playhead::held(*position)
@@ -422,5 +427,5 @@ impl<'a> Change<'a> {
 }
 
 fn shortened(title: &str) -> String {
-    title.chars().take(MAX_EVENT_TITLE).collect()
+    cut(title, MAX_EVENT_TITLE)
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Card, ChannelId, DormantReason, Field, Grant, Hold, ImportOrder, JobId, JoinProblem, Level, Millis,
-    Notice, PlaylistName, PlaylistOwner, Query, ReplyHandle, ResolvedTrack, SourceFailure, Timestamp,
+    Card, ChannelId, DormantReason, Field, Grant, Hold, ImportOrder, JobId, JoinProblem, Level, ListGaps,
+    Millis, Notice, PlaylistName, PlaylistOwner, Query, ReplyHandle, ResolvedTrack, SourceFailure, Timestamp,
     TrackId, UserId, Value, VoiceSession,
 };
 
@@ -102,8 +102,8 @@ pub enum Command {
     Undo,
     /// Takes the last undo back.
     Redo,
-    /// Ends the session: the queue is emptied and the bot leaves. Leaves a tombstone; [`Command::Undo`] brings back what
-    /// was ended.
+    /// Ends the session: the queue is emptied and the bot leaves. Leaves a tombstone; [`Command::Undo`] and
+    /// [`Command::Resume`] bring back what was ended.
     Stop,
     /// Changes what the guild's owners chose.
     Settings {
@@ -165,6 +165,9 @@ pub enum Command {
         track_id: TrackId,
         /// What it is; the first takes the entry's place, the others follow it.
         tracks: Vec<ResolvedTrack>,
+        /// What is missing of a list.
+        #[serde(default, skip_serializing_if = "ListGaps::is_empty")]
+        gaps: ListGaps,
     },
     /// Worker: an errand is done, or can't be.
     ErrandDone {

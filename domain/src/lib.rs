@@ -28,6 +28,8 @@ mod join_problem;
 mod language;
 mod library_notice;
 mod limits;
+mod links;
+mod list_gaps;
 mod notice;
 mod partition;
 mod plans;
@@ -36,6 +38,7 @@ mod playlist;
 mod policy;
 mod queue;
 mod rate;
+mod readable;
 mod recent_jobs;
 mod restore;
 mod session;
@@ -80,6 +83,8 @@ pub use self::{
         MIN_HEARD, PAGE_LEN, PAGE_REF_BYTES, RECENT_JOBS, REMOVED_LIFE, REPLY_TOKEN_LIFE, RESTORE_PROGRESS,
         SMALL_PAGES, SOURCE_REST, UNDO_LIFE, UNDO_MARGIN,
     },
+    links::links_in,
+    list_gaps::ListGaps,
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},
     plans::{Grant, Plan, Plans, Sources, Table, Tier},
@@ -87,6 +92,7 @@ pub use self::{
     playlist::{Import, ImportProblem, Playlist, PlaylistName, PlaylistOwner, Selection},
     policy::{Asker, Level, Rank, Rate, permit},
     queue::{Page, PageRef, Queue},
+    readable::{cut, one_line, readable},
     recent_jobs::RecentJobs,
     restore::{Restore, Restores, restore},
     session::Session,

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, Field, Hold, Level, LibraryNotice, LoopMode, Millis, RoleId, SettingProblem, SourceFailure,
-    Timestamp, UndoKind, Value,
+    ChannelId, Field, Hold, Level, LibraryNotice, ListGaps, LoopMode, Millis, RoleId, SettingProblem,
+    SourceFailure, Timestamp, UndoKind, Value,
 };
 
 /// Something to tell a person. It is stored with the session until it is known to have arrived.
@@ -22,6 +22,9 @@ pub enum Notice {
         /// Tracks that came with it and were not let in.
         #[serde(default, skip_serializing_if = "is_zero")]
         left_out: usize,
+        /// What is missing of the list they came from.
+        #[serde(default, skip_serializing_if = "ListGaps::is_empty")]
+        gaps: ListGaps,
     },
     /// The track waits in the queue.
     Queued {
@@ -34,6 +37,9 @@ pub enum Notice {
         /// Tracks that came with it and were not let in.
         #[serde(default, skip_serializing_if = "is_zero")]
         left_out: usize,
+        /// What is missing of the list they came from.
+        #[serde(default, skip_serializing_if = "ListGaps::is_empty")]
+        gaps: ListGaps,
     },
     /// The track is held.
     Paused,

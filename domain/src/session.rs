@@ -83,9 +83,16 @@ impl Session {
     pub fn change_to_take_back(&self, command: &crate::Command) -> Option<crate::UndoEntry> {
         match command {
             crate::Command::Undo => self.head.undo.last().copied(),
+            crate::Command::Resume => self.stop_to_take_back(),
             crate::Command::Redo => self.head.redo.last().copied(),
             _ => None,
         }
+    }
+
+    /// The stop that ended the session, as long as it can be taken back: until then what was ended waits for a person.
+    pub(crate) fn stop_to_take_back(&self) -> Option<crate::UndoEntry> {
+        let last = self.head.undo.last().copied().filter(|_| !self.head.is_active());
+        last.filter(|entry| entry.kind == crate::UndoKind::Stop)
     }
 
     /// Takes in that an answer has arrived. No change of its own: the next commit stores it.

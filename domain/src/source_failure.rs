@@ -38,6 +38,8 @@ pub enum SourceFailure {
     SiteNotAllowed,
     /// The search found nothing.
     NothingFound,
+    /// The list has no entry, or none that can be played.
+    EmptyList,
     /// The extractor program failed or is not installed.
     ExtractorFailed,
     /// The guild's plan does not have this source.
@@ -88,9 +90,14 @@ impl SourceFailure {
     /// Whose fault it is.
     pub(crate) const fn fault(self) -> Fault {
         match self {
-            Self::Unreachable | Self::ServerError | Self::TimedOut => Fault::Server,
+            // A site that takes the worker for a bot gives it nothing else either.
+            Self::Unreachable
+            | Self::ServerError
+            | Self::TimedOut
+            | Self::BotCheck
+            | Self::SearchNotSetUp => Fault::Server,
             // A file that nobody may have, or a site that lets us have none.
-            Self::Forbidden | Self::ExtractorFailed => Fault::Unknown,
+            Self::Forbidden | Self::ExtractorFailed | Self::Other => Fault::Unknown,
             _ => Fault::Track,
         }
     }
@@ -115,6 +122,7 @@ impl SourceFailure {
             Self::NoSound => "source.no-sound",
             Self::SiteNotAllowed => "source.site-not-allowed",
             Self::NothingFound => "source.nothing-found",
+            Self::EmptyList => "source.empty-list",
             Self::ExtractorFailed => "source.extractor-failed",
             Self::NotInPlan => "source.not-in-plan",
             Self::PlaylistGone => "source.playlist-gone",

@@ -112,6 +112,7 @@ failure-not-audio = Hinter dem Link ist keine Audiodatei.
 failure-undecodable = Ich kann die Datei nicht als Audio lesen.
 failure-site-not-allowed = Von dieser Seite spiele ich nichts ab.
 failure-nothing-found = Dazu habe ich nichts gefunden.
+failure-empty-list = In dieser Liste ist nichts, was ich abspielen kann.
 failure-extractor-failed = Ich konnte den Titel nicht von seiner Seite holen.
 failure-never-gets-further = Dort wurde ich immer wieder unterbrochen, also habe ich den Titel übersprungen.
 failure-unsupported-sound = Diese Art von Ton kann ich noch nicht abspielen: wegen ihres Formats, ihrer Abtastrate oder ihrer Kanäle.
@@ -231,6 +232,14 @@ permission-send-messages-in-threads = Nachrichten in Threads senden
 notice-left-out = { $count ->
     [one] 1 Titel ist hier nicht erlaubt.
    *[other] { $count } Titel sind hier nicht erlaubt.
+}
+notice-unavailable = { $count ->
+    [one] 1 Eintrag der Liste lässt sich nicht abspielen und fehlt deshalb.
+   *[other] { $count } Einträge der Liste lassen sich nicht abspielen und fehlen deshalb.
+}
+notice-list-cut = { $count ->
+    [one] Die Liste hat mehr: Ich habe ihren ersten Eintrag genommen.
+   *[other] Die Liste hat mehr: Ich habe ihre ersten { $count } Einträge genommen.
 }
 notice-voted = { $votes } von { $needed } Stimmen fürs Überspringen.
 notice-voted-already = Deine Stimme zählt schon: { $votes } von { $needed }.

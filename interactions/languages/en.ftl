@@ -109,6 +109,7 @@ failure-not-audio = That link is not an audio file.
 failure-undecodable = I can't read that file as audio.
 failure-site-not-allowed = I don't play from that site.
 failure-nothing-found = I found nothing for that search.
+failure-empty-list = That list has nothing in it that I can play.
 failure-extractor-failed = I couldn't get that track from its site.
 failure-never-gets-further = I was interrupted there again and again, so I skipped it.
 failure-unsupported-sound = That sound is of a kind I can't play yet: its format, its sample rate or its channels.
@@ -228,6 +229,14 @@ permission-send-messages-in-threads = Send Messages in Threads
 notice-left-out = { $count ->
     [one] 1 track is not let in here.
    *[other] { $count } tracks are not let in here.
+}
+notice-unavailable = { $count ->
+    [one] 1 entry of the list can't be played, and is left out.
+   *[other] { $count } entries of the list can't be played, and are left out.
+}
+notice-list-cut = { $count ->
+    [one] The list has more: I took its first entry.
+   *[other] The list has more: I took its first { $count } entries.
 }
 notice-voted = { $votes } of { $needed } votes to skip.
 notice-voted-already = Your vote is counted already: { $votes } of { $needed }.

@@ -112,6 +112,7 @@ failure-not-audio = Ese enlace no es un archivo de audio.
 failure-undecodable = No consigo leer ese archivo como audio.
 failure-site-not-allowed = No reproduzco nada de ese sitio.
 failure-nothing-found = No he encontrado nada con esa búsqueda.
+failure-empty-list = En esa lista no hay nada que pueda reproducir.
 failure-extractor-failed = No he podido obtener esa pista de su sitio.
 failure-never-gets-further = Me interrumpían ahí una y otra vez, así que la he saltado.
 failure-unsupported-sound = Todavía no puedo reproducir esa clase de sonido, por su formato, su frecuencia de muestreo o sus canales.
@@ -231,6 +232,14 @@ permission-send-messages-in-threads = Enviar mensajes en hilos
 notice-left-out = { $count ->
     [one] Aquí no se admite 1 pista.
    *[other] Aquí no se admiten { $count } pistas.
+}
+notice-unavailable = { $count ->
+    [one] 1 entrada de la lista no se puede reproducir y se ha omitido.
+   *[other] { $count } entradas de la lista no se pueden reproducir y se han omitido.
+}
+notice-list-cut = { $count ->
+    [one] La lista tiene más: he tomado su primera entrada.
+   *[other] La lista tiene más: he tomado sus primeras { $count } entradas.
 }
 notice-voted = { $votes } de { $needed } votos para saltar.
 notice-voted-already = Tu voto ya está contado: { $votes } de { $needed }.

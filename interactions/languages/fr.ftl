@@ -112,6 +112,7 @@ failure-not-audio = Ce lien n’est pas un fichier audio.
 failure-undecodable = Je n’arrive pas à lire ce fichier comme de l’audio.
 failure-site-not-allowed = Je ne joue rien depuis ce site.
 failure-nothing-found = Je n’ai rien trouvé pour cette recherche.
+failure-empty-list = Il n’y a rien dans cette liste que je puisse lire.
 failure-extractor-failed = Je n’ai pas pu obtenir ce titre depuis son site.
 failure-never-gets-further = J’y ai été interrompu encore et encore, alors je l’ai passé.
 failure-unsupported-sound = Je ne sais pas encore lire ce genre de son, à cause de son format, de sa fréquence d’échantillonnage ou de ses canaux.
@@ -237,6 +238,14 @@ permission-send-messages-in-threads = Envoyer des messages dans les fils
 notice-left-out = { $count ->
     [one] { $count } titre n’est pas admis ici.
    *[other] { $count } titres ne sont pas admis ici.
+}
+notice-unavailable = { $count ->
+    [one] { $count } entrée de la liste ne peut pas être lue, et est laissée de côté.
+   *[other] { $count } entrées de la liste ne peuvent pas être lues, et sont laissées de côté.
+}
+notice-list-cut = { $count ->
+    [one] La liste est plus longue : j’en ai pris la première entrée.
+   *[other] La liste est plus longue : j’en ai pris les { $count } premières entrées.
 }
 notice-voted = Votes pour passer : { $votes } sur { $needed }.
 notice-voted-already = Votre vote est déjà compté : { $votes } sur { $needed }.

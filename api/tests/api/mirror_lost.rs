@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use segue_api::mirror::{Resync, run_feed};
 use segue_domain::{
-    Actor, ChannelId, Command, Millis, PartitionId, Partitions, Query, Rank, ResolvedTrack, Session,
-    Timestamp, UserId, apply,
+    Actor, ChannelId, Command, ListGaps, Millis, PartitionId, Partitions, Query, Rank, ResolvedTrack,
+    Session, Timestamp, UserId, apply,
 };
 use segue_store::{
     ChangeFeed, Commit, Lease, SnapshotChange, StoreError, Stores, WorkerId,
@@ -52,7 +52,10 @@ fn versions() -> Vec<Session> {
         page_url: None,
     });
     let track_id = segue_domain::TrackId::new(1);
-    then(&Command::Resolved { track_id, tracks: tracks.collect() }, &Actor::Worker);
+    then(
+        &Command::Resolved { track_id, tracks: tracks.collect(), gaps: ListGaps::default() },
+        &Actor::Worker,
+    );
     then(&Command::Skip, &MEMBER);
     then(&Command::Skip, &MEMBER);
     then(&Command::Stop, &MEMBER);

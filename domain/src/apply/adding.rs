@@ -6,9 +6,9 @@ use url::Url;
 
 use super::{Change, order::shuffle, shortened};
 use crate::{
-    ChannelId, Field, Job, LibraryNotice, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice, PendingReply,
-    Place, PlayEnd, Playhead, Query, Rank, ResolvedTrack, SessionEventKind, Setbacks, SourceFailure, Sources,
-    Track, TrackId, TrackState, UndoKind, UserId,
+    ChannelId, Field, Job, LibraryNotice, ListGaps, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice,
+    PendingReply, Place, PlayEnd, Playhead, Query, Rank, ResolvedTrack, SessionEventKind, Setbacks,
+    SourceFailure, Sources, Track, TrackId, TrackState, UndoKind, UserId,
 };
 
 /// What `/play` asks for.
@@ -195,13 +195,15 @@ impl Change<'_> {
         }
     }
 
-    pub(super) fn resolved(&mut self, track_id: TrackId, tracks: &[ResolvedTrack]) {
+    pub(super) fn resolved(&mut self, track_id: TrackId, tracks: &[ResolvedTrack], gaps: ListGaps) {
         let Some(entry) = self.entry(track_id).filter(|track| track.state == TrackState::Unresolved).cloned()
         else {
             return;
         };
         if tracks.is_empty() {
-            return self.failed(track_id, SourceFailure::NothingFound);
+            let is_list = matches!(entry.info.query, Query::Playlist { .. });
+            let failure = if is_list { SourceFailure::EmptyList } else { SourceFailure::NothingFound };
+            return self.failed(track_id, failure);
         }
         let by = entry.requested_by;
         let (mut admitted, left_out, refusal) = self.let_in(track_id, by, tracks);
@@ -220,19 +222,19 @@ impl Change<'_> {
         let notice = if self.is_current(track_id) {
             self.begin_with(first, rest);
             if self.session.head.dormant.is_some() {
-                Notice::Queued { title, place: 1, more, left_out }
+                Notice::Queued { title, place: 1, more, left_out, gaps }
             } else {
-                Notice::Playing { title, more, left_out }
+                Notice::Playing { title, more, left_out, gaps }
             }
         } else if self.session.head.pending.iter().any(|pending| pending.track_id == track_id && pending.now)
         {
             self.play_now(track_id, first, rest, by);
-            Notice::Playing { title, more, left_out }
+            Notice::Playing { title, more, left_out, gaps }
         } else {
             let place = self.session.queue.position(track_id).map_or(1, |place| place + 1);
             let run = std::iter::once(first).chain(rest).collect();
             self.session.queue.replace(track_id, run, self.version);
-            Notice::Queued { title, place, more, left_out }
+            Notice::Queued { title, place, more, left_out, gaps }
         };
         self.answer_pending(track_id, &notice);
     }

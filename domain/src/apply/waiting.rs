@@ -3,7 +3,7 @@
 use super::Change;
 use crate::{
     ChannelId, Command, Dormant, DormantReason, EndReason, JoinProblem, LOSS_EXPLAINED, Millis, Notice,
-    Playhead, REMOVED_LIFE, Rank, SessionEventKind, Setbacks, Tombstone, UserId, VoiceSession,
+    Playhead, REMOVED_LIFE, Rank, SessionEventKind, Setbacks, Tombstone, UNDO_LIFE, UserId, VoiceSession,
 };
 
 impl Change<'_> {
@@ -120,7 +120,10 @@ impl Change<'_> {
     pub(super) fn brings_back(&self, command: &Command) -> bool {
         let head = &self.session.head;
         match command {
-            Command::Resume => head.dormant.is_some(),
+            Command::Resume => {
+                let stop = self.session.stop_to_take_back();
+                head.dormant.is_some() || stop.is_some_and(|stop| self.now.since(stop.at) <= UNDO_LIFE)
+            }
             Command::Undo if head.is_active() => head.dormant.is_some() && head.tombstone.is_some(),
             Command::Undo => !head.undo.is_empty(),
             _ => false,
@@ -146,6 +149,17 @@ impl Change<'_> {
             head.voice_channel = Some(theirs);
         }
         notice
+    }
+
+    /// A member wants to hear on what waits, or what was stopped a while ago.
+    pub(super) fn resume_kept(&mut self, voice_channel: Option<ChannelId>, by: UserId, rank: Rank) -> Notice {
+        let notice = self.bring_back(voice_channel, by, rank);
+        if !matches!(notice, Notice::Undone { .. }) {
+            return notice;
+        }
+        // It may have been paused when it was stopped.
+        self.session.head.paused = false;
+        Notice::Resumed
     }
 
     /// A member takes a session up again that waits, in the channel they are in.

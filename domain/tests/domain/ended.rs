@@ -19,7 +19,6 @@ fn what_stop_ended_is_brought_back_by_undo_where_it_was() {
     let mut story = a_minute_in();
     assert_eq!(notices(&story.member(Command::Stop)), [Notice::Stopped]);
     assert!(!story.session.head.is_active() && story.session.queue.is_empty());
-    assert_eq!(notices(&story.member(Command::Resume)), [Notice::NothingPlaying], "it was not held");
 
     story.now += UNDO_LIFE.get();
     let told = notices(&story.member_in(Some(OTHER_VOICE), Command::Undo));
@@ -29,6 +28,51 @@ fn what_stop_ended_is_brought_back_by_undo_where_it_was() {
     assert_eq!(head.playhead.position, Millis::from_secs(60));
     assert_eq!((head.voice_channel, head.tombstone), (Some(OTHER_VOICE), None));
     assert!(head.redo.is_empty(), "to end it again is a stop");
+}
+
+#[test]
+fn what_stop_ended_is_brought_back_by_resume_too() {
+    let mut story = a_minute_in();
+    story.member(Command::Pause);
+    story.member(Command::Stop);
+    assert_eq!(notices(&story.member_in(None, Command::Resume)), [Notice::NotInVoice]);
+    story.now += UNDO_LIFE.get();
+    assert_eq!(notices(&story.member_in(Some(OTHER_VOICE), Command::Resume)), [Notice::Resumed]);
+    assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b", "c"]));
+    let head = &story.session.head;
+    assert_eq!((head.playhead.position, head.paused), (Millis::from_secs(60), false));
+    assert_eq!((head.voice_channel, head.tombstone), (Some(OTHER_VOICE), None));
+    assert!(head.undo.is_empty() && head.redo.is_empty());
+}
+
+#[test]
+fn resume_brings_back_nothing_else() {
+    let mut story = Story::new();
+    assert_eq!(notices(&story.member(Command::Resume)), [Notice::NothingPlaying]);
+    // The queue came to its end after a change that could be taken back.
+    let a = story.play("a");
+    story.play("b");
+    story.member(Command::Clear);
+    story.hear(a);
+    story.worker(Command::Ended { track_id: a });
+    assert!(!story.session.head.is_active());
+    assert_eq!(notices(&story.member(Command::Resume)), [Notice::NothingPlaying]);
+    // It was stopped too long ago.
+    let mut story = a_minute_in();
+    story.member(Command::Stop);
+    story.now += UNDO_LIFE.get() + 1;
+    assert_eq!(notices(&story.member(Command::Resume)), [Notice::NothingPlaying]);
+}
+
+#[test]
+fn resume_has_the_rights_of_undo() {
+    let mut story = a_minute_in();
+    story.choose(Field::DjRoles, Value::List(vec!["900".into()]));
+    story.asked_by(&member(BEN, Rank::Dj), Command::Stop);
+    let told = notices(&story.member(Command::Resume));
+    assert!(matches!(told[..], [Notice::NotYours { .. }]), "{told:?}");
+    story.asked_by(&member(ADA, Rank::Dj), Command::Resume);
+    assert_eq!(story.current(), Some("a"));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Tracks and sources that fail, told as stories.
 
 use segue_domain::{
-    Command, DormantReason, LoopMode, MAX_FAILURES, Millis, Notice, Query, ResolvedTrack, SOURCE_REST,
-    SourceFailure, TrackId,
+    Command, DormantReason, ListGaps, LoopMode, MAX_FAILURES, Millis, Notice, Query, ResolvedTrack,
+    SOURCE_REST, SourceFailure, TrackId,
 };
 
 use crate::support::*;
@@ -14,7 +14,7 @@ impl Story {
         let effects = self.member(Command::play(query.clone()));
         let track_id = resolve_of(&effects).expect("looked up");
         let info = ResolvedTrack { query, ..found(name) };
-        self.worker(Command::Resolved { track_id, tracks: vec![info] });
+        self.worker(Command::Resolved { track_id, tracks: vec![info], gaps: ListGaps::default() });
         track_id
     }
 

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use crate::{pages::with_waiting, support::*};
 use proptest::prelude::*;
 use segue_domain::{
-    Actor, Command, Effect, Facts, Field, Job, JobId, LoopMode, MAX_GRANT_TEXT, MAX_HEAD_BYTES, MAX_JOB_ID,
-    MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, Past, Place, PlanError, Plans,
-    Query, Rank, ReplyHandle, ResolvedTrack, Session, Table, Timestamp, TrackId, UserId, Value, VoiceSession,
-    Which, apply, apply_job,
+    Actor, Command, Effect, Facts, Field, Job, JobId, ListGaps, LoopMode, MAX_GRANT_TEXT, MAX_HEAD_BYTES,
+    MAX_JOB_ID, MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, Past, Place,
+    PlanError, Plans, Query, Rank, ReplyHandle, ResolvedTrack, Session, Table, Timestamp, TrackId, UserId,
+    Value, VoiceSession, Which, apply, apply_job,
 };
 
 /// Tells a story with a store: each version can be gone back to.
@@ -50,7 +50,8 @@ impl Versions {
         self.story.now += 10;
         let track_id = resolve_of(&self.story.member(play)).expect("looked up");
         let tracks = (0..count).map(|n| found(&format!("{name}-{n}"))).collect();
-        let told = notices(&self.story.worker(Command::Resolved { track_id, tracks }));
+        let told =
+            notices(&self.story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() }));
         self.keep();
         told
     }
@@ -118,15 +119,16 @@ fn a_track_is_there_once_even_in_one_playlist() {
         let play = story.member(Command::play(link("list")));
         let track_id = resolve_of(&play).expect("looked up");
         let tracks = names.iter().map(|name| found(name)).collect();
-        notices(&story.worker(Command::Resolved { track_id, tracks })).pop()
+        notices(&story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() })).pop()
     };
     let names = ["a", "b", "a", "c", "b", "a"];
     let mut story = Story::new();
     story.choose(Field::Duplicates, Value::Text("refuse".into()));
-    let playing = Notice::Playing { title: "a".into(), more: 2, left_out: 3 };
+    let playing = Notice::Playing { title: "a".into(), more: 2, left_out: 3, gaps: ListGaps::default() };
     assert_eq!(load(&mut story, &names), Some(playing));
     assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b", "c"]));
-    let queued = Notice::Queued { title: "d".into(), place: 3, more: 0, left_out: 3 };
+    let queued =
+        Notice::Queued { title: "d".into(), place: 3, more: 0, left_out: 3, gaps: ListGaps::default() };
     assert_eq!(load(&mut story, &["a", "d", "d", "c"]), Some(queued));
     assert_eq!(story.queue(), ["b", "c", "d"]);
     assert_eq!(load(&mut story, &["d", "d"]), Some(Notice::Duplicate));
@@ -151,11 +153,17 @@ fn what_is_too_long_to_be_kept_is_not_taken() {
     // What a source found is left out, and counted.
     let track_id = resolve_of(&story.member(Command::play(link("list")))).expect("looked up");
     let tracks = vec![found("a"), ResolvedTrack { query: long(), ..found("b") }, found("c")];
-    let playing = Notice::Playing { title: "a".into(), more: 1, left_out: 1 };
-    assert_eq!(told(story.worker(Command::Resolved { track_id, tracks })), Some(playing));
+    let playing = Notice::Playing { title: "a".into(), more: 1, left_out: 1, gaps: ListGaps::default() };
+    assert_eq!(
+        told(story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() })),
+        Some(playing)
+    );
     let track_id = resolve_of(&story.member(Command::play(link("x")))).expect("looked up");
     let tracks = vec![ResolvedTrack { query: long(), ..found("b") }];
-    assert_eq!(told(story.worker(Command::Resolved { track_id, tracks })), refused);
+    assert_eq!(
+        told(story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() })),
+        refused
+    );
 
     let voice = VoiceSession { token: "x".repeat(5_000), ..voice_session() };
     story.worker(Command::Joined { voice });
@@ -376,8 +384,11 @@ fn no_command_on_ten_thousand_tracks_takes_long() {
     }
     // And what a source answers with: as many entries as there is room for, and more that there is not.
     let track_id = story.session.head.pending[0].track_id;
-    let resolved =
-        Command::Resolved { track_id, tracks: (0..10_000).map(|n| found(&format!("l{n}"))).collect() };
+    let resolved = Command::Resolved {
+        track_id,
+        tracks: (0..10_000).map(|n| found(&format!("l{n}"))).collect(),
+        gaps: ListGaps::default(),
+    };
     let (_, spent) = measured(|| apply(&full, &resolved, &Actor::Worker, at(1)));
     worst.push((spent, "resolved"));
     worst.sort();

@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use crate::support::*;
 use proptest::prelude::*;
 use segue_domain::{
-    Command, MAX_PAGE_LEN, MAX_QUEUE_LEN, PAGE_LEN, Page, Place, Queue, ResolvedTrack, SMALL_PAGES, Session,
-    Track, TrackId, UserId, Which,
+    Command, ListGaps, MAX_PAGE_LEN, MAX_QUEUE_LEN, PAGE_LEN, Page, Place, Queue, ResolvedTrack, SMALL_PAGES,
+    Session, Track, TrackId, UserId, Which,
 };
 
 /// A change of the queue; places and numbers of tracks are taken modulo what there is.
@@ -224,6 +224,7 @@ pub fn with_waiting(count: usize) -> Story {
     story.worker(Command::Resolved {
         track_id: list,
         tracks: (0..=count).map(|n| found(&n.to_string())).collect(),
+        gaps: ListGaps::default(),
     });
     story.started(list);
     story
@@ -243,7 +244,11 @@ fn tracks_that_are_put_next_one_after_the_other_fill_their_pages() {
         let track_id = resolve_of(&story.member(next)).expect("looked up");
         assert!(pages_written(&before, &story.session).1 <= PAGE_LEN);
         let before = story.session.clone();
-        story.worker(Command::Resolved { track_id, tracks: vec![found(&format!("next-{n}"))] });
+        story.worker(Command::Resolved {
+            track_id,
+            tracks: vec![found(&format!("next-{n}"))],
+            gaps: ListGaps::default(),
+        });
         assert!(pages_written(&before, &story.session).1 <= PAGE_LEN);
     }
     assert_eq!(story.queue()[..2], ["next-1999", "next-1998"]);

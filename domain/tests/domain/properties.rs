@@ -4,9 +4,9 @@ use crate::support::*;
 use proptest::prelude::*;
 use segue_domain::{
     Actor, Card, ChannelId, Command, DormantReason, Effect, Facts, Field, Grant, Hold, Interruption, JobId,
-    JoinProblem, LibraryNotice, LoopMode, MAX_HEARD, MessageId, Millis, Notice, PAGE_LEN, Past, Plans, Rank,
-    ReplyHandle, SeekTo, Session, SettingsChange, SourceFailure, TrackId, TrackState, UserId, Value, Which,
-    apply, apply_job,
+    JoinProblem, LibraryNotice, ListGaps, LoopMode, MAX_HEARD, MessageId, Millis, Notice, PAGE_LEN, Past,
+    Plans, Rank, ReplyHandle, SeekTo, Session, SettingsChange, SourceFailure, TrackId, TrackState, UserId,
+    Value, Which, apply, apply_job,
 };
 
 #[derive(Clone, Debug)]
@@ -98,8 +98,7 @@ fn worker_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         5 => (id.clone(), 0usize..130).prop_map(|(track_id, n)| Command::Resolved {
             track_id,
-            tracks: (0..n).map(|n| found(&format!("t{n}"))).collect(),
-        }),
+            tracks: (0..n).map(|n| found(&format!("t{n}"))).collect(), gaps: ListGaps::default() }),
         3 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Started { track_id, position }),
         1 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Interrupted {
             track_id,
@@ -330,7 +329,7 @@ proptest! {
             let (session, effects) = apply(&story.session, &play, &actor, at(0));
             story.session = session;
             let track_id = resolve_of(&effects).expect("looked up");
-            story.worker(Command::Resolved { track_id, tracks: vec![found(&n.to_string())] });
+            story.worker(Command::Resolved { track_id, tracks: vec![found(&n.to_string())], gaps: ListGaps::default() });
         }
         story.started(TrackId::new(1));
         if paused {
@@ -378,7 +377,7 @@ proptest! {
         let effects = story.member(Command::play(link("list")));
         let list = resolve_of(&effects).expect("looked up");
         let tracks = (0..=len).map(|n| found(&n.to_string())).collect();
-        story.worker(Command::Resolved { track_id: list, tracks });
+        story.worker(Command::Resolved { track_id: list, tracks, gaps: ListGaps::default() });
         prop_assert_eq!(story.session.queue.len(), len);
         prop_assert!(story.session.queue.pages().len() <= len.div_ceil(PAGE_LEN) + 1);
 

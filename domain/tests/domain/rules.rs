@@ -2,8 +2,9 @@
 
 use crate::support::*;
 use segue_domain::{
-    Actor, ChannelId, Command, Effect, EndReason, Facts, JoinProblem, Language, LoopMode, Millis, Notice,
-    Past, Plans, Playhead, SeekTo, Session, SourceFailure, TrackId, TrackState, UNDO_LIFE, apply, apply_job,
+    Actor, ChannelId, Command, Effect, EndReason, Facts, JoinProblem, Language, ListGaps, LoopMode, Millis,
+    Notice, Past, Plans, Playhead, PlaylistOwner, Query, SeekTo, Session, SourceFailure, TrackId, TrackState,
+    UNDO_LIFE, apply, apply_job,
 };
 
 #[test]
@@ -14,13 +15,27 @@ fn the_first_play_joins_and_the_second_queues() {
     assert_eq!(story.session.head.voice_channel, Some(VOICE));
     assert_eq!(notices(&effects), [], "the answer waits for the source");
 
-    let effects = story.worker(Command::Resolved { track_id: first, tracks: vec![found("A")] });
-    assert_eq!(notices(&effects), [Notice::Playing { title: "A".into(), more: 0, left_out: 0 }]);
+    let effects = story.worker(Command::Resolved {
+        track_id: first,
+        tracks: vec![found("A")],
+        gaps: ListGaps::default(),
+    });
+    assert_eq!(
+        notices(&effects),
+        [Notice::Playing { title: "A".into(), more: 0, left_out: 0, gaps: ListGaps::default() }]
+    );
 
     let effects = story.member(Command::play(link("b.ogg")));
     let second = resolve_of(&effects).expect("looked up");
-    let effects = story.worker(Command::Resolved { track_id: second, tracks: vec![found("B")] });
-    assert_eq!(notices(&effects), [Notice::Queued { title: "B".into(), place: 1, more: 0, left_out: 0 }]);
+    let effects = story.worker(Command::Resolved {
+        track_id: second,
+        tracks: vec![found("B")],
+        gaps: ListGaps::default(),
+    });
+    assert_eq!(
+        notices(&effects),
+        [Notice::Queued { title: "B".into(), place: 1, more: 0, left_out: 0, gaps: ListGaps::default() }]
+    );
     assert_eq!((story.current(), story.queue()), (Some("A"), vec!["B"]));
 }
 
@@ -32,10 +47,32 @@ fn a_playlist_takes_the_place_of_its_link() {
     let list = resolve_of(&effects).expect("looked up");
     story.play("after");
     let tracks = (1..=120).map(|n| found(&n.to_string())).collect();
-    let effects = story.worker(Command::Resolved { track_id: list, tracks });
-    assert_eq!(notices(&effects), [Notice::Queued { title: "1".into(), place: 1, more: 119, left_out: 0 }]);
+    let gaps = ListGaps { unavailable: 4, cut_at: 124 };
+    let effects = story.worker(Command::Resolved { track_id: list, tracks, gaps });
+    let queued = Notice::Queued { title: "1".into(), place: 1, more: 119, left_out: 0, gaps };
+    assert_eq!(notices(&effects), [queued], "with what is missing of the list");
     let queue = story.queue();
     assert_eq!((queue.len(), queue[0], queue[119], queue[120]), (121, "1", "120", "after"));
+}
+
+#[test]
+fn an_empty_playlist_is_no_search_that_found_nothing() {
+    let mut story = Story::new();
+    let name = "Evening".parse().expect("a name");
+    for (query, expected) in [
+        (Query::Playlist { owner: PlaylistOwner::Member(ADA), name }, SourceFailure::EmptyList),
+        (Query::Search { text: "x".into() }, SourceFailure::NothingFound),
+    ] {
+        let effects = story.member(Command::play(query));
+        let track_id = resolve_of(&effects).expect("looked up");
+        let effects =
+            story.worker(Command::Resolved { track_id, tracks: Vec::new(), gaps: ListGaps::default() });
+        let told = notices(&effects);
+        assert!(
+            matches!(told[..], [Notice::TrackFailed { failure, .. }] if failure == expected),
+            "{expected:?}: {told:?}"
+        );
+    }
 }
 
 #[test]
@@ -44,7 +81,11 @@ fn a_playlist_that_is_current_goes_before_what_was_queued_since() {
     let effects = story.member(Command::play(link("list")));
     let list = resolve_of(&effects).expect("looked up");
     story.play("after");
-    story.worker(Command::Resolved { track_id: list, tracks: vec![found("1"), found("2"), found("3")] });
+    story.worker(Command::Resolved {
+        track_id: list,
+        tracks: vec![found("1"), found("2"), found("3")],
+        gaps: ListGaps::default(),
+    });
     assert_eq!((story.current(), story.queue()), (Some("1"), vec!["2", "3", "after"]));
 }
 
@@ -101,7 +142,7 @@ fn stop_leaves_a_tombstone_that_late_news_do_not_lift() {
     assert_eq!(stopped.head.tombstone.map(|t| (t.reason, t.by)), Some((EndReason::Stopped, Some(ADA))));
     story.worker(Command::Started { track_id: id, position: Millis::ZERO });
     story.worker(Command::Ended { track_id: id });
-    story.worker(Command::Resolved { track_id: id, tracks: vec![found("a")] });
+    story.worker(Command::Resolved { track_id: id, tracks: vec![found("a")], gaps: ListGaps::default() });
     story.worker(Command::Moved { channel: OTHER_VOICE });
     assert_eq!(story.session, stopped);
 
@@ -236,7 +277,7 @@ fn an_entry_keeps_its_number_and_is_resolved_once() {
     let mut story = Story::new();
     let id = story.play("a");
     let before = story.session.clone();
-    story.worker(Command::Resolved { track_id: id, tracks: vec![found("again")] });
+    story.worker(Command::Resolved { track_id: id, tracks: vec![found("again")], gaps: ListGaps::default() });
     assert_eq!(story.session, before);
     assert_eq!(
         story.session.head.current.as_ref().map(|track| (track.id, track.state)),
@@ -395,6 +436,7 @@ fn a_stream_cannot_be_sought_in() {
     story.worker(Command::Resolved {
         track_id,
         tracks: vec![segue_domain::ResolvedTrack { duration: None, ..found("radio") }],
+        gaps: ListGaps::default(),
     });
     let seek = |to| Command::Seek { to: SeekTo::Position(Millis::from_secs(to)) };
     assert_eq!(notices(&story.member(seek(5))), [Notice::NotSeekable]);

@@ -2,9 +2,9 @@
 #![allow(clippy::needless_pass_by_value, reason = "stories read better without ampersands")]
 
 use segue_domain::{
-    Actor, ChannelId, Command, Effect, Facts, Field, GuildId, Job, JobId, Millis, Notice, Past, Plans, Query,
-    Rank, ReplyHandle, ResolvedTrack, Session, SettingsChange, Timestamp, TraceId, TrackId, UserId, Value,
-    VoiceSession, apply, apply_job,
+    Actor, ChannelId, Command, Effect, Facts, Field, GuildId, Job, JobId, ListGaps, Millis, Notice, Past,
+    Plans, Query, Rank, ReplyHandle, ResolvedTrack, Session, SettingsChange, Timestamp, TraceId, TrackId,
+    UserId, Value, VoiceSession, apply, apply_job,
 };
 
 pub const GUILD: GuildId = GuildId::new(100);
@@ -116,7 +116,7 @@ impl Story {
     pub fn play(&mut self, name: &str) -> TrackId {
         let effects = self.member(Command::play(link(name)));
         let id = resolve_of(&effects).expect("a played track is looked up");
-        self.worker(Command::Resolved { track_id: id, tracks: vec![found(name)] });
+        self.worker(Command::Resolved { track_id: id, tracks: vec![found(name)], gaps: ListGaps::default() });
         id
     }
 

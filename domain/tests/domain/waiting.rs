@@ -1,8 +1,8 @@
 //! What only the outside world did ends nothing: the session waits, and a person lets it go on.
 
 use segue_domain::{
-    Command, DormantReason, EndReason, Head, Interruption, JoinProblem, Millis, Notice, REMOVED_LIFE,
-    Restore, Session, SessionEventKind, UndoKind, restore,
+    Command, DormantReason, EndReason, Head, Interruption, JoinProblem, ListGaps, Millis, Notice,
+    REMOVED_LIFE, Restore, Session, SessionEventKind, UndoKind, restore,
 };
 
 use crate::support::*;
@@ -76,7 +76,11 @@ fn who_waits_for_an_answer_reads_that_the_channel_can_not_be_joined() {
     let forbidden = Notice::JoinForbidden { channel: VOICE };
     assert_eq!(notices(&effects), [forbidden.clone(), forbidden]);
     // What was asked for is looked up all the same, and waits.
-    let effects = story.worker(Command::Resolved { track_id, tracks: vec![found("a"), found("b")] });
+    let effects = story.worker(Command::Resolved {
+        track_id,
+        tracks: vec![found("a"), found("b")],
+        gaps: ListGaps::default(),
+    });
     assert_eq!(notices(&effects), []);
     assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b"]));
 }

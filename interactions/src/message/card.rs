@@ -2,7 +2,7 @@
 
 use segue_domain::{
     DormantReason, Field, Head, Hold, Language, LoopMode, MAX_VOLUME, Millis, Plan, Timestamp, Track,
-    TrackState,
+    TrackState, cut,
 };
 use twilight_model::channel::message::{
     Component,
@@ -15,6 +15,7 @@ use twilight_util::builder::message::{
 
 use super::{
     Brand, Outgoing, Playback, controls, escape,
+    escape::isolated,
     mention::{member, relative},
 };
 use crate::{ButtonId, language::text};
@@ -113,11 +114,12 @@ pub fn card_at_end(head: &Head, plan: &Plan, language: Language) -> Outgoing {
 /// What a voice channel's status says while a track plays. It is plain text: Discord reads no markup in it.
 #[must_use]
 pub fn channel_status(track: &Track) -> String {
+    let title = isolated(&track.info.title);
     let text = match &track.info.artist {
-        Some(artist) => format!("♪ {} – {artist}", track.info.title),
-        None => format!("♪ {}", track.info.title),
+        Some(artist) => format!("♪ {title} – {}", isolated(artist)),
+        None => format!("♪ {title}"),
     };
-    text.chars().filter(|c| !c.is_control()).take(MAX_STATUS).collect()
+    cut(&text, MAX_STATUS)
 }
 
 fn second_row(head: &Head, plan: &Plan, language: Language) -> Vec<Button> {

@@ -20,6 +20,7 @@ pub fn failure(failure: SourceFailure, language: Language) -> String {
         SourceFailure::Undecodable => text!(language, "failure-undecodable"),
         SourceFailure::SiteNotAllowed => text!(language, "failure-site-not-allowed"),
         SourceFailure::NothingFound => text!(language, "failure-nothing-found"),
+        SourceFailure::EmptyList => text!(language, "failure-empty-list"),
         SourceFailure::ExtractorFailed => text!(language, "failure-extractor-failed"),
         SourceFailure::PlaylistGone => text!(language, "failure-playlist-gone"),
         SourceFailure::PlaylistUnreadable => text!(language, "failure-playlist-unreadable"),

@@ -1,7 +1,7 @@
 //! What the bot says, in words.
 
 use segue_domain::{
-    Field, Hold, Language, LoopMode, MAX_QUEUE_LEN, MAX_TEXT, Millis, Notice, SettingProblem,
+    Field, Hold, Language, ListGaps, LoopMode, MAX_QUEUE_LEN, MAX_TEXT, Millis, Notice, SettingProblem,
 };
 
 use super::{
@@ -20,13 +20,13 @@ use crate::language::{command_name, text};
 #[allow(clippy::too_many_lines, reason = "one arm a notice")]
 pub fn notice(notice: &Notice, language: Language) -> String {
     match notice {
-        Notice::Playing { title, more, left_out } => {
+        Notice::Playing { title, more, left_out, gaps } => {
             let said = text!(language, "notice-playing", title = name(title), more = *more);
-            with_left_out(said, *left_out, language)
+            with_left_out(said, *left_out, *gaps, language)
         }
-        Notice::Queued { title, place, more, left_out } => {
+        Notice::Queued { title, place, more, left_out, gaps } => {
             let said = text!(language, "notice-queued", title = name(title), place = *place, more = *more);
-            with_left_out(said, *left_out, language)
+            with_left_out(said, *left_out, *gaps, language)
         }
         Notice::Paused => text!(language, "notice-paused"),
         Notice::Resumed => text!(language, "notice-resumed"),
@@ -165,11 +165,19 @@ pub fn notice(notice: &Notice, language: Language) -> String {
     }
 }
 
-fn with_left_out(said: String, left_out: usize, language: Language) -> String {
-    if left_out == 0 {
-        return said;
+/// Adds what is missing of a list.
+fn with_left_out(mut said: String, left_out: usize, gaps: ListGaps, language: Language) -> String {
+    let ListGaps { unavailable, cut_at } = gaps;
+    let missing = [
+        (left_out > 0).then(|| text!(language, "notice-left-out", count = left_out)),
+        (unavailable > 0).then(|| text!(language, "notice-unavailable", count = unavailable)),
+        (cut_at > 0).then(|| text!(language, "notice-list-cut", count = cut_at)),
+    ];
+    for sentence in missing.into_iter().flatten() {
+        said.push(' ');
+        said.push_str(&sentence);
     }
-    format!("{said} {}", text!(language, "notice-left-out", count = left_out))
+    said
 }
 
 fn setting_refused(field: Field, problem: &SettingProblem, language: Language) -> String {
@@ -200,7 +208,12 @@ mod tests {
     fn a_title_can_neither_format_nor_mention_in_any_language() {
         for language in Language::ALL {
             let said = notice(
-                &Notice::Playing { title: "**@everyone** <#1>".into(), more: 0, left_out: 0 },
+                &Notice::Playing {
+                    title: "**@everyone** <#1>".into(),
+                    more: 0,
+                    left_out: 0,
+                    gaps: ListGaps::default(),
+                },
                 language,
             );
             assert!(said.contains("**\\*\\*@\u{200b}everyone\\*\\* \\<\\#1\\>**"), "{said}");

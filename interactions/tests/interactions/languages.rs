@@ -160,6 +160,7 @@ fn every_event_and_failure_is_told_in_every_language() {
         SourceFailure::Undecodable,
         SourceFailure::SiteNotAllowed,
         SourceFailure::NothingFound,
+        SourceFailure::EmptyList,
         SourceFailure::ExtractorFailed,
         SourceFailure::NeverGetsFurther,
         SourceFailure::UnsupportedSound,

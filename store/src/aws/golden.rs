@@ -5,8 +5,8 @@
 use std::{env, fs, path::PathBuf};
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Head, Job, JobId, Millis, PartitionId, Query, Rank, ReplyHandle,
-    ResolvedTrack, Session, Timestamp, TraceId, UserId, apply, apply_job,
+    Actor, ChannelId, Command, GuildId, Head, Job, JobId, ListGaps, Millis, PartitionId, Query, Rank,
+    ReplyHandle, ResolvedTrack, Session, Timestamp, TraceId, UserId, apply, apply_job,
 };
 use serde_dynamo::Item;
 use serde_json::{Value, json};
@@ -89,7 +89,8 @@ fn session() -> Session {
         page_url: None,
     };
     let track_id = session.head.current.as_ref().expect("it was asked for").id;
-    let resolved = Command::Resolved { track_id, tracks: (1..=3).map(track).collect() };
+    let resolved =
+        Command::Resolved { track_id, tracks: (1..=3).map(track).collect(), gaps: ListGaps::default() };
     let (session, _) = apply(&session, &resolved, &Actor::Worker, NOW);
     let started = Command::Started { track_id, position: Millis::ZERO };
     let (session, _) = apply(&session, &started, &Actor::Worker, NOW);

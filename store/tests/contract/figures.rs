@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use segue_domain::{Command, Place, Query, Session};
+use segue_domain::{Command, ListGaps, Place, Query, Session};
 use segue_store::Lease;
 
 use crate::{
@@ -90,7 +90,7 @@ pub async fn two_thousand_tracks_put_next_one_by_one_write_little(harness: Harne
         };
         built = give(&built, play);
         let track_id = built.queue.first().expect("it was put there").id;
-        let found = Command::Resolved { track_id, tracks: vec![track(number)] };
+        let found = Command::Resolved { track_id, tracks: vec![track(number)], gaps: ListGaps::default() };
         built = segue_domain::apply(&built, &found, &segue_domain::Actor::Worker, segue_store::now()).0;
     }
     let stored = start(&harness.stores, &lease, &built).await;

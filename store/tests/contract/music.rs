@@ -1,8 +1,8 @@
 //! Sessions, tracks and jobs to store.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Head, Job, JobId, LoopMode, Millis, PageRef, Query, Rank, RecentJobs,
-    ReplyHandle, ResolvedTrack, Session, TraceId, UserId, apply, apply_job,
+    Actor, ChannelId, Command, GuildId, Head, Job, JobId, ListGaps, LoopMode, Millis, PageRef, Query, Rank,
+    RecentJobs, ReplyHandle, ResolvedTrack, Session, TraceId, UserId, apply, apply_job,
 };
 use segue_store::{Commit, Lease, StoreError, Stores, now};
 use uuid::Uuid;
@@ -46,7 +46,8 @@ pub fn play(session: &Session) -> Session {
 pub fn resolved(session: &Session, tracks: Vec<ResolvedTrack>) -> Session {
     let newest = session.queue.iter().last().or(session.head.current.as_ref());
     let track_id = newest.expect("something was asked for").id;
-    apply(session, &Command::Resolved { track_id, tracks }, &Actor::Worker, now()).0
+    apply(session, &Command::Resolved { track_id, tracks, gaps: ListGaps::default() }, &Actor::Worker, now())
+        .0
 }
 
 /// A head as the history keeps it: without what is a history itself.

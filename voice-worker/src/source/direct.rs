@@ -9,11 +9,11 @@ use std::{
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use reqwest::header::HeaderMap;
-use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level, readable};
 use url::Url;
 
 use super::{
-    OpenedAudio, Source, SourceConfig, SourceError,
+    OpenedAudio, Resolution, Source, SourceConfig, SourceError,
     audio::{self, OpenLimits},
     fetch::{Fetcher, Guard, file_name},
     spool::{Spool, SpoolLimits},
@@ -141,7 +141,7 @@ impl Source for Direct {
         Level::Core
     }
 
-    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+    async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {
         let url = link(query)?;
         let kept = self.fetch(&url, &HeaderMap::new()).await?;
         let found = audio::probe(&kept.spool, self.open_limits).await?;
@@ -149,16 +149,18 @@ impl Source for Direct {
             Query::Attachment { filename, .. } => Some(filename.clone()),
             _ => kept.file_name.clone(),
         };
-        let title = found.title.or_else(|| name.map(|name| file_name::title(&name)));
+        // A title that nobody can see is none.
+        let titled = found.title.as_deref().and_then(readable);
+        let title = titled.or_else(|| readable(&file_name::title(&name?)));
         let track = ResolvedTrack {
-            title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| query.label()),
+            title: title.unwrap_or_else(|| query.label()),
             artist: found.artist,
             duration: found.duration,
             query: query.clone(),
             page_url: query.url().map(str::to_owned),
         };
         self.keep(kept);
-        Ok(vec![track.shortened()])
+        Ok(vec![track.shortened()].into())
     }
 
     async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError> {

@@ -103,6 +103,9 @@ pub enum SourceError {
     /// The search found nothing.
     #[error("nothing found")]
     NothingFound,
+    /// The list has no entry, or none that can be played.
+    #[error("the list has no entry that can be played")]
+    EmptyList,
     /// yt-dlp isn't installed.
     #[error("yt-dlp is not installed")]
     ExtractorMissing,
@@ -166,6 +169,7 @@ impl SourceError {
             Self::NoSound => SourceFailure::NoSound,
             Self::SiteNotAllowed(_) => SourceFailure::SiteNotAllowed,
             Self::NothingFound => SourceFailure::NothingFound,
+            Self::EmptyList => SourceFailure::EmptyList,
             Self::NotInPlan => SourceFailure::NotInPlan,
             Self::PlaylistGone => SourceFailure::PlaylistGone,
             Self::Library(_) => SourceFailure::PlaylistUnreadable,

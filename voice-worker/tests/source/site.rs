@@ -278,12 +278,21 @@ async fn tune_page(Path(id): Path<String>, headers: HeaderMap) -> Response {
     }
 }
 
-async fn tune_list(headers: HeaderMap) -> Json<Value> {
+async fn tune_list(Path(id): Path<String>, headers: HeaderMap) -> Json<Value> {
     let host = headers[header::HOST].to_str().expect("a host");
+    let private = |n| json!({"url": format!("http://{host}/tunes/page/{n}"), "title": "[Private video]"});
+    match id.as_str() {
+        "empty" => return Json(json!([])),
+        "private" => return Json((1..=3).map(private).collect()),
+        _ => {}
+    }
     let pages = (1..=5)
         .map(|n| json!({"url": format!("http://{host}/tunes/page/{n}"), "title": format!("Entry {n}")}));
     let elsewhere = json!({"url": "http://127.0.0.1:9/tunes/page/6", "title": "Elsewhere"});
-    Json(pages.chain([elsewhere]).collect())
+    let members = json!({
+        "url": format!("http://{host}/tunes/page/8"), "title": "For members", "availability": "subscriber_only",
+    });
+    Json(pages.chain([elsewhere, private(7), members]).collect())
 }
 
 #[derive(serde::Deserialize)]

@@ -6,9 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use segue_domain::{GuildId, Millis, Query, ResolvedTrack, SourceFailure};
+use segue_domain::{GuildId, ListGaps, Millis, Query, ResolvedTrack, SourceFailure, Sources as Level};
 use segue_store::{RecordKind, embedded::EmbeddedStore, now};
-use segue_voice_worker::source::{Direct, Source, SourceConfig, Sources, YtDlp, in_the_name_of};
+use segue_voice_worker::source::{Direct, Resolution, Source, SourceConfig, Sources, YtDlp, in_the_name_of};
 
 use crate::{
     listening::packets,
@@ -83,9 +83,28 @@ async fn a_list_is_its_entries_of_listed_sites() {
     let site = Site::open().await;
     let mut config = config(&site);
     config.ytdlp.max_entries = 100;
-    let found = Sources::new(config).expect("sources").resolve(&query(&site.url("/tunes/list/all"))).await;
-    let titles: Vec<_> = found.expect("a list").into_iter().map(|track| track.title).collect();
+    let sources = Sources::new(config).expect("sources");
+    let list = query(&site.url("/tunes/list/all"));
+    let Resolution { tracks, gaps } = sources.resolve_within(&list, Level::Unlimited).await.expect("a list");
+    let titles: Vec<_> = tracks.into_iter().map(|track| track.title).collect();
     assert_eq!(titles, ["Entry 1", "Entry 2", "Entry 3", "Entry 4", "Entry 5"]);
+    // One of another site, a private one, one for members.
+    assert_eq!(gaps, ListGaps { unavailable: 3, cut_at: 0 });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_cut_says_where_and_an_empty_one_is_no_search() {
+    let site = Site::open().await;
+    let mut config = config(&site);
+    config.ytdlp.max_entries = 3;
+    let sources = Sources::new(config).expect("sources");
+    let list = query(&site.url("/tunes/list/all"));
+    let Resolution { tracks, gaps } = sources.resolve_within(&list, Level::Unlimited).await.expect("a list");
+    assert_eq!((tracks.len(), gaps), (3, ListGaps { unavailable: 0, cut_at: 3 }));
+    for list in ["empty", "private"] {
+        let refused = sources.resolve(&query(&site.url(&format!("/tunes/list/{list}")))).await;
+        assert_eq!(failure(refused), SourceFailure::EmptyList, "{list}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,8 +3,8 @@
 use std::{net::TcpListener, time::Duration};
 
 use segue_domain::{
-    Actor, ChannelEntry, ChannelId, JobId, Language, Millis, PartitionId, Partitions, Plans, Query, Rank,
-    ReplyHandle, ResolvedTrack, SessionEventKind, TraceId, TrackId, UserId,
+    Actor, ChannelEntry, ChannelId, JobId, Language, ListGaps, Millis, PartitionId, Partitions, Plans, Query,
+    Rank, ReplyHandle, ResolvedTrack, SessionEventKind, TraceId, TrackId, UserId,
 };
 use segue_store::{WorkerId, embedded::EmbeddedStore};
 use tokio::{sync::oneshot, time::sleep};
@@ -81,7 +81,7 @@ async fn play(context: &GuildContext, url: String) {
         page_url: None,
     };
     let told = [
-        Command::Resolved { track_id: TrackId::new(1), tracks: vec![track] },
+        Command::Resolved { track_id: TrackId::new(1), tracks: vec![track], gaps: ListGaps::default() },
         Command::Listeners { members: vec![ADA] },
     ];
     for command in told {

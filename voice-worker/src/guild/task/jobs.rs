@@ -16,7 +16,7 @@ use crate::{
         session_writer::Input,
     },
     metric_definitions::{JOB_SECONDS, JOBS, TRACK_FAILURES},
-    source::in_the_name_of,
+    source::{Resolution, in_the_name_of},
 };
 
 /// How long the next job of a guild waits for the one before and its answer, at most: Discord may be slow, and somebody
@@ -190,7 +190,7 @@ impl Guild {
         let guild = self.id;
         let task = async move {
             let command = match in_the_name_of(guild, sources.resolve_within(&query, allowed)).await {
-                Ok(tracks) => Command::Resolved { track_id, tracks },
+                Ok(Resolution { tracks, gaps }) => Command::Resolved { track_id, tracks, gaps },
                 Err(error) => {
                     let failure = error.failure();
                     tracing::info!(

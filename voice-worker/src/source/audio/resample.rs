@@ -62,7 +62,8 @@ impl Resampler {
         };
         let (delay, out) = match &kind {
             Kind::Transform(kind) => (kind.output_delay(), kind.output_buffer_allocate(true)),
-            Kind::Interpolate(kind) => (kind.output_delay(), kind.output_buffer_allocate(true)),
+            // It says that there is a delay of half its filter, and has none: it begins that much earlier.
+            Kind::Interpolate(kind) => (0, kind.output_buffer_allocate(true)),
         };
         Some(Self {
             kind: SyncWrapper::new(kind),

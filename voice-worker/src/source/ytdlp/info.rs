@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use segue_domain::{Millis, SourceFailure};
+use segue_domain::{ListGaps, Millis, SourceFailure};
 use serde::Deserialize;
 use url::Url;
 
@@ -29,12 +29,34 @@ pub(super) struct Info {
     pub(super) protocol: Option<String>,
     /// `is_live`, `is_upcoming` and others.
     pub(super) live_status: Option<String>,
+    /// Who may have it, where the site says so: `public`, `private` and others.
+    pub(super) availability: Option<String>,
     pub(super) http_headers: Option<HashMap<String, String>>,
     /// Present in lists. Entries that can't be had are null.
     pub(super) entries: Option<Vec<Option<Info>>>,
 }
 
+/// Entries of a list that can be had, at most `max`, and what is missing of the list.
+pub(super) fn available(mut entries: Vec<Option<Info>>, max: usize) -> (Vec<Info>, ListGaps) {
+    let cut_at = if entries.len() > max { max } else { 0 };
+    entries.truncate(max);
+    let count = entries.len();
+    let available: Vec<Info> = entries.into_iter().flatten().filter(Info::is_available).collect();
+    let gaps = ListGaps { unavailable: count - available.len(), cut_at };
+    (available, gaps)
+}
+
 impl Info {
+    /// Whether an entry of a list can be had, as far as the list says.
+    fn is_available(&self) -> bool {
+        let for_some = ["private", "premium_only", "subscriber_only", "needs_auth"];
+        // What YouTube's lists call those that nobody may see any more.
+        let placeholders = ["[Private video]", "[Deleted video]", "[Unavailable]"];
+        let availability = self.availability.as_deref().unwrap_or_default();
+        let title = self.title.as_deref().unwrap_or_default();
+        !for_some.contains(&availability) && !placeholders.contains(&title.trim())
+    }
+
     pub(super) fn artist(&self) -> Option<String> {
         [&self.artist, &self.creator, &self.uploader, &self.channel]
             .into_iter()
@@ -90,6 +112,22 @@ fn may_send(name: &HeaderName) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_that_nobody_may_have_are_counted_and_so_is_where_the_list_was_cut() {
+        let list = |json: &str, max| {
+            let entries = serde_json::from_str(json).expect("entries");
+            let (available, gaps) = available(entries, max);
+            let titles: Vec<_> = available.into_iter().filter_map(|info| info.title).collect();
+            (titles, gaps.unavailable, gaps.cut_at)
+        };
+        let json = r#"[{"title": "a"}, null, {"title": "[Private video]"}, {"title": "[Deleted video]"},
+            {"title": "b", "availability": "needs_auth"}, {"title": "c", "availability": "private"},
+            {"title": "d", "availability": "public"}, {"title": "e", "availability": null}]"#;
+        assert_eq!(list(json, 8), (vec!["a".into(), "d".into(), "e".into()], 5, 0));
+        assert_eq!(list(json, 3), (vec!["a".into()], 2, 3));
+        assert_eq!(list("[]", 3), (vec![], 0, 0));
+    }
 
     #[test]
     fn live_streams_and_premieres_are_told_apart_from_what_comes_in_pieces() {

@@ -13,17 +13,17 @@ mod turns;
 use std::{ffi::OsString, sync::Arc};
 
 use async_trait::async_trait;
-use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, Sources as Level, readable};
 use segue_store::RecordStore;
 use url::Url;
 
 pub use self::config::YtDlpConfig;
 use self::{
-    info::Info,
+    info::{Info, available},
     links::{Links, Media},
     process::Runner,
 };
-use super::{Direct, OpenedAudio, Source, SourceError};
+use super::{Direct, OpenedAudio, Resolution, Source, SourceError};
 
 /// Formats in the order they are wanted: Opus, which goes out as it is, then any sound. Only whole files can be played;
 /// the last is there for what yt-dlp says of it.
@@ -73,16 +73,16 @@ impl YtDlp {
     pub async fn search(&self, text: &str, limit: usize) -> Result<Vec<ResolvedTrack>, SourceError> {
         let search = format!("{}{text}", several(&self.config.search, limit));
         let extractors = sites::search_extractors(&self.config.search);
-        let mut found = self.tracks(self.run(extractors, &["--flat-playlist"], &search).await?, None)?;
+        let mut found = self.found(self.run(extractors, &["--flat-playlist"], &search).await?, None).tracks;
         found.truncate(limit);
-        Ok(found)
+        if found.is_empty() { Err(SourceError::NothingFound) } else { Ok(found) }
     }
 
     /// Searches for words, and takes the first track.
     async fn first(&self, text: &str) -> Result<ResolvedTrack, SourceError> {
         let search = format!("{}{text}", self.config.search);
         let extractors = sites::search_extractors(&self.config.search);
-        let found = self.tracks(self.run(extractors, &[], &search).await?, None)?;
+        let found = self.found(self.run(extractors, &[], &search).await?, None).tracks;
         found.into_iter().next().ok_or(SourceError::NothingFound)
     }
 
@@ -100,7 +100,8 @@ impl YtDlp {
     }
 
     async fn run(&self, extractors: &str, more: &[&str], what: &str) -> Result<Info, SourceError> {
-        let entries = self.config.max_entries.to_string();
+        // One more than is taken, to see whether the list goes on.
+        let entries = (self.config.max_entries + 1).to_string();
         let mut arguments: Vec<OsString> = [
             "--ignore-config",
             "--no-plugin-dirs",
@@ -143,7 +144,7 @@ impl YtDlp {
         let page = info.page().filter(|page| sites::listed(&self.config.sites, page));
         let page = page.or_else(|| asked.cloned()).filter(|page| page.as_str().len() <= MAX_URL)?;
         let query = Query::Url { url: page.into() };
-        let title = info.title.clone().filter(|title| !title.is_empty());
+        let title = info.title.as_deref().and_then(readable);
         let track = ResolvedTrack {
             title: title.unwrap_or_else(|| query.label()),
             artist: info.artist(),
@@ -161,19 +162,19 @@ impl YtDlp {
         Ok(media)
     }
 
-    /// One track of one page, or all of a list.
-    fn tracks(&self, info: Info, asked: Option<&Url>) -> Result<Vec<ResolvedTrack>, SourceError> {
-        let found: Vec<ResolvedTrack> = match info.entries {
-            Some(entries) => {
-                let entries = entries.into_iter().flatten().take(self.config.max_entries);
-                entries.filter_map(|entry| self.found(&entry, None)).collect()
-            }
-            None => self.found(&info, asked).into_iter().collect(),
+    /// One track of one page, or those of a list that can be had.
+    fn found(&self, info: Info, asked: Option<&Url>) -> Resolution {
+        let Some(entries) = info.entries else {
+            return self.entry(&info, asked).into_iter().collect::<Vec<_>>().into();
         };
-        if found.is_empty() { Err(SourceError::NothingFound) } else { Ok(found) }
+        let (entries, mut gaps) = available(entries, self.config.max_entries);
+        let tracks: Vec<_> = entries.iter().filter_map(|entry| self.entry(entry, None)).collect();
+        // Of a site that isn't supported.
+        gaps.unavailable += entries.len() - tracks.len();
+        Resolution { tracks, gaps }
     }
 
-    fn found(&self, info: &Info, asked: Option<&Url>) -> Option<ResolvedTrack> {
+    fn entry(&self, info: &Info, asked: Option<&Url>) -> Option<ResolvedTrack> {
         let track = self.track(info, asked)?;
         // Entries of a flat list have the link of their page, which is no sound.
         if info.http_headers.is_some()
@@ -207,16 +208,22 @@ impl Source for YtDlp {
         }
     }
 
-    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+    async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {
         if let Query::Search { text } = query {
-            return Ok(vec![self.first(text).await?]);
+            return Ok(vec![self.first(text).await?].into());
         }
         let page = page(query)?;
         let info = self.look_at(&page).await?;
-        if info.entries.is_none() {
+        let is_list = info.entries.is_some();
+        if !is_list {
             info.media()?;
         }
-        self.tracks(info, Some(&page))
+        let found = self.found(info, Some(&page));
+        match found.tracks.is_empty() {
+            true if is_list => Err(SourceError::EmptyList),
+            true => Err(SourceError::NothingFound),
+            false => Ok(found),
+        }
     }
 
     async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError> {
