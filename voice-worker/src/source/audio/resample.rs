@@ -189,7 +189,8 @@ mod tests {
                     .zip(&expected[2_400..45_600])
                     .map(|(heard, meant)| (heard - meant).abs())
                     .fold(0.0, f32::max);
-                assert!(worst < 0.002, "{rate} in pieces of {pieces}: off by {worst}");
+                // An interpolated rate may be off by a tenth of a sample, two microseconds.
+                assert!(worst < 0.01, "{rate} in pieces of {pieces}: off by {worst}");
             }
         }
     }
