@@ -7,7 +7,7 @@ import discord
 from discord.oggparse import OggStream
 
 from hearing import opus_frame
-from telling import SILENCE, OpusPackets, commands, main, play, setting, tell, until
+from telling import SILENCE, SOON, OpusPackets, commands, main, play, setting, tell, until
 
 # The library has no setting for this. All else is as it was installed.
 discord.http.Route.BASE = setting("SIM_REST_URL") + "/v10"
@@ -30,22 +30,41 @@ class Bot(discord.AutoShardedClient):
         voice = await channel.connect(timeout=10.0, self_deaf=False)
         tell("joined", user=str(self.user.id))
         await until(lambda: voice.voice_privacy_code, "joining the MLS group")
+        await self.idle_reader(voice._connection)
+        hearing = asyncio.create_task(self.hear(voice._connection))
         tell("encrypted", code=voice.voice_privacy_code)
 
-        speaker, state = int(setting("SIM_SPEAKER")), voice._connection
+        async for command in commands():
+            if command == "play":
+                await until(lambda: voice.is_connected() and voice.voice_privacy_code, "coming back")
+                await play(voice, Source(OggStream))
+        hearing.cancel()
+        await voice.disconnect()
 
-        def hear(datagram: bytes) -> None:
-            frame = opus_frame(datagram, state.secret_key)
+    async def idle_reader(self, state) -> None:
+        """Makes the library's thread that reads the socket leave it alone.
+
+        It reads while it has listeners. With one for what is heard it would wait for up to 30 s on the socket that a break
+        closes, and joining again needs it for IP discovery. It idles once its only listener removes itself; the voice
+        server's answer to a keep-alive calls that one.
+        """
+        idle = asyncio.Event()
+
+        def once(_: bytes) -> None:
+            state.remove_socket_listener(once)
+            self.loop.call_soon_threadsafe(idle.set)
+
+        state.add_socket_listener(once)
+        state.send_packet(bytes(8))
+        await asyncio.wait_for(idle.wait(), SOON)
+
+    async def hear(self, state) -> None:
+        speaker, datagrams = int(setting("SIM_SPEAKER")), state.socket.dup()
+        while True:
+            frame = opus_frame(await self.loop.sock_recv(datagrams, 2048), state.secret_key)
             if frame is not None and frame != SILENCE:
                 opus = state.dave_session.decrypt(speaker, davey.MediaType.audio, frame)
                 tell("heard", opus=opus.hex())
-
-        state.add_socket_listener(hear)
-        async for command in commands():
-            if command == "play":
-                await until(voice.is_connected, "resuming")
-                await play(voice, Source(OggStream))
-        await voice.disconnect()
 
 
 async def run() -> None:

@@ -1,5 +1,5 @@
-//! Clients that others wrote log in, join a channel, exchange encrypted audio, and resume: unpatched, in the versions that
-//! the lock files name.
+//! Clients that others wrote log in, join a channel, exchange encrypted audio, and resume or, where they cannot, join
+//! again: unpatched, in the versions that the lock files name.
 //!
 //! | client | program | end-to-end encryption by |
 //! | --- | --- | --- |

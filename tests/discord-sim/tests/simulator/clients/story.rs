@@ -19,15 +19,25 @@ use crate::voice::{
     tune::{Tune, audio},
 };
 
-/// A client waits a little before it resumes.
-const SOON: Duration = Duration::from_secs(20);
+/// A client waits a little before it resumes or joins again.
+const SOON: Duration = Duration::from_secs(60);
 
-/// Runs the test of this name: the client joins, is heard and hears, loses either connection, resumes it, and is heard again.
-pub fn run(test: &str, program: Program) {
-    child::run(test, |folder| tell(folder, program));
+/// How a client gets its voice connection back.
+#[derive(Clone, Copy)]
+pub enum Recovery {
+    /// It resumes the session after 4015, as Discord's documents ask.
+    Resume,
+    /// It leaves the channel and joins it again after 4009.
+    Rejoin,
 }
 
-async fn tell(folder: PathBuf, program: Program) {
+/// Runs the test of this name: the client joins, is heard and hears, loses either connection, gets it back, and is heard
+/// again. The main gateway's connection is resumed by every client.
+pub fn run(test: &str, program: Program, recovery: Recovery) {
+    child::run(test, |folder| tell(folder, program, recovery));
+}
+
+async fn tell(folder: PathBuf, program: Program, recovery: Recovery) {
     let config = SimConfig { certificate_dir: Some(folder.clone()), ..SimConfig::default() };
     let sim = Simulator::start(config).await.expect("the simulator starts");
     let world = sim.defaults();
@@ -41,7 +51,11 @@ async fn tell(folder: PathBuf, program: Program) {
 
     exchange_audio(&mut bot, &sim, &tune, &ada).await;
     resume_the_gateway(&mut bot, &sim).await;
-    resume_the_voice_gateway(&mut bot, &sim, &tune, &ada).await;
+    match recovery {
+        Recovery::Resume => resume_the_voice_gateway(&sim).await,
+        Recovery::Rejoin => join_again(&sim).await,
+    }
+    be_heard_again(&mut bot, &sim, &tune, &ada).await;
     bot.stop().await;
 }
 
@@ -83,7 +97,7 @@ async fn resume_the_gateway(bot: &mut Bot, sim: &Simulator) {
     assert!(!changes.contains(&GatewayChange::Identified), "{changes:?}");
 }
 
-async fn resume_the_voice_gateway(bot: &mut Bot, sim: &Simulator, tune: &Tune, ada: &Listener) {
+async fn resume_the_voice_gateway(sim: &Simulator) {
     let (guild, user) = (sim.defaults().guild.get(), sim.bot_user_id().get());
     let mut events = sim.voice().events();
     assert!(sim.voice().close_client(guild, user, 4015), "the bot has a voice connection");
@@ -97,11 +111,36 @@ async fn resume_the_voice_gateway(bot: &mut Bot, sim: &Simulator, tune: &Tune, a
         }
     };
     timeout(SOON, resumed).await.expect("it resumes in time");
+}
+
+async fn join_again(sim: &Simulator) {
+    let (guild, user) = (sim.defaults().guild.get(), sim.bot_user_id().get());
+    let mut events = sim.voice().events();
+    assert!(sim.voice().close_client(guild, user, 4009), "the bot has a voice connection");
+    let joined = async {
+        let mut steps = [VoiceEventKind::Left, VoiceEventKind::ClientConnected].into_iter().peekable();
+        loop {
+            let event = events.recv().await.expect("the voice server runs");
+            if event.user_id != user {
+                continue;
+            }
+            assert_ne!(event.kind, VoiceEventKind::Resumed, "it joins again");
+            if steps.peek() == Some(&event.kind) {
+                steps.next();
+            } else if steps.peek().is_none() && matches!(event.kind, VoiceEventKind::Encrypted { .. }) {
+                return;
+            }
+        }
+    };
+    timeout(SOON, joined).await.expect("it joins again in time");
+}
+
+async fn be_heard_again(bot: &mut Bot, sim: &Simulator, tune: &Tune, ada: &Listener) {
     ada.clear();
     bot.play().await;
     bot.event("played").await;
     until("the whole tune", || heard_from_bot(sim, ada).len() >= tune.packets.len()).await;
-    assert_eq!(heard_from_bot(sim, ada), tune.packets, "Ada heard the bot after it resumed");
+    assert_eq!(heard_from_bot(sim, ada), tune.packets, "Ada heard the bot after the break");
 }
 
 fn heard_from_bot(sim: &Simulator, ada: &Listener) -> Vec<Vec<u8>> {

@@ -75,8 +75,7 @@ impl RawClient {
     }
 
     pub async fn json(&mut self) -> Value {
-        let message = self.next().await;
-        serde_json::from_str(message.to_text().expect("text")).expect("JSON")
+        self.answer().await.unwrap_or_else(|code| panic!("the server closed the socket with {code}"))
     }
 
     pub async fn send_key_package(&mut self, package: &[u8]) {

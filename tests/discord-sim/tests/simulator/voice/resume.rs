@@ -111,10 +111,11 @@ fn datagrams_of_a_session_that_was_replaced_are_refused_and_still_seen() {
             until("packets", || mine().iter().filter(|datagram| datagram.accepted).count() > 5).await;
             let address = mine()[0].address;
 
-            // Another session of the bot takes the seat; songbird goes on sending until it notices.
-            let info = rig.invite(CHANNEL, "bot-session");
+            // Another session of the bot takes the seat; songbird goes on sending until it notices. With the same session
+            // an Identify is refused while the first socket is open.
+            let info = rig.invite(CHANNEL, "next-session");
             let mut next = RawClient::connect(&rig, "v=8").await;
-            next.identify_with(&info.token, "bot-session", 1).await;
+            next.identify_with(&info.token, "next-session", 1).await;
             assert_eq!(next.json().await["op"], 2);
             let refused = |datagram: &Datagram| !datagram.accepted && datagram.kind == DatagramKind::Rtp;
             until("a refused packet", || mine().iter().any(refused)).await;
