@@ -52,7 +52,7 @@ pub enum SourceFailure {
     NeverGetsFurther,
     /// A list of links (M3U, PLS, ASX, XSPF) in place of sound.
     PlaylistFile,
-    /// A radio station that speaks SHOUTcast 1, which is not HTTP.
+    /// A radio station that speaks `SHOUTcast` 1, which is not HTTP.
     OldRadio,
     /// Searching needs an extractor program, and none is installed.
     SearchNotSetUp,

@@ -150,7 +150,7 @@ impl Drop for Busy {
 fn counted(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
-        address => address,
+        IpAddr::V4(address) => IpAddr::V4(address),
     }
 }
 

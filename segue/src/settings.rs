@@ -89,9 +89,10 @@ pub fn http_limits() -> Result<Limits, SegueError> {
 }
 
 /// The same limits where many people come from a proxy's address.
-pub fn shared_by(limits: Limits, proxies: &TrustedProxies) -> Limits {
-    let (proxies, usual) = (proxies.clone(), Arc::clone(&limits.shared));
-    Limits { shared: Arc::new(move |address| usual(address) || proxies.has(address)), ..limits }
+pub fn shared_by(mut limits: Limits, proxies: &TrustedProxies) -> Limits {
+    let (proxies, usual) = (proxies.clone(), limits.shared);
+    limits.shared = Arc::new(move |address| usual(address) || proxies.has(address));
+    limits
 }
 
 /// File of the embedded store, in `SEGUE_DATA_DIR`; makes the folder.

@@ -61,7 +61,7 @@ pub async fn handle_event(
                     Some(resync) => resync.guilds(&recorded.behind).await,
                     None if recorded.behind.is_empty() => {}
                     None => {
-                        tracing::error!(guild = %guild_id, "the panel is behind, and the store is not known")
+                        tracing::error!(guild = %guild_id, "the panel is behind, and the store is not known");
                     }
                 }
                 continue;

@@ -130,9 +130,9 @@ fn policy() -> Vec<Statement> {
     let template = template.expect("read");
     let function = template.split("\n  ApiFunction:\n").nth(1).expect("the function");
     let function = function.split("\n  MirrorFunction:\n").next().expect("its end");
-    let list = |line: &str| {
-        let items = line.split_once(": ").expect("a value").1.trim().trim_matches(['[', ']']);
-        items.split(',').map(|item| item.trim().trim_matches('"').to_owned()).collect::<Vec<_>>()
+    let items = |line: &str| {
+        let all = line.split_once(": ").expect("a value").1.trim().trim_matches(['[', ']']);
+        all.split(',').map(|item| item.trim().trim_matches('"').to_owned()).collect::<Vec<_>>()
     };
     let mut statements: Vec<Statement> = Vec::new();
     for line in function.split("- Statement:").nth(1).expect("a policy").lines().map(str::trim) {
@@ -141,11 +141,11 @@ fn policy() -> Vec<Statement> {
         }
         let Some(last) = statements.last_mut() else { continue };
         if line.starts_with("Action:") {
-            last.actions = list(line);
+            last.actions = items(line);
         } else if line.starts_with("Resource:") {
             last.index = line.contains("/index/");
         } else if line.starts_with("dynamodb:LeadingKeys:") {
-            last.keys = list(line);
+            last.keys = items(line);
         } else if line.starts_with("Events:") {
             break;
         }
@@ -186,7 +186,7 @@ async fn play(store: &AwsStore, guild: GuildId) {
     session.head.version = 1;
     session.head.current = Some(track(1));
     session.head.voice_channel = Some(segue_domain::ChannelId::new(5));
-    session.queue.push_back([track(2), track(3)].into_iter(), 1);
+    session.queue.push_back([track(2), track(3)], 1);
     session.head.directory = session.queue.directory();
     session.head.next_page = session.queue.next_page();
     let partition: PartitionId = partitions().of(guild);

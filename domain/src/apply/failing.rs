@@ -86,14 +86,14 @@ impl Change<'_> {
         let passed_over = &self.session.head.setbacks.passed_over;
         let place = self.session.queue.iter().take_while(|other| passed_over.contains(&other.id)).count();
         self.session.head.setbacks.pass_over(track_id);
-        let (held, paused) = (self.session.head.playhead.hold(now), self.session.head.paused);
+        let (playhead, paused) = (self.session.head.playhead.hold(now), self.session.head.paused);
         self.session.head.current = None;
         self.session.queue.insert(place, vec![track], self.version);
         let next = self.session.next_up(now);
         self.begin_next(next);
         let head = &mut self.session.head;
         if head.current.as_ref().is_some_and(|next| next.id == track_id) {
-            (head.playhead, head.paused) = (held, paused);
+            (head.playhead, head.paused) = (playhead, paused);
             head.setbacks.not_before = Some(now + failing.retry_after());
         } else {
             head.setbacks.pause(now);

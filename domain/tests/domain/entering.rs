@@ -20,8 +20,8 @@ fn who_calls_the_bot_to_a_closed_channel_is_refused_before_anything_changes() {
         (ChannelEntry::Full, Notice::ChannelFull { channel }),
     ] {
         let mut story = Story::new();
-        assert_eq!(refused(&story, Command::play(link("a")), entry), [notice.clone()]);
-        assert_eq!(refused(&story, Command::Join, entry), [notice.clone()]);
+        assert_eq!(refused(&story, Command::play(link("a")), entry), std::slice::from_ref(&notice));
+        assert_eq!(refused(&story, Command::Join, entry), std::slice::from_ref(&notice));
         let id = story.play("a");
         story.started(id);
         assert_eq!(refused(&story, Command::MoveSession, entry), [notice]);

@@ -83,7 +83,7 @@ impl Full {
         let number = self.jobs;
         ReplyHandle {
             application_id: u64::MAX,
-            token: format!("{number:0width$}", width = MAX_REPLY_TOKEN),
+            token: format!("{number:0MAX_REPLY_TOKEN$}"),
             expires_at: Timestamp::from_millis(u64::MAX),
             card: Some(MessageId::new(u64::MAX)),
             language: Language::German,
@@ -114,6 +114,7 @@ impl Full {
         self.give(person(0), Rank::Manager, command, false)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "it is made where it is given")]
     fn worker(&mut self, command: Command) {
         let facts = Facts { now: at(self.now), past: None, plans: Plans::OFF };
         self.session = apply(&self.session, &command, &Actor::Worker, facts).0;
@@ -137,14 +138,13 @@ impl Full {
             let change = SettingsChange::Set { field, value };
             self.manager(Command::Settings { change, version: None });
         }
-        for number in 0..MAX_PERMISSIONS + 1 {
-            let command = format!("{number:0width$}", width = MAX_COMMAND_NAME);
+        for number in 0..=MAX_PERMISSIONS {
+            let command = format!("{number:0MAX_COMMAND_NAME$}");
             let change = SettingsChange::Permit { command, level: Some(Level::Everyone) };
             self.manager(Command::Settings { change, version: None });
         }
-        for number in 0..MAX_GRANTS + 1 {
-            let (id, tier) =
-                (format!("{number:0width$}", width = MAX_GRANT_TEXT), "t".repeat(MAX_GRANT_TEXT));
+        for number in 0..=MAX_GRANTS {
+            let (id, tier) = (format!("{number:0MAX_GRANT_TEXT$}"), "t".repeat(MAX_GRANT_TEXT));
             let grant = Grant { id, tier, until: Some(Timestamp::from_millis(u64::MAX)) };
             self.worker(Command::Granted { grant });
         }
@@ -192,10 +192,10 @@ impl Full {
             let notice = Notice::Library(LibraryNotice::Found { choices: choices.clone() });
             self.worker(Command::ErrandDone { job_id, notice });
         }
-        for _ in 0..MAX_ERRANDS + 1 {
+        for _ in 0..=MAX_ERRANDS {
             self.manager(Command::Grab);
         }
-        for number in 0..MAX_PENDING_REPLIES + 1 {
+        for number in 0..=MAX_PENDING_REPLIES {
             let query = Query::Attachment { url: longest_link(number), filename: LONG.repeat(MAX_TEXT) };
             self.manager(Command::play(query));
         }
@@ -212,7 +212,7 @@ impl Full {
     /// Sources that fail, and tracks that are tried later.
     fn fail(&mut self) {
         let failing = |number: usize| Failing {
-            source: format!("{number:x>0width$}", width = MAX_SITE),
+            source: format!("{number:x>0MAX_SITE$}"),
             blame: usize::MAX,
             last: Timestamp::from_millis(u64::MAX),
         };
@@ -272,7 +272,8 @@ fn the_largest_head_fits_into_an_item() {
     let size = head.bytes();
     println!("the largest head has {size} bytes");
     assert!(size <= MAX_HEAD_BYTES, "{size} bytes");
-    assert!(MAX_HEAD_BYTES + MAX_HEAD_BYTES / 8 <= ITEM, "with room for keys, and for fields to come");
+    // With room for keys, and for fields to come.
+    const { assert!(MAX_HEAD_BYTES + MAX_HEAD_BYTES / 8 <= ITEM) };
 
     // A field that is added is to be brought to its limit above: this does not compile without it.
     let Head {

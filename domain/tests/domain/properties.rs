@@ -415,15 +415,15 @@ proptest! {
                 all.into_iter().any(|track| track.id == id && track.state == TrackState::Unresolved)
             };
             let may_go = match &report {
-                Command::Ended { track_id } => Some(*track_id),
-                Command::Failed { track_id, failure: SourceFailure::NotFound } => Some(*track_id),
+                // The last: taken up again and again, and it never got further.
+                Command::Ended { track_id }
+                | Command::Failed { track_id, failure: SourceFailure::NotFound }
+                | Command::TakenUp { track_id, .. } => Some(*track_id),
                 // Who asked is told at once that it can't be looked up.
                 Command::Failed { track_id, .. } if Some(*track_id) != current => Some(*track_id),
                 Command::Resolved { track_id, .. } | Command::Failed { track_id, .. } if unresolved(*track_id) => {
                     Some(*track_id)
                 }
-                // Taken up again and again, and it never got further.
-                Command::TakenUp { track_id, .. } => Some(*track_id),
                 _ => None,
             };
             let undo = story.session.head.undo.clone();

@@ -168,7 +168,7 @@ fn what_is_delivered_twice_is_done_once_in_the_file() {
     let runtime = runtime();
     hold(60, |interactions, deliveries| {
         let folder = tempfile::tempdir().expect("a folder");
-        runtime.block_on(async { deliver(embedded(&folder).await, interactions, deliveries).await })
+        runtime.block_on(async { Box::pin(deliver(embedded(&folder).await, interactions, deliveries)).await })
     });
 }
 

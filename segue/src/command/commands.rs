@@ -42,15 +42,15 @@ mod tests {
         args: Args,
     }
 
-    fn markdown(arguments: &[&str]) -> Option<Option<PathBuf>> {
+    fn args(arguments: &[&str]) -> Args {
         let arguments = ["commands"].into_iter().chain(arguments.iter().copied());
-        Program::try_parse_from(arguments).expect("understood").args.markdown
+        Program::try_parse_from(arguments).expect("understood").args
     }
 
     #[test]
     fn only_a_file_that_is_named_is_written() {
-        assert_eq!(markdown(&[]), None);
-        assert_eq!(markdown(&["--markdown"]), Some(None));
-        assert_eq!(markdown(&["--markdown", "a.md"]), Some(Some(PathBuf::from("a.md"))));
+        assert_eq!(args(&[]).markdown, None);
+        assert_eq!(args(&["--markdown"]).markdown, Some(None));
+        assert_eq!(args(&["--markdown", "a.md"]).markdown, Some(Some(PathBuf::from("a.md"))));
     }
 }

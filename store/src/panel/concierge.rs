@@ -142,7 +142,7 @@ impl PanelStore {
             }
             let number = last.unwrap_or_default() + 1;
             match self.insert_request(row(&new, number, now)?, new.guild, number, tell).await {
-                Ok(filed) => return Ok(filed),
+                Ok(request) => return Ok(request),
                 // Another took the number meanwhile, and perhaps the hours.
                 Err(NotFiled::Database(error))
                     if attempt < RETRIES

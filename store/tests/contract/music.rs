@@ -67,6 +67,7 @@ pub fn skip(session: &Session) -> Session {
 }
 
 /// The session after a command of a member.
+#[expect(clippy::needless_pass_by_value, reason = "it is made where it is given")]
 pub fn give(session: &Session, command: Command) -> Session {
     apply(session, &command, &LISTENER, now()).0
 }

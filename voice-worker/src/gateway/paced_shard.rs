@@ -36,6 +36,10 @@ pub(super) struct PacedShard<Q> {
 
 /// What a shard has to say.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is nearly always the large one, and lives for one turn of a loop"
+)]
 pub(super) enum Next {
     /// An event, or an error.
     Event(Result<Event, ReceiveMessageError>),

@@ -162,7 +162,7 @@ impl Guilds {
                     guilds.on_break(&mut mailboxes, guild, &panic, is_ours)
                 };
                 if !again {
-                    guilds.give_up(guild).await;
+                    Box::pin(guilds.give_up(guild)).await;
                 }
             }
         });
@@ -198,7 +198,8 @@ impl Guilds {
         tracing::error!(%guild, restarts = RESTARTS, window, "a guild's task stays down; its session waits");
         self.context.gateway.update_voice_state(guild, None);
         let waiting = run_caught(async {
-            if let Some(Err(error)) = self.context.guard.while_held(self.let_wait(guild)).await {
+            let waits = Box::pin(self.let_wait(guild));
+            if let Some(Err(error)) = self.context.guard.while_held(waits).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(%guild, error, "the session does not say why it is silent");
             }

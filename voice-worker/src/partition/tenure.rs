@@ -204,10 +204,10 @@ fn run_shards(
     for shard in shared.config.partitions.shards_of(lease.partition) {
         let (lease, shared, sinks) = (Arc::clone(lease), shared.clone(), sinks.clone());
         let (guard, closing) = (guard.clone(), close.clone());
-        let mut begun: Option<Instant> = None;
+        let mut last: Option<Instant> = None;
         let begin = move || {
             // What broke a shard as soon as it began may be in what its session sends again.
-            let resumes = begun.replace(Instant::now()).is_none_or(|at| at.elapsed() >= SOUND);
+            let resumes = last.replace(Instant::now()).is_none_or(|at| at.elapsed() >= SOUND);
             let known = known_sessions(&lease, &sinks.sessions);
             let previous = known.iter().find(|session| session.shard == shard).filter(|_| resumes);
             let runner = ShardRunner::new(

@@ -499,7 +499,7 @@ impl Link {
     fn on_gone(&mut self) -> LinkNews {
         match &mut self.state {
             State::Away if std::mem::take(&mut self.must_leave) => {}
-            State::Away => return LinkNews::Nothing,
+            State::Away | State::Pausing { there: false, .. } => return LinkNews::Nothing,
             // It was in its channel, and our own leaving was not sent yet.
             State::Asking { leaving: true, sent: None, .. } => {}
             // Our own leaving, that comes before.
@@ -508,7 +508,6 @@ impl Link {
                 *known = Known::default();
                 return LinkNews::Nothing;
             }
-            State::Pausing { there: false, .. } => return LinkNews::Nothing,
             _ => {}
         }
         self.abandon();

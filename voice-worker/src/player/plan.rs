@@ -76,6 +76,7 @@ pub enum LinkState {
 
 /// What is heard, and what is on its way to be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that don't depend on each other")]
 pub struct Actual {
     /// How far the voice connection is.
     pub link: LinkState,

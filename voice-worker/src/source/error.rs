@@ -126,8 +126,8 @@ pub enum SourceError {
     /// A list of links, as radio stations publish them.
     #[error("a list of links ({0})")]
     PlaylistFile(&'static str),
-    /// The server answers in SHOUTcast's own protocol.
-    #[error("the server speaks SHOUTcast 1")]
+    /// The server answers in `SHOUTcast`'s own protocol.
+    #[error("the server speaks `SHOUTcast` 1")]
     OldRadio,
     /// yt-dlp's output isn't what it documents.
     #[error("yt-dlp's output can't be read")]

@@ -333,7 +333,7 @@ async fn a_voice_connection_that_is_lost_again_and_again() -> Result<(), StageEr
     loop {
         match events.try_recv() {
             Ok(SimEvent::VoiceState { state }) if state.user_id == bot && state.channel_id.is_some() => {
-                joins += 1
+                joins += 1;
             }
             Ok(_) | Err(TryRecvError::Lagged(_)) => {}
             Err(TryRecvError::Empty | TryRecvError::Closed) => break,

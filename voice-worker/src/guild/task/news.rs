@@ -78,12 +78,11 @@ impl Guild {
         let (failure, position) = (sound.failure(), sound.last_position());
         tracing::warn!(track = track_id.get(), ?failure, %position, "the mixer is lost");
         drop(sound);
-        let command = match failure {
-            Some(failure) => Command::Failed { track_id, failure },
-            None => {
-                let cause = Interruption::ConnectionLost;
-                Command::Interrupted { track_id, position, cause }
-            }
+        let command = if let Some(failure) = failure {
+            Command::Failed { track_id, failure }
+        } else {
+            let cause = Interruption::ConnectionLost;
+            Command::Interrupted { track_id, position, cause }
         };
         self.tell(&command).await?;
         let news = self.link.cut();

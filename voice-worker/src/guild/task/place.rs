@@ -172,12 +172,11 @@ impl Guild {
         self.awaits_reason = true;
         let (context, mailbox, guild) = (self.context.clone(), self.mailbox.clone(), self.id);
         let task = async move {
-            let may = match context.access.known(guild, channel) {
-                Some(may) => Some(may),
-                None => {
-                    let asked = context.discord.voice_permissions(guild, channel);
-                    timeout(WORDS_PATIENCE, asked).await.ok().flatten()
-                }
+            let may = if let Some(may) = context.access.known(guild, channel) {
+                Some(may)
+            } else {
+                let asked = context.discord.voice_permissions(guild, channel);
+                timeout(WORDS_PATIENCE, asked).await.ok().flatten()
             };
             let members = context.voice_states.occupants(guild, channel, context.discord.bot());
             let problem = match may {

@@ -46,7 +46,7 @@ impl Guild {
         let playing = self.writer.session().head.current.is_some();
         Actual {
             link: self.link.state(),
-            may_join: !self.awaits_gateway && !(self.awaits_source && playing) && !self.awaits_reason,
+            may_join: !(self.awaits_gateway || self.awaits_reason || self.awaits_source && playing),
             left_behind: self.link.is_left_behind(),
             may_open: self.open_after().is_none(),
             lingering: self.linger_until.is_some(),
@@ -69,7 +69,7 @@ impl Guild {
                 self.link.join(channel);
             }
             Step::Linger => {
-                self.linger_until = Some(self.idle_until().unwrap_or_else(|| self.idle_from(now())))
+                self.linger_until = Some(self.idle_until().unwrap_or_else(|| self.idle_from(now())));
             }
             Step::Leave => {
                 self.linger_until = None;

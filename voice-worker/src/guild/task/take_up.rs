@@ -92,8 +92,8 @@ impl Guild {
     /// Keeps what the session says of its channel true: who listens, and with which voice session the bot is there.
     pub(super) async fn sync_channel(&mut self) -> Result<(), StoreError> {
         let head = &self.writer.session().head;
-        let heard = head.is_active() && !head.waits_for_a_command();
-        let (Some(channel), true) = (head.voice_channel, heard) else { return Ok(()) };
+        let plays = head.is_active() && !head.waits_for_a_command();
+        let (Some(channel), true) = (head.voice_channel, plays) else { return Ok(()) };
         let bot = self.context.discord.bot();
         if let Some(mut members) = self.context.voice_states.listeners(self.id, channel, bot) {
             members.truncate(segue_domain::MAX_LISTENERS);

@@ -513,7 +513,7 @@ fn slow_members_of_the_group_are_waited_for_once_it_lets_us_in() {
     let attempt = desk.connected().expect("it connects").0;
     desk.on(LinkEvent::Connected { attempt, ok: true });
     let begin = desk.around.now;
-    desk.around.now += ENTER - Duration::from_millis(100);
+    desk.around.now += ENTER.checked_sub(Duration::from_millis(100)).unwrap();
     desk.on(LinkEvent::Welcomed { attempt });
     desk.around.now += Duration::from_secs(2);
     assert_eq!(desk.link.on_deadline(&desk.around), LinkNews::Nothing);

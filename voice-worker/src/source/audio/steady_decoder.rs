@@ -135,9 +135,9 @@ impl SteadyDecoder {
     fn decode_packet(&mut self, packet: &Packet) -> Result<()> {
         if packet.buf() == FILLER {
             if packet.ts() == END {
-                self.finish()
+                self.finish();
             } else {
-                self.silence()
+                self.silence();
             }
             return Ok(());
         }

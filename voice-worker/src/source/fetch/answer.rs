@@ -76,7 +76,7 @@ impl Answer {
     }
 }
 
-/// Whether a head is that of a radio station's server: Icecast, SHOUTcast and their like.
+/// Whether a head is that of a radio station's server: Icecast, `SHOUTcast` and their like.
 fn is_station(headers: &HeaderMap) -> bool {
     let names = ["icy-", "ice-", "x-audiocast-"];
     headers.keys().any(|name| names.iter().any(|start| name.as_str().starts_with(start)))

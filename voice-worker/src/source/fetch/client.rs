@@ -172,7 +172,7 @@ pub struct Resume {
     pub total: Option<u64>,
 }
 
-/// Whether a server answered `ICY 200 OK`, as SHOUTcast 1 does, which HTTP takes for an impossible version of itself.
+/// Whether a server answered `ICY 200 OK`, as `SHOUTcast` 1 does, which HTTP takes for an impossible version of itself.
 fn is_shoutcast(error: &reqwest::Error) -> bool {
     let chain = std::iter::successors(std::error::Error::source(error), |error| error.source());
     chain.into_iter().any(|error| error.to_string().contains("invalid HTTP version"))

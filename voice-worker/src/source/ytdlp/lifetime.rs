@@ -5,7 +5,7 @@ use std::time::Duration;
 use segue_domain::{Millis, Timestamp};
 use url::Url;
 
-/// Parameters in which sites say until when a link lives, in seconds since 1970: YouTube, Vimeo, CloudFront and others.
+/// Parameters in which sites say until when a link lives, in seconds since 1970: `YouTube`, Vimeo, `CloudFront` and others.
 const PARAMETERS: [&str; 5] = ["expire", "expires", "Expires", "exp", "validuntil"];
 
 /// A link that says nothing lives so long.
