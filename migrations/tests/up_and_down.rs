@@ -4,8 +4,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use segue_migrations::{Migrator, MigratorTrait};
 use segue_test_support::MariaDb;
 
-const TABLES: [&str; 13] = [
-    "panel_answers",
+const TABLES: [&str; 12] = [
     "panel_api_keys",
     "panel_audit",
     "panel_concierge",

@@ -4,7 +4,6 @@ mod command;
 mod error;
 mod http_server;
 mod progress;
-mod registration;
 mod scaling;
 mod settings;
 mod supervisor;

@@ -25,10 +25,8 @@ pub struct Delivery {
 /// A job that failed again and again, and was put aside.
 #[derive(Clone, Debug)]
 pub struct DeadLetter {
-    /// Its id among the letters.
-    pub id: String,
-    /// Partition whose queue it came from; `None` when nobody wrote that down.
-    pub partition: Option<PartitionId>,
+    /// Partition whose queue it came from.
+    pub partition: PartitionId,
     /// The job, or why it can't be read.
     pub job: Result<Job, String>,
     /// The job as it was sent.
@@ -37,27 +35,6 @@ pub struct DeadLetter {
     pub reason: String,
     /// Proof for [`JobQueue::replay`] and [`JobQueue::discard`]; on SQS it loses its power after 30 s.
     pub receipt: Receipt,
-}
-
-impl DeadLetter {
-    /// The partition and the job with which it can be sent again.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`] for a job that can't be read; [`StoreError::Configuration`] when no partition is known.
-    pub fn addressed(&self) -> Result<(PartitionId, &Job), StoreError> {
-        let job = self
-            .job
-            .as_ref()
-            .map_err(|problem| StoreError::corrupt(format!("dead letter {}", self.id))(problem.clone()))?;
-        let partition = self.partition.ok_or_else(|| {
-            StoreError::Configuration(format!(
-                "the partition of dead letter {} is not known: name it",
-                self.id
-            ))
-        })?;
-        Ok((partition, job))
-    }
 }
 
 /// One FIFO queue per partition: jobs of one guild arrive in the order they were sent, and the next one only after
@@ -111,8 +88,7 @@ pub trait JobQueue: Send + Sync {
         visibility: Duration,
     ) -> Result<(), StoreError>;
 
-    /// Puts a received job aside, in the dead-letter queue. Done twice with one receipt, it is there once; a job that was
-    /// sent again and is put aside again is kept again, however soon.
+    /// Puts a received job aside, in the dead-letter queue. Done twice, it is there once.
     ///
     /// # Errors
     ///
@@ -125,24 +101,18 @@ pub trait JobQueue: Send + Sync {
         reason: &str,
     ) -> Result<(), StoreError>;
 
-    /// Reads jobs that were put aside, at most `max`, about in the order in which that happened, and from behind `after`
-    /// on. They stay. On SQS those that were read stay invisible to all for 30 s, whatever `after` is.
+    /// Reads jobs that were put aside, at most `max`, about in the order in which that happened. They stay.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
-    async fn dead_letters(
-        &self,
-        after: Option<&DeadLetter>,
-        max: usize,
-    ) -> Result<Vec<DeadLetter>, StoreError>;
+    async fn dead_letters(&self, max: usize) -> Result<Vec<DeadLetter>, StoreError>;
 
-    /// Sends a job that was put aside again, to the end of its guild's queue in the letter's partition. It is removed from
-    /// the dead letters only when that is accepted.
+    /// Sends a job that was put aside again, to the end of its guild's queue.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`], and as [`DeadLetter::addressed`].
+    /// [`StoreError::Unavailable`]; [`StoreError::Corrupt`] for a job that can't be read.
     async fn replay(&self, letter: &DeadLetter) -> Result<(), StoreError>;
 
     /// Removes a job that was put aside.

@@ -3,14 +3,9 @@
 use axum::{
     Extension, Json,
     extract::{Path, State, rejection::PathRejection},
-    http::StatusCode,
-    response::Response,
 };
 use segue_domain::UserId;
-use segue_store::{
-    Once,
-    panel::{AuditOrigin, Change, ConciergeRequest, NewAuditEntry, RequestId},
-};
+use segue_store::panel::{AuditOrigin, Change, NewAuditEntry, RequestId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,11 +13,7 @@ use super::{
     answer::{RequestAnswer, check, done},
     quota::since,
 };
-use crate::{
-    ApiError, ApiState, Person,
-    error::BadValue,
-    http::{IdempotencyKey, JsonBody, json},
-};
+use crate::{ApiError, ApiState, Person, error::BadValue, http::JsonBody};
 
 /// Most requests of an answer.
 const MOST: u64 = 200;
@@ -120,14 +111,13 @@ pub async fn assign_request(
     State(state): State<ApiState>,
     path: Result<Path<String>, PathRejection>,
     Extension(person): Extension<Person>,
-    key: IdempotencyKey,
     JsonBody(assignment): JsonBody<Assignment>,
-) -> Result<Response, ApiError> {
+) -> Result<Json<RequestAnswer>, ApiError> {
     let assignee: Option<UserId> = match &assignment.assignee {
         None => None,
         Some(id) => Some(operator(&state, id)?),
     };
-    change(&state, path, &person, &key, "concierge.assign", Change::Assign(assignee)).await
+    change(&state, path, &person, "concierge.assign", Change::Assign(assignee)).await
 }
 
 /// Answers a request.
@@ -144,13 +134,12 @@ pub async fn answer_request(
     State(state): State<ApiState>,
     path: Result<Path<String>, PathRejection>,
     Extension(person): Extension<Person>,
-    key: IdempotencyKey,
     JsonBody(Reply { text }): JsonBody<Reply>,
-) -> Result<Response, ApiError> {
+) -> Result<Json<RequestAnswer>, ApiError> {
     if let Some(bad) = check("/text", &text, 1, MAX_TEXT) {
         return Err(ApiError::BadValues(vec![bad]));
     }
-    change(&state, path, &person, &key, "concierge.answer", Change::Answer(text.trim())).await
+    change(&state, path, &person, "concierge.answer", Change::Answer(text.trim())).await
 }
 
 /// Ends a request.
@@ -167,13 +156,12 @@ pub async fn resolve_request(
     State(state): State<ApiState>,
     path: Result<Path<String>, PathRejection>,
     Extension(person): Extension<Person>,
-    key: IdempotencyKey,
     JsonBody(Resolution { note }): JsonBody<Resolution>,
-) -> Result<Response, ApiError> {
+) -> Result<Json<RequestAnswer>, ApiError> {
     if let Some(bad) = check("/note", &note, 0, MAX_TEXT) {
         return Err(ApiError::BadValues(vec![bad]));
     }
-    change(&state, path, &person, &key, "concierge.resolve", Change::Resolve(note.trim())).await
+    change(&state, path, &person, "concierge.resolve", Change::Resolve(note.trim())).await
 }
 
 /// Somebody who runs the bot: nobody else sees requests.
@@ -190,20 +178,12 @@ async fn change(
     state: &ApiState,
     path: Result<Path<String>, PathRejection>,
     person: &Person,
-    key: &IdempotencyKey,
     command: &str,
     change: Change<'_>,
-) -> Result<Response, ApiError> {
-    if let Some(answer) = key.answered(state).await? {
-        return Ok(answer);
-    }
+) -> Result<Json<RequestAnswer>, ApiError> {
     let id: Option<RequestId> = path.ok().and_then(|Path(id)| id.parse().ok());
     let (id, now) = (id.ok_or(ApiError::NoSuchRequest)?, segue_store::now());
-    let answer = |request: &ConciergeRequest| RequestAnswer::of(request.clone(), now);
-    let tell = |request: &ConciergeRequest| key.answer(StatusCode::OK, &answer(request));
-    let changed = state.panel.change_request_once(id, person.user_id, change, now, Some(&tell)).await?;
-    let Once::Now(changed) = changed else { return key.answered_meanwhile(state).await };
-    let request = done(changed)?;
+    let request = done(state.panel.change_request(id, person.user_id, change, now).await?)?;
     let entry = NewAuditEntry {
         guild_id: id.guild,
         user_id: person.user_id,
@@ -213,5 +193,5 @@ async fn change(
         outcome: "accepted",
     };
     state.panel.record_audit(entry, now).await?;
-    Ok(json(StatusCode::OK, &answer(&request)))
+    Ok(Json(RequestAnswer::of(request, now)))
 }

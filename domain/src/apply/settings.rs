@@ -33,9 +33,7 @@ impl SettingsChange {
                 Ok(Notice::SettingChanged { field: *field, value })
             }
             Self::Permit { command, level } => {
-                if !settings.permit(command, *level) {
-                    return Err(Notice::InvariantBroken);
-                }
+                settings.permit(command, *level);
                 Ok(Notice::PermissionSet { command: command.clone(), level: *level })
             }
         }

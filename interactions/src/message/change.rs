@@ -13,6 +13,5 @@ pub fn change(change: UndoKind, language: Language) -> String {
         UndoKind::Remove => text!(language, "change-remove"),
         UndoKind::Skip => text!(language, "change-skip"),
         UndoKind::Move => text!(language, "change-move"),
-        UndoKind::Stop => text!(language, "change-stop"),
     }
 }

@@ -16,4 +16,3 @@ mod search_box;
 #[path = "support/stack.rs"]
 mod stack;
 mod support;
-mod twice;

@@ -10,7 +10,6 @@
 //! Plays are rows of their own: a head tells of the last ones, and those that are not known yet are added with it.
 
 mod analytics;
-mod answers;
 mod api_key;
 mod audit;
 mod concierge;
@@ -43,7 +42,6 @@ mod versions;
 
 pub use self::{
     analytics::{Analytics, PlayFigures, TrackFigures},
-    answers::Tell,
     api_key::{ApiKey, ApiKeySecret, KeyCheck, Scope},
     audit::{AuditEntry, AuditOrigin, NewAuditEntry},
     concierge::{AnsweredFigures, Change, Changed, Filed, NewRequest},
@@ -53,7 +51,6 @@ pub use self::{
     guild_figures::GuildFigures,
     incidents::Incident,
     item::SnapshotItem,
-    keys::Rotated,
     overview::{Overview, SourceHealth},
     play_log::Play,
     read::{PanelPage, PanelSnapshot},

@@ -23,8 +23,6 @@ pub enum Fault {
     ThrottleStore,
     /// The source of what plays gives nothing for a while.
     StallSource,
-    /// The thread that mixes what plays dies, with all that it mixes.
-    KillMixer,
 }
 
 /// Who else feels a fault.
@@ -36,15 +34,13 @@ pub enum Reach {
     Shard,
     /// All guilds of the partition.
     Partition,
-    /// Guilds whose sound is mixed on the same thread, which may be any of the worker's.
-    Mixer,
-    /// All guilds of the worker, which ends.
+    /// All guilds of the worker.
     Worker,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::DropVoice,
         Self::DropGateway,
         Self::InvalidateSession,
@@ -54,7 +50,6 @@ impl Fault {
         Self::DuplicateJob,
         Self::ThrottleStore,
         Self::StallSource,
-        Self::KillMixer,
     ];
 
     /// Name for settings, records and metrics.
@@ -70,7 +65,6 @@ impl Fault {
             Self::DuplicateJob => "duplicate-job",
             Self::ThrottleStore => "throttle-store",
             Self::StallSource => "stall-source",
-            Self::KillMixer => "kill-mixer",
         }
     }
 
@@ -81,7 +75,6 @@ impl Fault {
             Self::DropVoice | Self::DelayJob | Self::DuplicateJob | Self::StallSource => Reach::Guild,
             Self::DropGateway | Self::InvalidateSession => Reach::Shard,
             Self::ThrottleStore => Reach::Partition,
-            Self::KillMixer => Reach::Mixer,
             Self::KillWorker | Self::FreezeWorker => Reach::Worker,
         }
     }

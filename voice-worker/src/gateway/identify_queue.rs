@@ -6,14 +6,12 @@ use segue_store::{IdentifyQueue, Reservation, SessionStartLimit, Stores, now};
 use tokio::sync::{Mutex, oneshot};
 use twilight_gateway::queue::Queue;
 
-use crate::{backoff::Backoff, discord::Discord};
+use crate::discord::Discord;
 
 /// How long Discord's answer about the limit is used.
 const FRESH: Duration = Duration::from_mins(10);
-/// Least wait before a reservation that failed is tried again.
+/// Wait before a reservation that failed is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
-/// Waits between tries that fail.
-const RETRY: Backoff = Backoff::new(AGAIN, Duration::from_secs(30));
 
 /// Slots to identify in, shared with all workers through the store. Cheap to clone.
 #[derive(Clone)]
@@ -43,7 +41,6 @@ impl SharedIdentify {
         {
             return limit;
         }
-        let mut retry = RETRY;
         loop {
             match self.discord.session_start_limit().await {
                 Ok(limit) => {
@@ -55,14 +52,13 @@ impl SharedIdentify {
                         error = &error as &dyn std::error::Error,
                         "the identify limit is not known"
                     );
-                    tokio::time::sleep(retry.next_wait()).await;
+                    tokio::time::sleep(AGAIN).await;
                 }
             }
         }
     }
 
     async fn wait_for_slot(&self, shard: u32) {
-        let mut retry = RETRY;
         loop {
             let limit = self.limit().await;
             match self.queue.reserve(shard, limit, now()).await {
@@ -78,7 +74,7 @@ impl SharedIdentify {
                 }
                 Err(error) => {
                     tracing::warn!(shard, error = &error as &dyn std::error::Error, "no slot to identify in");
-                    tokio::time::sleep(retry.next_wait()).await;
+                    tokio::time::sleep(AGAIN).await;
                 }
             }
         }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
 use segue_store::PlaylistStore;
 
-use super::{OpenedAudio, Resolution, Source, SourceError};
+use super::{OpenedAudio, Source, SourceError};
 
 /// Playlists that people keep: their tracks were looked up before, and are opened by the source of their own query.
 pub struct Library(Arc<dyn PlaylistStore>);
@@ -33,11 +33,10 @@ impl Source for Library {
         Level::Core
     }
 
-    async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {
+    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
         let Query::Playlist { owner, name } = query else { return Err(SourceError::NoSource) };
         let playlist = self.0.get(*owner, name).await.map_err(SourceError::Library)?;
-        let playlist = playlist.ok_or(SourceError::PlaylistGone)?;
-        if playlist.tracks.is_empty() { Err(SourceError::EmptyList) } else { Ok(playlist.tracks.into()) }
+        playlist.map(|playlist| playlist.tracks).ok_or(SourceError::PlaylistGone)
     }
 
     async fn prepare(&self, _: &ResolvedTrack) -> Result<(), SourceError> {

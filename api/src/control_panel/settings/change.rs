@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Extension, extract::State, http::StatusCode, response::Response};
+use axum::{Extension, Json, extract::State, http::StatusCode};
 use segue_domain::{Command, Field, Level, Notice, Plan, Rank, SettingProblem, SettingsChange, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     ApiError, ApiState, Membership, Person,
     control_panel::{audit::note, commands::Issuer},
     error::BadValue,
-    http::{IdempotencyKey, JsonBody, json},
+    http::JsonBody,
     openapi::{ChosenLevel, SettingValue},
 };
 
@@ -60,12 +61,8 @@ pub async fn change_settings(
     State(state): State<ApiState>,
     Extension(person): Extension<Person>,
     Extension(membership): Extension<Membership>,
-    request: IdempotencyKey,
     JsonBody(wanted): JsonBody<Wanted>,
-) -> Result<Response, ApiError> {
-    if let Some(answer) = request.answered(&state).await? {
-        return Ok(answer);
-    }
+) -> Result<(StatusCode, Json<Accepted>), ApiError> {
     let Membership { guild, roles, manages, .. } = &membership;
     let issuer = Issuer::new(&state, *guild, person.user_id, roles, *manages).await?;
     issuer.permit("settings", true)?;
@@ -75,17 +72,14 @@ pub async fn change_settings(
         return Err(ApiError::SettingsVersion { newest: issuer.head.settings.version });
     }
     let mut ids = Vec::with_capacity(changes.len());
-    let key = request.or_new();
-    // Each change makes the version that the next one is made for, and the same request the same jobs.
-    for (number, (version, change)) in (version..).zip(changes).enumerate() {
+    // Each change makes the version that the next one is made for.
+    for (version, change) in (version..).zip(changes) {
         let detail = told(&change);
         let command = Command::Settings { change, version: Some(version) };
-        ids.push(issuer.issue(Rank::Manager, command, &format!("{key}.{number}")).await?);
+        ids.push(issuer.issue(Rank::Manager, command, &Uuid::now_v7().to_string()).await?);
         note(&state, &membership, &person, "settings", &detail, "accepted").await;
     }
-    let accepted = Accepted { ids };
-    request.keep(&state, StatusCode::ACCEPTED, &accepted).await;
-    Ok(json(StatusCode::ACCEPTED, &accepted))
+    Ok((StatusCode::ACCEPTED, Json(Accepted { ids })))
 }
 
 /// What the audit says of a change.

@@ -2,7 +2,6 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
-pub mod crashing;
 pub mod discord;
 pub mod limits;
 pub mod memory;

@@ -11,12 +11,9 @@ use crate::{
     places::VoiceRequest,
 };
 
-/// An id as a client sends it: a string, or a number, as the Python libraries write it. Discord takes both.
+/// An id written as a string, as a client sends it.
 fn id<T>(value: &Value) -> Option<twilight_model::id::Id<T>> {
-    match value {
-        Value::Number(number) => twilight_model::id::Id::new_checked(number.as_u64()?),
-        _ => value.as_str()?.parse().ok(),
-    }
+    value.as_str()?.parse().ok()
 }
 
 impl Connection {

@@ -11,7 +11,6 @@ use tokio::sync::watch;
 
 use crate::{
     id::{ChannelId, GuildId, InteractionId, MessageId, UserId},
-    token,
     world::Message,
 };
 
@@ -141,7 +140,7 @@ impl Record {
     ) -> Self {
         Self {
             id,
-            token: token::interaction(id),
+            token: hex::encode(rand::random::<[u8; 48]>()),
             kind,
             name,
             guild,

@@ -1,5 +1,5 @@
 //! The simulated Discord, driven by clients that were not written for it.
 
-mod clients;
+mod discord_js;
 mod platform;
 mod voice;

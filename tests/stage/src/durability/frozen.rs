@@ -11,7 +11,7 @@ use futures::future::try_join_all;
 use segue_domain::GuildId;
 
 use super::{Party, Row};
-use crate::{StageError, scene::Scene, stack::Stack};
+use crate::{StageError, stack::Stack};
 
 const PATIENCE: Duration = Duration::from_secs(40);
 const SETTLE: Duration = Duration::from_secs(60);
@@ -19,17 +19,12 @@ const SETTLE: Duration = Duration::from_secs(60);
 const WATCH: Duration = Duration::from_secs(3);
 
 /// Freezes the worker that plays, waits until another one does, and wakes it up. Two rows: packets it sends then, and
-/// versions of its sessions that are not the other's. On stages nothing is end-to-end encrypted.
+/// versions of its sessions that are not the other's.
 ///
 /// # Errors
 ///
 /// [`StageError`] when the music does not come back.
-pub async fn frozen(
-    stack: &dyn Stack,
-    runs: usize,
-    guilds: usize,
-    on_stages: bool,
-) -> Result<Vec<Row>, StageError> {
+pub async fn frozen(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<Vec<Row>, StageError> {
     let partitions = stack.partitions().all().count();
     let workers = stack.workers();
     while workers.running().len() < 2 {
@@ -37,8 +32,7 @@ pub async fn frozen(
     }
     let stores = stack.stores().await?;
     workers.settled(&stores, partitions, SETTLE).await?;
-    let prepare = |scene: &mut Scene| if on_stages { scene.onto_stage() } else { Ok(()) };
-    let party = Party::begin_in(stack, guilds, "larks.opus", prepare).await?;
+    let party = Party::begin(stack, guilds, "larks.opus").await?;
     let (mut packets, mut writes, mut silences) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..runs {
         party.forget();
@@ -84,9 +78,7 @@ pub async fn frozen(
     }
     party.end().await?;
     let row = |detail: &str, limit, samples| {
-        let place = if on_stages { ", on stages" } else { "" };
-        let what = format!("SIGSTOP until the lease is gone{place}: {detail}");
-        Row::new(stack.name(), &what, runs, limit, samples)
+        Row::new(stack.name(), &format!("SIGSTOP until the lease is gone: {detail}"), runs, limit, samples)
     };
     Ok(vec![
         row("until music is back, s", None, silences),

@@ -11,7 +11,6 @@ pub mod limits;
 mod measure;
 mod party;
 mod rolling;
-mod storm;
 mod table;
 
 pub use self::{
@@ -22,6 +21,5 @@ pub use self::{
     measure::{Gap, Numbering},
     party::Party,
     rolling::rolling,
-    storm::storm,
     table::{Row, Table},
 };

@@ -1,15 +1,11 @@
 //! From bytes to sound that the driver can play.
 
-mod contain;
-mod convert;
 mod describe;
-mod downmix;
-mod mixing;
+mod mixable;
 mod monitor;
 mod open;
 mod opus;
 mod position;
-mod resample;
 pub mod sniff;
 mod steady_decoder;
 mod steady_format;

@@ -2,15 +2,11 @@
 
 use std::{
     env,
-    num::NonZeroUsize,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use crate::source::{
-    SourceError,
-    config::{read, text},
-};
+use crate::source::config::text;
 
 /// Sites that are on by default. Each says who owns it and has an extractor of its own.
 const DEFAULT_SITES: [&str; 6] =
@@ -34,7 +30,7 @@ pub struct YtDlpConfig {
     pub max_output: u64,
     /// Entries that are taken of a playlist.
     pub max_entries: usize,
-    /// Runs at once: `SEGUE_YTDLP_RUNS`. More wait, and guilds take turns.
+    /// Runs at once; more wait their turn.
     pub max_runs: usize,
 }
 
@@ -55,11 +51,8 @@ impl Default for YtDlpConfig {
 
 impl YtDlpConfig {
     /// Reads the environment.
-    ///
-    /// # Errors
-    ///
-    /// [`SourceError::Setting`] names the variable that can't be read.
-    pub fn from_env() -> Result<Self, SourceError> {
+    #[must_use]
+    pub fn from_env() -> Self {
         let mut config = Self::default();
         if let Some(program) = text("SEGUE_YTDLP") {
             config.program = program.into();
@@ -74,10 +67,7 @@ impl YtDlpConfig {
         if let Some(dirs) = text("SEGUE_YTDLP_PLUGIN_DIRS") {
             config.plugin_dirs = env::split_paths(&dirs).collect();
         }
-        if let Some(runs) = read::<NonZeroUsize>("SEGUE_YTDLP_RUNS")? {
-            config.max_runs = runs.get();
-        }
-        Ok(config)
+        config
     }
 
     /// Where the program is, if it is anywhere.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Grant, Hub, Link, Member, again::Past};
+use super::{Grant, Hub, Link, Member};
 use crate::{
     Error,
     voice::{
@@ -26,7 +26,7 @@ impl Hub {
             self.dismiss(key, code);
         }
         let token = hex::encode(rand::random::<[u8; 16]>());
-        self.grants.insert(key, Grant { seat, token: token.clone(), member: None, past: Past::Unused });
+        self.grants.insert(key, Grant { seat, token: token.clone(), member: None });
         token
     }
 
@@ -49,10 +49,16 @@ impl Hub {
         let token = self.admit(seat.clone());
         let id = self.new_member();
         let introduction = ears.introduce();
-        let member = Member::new(seat.clone(), Link::Listener(Box::new(ears)));
-        self.grants.insert(seat.key(), Grant { seat, token, member: Some(id), past: Past::Open });
+        let member = Member {
+            seat: seat.clone(),
+            in_call: false,
+            grouped: None,
+            speaking: None,
+            was_heard: false,
+            link: Link::Listener(Box::new(ears)),
+        };
+        self.grants.insert(seat.key(), Grant { seat, token, member: Some(id) });
         self.members.insert(id, member);
-        self.introduce(id);
         self.enter(id);
         self.replies.extend(introduction.into_iter().map(|reply| (id, reply)));
         Ok((id, recording))

@@ -1,7 +1,7 @@
 //! A listener as a member of the group: the client's half of the protocol, in process.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::BTreeSet,
     num::NonZeroU16,
     sync::Arc,
     time::{Duration, Instant, SystemTime},
@@ -33,8 +33,6 @@ pub(crate) struct Ears {
     /// SSRCs of which a frame was decrypted.
     understood: BTreeSet<u32>,
     recording: Arc<Recording>,
-    /// Messages, and when a slow listener gets to them.
-    pub(crate) unread: VecDeque<(Instant, ServerMessage)>,
 }
 
 /// A client prepares one frame, 20 ms, ahead; this leaves room for a busy machine.
@@ -48,8 +46,6 @@ pub(crate) struct Arrival<'a> {
     pub(crate) wire_length: usize,
     /// Whether the sender shares the group.
     pub(crate) grouped: bool,
-    /// Whether the call is end-to-end encrypted.
-    pub(crate) encrypted_call: bool,
     /// How long the listener has shared the group.
     pub(crate) listener_grouped: Option<Duration>,
 }
@@ -64,7 +60,6 @@ impl Ears {
             present: BTreeSet::from([user_id]),
             understood: BTreeSet::new(),
             recording,
-            unread: VecDeque::new(),
         })
     }
 
@@ -118,7 +113,6 @@ impl Ears {
         let prepared_before = is_new && !self.understood.contains(&arrival.header.ssrc);
         let opus = match dave {
             DaveFrame::Silence => Ok(Bytes::copy_from_slice(arrival.frame)),
-            _ if !arrival.encrypted_call => Ok(Bytes::copy_from_slice(arrival.frame)),
             DaveFrame::Plain => Err(Unheard::Unencrypted),
             DaveFrame::Encrypted => self
                 .session
@@ -132,7 +126,7 @@ impl Ears {
                     }
                 }),
         };
-        if opus.is_ok() && dave == DaveFrame::Encrypted && arrival.encrypted_call {
+        if opus.is_ok() && dave == DaveFrame::Encrypted {
             self.understood.insert(arrival.header.ssrc);
         }
         if let Err(reason) = &opus {
@@ -177,7 +171,6 @@ impl Ears {
 
     fn follow(&mut self, transition_id: u16, result: Result<(), String>) -> Vec<DaveReply> {
         match result {
-            Ok(()) if transition_id == 0 => Vec::new(),
             Ok(()) => vec![DaveReply::TransitionReady { transition_id }],
             Err(error) => {
                 warn!(user = self.user_id, transition_id, %error, "a listener could not follow");

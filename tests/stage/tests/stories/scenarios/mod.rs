@@ -10,7 +10,6 @@ pub mod library;
 pub mod order;
 pub mod panel;
 pub mod passthrough;
-pub mod permissions;
 pub mod plans;
 pub mod playback;
 pub mod reads;
@@ -18,7 +17,6 @@ pub mod refusals;
 pub mod registration;
 pub mod requests;
 pub mod searches;
-pub mod slow_rest;
 pub mod stages;
 pub mod transcoded;
 
