@@ -1,4 +1,4 @@
-//! What `make durability` measures, in a short form: every promise is kept, on both stacks.
+//! What `make durability` measures, in a short form, on both stacks: nothing is lost, and times are near their promises.
 
 use std::time::Duration;
 
