@@ -30,13 +30,16 @@ async fn a_broken_line_is_not_heard() {
 async fn a_stalled_file_is_silence_and_then_told() {
     let site = Site::open().await;
     let url = site.url("/stall/noise.wav");
-    let mut audio = site.sources().open(&track(&url), Millis::ZERO).await.expect("noise");
+    let mut config = site.config();
+    config.patience.idle = Duration::from_secs(4);
+    let sources = Sources::new(config).expect("sources");
+    let mut audio = sources.open(&track(&url), Millis::ZERO).await.expect("noise");
     let (longest, _) = tokio::task::block_in_place(|| play(&mut audio));
     let failure = audio.monitor.failure().expect("a failure").failure();
     assert_eq!(failure, SourceFailure::TimedOut);
     assert!(audio.monitor.silence() > Millis::ZERO);
-    // Other guilds' mixers wait for this one.
-    assert!(longest < Duration::from_millis(500), "{longest:?}");
+    // Other guilds' mixers wait for this one: it must not wait for the server, not even on a busy machine.
+    assert!(longest < Duration::from_secs(1), "{longest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
