@@ -119,7 +119,8 @@ install-test:
 	@$(INSTALL)/rust.sh
 	@$(INSTALL)/python.sh .venv requirements-node.txt requirements.txt
 	@$(INSTALL)/python.sh .venv-contract requirements-contract.txt
-	@$(INSTALL)/node.sh tests/browser tests/discord-js
+	@$(INSTALL)/python.sh .venv-clients requirements-clients.txt
+	@$(INSTALL)/node.sh tests/browser tests/discord-js tests/dysnomia
 
 # The run-* targets take what was built before. `make test` builds the workspace as one; building one crate of it
 # again would select other features of the dependencies, and compile them twice.
@@ -150,7 +151,7 @@ build-segue:
 	$(LIMIT) 3600 cargo build -p segue
 
 clean: ## Removes what was built and installed inside this folder
-	rm -rf .venv .venv-sam .venv-contract panel/node_modules panel/dist tests/*/node_modules tests/browser/results
+	rm -rf .venv .venv-sam .venv-contract .venv-clients panel/node_modules panel/dist tests/*/node_modules tests/browser/results
 	cargo clean
 
 help: ## This list

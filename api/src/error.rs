@@ -56,6 +56,9 @@ pub enum ApiError {
     /// The guild has no such key.
     #[error("this server has no such key")]
     NoSuchKey,
+    /// The key works no longer, and nothing revives it.
+    #[error("this key is disabled or has expired: make a new one")]
+    KeyOver,
     /// The caller asks too fast.
     #[error("too many requests: wait a moment")]
     TooFast {
@@ -192,6 +195,7 @@ impl ApiError {
             Self::NeedsOperator => "auth.needs-operator",
             Self::NeedsManager => "guild.needs-manager",
             Self::NoSuchKey => "key.unknown",
+            Self::KeyOver => "key.over",
             Self::TooFast { .. } => "request.rate",
             Self::DiscordUnavailable { .. } => "discord.unavailable",
             Self::SignInNotConfigured => "auth.not-configured",
@@ -245,6 +249,7 @@ impl ApiError {
             Self::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::GuildMirrored(_)
+            | Self::KeyOver
             | Self::SettingsVersion { .. }
             | Self::ConciergeQuota { .. }
             | Self::RequestClosed => StatusCode::CONFLICT,

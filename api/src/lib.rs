@@ -31,7 +31,7 @@ pub use self::{
     auth::{Secret, SignIn, SignInError},
     control_panel::StreamLife,
     error::ApiError,
-    http::{Access, ApiState, Caller, Membership, Person, api_router, route_list},
+    http::{Access, ApiState, Caller, Membership, Person, TrustedProxies, api_router, route_list},
     metric_definitions::describe_metrics,
     openapi::document,
     panel_app::panel_router,

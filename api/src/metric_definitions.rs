@@ -19,6 +19,9 @@ pub const MIRROR_POISON: &str = "segue_mirror_poison_total";
 /// Times the mirror failed and tried, or asked to be tried, again.
 pub const MIRROR_RETRIES: &str = "segue_mirror_retries_total";
 
+/// Times a guild was mirrored again from what is stored, because something never arrived, by outcome.
+pub const MIRROR_RESYNCS: &str = "segue_mirror_resyncs_total";
+
 /// Tells the recorder what the metrics of this crate mean.
 pub fn describe_metrics() {
     describe_counter!(REQUESTS, Unit::Count, "Requests answered, by route and status");
@@ -33,4 +36,5 @@ pub fn describe_metrics() {
     describe_gauge!(MIRROR_LAST_LAG_SECONDS, Unit::Seconds, "Lag of the version that was mirrored last");
     describe_counter!(MIRROR_POISON, Unit::Count, "Records that could not be read and were passed over");
     describe_counter!(MIRROR_RETRIES, Unit::Count, "Times the mirror failed and was tried again");
+    describe_counter!(MIRROR_RESYNCS, Unit::Count, "Times a guild was mirrored again from what is stored");
 }

@@ -4,19 +4,23 @@ mod adding;
 mod answering;
 mod deciding;
 mod ending;
+mod entering;
 mod errands;
+mod failing;
 mod hearing;
 mod holding;
+mod idling;
 mod order;
 mod playback;
 mod settings;
 mod taken_over;
 mod undoing;
+mod waiting;
 
 use crate::{
-    Actor, Answer, Command, Deed, Effect, EndReason, Facts, Interruption, Job, LoopMode, MAX_EVENT_TITLE,
-    Millis, Notice, Past, Plan, Plans, PlayEnd, Playhead, Query, Rank, Session, SessionEventKind, Timestamp,
-    Track, TrackId, UserId,
+    Actor, Answer, ChannelEntry, Command, Deed, Effect, EndReason, Facts, Interruption, Job, MAX_EVENT_TITLE,
+    Millis, Notice, Past, Plan, Plans, Playhead, Query, Rank, Session, SessionEventKind, Timestamp, Track,
+    TrackId, UndoKind, UserId, cut,
 };
 
 use self::adding::Asked;
@@ -46,12 +50,41 @@ pub fn apply_job<'a>(
     actor: &Actor,
     facts: impl Into<Facts<'a>>,
 ) -> (Session, Vec<Effect>) {
+    apply_job_at(state, job, actor, ChannelEntry::Open, facts)
+}
+
+/// Applies a job of a member whom the bot may not be able to come to: [`apply_job`], and what would take the bot to a
+/// channel that is closed to it is refused before anything changes.
+#[must_use]
+pub fn apply_job_at<'a>(
+    state: &'a Session,
+    job: &Job,
+    actor: &Actor,
+    entry: ChannelEntry,
+    facts: impl Into<Facts<'a>>,
+) -> (Session, Vec<Effect>) {
+    if !job.can_be_kept() {
+        return refused(state, job);
+    }
     if !state.head.recent_jobs.contains(&job.id) {
-        return Change::new(state, facts.into()).run(&job.command, actor, Some(job));
+        let change = Change { entry, ..Change::new(state, facts.into()) };
+        return change.run(&job.command, actor, Some(job));
     }
     let again = state.head.answers.iter().find(|answer| answer.job_id == job.id).cloned();
     let effects = again.map(|Answer { job_id, reply, notice }| Effect::Reply { job_id, to: reply, notice });
     (state.clone(), effects.into_iter().collect())
+}
+
+/// What comes of a job that can't be applied: nothing changes, and whoever gave it is told.
+fn refused(state: &Session, job: &Job) -> (Session, Vec<Effect>) {
+    let (rule, command) = ("a job's ids and token keep their limits", job.command.name());
+    let mut effects = vec![Effect::InvariantBroken { rule, command }];
+    effects.extend(job.reply.clone().map(|to| Effect::Reply {
+        job_id: job.id.clone(),
+        to,
+        notice: Notice::InvariantBroken,
+    }));
+    (state.clone(), effects)
 }
 
 /// One change in the making.
@@ -72,6 +105,8 @@ struct Change<'a> {
     probed: bool,
     /// What is remembered of the command, if it changes something.
     deed: Option<Deed>,
+    /// Whether the bot can come to the member who gives the command.
+    entry: ChannelEntry,
 }
 
 impl<'a> Change<'a> {
@@ -93,6 +128,7 @@ impl<'a> Change<'a> {
             version,
             probed: false,
             deed: None,
+            entry: ChannelEntry::Open,
         };
         change.stretch = change.stretch();
         change
@@ -100,6 +136,9 @@ impl<'a> Change<'a> {
 
     fn run(mut self, command: &Command, actor: &Actor, job: Option<&Job>) -> (Session, Vec<Effect>) {
         self.deed = self.deed_of(command, actor, job);
+        if matches!(actor, Actor::Member { .. }) {
+            self.forget_after_removal();
+        }
         if let Some(job) = job.filter(|job| !job.grants.is_empty()) {
             for grant in &job.grants {
                 self.grant(grant);
@@ -108,7 +147,8 @@ impl<'a> Change<'a> {
         }
         if let (Actor::Member { user_id, .. }, Some(job)) = (actor, job) {
             if let Err(notice) = self.session.head.check_rate(&self.plan, *user_id, self.now) {
-                return self.answered(Some(notice), Some(job));
+                let change = self.answered(Some(notice), Some(job));
+                return (change.session, change.effects);
             }
             self.session.head.count_command(&self.plan, *user_id, self.now);
         }
@@ -124,12 +164,17 @@ impl<'a> Change<'a> {
                 Some(self.change_settings(change, *version))
             }
             (Command::Pause, Actor::Member { .. }) => self.member_command(actor, Self::pause),
-            (Command::Resume, Actor::Member { voice_channel, .. }) if self.session.head.dormant.is_some() => {
-                Some(self.wake_up_in(*voice_channel))
+            (Command::Resume, Actor::Member { user_id, voice_channel, rank, .. })
+                if self.brings_back(command) =>
+            {
+                Some(self.resume_kept(*voice_channel, *user_id, *rank))
+            }
+            (command, Actor::Member { user_id, voice_channel, rank, .. }) if self.brings_back(command) => {
+                Some(self.bring_back(*voice_channel, *user_id, *rank))
             }
             (Command::Resume, Actor::Member { .. }) => self.member_command(actor, Self::resume),
             (Command::Stop, Actor::Member { user_id, .. })
-                if !self.session.head.is_active() && self.session.head.voice_channel.is_some() =>
+                if !self.session.head.is_active() && self.session.head.is_present() =>
             {
                 Some(self.stop(*user_id))
             }
@@ -161,24 +206,48 @@ impl<'a> Change<'a> {
             // A member can't claim what only the worker knows.
             (_, Actor::Member { .. }) => None,
         };
-        self.answered(answer, job)
+        let mut change = self.answered(answer, job);
+        if change.session.head.version != change.before.head.version
+            && let Some(rule) = change.session.broken_since(change.before)
+        {
+            change.give_up(rule, command.name(), job);
+        }
+        (change.session, change.effects)
     }
 
-    fn answered(mut self, answer: Option<Notice>, job: Option<&Job>) -> (Session, Vec<Effect>) {
-        if let (Some(notice), Some((job_id, to))) =
-            (answer, job.and_then(|job| job.reply.clone().map(|to| (job.id.clone(), to))))
-        {
+    fn answered(mut self, answer: Option<Notice>, job: Option<&Job>) -> Self {
+        let answer = answer.map(|notice| self.with_unknown_place(notice));
+        if let Some(notice) = answer {
+            self.answer(notice, job);
+        }
+        self.finish(job);
+        self
+    }
+
+    fn answer(&mut self, notice: Notice, job: Option<&Job>) {
+        if let Some((job_id, to)) = job.and_then(|job| job.reply.clone().map(|to| (job.id.clone(), to))) {
             self.effects.push(Effect::Reply { job_id, to, notice });
         }
-        self.finish(job)
     }
 
-    fn finish(mut self, job: Option<&Job>) -> (Session, Vec<Effect>) {
+    /// Leaves the session as it was: a state that can't be is never stored, nor kept from everybody by a job that comes
+    /// again and again. Whoever gave the command is told, and so is the log.
+    fn give_up(&mut self, rule: &'static str, command: &'static str, job: Option<&Job>) {
+        self.session = self.before.clone();
+        self.effects = vec![Effect::InvariantBroken { rule, command }];
+        self.deed = None;
+        self.answer(Notice::InvariantBroken, job);
+        self.finish(job);
+    }
+
+    fn finish(&mut self, job: Option<&Job>) {
         self.keep_outcomes();
+        self.forget_what_waits_no_more();
         if self.session == *self.before && !self.probed {
-            return (self.session, self.effects);
+            return;
         }
         self.keep_deed();
+        self.keep_idle();
         if let Some(job) = job {
             self.session.head.recent_jobs.remember(job.id.clone());
         }
@@ -188,7 +257,6 @@ impl<'a> Change<'a> {
         self.session.head.updated_at = self.now;
         self.session.head.directory = self.session.queue.directory();
         self.session.head.next_page = self.session.queue.next_page();
-        (self.session, self.effects)
     }
 
     /// Runs what needs a session, and a member who hears it.
@@ -197,8 +265,10 @@ impl<'a> Change<'a> {
         let Some(channel) = self.session.head.voice_channel.filter(|_| self.session.head.is_active()) else {
             return Some(Notice::NothingPlaying);
         };
+        // A session that waits is in no channel.
+        let waits = self.session.head.dormant.is_some();
         match voice_channel {
-            Some(theirs) if *theirs == channel => Some(rule(self)),
+            Some(theirs) if *theirs == channel || waits => Some(rule(self)),
             Some(_) => Some(Notice::OtherChannel { channel }),
             None => Some(Notice::NotInVoice),
         }
@@ -212,6 +282,9 @@ impl<'a> Change<'a> {
             }
             Command::Remove { which } => self.removal_refused(*which, by, rank),
             Command::RemoveTracks { tracks } => self.selection_refused(tracks, by, rank),
+            Command::Previous if self.is_full() && !self.session.head.played.is_empty() => {
+                Some(Notice::QueueFull)
+            }
             Command::Undo => self.taking_back_refused(self.session.head.undo.last(), by, rank),
             Command::Redo => self.taking_back_refused(self.session.head.redo.last(), by, rank),
             _ => None,
@@ -265,21 +338,25 @@ impl<'a> Change<'a> {
     }
 
     fn stop(&mut self, by: UserId) -> Notice {
+        if self.session.head.is_active() {
+            self.can_be_undone(UndoKind::Stop, by);
+        }
         self.end(EndReason::Stopped, Some(by));
         Notice::Stopped
     }
 
     fn told_by_worker(&mut self, command: &Command) {
         match command {
-            Command::Resolved { track_id, tracks } => self.resolved(*track_id, tracks),
+            Command::Resolved { track_id, tracks, gaps } => self.resolved(*track_id, tracks, *gaps),
             Command::Started { track_id, position } if self.is_heard(*track_id) => {
                 self.session.head.playhead = if self.session.head.is_held() {
                     Playhead::held(*position)
                 } else {
                     Playhead::running(*position, self.now)
                 };
+                self.tell_the_untold();
             }
-            Command::Interrupted { track_id, position, cause } if self.is_current(*track_id) => {
+            Command::Interrupted { track_id, position, cause } if self.is_heard(*track_id) => {
                 self.heard_until(*position);
                 self.session.head.playhead = Playhead::held(*position);
                 if *cause == Interruption::ConnectionLost {
@@ -289,24 +366,18 @@ impl<'a> Change<'a> {
             Command::TakenUp { track_id, position, planned, silent_since } if self.is_heard(*track_id) => {
                 self.taken_up(*track_id, *position, *planned, *silent_since);
             }
-            Command::WentDormant { reason, position } if self.session.head.is_active() => {
+            Command::WentDormant { reason, position }
+                if self.session.head.is_active() && self.session.head.dormant.is_none() =>
+            {
                 self.went_dormant(*reason, *position);
             }
             Command::Joined { voice }
                 if self.session.head.is_active() && self.session.head.dormant.is_none() =>
             {
-                self.session.head.voice = Some(voice.clone());
+                self.joined(voice);
             }
             Command::Listeners { members } if self.session.head.is_active() => self.listeners(members),
-            Command::Ended { track_id } if self.is_current(*track_id) => {
-                self.session.head.failures.clear();
-                if self.session.head.loop_mode == LoopMode::Track {
-                    self.play_over(PlayEnd::Finished, None);
-                    self.begin_again();
-                } else {
-                    self.advance(PlayEnd::Finished, None);
-                }
-            }
+            Command::Ended { track_id } if self.is_current(*track_id) => self.ended(*track_id),
             Command::Failed { track_id, failure } => self.failed(*track_id, *failure),
             Command::ErrandDone { job_id, notice } => self.errand_done(job_id, notice),
             // The job is not remembered: sent again by the operator, it is to be carried out.
@@ -320,25 +391,12 @@ impl<'a> Change<'a> {
             Command::Held { by, on: false } => self.release(*by),
             Command::CardShown { card } => self.card_shown(*card),
             Command::Granted { grant } => self.grant(grant),
-            Command::IdledOut
-                if !self.session.head.is_active() && self.session.head.voice_channel.is_some() =>
-            {
-                self.end(EndReason::QueueEnded, None);
+            Command::IdledOut if !self.session.head.is_active() => self.idled_out(),
+            Command::Disconnected { .. } if self.session.head.voice_channel.is_none() => {
+                self.session.head.idle_since = None;
             }
-            Command::Disconnected { by } if self.session.head.voice_channel.is_some() => {
-                self.end(EndReason::Disconnected, *by);
-            }
-            Command::JoinFailed { forbidden } if self.session.head.voice_channel.is_some() => {
-                let Some(channel) = self.session.head.voice_channel else { return };
-                let notice = if *forbidden {
-                    Notice::JoinForbidden { channel }
-                } else {
-                    Notice::JoinFailed { channel }
-                };
-                self.note(SessionEventKind::JoinFailed { channel, forbidden: *forbidden });
-                self.end_with(EndReason::JoinFailed, None, &notice);
-                self.announce(notice);
-            }
+            Command::Disconnected { by } => self.disconnected(*by),
+            Command::JoinFailed { problem } => self.join_failed(*problem),
             // News of a track that is no longer current, or a member's command.
             _ => {}
         }
@@ -369,5 +427,5 @@ impl<'a> Change<'a> {
 }
 
 fn shortened(title: &str) -> String {
-    title.chars().take(MAX_EVENT_TITLE).collect()
+    cut(title, MAX_EVENT_TITLE)
 }

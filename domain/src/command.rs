@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Card, ChannelId, DormantReason, Field, Grant, Hold, ImportOrder, JobId, Level, Millis, Notice,
-    PlaylistName, PlaylistOwner, Query, ReplyHandle, ResolvedTrack, SourceFailure, Timestamp, TrackId,
-    UserId, Value, VoiceSession,
+    Card, ChannelId, DormantReason, Field, Grant, Hold, ImportOrder, JobId, JoinProblem, Level, ListGaps,
+    Millis, Notice, PlaylistName, PlaylistOwner, Query, ReplyHandle, ResolvedTrack, SourceFailure, Timestamp,
+    TrackId, UserId, Value, VoiceSession,
 };
 
 /// What can happen to a session: asked by a member, or told by the worker.
@@ -98,11 +98,12 @@ pub enum Command {
     },
     /// Lets members take turns: the first track of each, then the second of each, and so on.
     Fair,
-    /// Takes back the last clear, shuffle, remove, skip or move.
+    /// Takes back the last clear, shuffle, remove, skip, move or stop.
     Undo,
     /// Takes the last undo back.
     Redo,
-    /// Ends the session: the queue is emptied and the bot leaves. Leaves a tombstone.
+    /// Ends the session: the queue is emptied and the bot leaves. Leaves a tombstone; [`Command::Undo`] and
+    /// [`Command::Resume`] bring back what was ended.
     Stop,
     /// Changes what the guild's owners chose.
     Settings {
@@ -164,6 +165,9 @@ pub enum Command {
         track_id: TrackId,
         /// What it is; the first takes the entry's place, the others follow it.
         tracks: Vec<ResolvedTrack>,
+        /// What is missing of a list.
+        #[serde(default, skip_serializing_if = "ListGaps::is_empty")]
+        gaps: ListGaps,
     },
     /// Worker: an errand is done, or can't be.
     ErrandDone {
@@ -247,8 +251,8 @@ pub enum Command {
     },
     /// Worker: the bot may not, or can't, join the channel.
     JoinFailed {
-        /// True when Discord refuses for want of a permission.
-        forbidden: bool,
+        /// Why.
+        problem: JoinProblem,
     },
 }
 

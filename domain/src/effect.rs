@@ -38,6 +38,13 @@ pub enum Effect {
         /// Sources that the guild's plan has.
         sources: Sources,
     },
+    /// Says in the log that a change was not made, because a rule would not have held after it: a fault of this program.
+    InvariantBroken {
+        /// Which rule.
+        rule: &'static str,
+        /// Name of the command.
+        command: &'static str,
+    },
     /// Does something for a person besides the music; what came of it comes back as
     /// [`crate::Command::ErrandDone`].
     RunErrand {

@@ -1,6 +1,6 @@
 //! What can be wrong with a value before it becomes part of a session.
 
-use crate::{Field, MAX_PLAYLIST_NAME};
+use crate::{Field, MAX_PLAYLIST_NAME, MAX_SETTINGS_BYTES};
 
 /// A value that the domain refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -55,6 +55,12 @@ pub enum PlanError {
         field: Field,
         /// The tier.
         name: String,
+    },
+    /// Lists and texts may be longer than a session can keep.
+    #[error("settings may take {bytes} bytes, more than {MAX_SETTINGS_BYTES}: lower the `max` of some")]
+    SettingsTooLong {
+        /// How many they take at most.
+        bytes: usize,
     },
     /// A setting's default is not what the setting can be.
     #[error("the default of {field} is out of its range")]

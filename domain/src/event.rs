@@ -27,7 +27,7 @@ pub enum SessionEventKind {
     Disconnected,
     /// The last track ended, and nothing was queued.
     QueueEnded,
-    /// Too many tracks failed within a short time.
+    /// Everything that is left comes from sources that fail.
     GaveUp,
     /// The bot could not join the channel.
     JoinFailed {
@@ -35,6 +35,9 @@ pub enum SessionEventKind {
         channel: ChannelId,
         /// Whether a permission is missing.
         forbidden: bool,
+        /// Whether the channel has no room.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        full: bool,
     },
     /// A moderator moved the bot.
     Moved {
@@ -72,6 +75,7 @@ pub enum SessionEventKind {
     /// The session was kept, and not played on.
     WentDormant {
         /// Why.
+        #[serde(flatten)]
         reason: DormantReason,
     },
     /// Somebody came back, and the session went on.

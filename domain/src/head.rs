@@ -1,11 +1,13 @@
 //! The small part of a snapshot: everything but the tracks that wait.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Card, ChannelId, Deed, Dormant, Errand, Field, Grant, GuildId, Heard, Hearing, Hold, JobId, Language,
     LoopMode, Notice, PageRef, Plan, Playhead, Rate, RecentJobs, ReplyHandle, Restores, SessionEvent,
-    Settings, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
+    Setbacks, Settings, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -22,6 +24,10 @@ pub struct Head {
     /// Channel the session is heard in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice_channel: Option<ChannelId>,
+    /// Channel the session came from with `/move-session`, until it is heard in the new one: it goes back there when it
+    /// can't be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_from: Option<ChannelId>,
     /// Channel that announcements go to: where the last `/play` was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_channel: Option<ChannelId>,
@@ -43,6 +49,9 @@ pub struct Head {
     /// Since when nobody listens to a session that plays, or would.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alone_since: Option<Timestamp>,
+    /// Since when the bot is in a channel with nothing to play; absent when it plays, or is in none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_since: Option<Timestamp>,
     /// Members who want the current track skipped, and still listen; at most [`crate::MAX_VOTES`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub votes: Vec<UserId>,
@@ -103,16 +112,16 @@ pub struct Head {
     /// Ids of the jobs applied last.
     #[serde(default)]
     pub recent_jobs: RecentJobs,
-    /// Instants at which tracks failed, within the last window.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub failures: Vec<Timestamp>,
+    /// What keeps failing, and when it is tried again.
+    #[serde(default, skip_serializing_if = "Setbacks::is_none")]
+    pub setbacks: Setbacks,
     /// Voice session the bot is in the channel with: whoever holds the session next can go on with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice: Option<VoiceSession>,
     /// Members in the session's channel, bots aside, sorted; at most [`crate::MAX_LISTENERS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listeners: Vec<UserId>,
-    /// Why the session waits, and is not heard, after it was taken up.
+    /// Why the session waits, and is not heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dormant: Option<Dormant>,
     /// How often the current track was taken up after a crash.
@@ -121,7 +130,7 @@ pub struct Head {
     /// What happened last, for `/why`; oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<SessionEvent>,
-    /// Mark of a session that ended.
+    /// Mark of a session that a person ended: nothing but a person's command lets it be heard again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tombstone: Option<Tombstone>,
     /// Number that the next track gets.
@@ -137,6 +146,14 @@ pub struct Head {
 impl Head {
     /// Version this code writes.
     pub const FORMAT: u16 = 1;
+
+    /// Bytes that it takes in a store, or a little more. The directory is written in another form there, and counts as
+    /// what stores promise: [`crate::PAGE_REF_BYTES`] an entry.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let directory = self.directory.len() * crate::PAGE_REF_BYTES;
+        (json_bytes(self) + directory).saturating_sub(json_bytes(&self.directory))
+    }
 
     /// Tracks that wait, without loading them.
     #[must_use]
@@ -157,10 +174,10 @@ impl Head {
         self.paused || !self.held_by.is_empty()
     }
 
-    /// Whether there is something to be taken up by the next owner: a track, or a channel to be in.
+    /// Whether there is something to be taken up by the next owner: a track, a channel to be in, or one to leave in time.
     #[must_use]
     pub const fn is_present(&self) -> bool {
-        self.current.is_some() || self.voice_channel.is_some()
+        self.current.is_some() || self.voice_channel.is_some() || self.idle_since.is_some()
     }
 
     /// Whether something is, or is about to be, heard.
@@ -169,11 +186,55 @@ impl Head {
         self.current.is_some()
     }
 
-    /// Whether somebody has to take the session up when its worker is gone.
+    /// Whether the session waits until a person gives a command.
     #[must_use]
-    pub const fn needs_owner(&self) -> bool {
-        self.is_present() || !self.errands.is_empty()
+    pub fn waits_for_a_command(&self) -> bool {
+        self.dormant.is_some_and(|dormant| dormant.reason.waits_for_a_command())
     }
+
+    /// Whether somebody has to take the session up when its worker is gone. One that waits for a command is taken up with
+    /// the command.
+    #[must_use]
+    pub fn needs_owner(&self) -> bool {
+        (self.is_present() && !self.waits_for_a_command()) || !self.errands.is_empty()
+    }
+}
+
+/// Bytes of a value as JSON.
+pub(crate) fn json_bytes(value: &impl Serialize) -> usize {
+    struct Counted(usize);
+
+    impl io::Write for Counted {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut counted = Counted(0);
+    // What can't be written is found when it is stored.
+    let _ = serde_json::to_writer(&mut counted, value);
+    counted.0
+}
+
+/// Drops the first of some values until the others are at most `count`, and of no more than `bytes` as JSON. One that is
+/// longer by itself keeps no others out.
+pub(crate) fn keep_last<T: Serialize>(values: &mut Vec<T>, count: usize, bytes: usize) {
+    // A comma each, and a bracket at the end.
+    let size = |value: &T| json_bytes(value) + 1;
+    values.retain(|value| size(value) < bytes);
+    let mut left = bytes - 1;
+    let fitting = values.iter().rev().take(count).take_while(|value| {
+        let fits = size(value) <= left;
+        left = left.saturating_sub(size(value));
+        fits
+    });
+    let beyond = values.len() - fitting.count();
+    values.drain(..beyond);
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Command, Grant, GuildId, JobId, Language, MessageId, REPLY_TOKEN_LIFE, Timestamp, TraceId,
+    Actor, Command, Grant, GuildId, JobId, Language, MAX_JOB_ID, MAX_JOB_TRACE, MAX_REPLY_TOKEN, MessageId,
+    REPLY_TOKEN_LIFE, Timestamp, TraceId,
 };
 
 /// A command on its way to the worker that holds the guild's partition.
@@ -36,6 +37,14 @@ pub struct Job {
 impl Job {
     /// Version this code writes.
     pub const FORMAT: u16 = 1;
+
+    /// Whether its ids and its token are short enough to be kept with a session.
+    #[must_use]
+    pub fn can_be_kept(&self) -> bool {
+        self.id.as_str().len() <= MAX_JOB_ID
+            && self.trace_id.as_str().len() <= MAX_JOB_TRACE
+            && self.reply.as_ref().is_none_or(|reply| reply.token.len() <= MAX_REPLY_TOKEN)
+    }
 }
 
 /// Where an interaction's answer goes. One without a token is the panel's, which reads the answer in

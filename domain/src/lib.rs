@@ -15,6 +15,7 @@ mod command;
 mod deed;
 mod dormant;
 mod effect;
+mod entry;
 mod errand;
 mod error;
 mod event;
@@ -23,9 +24,12 @@ mod heard;
 mod hold;
 mod id;
 mod job;
+mod join_problem;
 mod language;
 mod library_notice;
 mod limits;
+mod links;
+mod list_gaps;
 mod notice;
 mod partition;
 mod plans;
@@ -34,9 +38,11 @@ mod playlist;
 mod policy;
 mod queue;
 mod rate;
+mod readable;
 mod recent_jobs;
 mod restore;
 mod session;
+mod setbacks;
 mod settings;
 mod source_failure;
 mod source_kind;
@@ -48,12 +54,13 @@ mod voice_session;
 
 pub use self::{
     actor::Actor,
-    apply::{apply, apply_job},
+    apply::{apply, apply_job, apply_job_at},
     card::Card,
     command::{ChannelRule, Command, Interruption, LoopMode, Place, SeekTo, SettingsChange, Which},
     deed::Deed,
     dormant::{Dormant, DormantReason},
     effect::Effect,
+    entry::ChannelEntry,
     errand::{Choice, Errand, ErrandKind, ImportOrder},
     error::{DomainError, PlanError},
     event::{SessionEvent, SessionEventKind},
@@ -62,16 +69,22 @@ pub use self::{
     hold::Hold,
     id::{ChannelId, GuildId, JobId, MessageId, RoleId, TraceId, TrackId, UserId},
     job::{Job, ReplyHandle},
+    join_problem::JoinProblem,
     language::Language,
     library_notice::{Keepsake, LibraryNotice},
     limits::{
-        AWS_PARTITIONS, FAILURE_WINDOW, MAX_ANSWERS, MAX_CHOICE, MAX_DEED_DETAIL, MAX_DEEDS, MAX_ERRANDS,
-        MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILURES, MAX_FOUND, MAX_GRANTS, MAX_HEARD, MAX_LISTENERS,
-        MAX_OUTCOMES, MAX_PENDING_REPLIES, MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME,
-        MAX_PLAYLIST_TRACKS, MAX_PLAYLISTS, MAX_QUEUE_LEN, MAX_RATES, MAX_RESTORES, MAX_SELECTED, MAX_SITE,
-        MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOLUME, MAX_VOTES, PAGE_LEN, RECENT_JOBS, REPLY_TOKEN_LIFE,
-        RESTORE_PROGRESS, UNDO_LIFE, UNDO_MARGIN,
+        AWS_PARTITIONS, LOSS_EXPLAINED, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME,
+        MAX_DEED_DETAIL, MAX_DEEDS, MAX_ERRANDS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILING, MAX_FAILURES,
+        MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD, MAX_JOB_ID, MAX_JOB_TRACE,
+        MAX_LISTENERS, MAX_OUTCOMES, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER, MAX_PENDING_REPLIES,
+        MAX_PERMISSIONS, MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS,
+        MAX_PLAYLISTS, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_RESTORES, MAX_SELECTED,
+        MAX_SETTINGS_BYTES, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, MAX_VOLUME, MAX_VOTES,
+        MIN_HEARD, PAGE_LEN, PAGE_REF_BYTES, RECENT_JOBS, REMOVED_LIFE, REPLY_TOKEN_LIFE, RESTORE_PROGRESS,
+        SMALL_PAGES, SOURCE_REST, UNDO_LIFE, UNDO_MARGIN,
     },
+    links::links_in,
+    list_gaps::ListGaps,
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},
     plans::{Grant, Plan, Plans, Sources, Table, Tier},
@@ -79,9 +92,11 @@ pub use self::{
     playlist::{Import, ImportProblem, Playlist, PlaylistName, PlaylistOwner, Selection},
     policy::{Asker, Level, Rank, Rate, permit},
     queue::{Page, PageRef, Queue},
+    readable::{cut, one_line, readable},
     recent_jobs::RecentJobs,
     restore::{Restore, Restores, restore},
     session::Session,
+    setbacks::{Failing, Setbacks},
     settings::{Definition, Field, Group, Kind, SettingProblem, Settings, Unit, Value},
     source_failure::SourceFailure,
     source_kind::SourceKind,

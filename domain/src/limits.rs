@@ -4,10 +4,17 @@ use crate::Millis;
 
 /// Most tracks in one page of the queue.
 ///
-/// A command rewrites at most a few pages, so a page decides what a command writes. 50 tracks of typical
-/// length are about 15 KB: well under the 32 KB a command may write and the 400 KB of a `DynamoDB` item.
-/// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
-pub const PAGE_LEN: usize = 50;
+/// A command writes a page or two, and the directory of all pages with each: short pages make the one small, few pages the
+/// other. 16 tracks of typical length are about 5 KB, and 10,000 tracks are 625 pages, so that a command that touches two
+/// pages of a queue of any length writes less than 16 KB.
+pub const PAGE_LEN: usize = 16;
+
+/// Most tracks in a page that is stored: earlier releases wrote pages of so many. They are divided when they are changed.
+pub const MAX_PAGE_LEN: usize = 50;
+
+/// Tracks of two neighbouring pages, together, that are merged into one when one of the pages changes. Less than
+/// [`PAGE_LEN`], so that pages are not merged and divided in turn.
+pub const SMALL_PAGES: usize = PAGE_LEN * 3 / 4;
 
 /// Partitions of an AWS deployment that does not say how many it has. Functions and workers must agree.
 pub const AWS_PARTITIONS: u32 = 16;
@@ -24,8 +31,45 @@ pub const RECENT_JOBS: usize = 64;
 /// Most characters kept of a title, an artist or a search text.
 pub const MAX_TEXT: usize = 200;
 
-/// Most bytes of a link.
+/// Most bytes of a link, as JSON has it.
 pub const MAX_URL: usize = 1_024;
+
+/// Most bytes of a head as it is stored.
+///
+/// An item of `DynamoDB` has at most 400 KB, a transaction 4 MB, and a commit writes the head and its copy. Each field that
+/// can grow has a limit, and the tests add them up: what is left is for fields to come.
+/// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
+pub const MAX_HEAD_BYTES: usize = 320 * 1_024;
+
+/// Bytes that an entry of the directory counts for in [`MAX_HEAD_BYTES`]: stores write no longer ones.
+pub const PAGE_REF_BYTES: usize = 16;
+
+/// Most bytes of a job's id, of the id that follows it through the logs, and of an interaction's token. Those that there
+/// are have at most 90, 64 and 250.
+pub const MAX_JOB_ID: usize = 128;
+
+/// See [`MAX_JOB_ID`].
+pub const MAX_JOB_TRACE: usize = 128;
+
+/// See [`MAX_JOB_ID`].
+pub const MAX_REPLY_TOKEN: usize = 512;
+
+/// Most bytes of each text of a voice session: Discord's have about 50.
+pub const MAX_VOICE_TEXT: usize = 256;
+
+/// Most bytes of the name of a grant's origin, and of its tier's. Others are not taken.
+pub const MAX_GRANT_TEXT: usize = 100;
+
+/// Most bytes of all settings together, were each as long as the table of settings lets it be.
+pub const MAX_SETTINGS_BYTES: usize = 32 * 1_024;
+
+/// Commands that may be for others than usual. There are fewer commands.
+pub const MAX_PERMISSIONS: usize = 100;
+
+/// Most characters of a command's name.
+///
+/// See <https://discord.com/developers/docs/interactions/application-commands#application-command-object>.
+pub const MAX_COMMAND_NAME: usize = 32;
 
 /// Replies that may wait for a track to be found; further `/play` commands are refused until one is answered.
 pub const MAX_PENDING_REPLIES: usize = 25;
@@ -34,9 +78,15 @@ pub const MAX_PENDING_REPLIES: usize = 25;
 /// beyond the limit the oldest is given up.
 pub const MAX_ANSWERS: usize = 25;
 
+/// Most bytes of these answers: one with choices to make has 12 KB at most, most have 500 bytes.
+pub const MAX_ANSWERS_BYTES: usize = 48 * 1_024;
+
 /// Outcomes of commands of the panel that are kept: enough for all that a busy evening gives within the second in which
 /// the panel sees a new version.
 pub const MAX_OUTCOMES: usize = 16;
+
+/// Most bytes of these outcomes: one that repeats a list of blocked words has 13 KB at most, most have 200 bytes.
+pub const MAX_OUTCOMES_BYTES: usize = 32 * 1_024;
 
 /// Tracks that can be taken out of the queue by one command that names them.
 pub const MAX_SELECTED: usize = 500;
@@ -64,11 +114,27 @@ pub const MAX_RESTORES: u32 = 3;
 /// after a crash is a guess; workers that are killed every few seconds by something else get further.
 pub const RESTORE_PROGRESS: Millis = Millis::from_secs(6);
 
-/// Tracks that may fail within [`FAILURE_WINDOW`] before the session stops by itself.
+/// How often a source may fail, one time after the other, before its tracks are passed over. Twice as often where it may
+/// have been the tracks' own fault.
 pub const MAX_FAILURES: usize = 5;
 
-/// Span in which [`MAX_FAILURES`] are counted.
-pub const FAILURE_WINDOW: Millis = Millis::from_secs(30);
+/// How long the tracks of a source that failed so often are passed over. Then one of them is tried.
+pub const SOURCE_REST: Millis = Millis::from_secs(5 * 60);
+
+/// Sources whose failures are remembered. With more of them at once, those that failed longest ago are forgotten.
+pub const MAX_FAILING: usize = 8;
+
+/// Tracks whose own failures are remembered, as those of sources are.
+pub const MAX_PASSED_OVER: usize = 50;
+
+/// What was heard for less than this, from its beginning to its end, was not heard at all.
+pub const MIN_HEARD: Millis = Millis::new(500);
+
+/// How long the session of a guild that removed the bot is kept for its return.
+pub const REMOVED_LIFE: Millis = Millis::from_secs(30 * 24 * 60 * 60);
+
+/// How long after a connection was lost a moderator's doing is taken for the cause.
+pub const LOSS_EXPLAINED: Millis = Millis::from_secs(15);
 
 /// Life of an interaction token.
 ///

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, Field, Hold, Level, LibraryNotice, LoopMode, Millis, RoleId, SettingProblem, SourceFailure,
-    Timestamp, UndoKind, Value,
+    ChannelId, Field, Hold, Level, LibraryNotice, ListGaps, LoopMode, Millis, RoleId, SettingProblem,
+    SourceFailure, Timestamp, UndoKind, Value,
 };
 
 /// Something to tell a person. It is stored with the session until it is known to have arrived.
@@ -22,6 +22,9 @@ pub enum Notice {
         /// Tracks that came with it and were not let in.
         #[serde(default, skip_serializing_if = "is_zero")]
         left_out: usize,
+        /// What is missing of the list they came from.
+        #[serde(default, skip_serializing_if = "ListGaps::is_empty")]
+        gaps: ListGaps,
     },
     /// The track waits in the queue.
     Queued {
@@ -34,6 +37,9 @@ pub enum Notice {
         /// Tracks that came with it and were not let in.
         #[serde(default, skip_serializing_if = "is_zero")]
         left_out: usize,
+        /// What is missing of the list they came from.
+        #[serde(default, skip_serializing_if = "ListGaps::is_empty")]
+        gaps: ListGaps,
     },
     /// The track is held.
     Paused,
@@ -277,6 +283,11 @@ pub enum Notice {
     NothingToRedo,
     /// The change is too old to be taken back.
     TooLateToUndo,
+    /// What would come back has no room in the queue.
+    NoRoomToUndo {
+        /// How many tracks the queue takes.
+        limit: usize,
+    },
     /// There is no session.
     NothingPlaying,
     /// The track is held already.
@@ -292,6 +303,11 @@ pub enum Notice {
     },
     /// The queue takes no more tracks.
     QueueFull,
+    /// The link or the text is longer than what can be kept.
+    QueryTooLong {
+        /// Most bytes of a link, or most characters of a text.
+        limit: usize,
+    },
     /// Too many requests wait to be looked up.
     TooManyPending,
     /// A track can't be played.
@@ -301,17 +317,33 @@ pub enum Notice {
         /// Why.
         failure: SourceFailure,
     },
-    /// Too many tracks failed, and the session stopped.
+    /// Tracks failed one after the other, and everything that is left comes from the same sources: the session waits.
     GaveUp,
+    /// Further tracks failed, and nobody was told of each.
+    LeftOut {
+        /// How many.
+        count: usize,
+    },
     /// The session ended before the track was looked up.
     Superseded,
     /// The command failed again and again, and was put aside for the operator.
     Buried,
+    /// The command would have left a session that can't be: nothing was changed.
+    InvariantBroken,
+    /// The command can't be carried out, because of what it would store or where it was sent, and was put aside.
+    Rejected,
     /// The bot may not join or speak in the channel.
     JoinForbidden {
         /// Channel it should have joined.
         channel: ChannelId,
     },
+    /// The channel takes nobody more.
+    ChannelFull {
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// Discord did not say in time which voice channel the member is in.
+    PlaceUnknown,
     /// The bot could not join the channel.
     JoinFailed {
         /// Channel it should have joined.
@@ -387,18 +419,25 @@ impl Notice {
             Self::NothingToUndo => "undo.nothing",
             Self::NothingToRedo => "redo.nothing",
             Self::TooLateToUndo => "undo.too-late",
+            Self::NoRoomToUndo { .. } => "undo.no-room",
             Self::NothingPlaying => "session.nothing-playing",
             Self::AlreadyPaused => "session.already-paused",
             Self::NotPaused => "session.not-paused",
             Self::NotInVoice => "voice.not-in-voice",
             Self::OtherChannel { .. } => "voice.other-channel",
             Self::QueueFull => "queue.full",
+            Self::QueryTooLong { .. } => "query.too-long",
             Self::TooManyPending => "queue.too-many-pending",
             Self::TrackFailed { failure, .. } => failure.code(),
             Self::GaveUp => "session.gave-up",
+            Self::LeftOut { .. } => "left-out",
             Self::Superseded => "session.superseded",
             Self::Buried => "job.buried",
+            Self::InvariantBroken => "session.invariant-broken",
+            Self::Rejected => "job.rejected",
             Self::JoinForbidden { .. } => "voice.join-forbidden",
+            Self::ChannelFull { .. } => "voice.channel-full",
+            Self::PlaceUnknown => "voice.place-unknown",
             Self::JoinFailed { .. } => "voice.join-failed",
             Self::Library(notice) => notice.code(),
         }

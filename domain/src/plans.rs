@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Definition, Field, MAX_GRANTS, MAX_QUEUE_LEN, PlanError, Timestamp};
+use crate::{
+    Definition, Field, MAX_GRANT_TEXT, MAX_GRANTS, MAX_QUEUE_LEN, MAX_SETTINGS_BYTES, PlanError, Timestamp,
+};
 
 /// The table that is shipped.
 static SHIPPED: LazyLock<Table> =
@@ -63,7 +65,8 @@ impl Table {
     /// # Errors
     ///
     /// [`PlanError`] when it is no such table: unknown or missing settings, no tiers, two tiers of a name, a setting's
-    /// tier that is not among them, or a default outside its own range.
+    /// tier that is not among them, a default outside its own range, or settings that could be longer than
+    /// [`MAX_SETTINGS_BYTES`].
     pub fn parse(text: &str) -> Result<Self, PlanError> {
         let table: Self = toml::from_str(text).map_err(|source| PlanError::Unreadable(Box::new(source)))?;
         if table.tiers.is_empty() {
@@ -80,6 +83,10 @@ impl Table {
                 return Err(PlanError::UnknownTier { field, name: name.clone() });
             }
             definition.check(&definition.default_value()).map_err(|_| PlanError::BadDefault { field })?;
+        }
+        let bytes = table.settings.values().map(|definition| definition.kind.most_bytes()).sum();
+        if bytes > MAX_SETTINGS_BYTES {
+            return Err(PlanError::SettingsTooLong { bytes });
         }
         Ok(table)
     }
@@ -240,7 +247,8 @@ impl Grant {
     /// Puts a grant among others, in place of the one of its origin. Those that have ended make room.
     pub fn put(self, grants: &mut Vec<Self>, now: Timestamp) {
         grants.retain(|grant| grant.id != self.id && grant.holds_at(now));
-        if self.holds_at(now) {
+        let is_short = [&self.id, &self.tier].iter().all(|text| text.len() <= MAX_GRANT_TEXT);
+        if self.holds_at(now) && is_short {
             grants.push(self);
         }
         let beyond = grants.len().saturating_sub(MAX_GRANTS);

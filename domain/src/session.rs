@@ -1,14 +1,14 @@
 //! A session: its head and the tracks that wait.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
-use crate::{GuildId, Head, Page, PageRef, Playhead, Queue, RecentJobs, Timestamp};
+use crate::{GuildId, Head, Page, PageRef, Playhead, Queue, RecentJobs, Timestamp, TrackId};
 
 /// State of a guild's session.
 ///
 /// Invariants, kept by [`crate::apply`] and checked by [`Session::broken_invariant`]:
 /// a session with tracks has a current one and a voice channel; a paused session holds its playhead; an ended one
-/// is empty; every track's number is below `next_track` and unique; every pending reply has its unresolved entry.
+/// is empty, or waits for a person; every track's number is below `next_track` and unique; every pending reply has its unresolved entry.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Session {
     /// Everything but the tracks that wait. Its directory is true after every apply.
@@ -27,6 +27,7 @@ impl Session {
             version: 0,
             updated_at: Timestamp::default(),
             voice_channel: None,
+            came_from: None,
             text_channel: None,
             language: crate::Language::English,
             current: None,
@@ -34,6 +35,7 @@ impl Session {
             paused: false,
             held_by: Vec::new(),
             alone_since: None,
+            idle_since: None,
             votes: Vec::new(),
             card: None,
             settings: crate::Settings::default(),
@@ -54,7 +56,7 @@ impl Session {
             answers: Vec::new(),
             outcomes: Vec::new(),
             deeds: Vec::new(),
-            failures: Vec::new(),
+            setbacks: crate::Setbacks::default(),
             voice: None,
             listeners: Vec::new(),
             dormant: None,
@@ -81,9 +83,16 @@ impl Session {
     pub fn change_to_take_back(&self, command: &crate::Command) -> Option<crate::UndoEntry> {
         match command {
             crate::Command::Undo => self.head.undo.last().copied(),
+            crate::Command::Resume => self.stop_to_take_back(),
             crate::Command::Redo => self.head.redo.last().copied(),
             _ => None,
         }
+    }
+
+    /// The stop that ended the session, as long as it can be taken back: until then what was ended waits for a person.
+    pub(crate) fn stop_to_take_back(&self) -> Option<crate::UndoEntry> {
+        let last = self.head.undo.last().copied().filter(|_| !self.head.is_active());
+        last.filter(|entry| entry.kind == crate::UndoKind::Stop)
     }
 
     /// Takes in that an answer has arrived. No change of its own: the next commit stores it.
@@ -94,34 +103,49 @@ impl Session {
     /// Pages that this state has and the `stored` one has not: what a commit has to write.
     #[must_use]
     pub fn pages_to_write(&self, stored: &[PageRef]) -> Vec<&Page> {
-        let is_new =
-            |page: &&Page| !stored.iter().any(|old| old.id == page.id && old.revision == page.revision);
+        let stored: HashSet<(u64, u64)> = stored.iter().map(|old| (old.id, old.revision)).collect();
+        let is_new = |page: &&Page| !stored.contains(&(page.id, page.revision));
         self.queue.pages().iter().map(AsRef::as_ref).filter(is_new).collect()
     }
 
     /// Pages that the `stored` state has and this one has not: what a commit lets expire.
     #[must_use]
     pub fn pages_to_drop(&self, stored: &[PageRef]) -> Vec<PageRef> {
-        let kept = |old: &PageRef| {
-            self.queue.pages().iter().any(|page| page.id == old.id && page.revision == old.revision)
-        };
-        stored.iter().filter(|old| !kept(old)).copied().collect()
+        let kept: HashSet<(u64, u64)> =
+            self.queue.pages().iter().map(|page| (page.id, page.revision)).collect();
+        stored.iter().filter(|old| !kept.contains(&(old.id, old.revision))).copied().collect()
     }
 
     /// Names the invariant that does not hold, if one does not.
     #[must_use]
     pub fn broken_invariant(&self) -> Option<&'static str> {
+        self.invariants().into_iter().find(|(holds, _)| !holds).map(|(_, rule)| rule)
+    }
+
+    /// Names an invariant that held before a change, and does not hold after it. What an earlier release left broken keeps
+    /// nobody from using the session.
+    pub(crate) fn broken_since(&self, before: &Self) -> Option<&'static str> {
+        let now = self.invariants();
+        if now.iter().all(|(holds, _)| *holds) {
+            return None;
+        }
+        let broken = |((holds, rule), (held, _)): ((bool, _), (bool, _))| (held && !holds).then_some(rule);
+        now.into_iter().zip(before.invariants()).find_map(broken)
+    }
+
+    /// Whether each of the invariants holds, and its name.
+    fn invariants(&self) -> Vec<(bool, &'static str)> {
         let head = &self.head;
         let mut ids: Vec<_> = head.current.iter().chain(self.queue.iter()).map(|track| track.id).collect();
         let count = ids.len();
         ids.sort_unstable();
         ids.dedup();
-        let unresolved = |id| {
-            head.current
-                .iter()
-                .chain(self.queue.iter())
-                .any(|track| track.id == id && track.state == crate::TrackState::Unresolved)
-        };
+        let tracks = head.current.iter().chain(self.queue.iter());
+        let unresolved: HashSet<TrackId> = tracks
+            .filter(|track| track.state == crate::TrackState::Unresolved)
+            .map(|track| track.id)
+            .collect();
+        let unresolved = |id| unresolved.contains(&id);
         let rules = [
             (ids.len() == count, "track numbers are unique"),
             (ids.iter().all(|id| id.get() < head.next_track), "track numbers are below the counter"),
@@ -141,6 +165,7 @@ impl Session {
                     || (head.held_by.is_empty() && head.alone_since.is_none() && head.votes.is_empty()),
                 "an idle session is held by nothing, and nobody votes in it",
             ),
+            (head.idle_since.is_none() || head.current.is_none(), "a session with a track is not idle"),
             (head.dormant.is_none() || head.current.is_some(), "only a session with a track is dormant"),
             (
                 head.dormant.is_none() || (head.playhead.as_of.is_none() && head.voice.is_none()),
@@ -169,9 +194,11 @@ impl Session {
                 head.undo.len() <= crate::MAX_UNDO && head.redo.len() <= crate::MAX_UNDO,
                 "changes keep their limit",
             ),
+            (head.came_from.is_none() || head.current.is_some(), "only a session with a track is moved"),
+            (head.setbacks.sources.len() <= crate::MAX_FAILING, "sources that fail keep their limit"),
             (
-                head.current.is_some() || (head.undo.is_empty() && head.redo.is_empty()),
-                "an idle session has nothing to take back",
+                head.setbacks.passed_over.len() <= crate::MAX_PASSED_OVER,
+                "tracks that are passed over keep their limit",
             ),
             (head.answers.len() <= crate::MAX_ANSWERS, "answers keep their limit"),
             (head.outcomes.len() <= crate::MAX_OUTCOMES, "outcomes keep their limit"),
@@ -179,22 +206,29 @@ impl Session {
             (head.errands.len() <= crate::MAX_ERRANDS, "errands keep their limit"),
             (head.listeners.len() <= crate::MAX_LISTENERS, "listeners keep their limit"),
             (head.events.len() <= crate::MAX_EVENTS, "events keep their limit"),
-            (head.tombstone.is_none() || head.current.is_none(), "an ended session is empty"),
-            (head.tombstone.is_none() || head.voice_channel.is_none(), "an ended session is in no channel"),
+            (
+                head.tombstone.is_none() || head.current.is_none() || head.dormant.is_some(),
+                "an ended session is empty, or waits",
+            ),
+            (
+                head.tombstone.is_none() || head.voice_channel.is_none() || head.dormant.is_some(),
+                "an ended session is in no channel",
+            ),
             (head.pending.iter().all(|p| unresolved(p.track_id)), "a pending reply has its unresolved entry"),
             (head.directory == self.queue.directory(), "the directory names the pages"),
             (head.next_page == self.queue.next_page(), "the page counter is the queue's"),
             (
                 self.queue.pages().iter().all(|page| {
                     !page.tracks.is_empty()
-                        && page.tracks.len() <= crate::PAGE_LEN
+                        && page.tracks.len() <= crate::MAX_PAGE_LEN
                         && page.revision <= head.version
                 }),
-                "pages hold 1 to PAGE_LEN tracks and are not newer than the session",
+                "pages hold 1 to MAX_PAGE_LEN tracks and are not newer than the session",
             ),
             (self.queue.len() <= crate::MAX_QUEUE_LEN, "the queue keeps its limit"),
             (head.recent_jobs.len() <= crate::RECENT_JOBS, "recent jobs keep their limit"),
+            (head.bytes() <= crate::MAX_HEAD_BYTES, "the head keeps its limit"),
         ];
-        rules.into_iter().find(|(holds, _)| !holds).map(|(_, rule)| rule)
+        rules.into()
     }
 }

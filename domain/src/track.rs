@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{DomainError, MAX_TEXT, MAX_URL, Millis, PlaylistName, PlaylistOwner, TrackId, UserId};
+use crate::{
+    DomainError, MAX_TEXT, MAX_URL, Millis, PlaylistName, PlaylistOwner, TrackId, UserId, links, readable,
+};
 
 /// What a person asked to hear.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
@@ -37,19 +39,32 @@ pub enum Query {
 }
 
 impl Query {
-    /// Reads what a person typed: a link when it has a scheme, else words to search for.
+    /// Reads what a person typed or pasted: a link when there is one in it, with markup around it, among words, or
+    /// without a scheme where it can be nothing else; else words to search for. Of several links the first is meant.
     ///
     /// # Errors
     ///
     /// [`DomainError::EmptyQuery`], [`DomainError::QueryTooLong`], or [`DomainError::UnsupportedScheme`] for
     /// links such as `file:` and `ftp:`.
     pub fn parse(text: &str) -> Result<Self, DomainError> {
-        let text = text.trim().trim_start_matches('<').trim_end_matches('>').trim();
-        if text.is_empty() {
+        let text = links::without_markup(text);
+        if readable(text).is_none() {
             return Err(DomainError::EmptyQuery);
         }
+        let found = if links::starts_link(text) && !text.contains(links::ends_link) {
+            Some(Self::link(text))
+        } else if links::is_host_and_path(text) {
+            Some(Self::link(&format!("https://{text}")))
+        } else {
+            let mut among_words = links::links_in(text).map(Self::link).peekable();
+            let first = among_words.peek().cloned();
+            among_words.find(Result::is_ok).or(first)
+        };
+        if let Some(link) = found {
+            return link.map(|url| Self::Url { url });
+        }
         if text.contains("://") || text.starts_with("data:") || text.starts_with("file:") {
-            return Self::link(text).map(|url| Self::Url { url });
+            return Err(DomainError::UnsupportedScheme);
         }
         if text.chars().count() > MAX_TEXT {
             return Err(DomainError::QueryTooLong { limit: MAX_TEXT });
@@ -63,7 +78,9 @@ impl Query {
     ///
     /// As [`Query::parse`] for the link.
     pub fn attachment(url: &str, filename: &str) -> Result<Self, DomainError> {
-        Self::link(url).map(|url| Self::Attachment { url, filename: shorten(filename) })
+        let url = Self::link(url)?;
+        let filename = readable(filename).unwrap_or_else(|| name_in(&url));
+        Ok(Self::Attachment { url, filename })
     }
 
     /// What to call it until its title is known.
@@ -73,13 +90,7 @@ impl Query {
             Self::Attachment { filename, .. } => filename.clone(),
             Self::Playlist { name, .. } => name.to_string(),
             Self::Search { text } => text.clone(),
-            Self::Url { url } => {
-                let name = url
-                    .split(['?', '#'])
-                    .next()
-                    .and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
-                shorten(name.unwrap_or(url))
-            }
+            Self::Url { url } => name_in(url),
         }
     }
 
@@ -100,6 +111,21 @@ impl Query {
         }
     }
 
+    /// Most bytes of its link, or most characters of its text, where it is longer than what a session keeps.
+    #[must_use]
+    pub fn limit_passed(&self) -> Option<usize> {
+        let (link, text) = match self {
+            Self::Attachment { url, filename } => (url.as_str(), filename.as_str()),
+            Self::Playlist { .. } => return None,
+            Self::Search { text } => ("", text.as_str()),
+            Self::Url { url } => (url.as_str(), ""),
+        };
+        if !is_short(link) {
+            return Some(MAX_URL);
+        }
+        (text.chars().count() > MAX_TEXT || text.contains(char::is_control)).then_some(MAX_TEXT)
+    }
+
     /// Whether it means the same next year: links of attached files expire, and a playlist in a playlist is none.
     #[must_use]
     pub const fn can_be_kept(&self) -> bool {
@@ -114,7 +140,12 @@ impl Query {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(DomainError::UnsupportedScheme);
         }
-        Ok(url.into())
+        // Other letters than those of ASCII are written as three each.
+        if is_short(url.as_str()) {
+            Ok(url.into())
+        } else {
+            Err(DomainError::QueryTooLong { limit: MAX_URL })
+        }
     }
 }
 
@@ -137,12 +168,13 @@ pub struct ResolvedTrack {
 }
 
 impl ResolvedTrack {
-    /// Cuts texts to the limits of a snapshot.
+    /// Cuts texts to the limits of a snapshot, and makes them readable. A title of which nothing can be seen is the name
+    /// of the file, or what was searched for.
     #[must_use]
     pub fn shortened(mut self) -> Self {
-        self.title = shorten(&self.title);
-        self.artist = self.artist.as_deref().map(shorten);
-        self.page_url = self.page_url.filter(|url| url.len() <= MAX_URL);
+        self.title = readable(&self.title).unwrap_or_else(|| self.query.label());
+        self.artist = self.artist.as_deref().and_then(readable);
+        self.page_url = self.page_url.filter(|url| is_short(url));
         self
     }
 }
@@ -187,8 +219,19 @@ impl Track {
     }
 }
 
-fn shorten(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect()
+/// Whether a link takes no more than [`MAX_URL`] bytes as JSON, where some characters are written as two, and control
+/// characters as six: no link has those.
+fn is_short(link: &str) -> bool {
+    let escaped = link.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+    link.len() + escaped <= MAX_URL && !link.bytes().any(|byte| byte.is_ascii_control())
+}
+
+/// Name of the file that a link leads to, or of its host.
+fn name_in(link: &str) -> String {
+    let path = link.split(['?', '#']).next().unwrap_or(link);
+    let name = path.rsplit('/').find(|part| !part.is_empty());
+    let name = name.unwrap_or(link);
+    readable(name).unwrap_or_else(|| name.to_owned())
 }
 
 #[cfg(test)]
@@ -205,19 +248,101 @@ mod tests {
     }
 
     #[test]
+    fn the_link_that_was_pasted_is_meant() {
+        let a = "https://example.org/a.ogg";
+        for text in [
+            "<https://example.org/a.ogg>",
+            "`https://example.org/a.ogg`",
+            "```https://example.org/a.ogg```",
+            "||https://example.org/a.ogg||",
+            "||<https://example.org/a.ogg>||",
+            "[a song](https://example.org/a.ogg)",
+            "[a song](<https://example.org/a.ogg> \"title\")",
+            "[https://example.org/b](https://example.org/a.ogg)",
+            "please play https://example.org/a.ogg, now",
+            "https://example.org/a.ogg please",
+            "look: ||https://example.org/a.ogg|| (new)",
+            "HTTPS://EXAMPLE.org/a.ogg",
+            "example.org/a.ogg",
+            " <example.org/a.ogg> ",
+            "[a song](example.org/a.ogg)",
+            "http:// or https://example.org/a.ogg",
+            "https://example.org/a.ogg https://example.org/b",
+        ] {
+            assert_eq!(Query::parse(text), Ok(Query::Url { url: a.into() }), "{text}");
+        }
+        // As it was typed, where it stands alone.
+        for link in ["https://example.org/a_(b)!", "https://example.org/?q=a|b*"] {
+            assert_eq!(Query::parse(link), Ok(Query::Url { url: link.into() }));
+        }
+    }
+
+    #[test]
+    fn words_stay_words() {
+        for words in [
+            "mr. brightside",
+            "mr.brightside",
+            "AC/DC",
+            "will.i.am",
+            "24/7",
+            "[Official Video](Live)",
+            "<3",
+            "what is http",
+            "Re: Zero",
+        ] {
+            assert_eq!(Query::parse(words), Ok(Query::Search { text: words.into() }));
+        }
+    }
+
+    #[test]
     fn other_schemes_and_overlong_queries_are_refused() {
-        for text in
-            ["file:///etc/passwd", "ftp://example.org/a.mp3", "gopher://x", "http://", "data:audio/ogg,x"]
-        {
+        for text in [
+            "file:///etc/passwd",
+            "ftp://example.org/a.mp3",
+            "gopher://x",
+            "http://",
+            "data:audio/ogg,x",
+            "`file:///etc/passwd`",
+            "play ftp://example.org/a.mp3",
+            "ftp://example.org/?of=https://example.org/a.mp3",
+        ] {
             assert_eq!(Query::parse(text), Err(DomainError::UnsupportedScheme), "{text}");
         }
-        assert_eq!(Query::parse("  "), Err(DomainError::EmptyQuery));
+        for nothing in ["  ", "<>", "||||", "\u{200b}", "\u{3164}"] {
+            assert_eq!(Query::parse(nothing), Err(DomainError::EmptyQuery), "{nothing:?}");
+        }
         assert_eq!(
             Query::parse(&"x".repeat(MAX_TEXT + 1)),
             Err(DomainError::QueryTooLong { limit: MAX_TEXT })
         );
         let link = format!("https://example.org/{}", "x".repeat(MAX_URL));
         assert_eq!(Query::parse(&link), Err(DomainError::QueryTooLong { limit: MAX_URL }));
+        // Short as it was typed, and too long as it is stored.
+        for letter in ["é", "?\\"] {
+            let link = format!("https://example.org/?{}", letter.repeat(MAX_URL / 2 - 20));
+            assert!(link.len() < MAX_URL);
+            assert_eq!(Query::parse(&link), Err(DomainError::QueryTooLong { limit: MAX_URL }), "{letter}");
+        }
+    }
+
+    #[test]
+    fn a_title_that_nobody_sees_is_the_name_of_its_file() {
+        let track = |title: &str, query: Query| {
+            let info = ResolvedTrack {
+                title: title.into(),
+                artist: Some("\u{200b}".into()),
+                duration: None,
+                query,
+                page_url: None,
+            };
+            let ResolvedTrack { title, artist, .. } = info.shortened();
+            (title, artist)
+        };
+        let link = || Query::parse("https://example.org/m/a.ogg?x=1").expect("a link");
+        assert_eq!(track("\u{200b}\u{3164}", link()), ("a.ogg".into(), None));
+        assert_eq!(track("one\ntwo", link()), ("one two".into(), None));
+        let file = Query::attachment("https://example.org/1/b.ogg", "\u{200b}").expect("a file");
+        assert_eq!(track(" ", file), ("b.ogg".into(), None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{Plans, Session, Timestamp, UserId};
 
 /// A change that can be taken back: by going to the version before it, with what happened since.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(from = "Written", into = "Written")]
 pub struct UndoEntry {
     /// Version of the session before the change. The change made the next one.
     pub before: u64,
@@ -33,6 +34,39 @@ pub enum UndoKind {
     Skip,
     /// A track was moved, or two changed places.
     Move,
+    /// The session was ended.
+    Stop,
+}
+
+impl UndoKind {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Clear, Self::Shuffle, Self::Fair, Self::Remove, Self::Skip, Self::Move, Self::Stop];
+}
+
+/// As it is stored. Programs of the first release read heads of newer ones while a fleet is updated; for them a session
+/// that was ended is one whose queue was emptied.
+#[derive(Deserialize, Serialize)]
+struct Written {
+    before: u64,
+    kind: UndoKind,
+    by: UserId,
+    at: Timestamp,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    ended: bool,
+}
+
+impl From<Written> for UndoEntry {
+    fn from(Written { before, kind, by, at, ended }: Written) -> Self {
+        Self { before, kind: if ended { UndoKind::Stop } else { kind }, by, at }
+    }
+}
+
+impl From<UndoEntry> for Written {
+    fn from(UndoEntry { before, kind, by, at }: UndoEntry) -> Self {
+        let ended = kind == UndoKind::Stop;
+        Self { before, kind: if ended { UndoKind::Clear } else { kind }, by, at, ended }
+    }
 }
 
 /// The versions around a [`UndoEntry`], read from the store: what `/undo` and `/redo` need to know beside the session.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ChannelId;
+use crate::{ChannelId, MAX_VOICE_TEXT};
 
 /// A voice session: what the gateway told when the bot joined a channel. Another process that identifies with it to the
 /// same voice server is the same bot in the same channel, and nobody sees it leave.
@@ -22,6 +22,14 @@ pub struct VoiceSession {
     pub endpoint: String,
     /// Voice token.
     pub token: String,
+}
+
+impl VoiceSession {
+    /// Whether its texts are short enough to be kept with a session.
+    #[must_use]
+    pub fn can_be_kept(&self) -> bool {
+        [&self.session_id, &self.endpoint, &self.token].iter().all(|text| text.len() <= MAX_VOICE_TEXT)
+    }
 }
 
 impl fmt::Debug for VoiceSession {

@@ -5,7 +5,7 @@ source "$(dirname "$0")/common.sh"
 cd "$ROOT"
 
 documents=(README.md CONTRIBUTING.md docs/*.md docs/*/*.md)
-crates='domain|store|interactions|voice-worker|api|migrations|scaling|segue|tests|infra|docs'
+crates='domain|store|http-server|interactions|voice-worker|api|migrations|scaling|segue|tests|infra|docs'
 
 missing=$(for document in "${documents[@]}"; do
     grep -oE "\`($crates)/[A-Za-z0-9_./-]+\`" "$document" | tr -d '`' || true
@@ -13,10 +13,10 @@ missing=$(for document in "${documents[@]}"; do
 done | sort -u | while read -r path; do [ -e "$path" ] || echo "$path"; done)
 [ -z "$missing" ] || fail "the documents name files that don't exist:" $missing
 
-tests=$(grep -ohE '`[A-Za-z0-9_./-]+\.rs`: `[a-z0-9_]+`' docs/security/weaknesses.md | tr -d '`' | sort -u)
+tests=$(grep -ohE '`[A-Za-z0-9_./-]+\.rs`: `[a-z0-9_]+`' docs/security/weaknesses.md docs/sessions.md | tr -d '`' | sort -u)
 [ -n "$tests" ] || fail "docs/security/weaknesses.md names no tests: has their form changed?"
-missing=$(while IFS=': ' read -r file test; do grep -qE "fn $test\b" "$file" || echo "$file:$test"; done <<<"$tests")
-[ -z "$missing" ] || fail "docs/security/weaknesses.md names tests that don't exist:" $missing
+missing=$(while IFS=': ' read -r file test; do grep -qE "(fn |\")$test\b" "$file" || echo "$file:$test"; done <<<"$tests")
+[ -z "$missing" ] || fail "docs/security/weaknesses.md or docs/sessions.md names tests that don't exist:" $missing
 
 codes=$(grep -rhoE --include='*.rs' '=> "[a-z]+\.[a-z-]+"' domain store interactions voice-worker api scaling segue |
     grep -oE '[a-z]+\.[a-z-]+' | sort -u)

@@ -18,7 +18,7 @@ notice-paused = Pausiert.
 notice-resumed = Weiter geht’s.
 notice-skipped = **{ $title }** übersprungen. Als Nächstes: **{ $next }**.
 notice-skipped-last = **{ $title }** übersprungen. Die Warteschlange ist leer.
-notice-stopped = Gestoppt, und die Warteschlange ist leer.
+notice-stopped = Gestoppt. `/rückgängig` bringt Musik und Warteschlange innerhalb von 10 Minuten zurück.
 notice-went-back = Zurück zu **{ $title }**.
 notice-replayed = **{ $title }**, noch mal von vorn.
 notice-sought = Weiter ab { $position }.
@@ -64,6 +64,7 @@ notice-queue-empty = Es wartet nichts.
 notice-nothing-to-undo = Es gibt nichts rückgängig zu machen.
 notice-nothing-to-redo = Es gibt nichts wiederherzustellen.
 notice-too-late-to-undo = Das ist zu lange her, um es rückgängig zu machen.
+notice-no-room-to-undo = Für das, was zurückkäme, ist kein Platz: Die Warteschlange fasst { $limit } Titel. Entferne ein paar und versuch es noch mal.
 notice-nothing-playing = Gerade läuft nichts.
 notice-already-paused = Es ist schon pausiert. `/fortsetzen` spielt weiter.
 notice-not-paused = Es ist nicht pausiert.
@@ -72,10 +73,18 @@ notice-other-channel = Ich spiele gerade in { $channel }. Komm erst dorthin.
 notice-queue-full = Die Warteschlange ist voll ({ $limit } Titel).
 notice-too-many-pending = Ich suche noch nach früheren Wünschen. Versuch es gleich noch mal.
 notice-track-failed = **{ $title }**: { $reason }
-notice-gave-up = { $count } Titel nacheinander gingen nicht, also habe ich aufgehört.
+notice-gave-up = Was noch wartet, kommt von dort, wo gerade nichts abspielbar ist, also warte ich. Die Warteschlange ist noch da: `/fortsetzen` versucht es wieder.
+notice-failed-too = { $count ->
+    [one] 1 weiterer Titel ging nicht.
+   *[other] { $count } weitere Titel gingen nicht.
+}
 notice-superseded = Die Musik wurde beendet, bevor ich das gefunden habe.
 notice-buried = Das hat mehrmals nicht geklappt, und der Fehler liegt bei mir. Ich habe es zurückgelegt; mein Betreiber kann es wiederholen.
+notice-invariant-broken = In mir ist etwas schiefgegangen, und nichts wurde geändert. Wer mich betreibt, findet die Ursache im Protokoll.
+notice-rejected = Das kann ich nicht ausführen: Mein Speicher lehnt es ab, oder ich bin falsch eingerichtet. Es wurde nichts geändert. Ich habe es zurückgelegt; mein Betreiber kann es wiederholen.
 notice-join-forbidden = Ich darf { $channel } nicht beitreten oder dort nicht sprechen. Bitte jemanden aus der Moderation um die Berechtigung.
+notice-channel-full = { $channel } ist voll, und einem vollen Kanal darf ich nicht beitreten. Erhöht das Limit, oder gebt mir dort *Mitglieder verschieben*.
+notice-place-unknown = Discord hat mir noch nicht gesagt, in welchem Sprachkanal du bist. Versuch es gleich noch einmal.
 notice-join-failed = Ich konnte { $channel } nicht beitreten. Versuch es gleich noch mal.
 
 ## Was rückgängig gemacht oder wiederhergestellt wurde
@@ -86,6 +95,7 @@ change-fair = reihum abwechseln
 change-remove = entfernen
 change-skip = überspringen
 change-move = verschieben
+change-stop = stoppen
 
 ## Warum ein Titel nicht geht; steht hinter seinem Namen
 
@@ -102,17 +112,33 @@ failure-not-audio = Hinter dem Link ist keine Audiodatei.
 failure-undecodable = Ich kann die Datei nicht als Audio lesen.
 failure-site-not-allowed = Von dieser Seite spiele ich nichts ab.
 failure-nothing-found = Dazu habe ich nichts gefunden.
+failure-empty-list = In dieser Liste ist nichts, was ich abspielen kann.
 failure-extractor-failed = Ich konnte den Titel nicht von seiner Seite holen.
 failure-never-gets-further = Dort wurde ich immer wieder unterbrochen, also habe ich den Titel übersprungen.
+failure-unsupported-sound = Diese Art von Ton kann ich noch nicht abspielen: wegen ihres Formats, ihrer Abtastrate oder ihrer Kanäle.
+failure-damaged = Die Datei ist beschädigt.
+failure-no-sound = In dieser Datei ist kein Ton, den ich abspielen kann.
+failure-playlist-file = Hinter diesem Link ist eine Liste von Links, kein Ton. Gib mir einen der Links daraus.
+failure-old-radio = Dieser Radiosender nutzt ein altes Protokoll (SHOUTcast 1), das ich nicht empfangen kann.
+failure-search-not-set-up = Die Suche ist bei diesem Bot nicht eingerichtet. Gib mir einen Link zu einer Audiodatei.
+failure-private = Der Titel ist privat oder nur für Kanalmitglieder.
+failure-age-restricted = Die Seite will mein Alter wissen, deshalb bekomme ich den Titel nicht.
+failure-not-in-country = Die Seite bietet den Titel in dem Land nicht an, in dem ich laufe.
+failure-removed = Der Titel wurde von seiner Seite entfernt.
+failure-not-yet-out = Es hat noch nicht begonnen: eine Premiere oder ein Livestream, der noch kommt.
+failure-bot-check = Die Seite will einen Beweis, dass ich kein Bot bin, und den habe ich nicht.
+failure-live-stream = Das ist ein Livestream, und Livestreams dieser Seite kann ich nicht abspielen.
+failure-other = Ich kann den Titel nicht abspielen.
 
 ## Was geschehen ist; steht dahinter, wie lange es her ist
 
 event-stopped = { $member } hat die Musik gestoppt.
-event-disconnected = Jemand aus der Moderation hat mich getrennt, oder mein Kanal wurde gelöscht. Dann komme ich nicht von selbst zurück.
+event-disconnected = Jemand aus der Moderation hat mich getrennt, oder mein Kanal wurde gelöscht. Dann komme ich nicht von selbst zurück; die Warteschlange ist noch da, und `/fortsetzen` spielt weiter.
 event-queue-ended = Der letzte Titel war zu Ende, und es wartete keiner mehr.
-event-gave-up = Zu viele Titel nacheinander gingen nicht, also habe ich aufgehört.
-event-join-forbidden = Ich darf { $channel } nicht beitreten oder dort nicht sprechen.
-event-join-failed = Ich konnte { $channel } nicht beitreten.
+event-gave-up = Es waren nur noch Titel übrig, die nicht gingen, also habe ich gewartet. Die Warteschlange ist noch da: `/fortsetzen` versucht es wieder.
+event-join-forbidden = Ich darf { $channel } nicht beitreten oder dort nicht sprechen. Die Warteschlange ist noch da.
+event-join-failed = Ich konnte { $channel } nicht beitreten. Die Warteschlange ist noch da.
+event-channel-full = In { $channel } war kein Platz für mich. Die Warteschlange ist noch da.
 event-moved = Jemand aus der Moderation hat mich von { $from } nach { $to } verschoben.
 event-skipped = { $member } hat **{ $title }** übersprungen.
 event-track-failed = **{ $title }** übersprungen: { $reason }
@@ -121,6 +147,8 @@ event-handed-over = Die Musik ist wie geplant zu einem anderen meiner Worker umg
 event-recovered = Einer meiner Worker ist ausgefallen, und ein anderer hat dort weitergespielt. Still war es { $silence }.
 event-nobody-listening = Als ich zurückkam, hörte niemand zu. Ich warte und spiele weiter, sobald jemand beitritt.
 event-away-too-long = Ich war zu lange weg, um einfach weiterzuspielen. Die Warteschlange ist noch da: `/fortsetzen` spielt weiter.
+event-worker-failed = Etwas in dieser Sitzung hat mich mehrmals hintereinander scheitern lassen, deshalb warte ich. Die Warteschlange ist noch da: `/fortsetzen` spielt weiter.
+event-removed = Ich wurde von diesem Server entfernt. Die Warteschlange ist noch da: `/fortsetzen` spielt weiter.
 event-woke = Jemand ist beigetreten, und ich habe weitergespielt.
 span-short = weniger als 0,1 Sekunden
 span = { $seconds },{ $tenths } Sekunden
@@ -204,6 +232,14 @@ permission-send-messages-in-threads = Nachrichten in Threads senden
 notice-left-out = { $count ->
     [one] 1 Titel ist hier nicht erlaubt.
    *[other] { $count } Titel sind hier nicht erlaubt.
+}
+notice-unavailable = { $count ->
+    [one] 1 Eintrag der Liste lässt sich nicht abspielen und fehlt deshalb.
+   *[other] { $count } Einträge der Liste lassen sich nicht abspielen und fehlen deshalb.
+}
+notice-list-cut = { $count ->
+    [one] Die Liste hat mehr: Ich habe ihren ersten Eintrag genommen.
+   *[other] Die Liste hat mehr: Ich habe ihre ersten { $count } Einträge genommen.
 }
 notice-voted = { $votes } von { $needed } Stimmen fürs Überspringen.
 notice-voted-already = Deine Stimme zählt schon: { $votes } von { $needed }.
@@ -353,6 +389,7 @@ plan-begins = ab hier { $settings }
 
 card-playing = Läuft gerade
 card-paused = Pausiert
+card-waiting-title = Wartet
 card-over = Gerade läuft nichts
 card-last = Zuletzt lief { $title }.
 card-title = **{ $title }** von { $artist }
@@ -375,7 +412,17 @@ card-held-suppressed = { $place }, angehalten, bis ich sprechen darf
 card-held-muted = { $place }, angehalten, bis ich nicht mehr stummgeschaltet bin
 card-looked-up = wird gesucht
 card-about-to-start = { $place }, geht gleich los
+card-waits-nobody = { $place }. Niemand hörte zu. Ich spiele weiter, sobald jemand beitritt.
+card-waits-away = { $place }. Ich war zu lange weg, um einfach weiterzuspielen.
+card-waits-disconnected = { $place }. Jemand aus der Moderation hat mich getrennt, oder mein Kanal wurde gelöscht.
+card-waits-forbidden = { $place }. Ich darf dem Sprachkanal nicht beitreten oder dort nicht sprechen.
+card-waits-full = { $place }. Im Sprachkanal war kein Platz für mich.
+card-waits-join-failed = { $place }. Discord hat mich nicht in den Sprachkanal gelassen.
+card-waits-sources = { $place }. Was noch wartet, ließ sich nicht abspielen.
+card-waits-worker = { $place }. Etwas in dieser Sitzung hat mich immer wieder scheitern lassen.
+card-waits-removed = { $place }. Ich wurde von diesem Server entfernt.
 button-back = Zurück
+button-go-on = Weiterspielen
 button-quieter = Leiser
 button-louder = Lauter
 button-shuffle = Mischen
@@ -581,7 +628,7 @@ command-fair = reihum
 command-fair-description = Mitglieder in der Warteschlange abwechseln lassen
 
 command-undo = rückgängig
-command-undo-description = Letztes Leeren, Mischen, Entfernen, Überspringen oder Verschieben rückgängig machen
+command-undo-description = Letztes Leeren, Mischen, Entfernen, Überspringen, Verschieben oder Stoppen rückgängig machen
 
 command-redo = wiederherstellen
 command-redo-description = Noch mal machen, was rückgängig gemacht wurde

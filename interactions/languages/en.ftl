@@ -16,7 +16,7 @@ notice-paused = Paused.
 notice-resumed = Playing on.
 notice-skipped = Skipped **{ $title }**. Next: **{ $next }**.
 notice-skipped-last = Skipped **{ $title }**. The queue is empty.
-notice-stopped = Stopped, and the queue is empty.
+notice-stopped = Stopped. `/undo` brings the music and the queue back within 10 minutes.
 notice-went-back = Back to **{ $title }**.
 notice-replayed = **{ $title }**, from the start.
 notice-sought = Going on at { $position }.
@@ -61,6 +61,7 @@ notice-queue-empty = Nothing waits.
 notice-nothing-to-undo = There is nothing to take back.
 notice-nothing-to-redo = There is nothing to do again.
 notice-too-late-to-undo = That is too long ago to take it back.
+notice-no-room-to-undo = There is no room for what would come back: the queue takes { $limit } tracks. Remove some, and try again.
 notice-nothing-playing = Nothing is playing.
 notice-already-paused = It is paused already. `/resume` goes on.
 notice-not-paused = It is not paused.
@@ -69,10 +70,18 @@ notice-other-channel = I am playing in { $channel }. Join me there first.
 notice-queue-full = The queue is full ({ $limit } tracks).
 notice-too-many-pending = I am still looking up earlier requests. Try again in a moment.
 notice-track-failed = **{ $title }**: { $reason }
-notice-gave-up = { $count } tracks failed one after the other, so I stopped.
+notice-gave-up = The tracks that are left come from where nothing can be played at the moment, so I wait. The queue is kept: `/resume` tries again.
+notice-failed-too = { $count ->
+    [one] 1 more track could not be played.
+   *[other] { $count } more tracks could not be played.
+}
 notice-superseded = The session ended before I could look that up.
 notice-buried = That failed several times because of a fault of mine. I put it aside, and my operator can repeat it.
+notice-invariant-broken = Something went wrong inside me, and nothing was changed. Whoever runs me finds the cause in the log.
+notice-rejected = I can't carry that out: my storage refuses it, or I am set up wrongly. Nothing was changed. I put it aside, and my operator can repeat it.
 notice-join-forbidden = I may not join or speak in { $channel }. Ask a moderator for the permission.
+notice-channel-full = { $channel } is full, and I may not join a full channel. Raise its limit, or give me *Move Members* there.
+notice-place-unknown = Discord has not told me yet which voice channel you are in. Try again in a moment.
 notice-join-failed = I could not join { $channel }. Try again in a moment.
 
 ## What `/undo` and `/redo` took back or did again, within notice-undone and notice-redone
@@ -83,6 +92,7 @@ change-fair = the fair order
 change-remove = removing
 change-skip = skipping
 change-move = moving
+change-stop = stopping
 
 ## Why a track can't be played; follows its title
 
@@ -99,17 +109,33 @@ failure-not-audio = That link is not an audio file.
 failure-undecodable = I can't read that file as audio.
 failure-site-not-allowed = I don't play from that site.
 failure-nothing-found = I found nothing for that search.
+failure-empty-list = That list has nothing in it that I can play.
 failure-extractor-failed = I couldn't get that track from its site.
 failure-never-gets-further = I was interrupted there again and again, so I skipped it.
+failure-unsupported-sound = That sound is of a kind I can't play yet: its format, its sample rate or its channels.
+failure-damaged = That file is damaged.
+failure-no-sound = That file has no sound that I can play.
+failure-playlist-file = That link is a list of links, not sound. Give me one of the links in it.
+failure-old-radio = That radio station uses an old protocol (SHOUTcast 1) that I can't receive.
+failure-search-not-set-up = Searching is not set up on this bot. Give me a link to an audio file.
+failure-private = It is private, or only for members of a channel.
+failure-age-restricted = Its site wants to know my age, so I can't get it.
+failure-not-in-country = Its site doesn't offer it in the country I run in.
+failure-removed = It was removed from its site.
+failure-not-yet-out = It has not begun yet: it is a premiere or a live stream to come.
+failure-bot-check = Its site wants proof that I'm not a bot, which I can't give.
+failure-live-stream = It is a live stream, and I can't play that site's live streams.
+failure-other = I can't play it.
 
 ## What happened, for `/why`; follows how long ago it was
 
 event-stopped = { $member } stopped the music.
-event-disconnected = I was disconnected by a moderator, or my channel was deleted. I don't come back by myself then.
+event-disconnected = I was disconnected by a moderator, or my channel was deleted. I don't come back by myself then; the queue is kept, and `/resume` goes on.
 event-queue-ended = The last track ended, and nothing was queued.
-event-gave-up = Too many tracks failed one after the other, so I stopped.
-event-join-forbidden = I may not join or speak in { $channel }.
-event-join-failed = I could not join { $channel }.
+event-gave-up = Only tracks were left that could not be played, so I waited. The queue is kept: `/resume` tries again.
+event-join-forbidden = I may not join or speak in { $channel }. The queue is kept.
+event-join-failed = I could not join { $channel }. The queue is kept.
+event-channel-full = There was no room for me in { $channel }. The queue is kept.
 event-moved = A moderator moved me from { $from } to { $to }.
 event-skipped = { $member } skipped **{ $title }**.
 event-track-failed = Skipped **{ $title }**: { $reason }
@@ -118,6 +144,8 @@ event-handed-over = The music moved to another of my workers, as planned. It was
 event-recovered = One of my workers was lost, and another went on where it was. It was silent for { $silence }.
 event-nobody-listening = Nobody was listening when I came back, so I wait: I go on when somebody joins.
 event-away-too-long = I was away for too long to just play on. The queue is kept: `/resume` goes on.
+event-worker-failed = Something in this session made me fail several times in a row, so I wait. The queue is kept: `/resume` goes on.
+event-removed = I was removed from this server. The queue is kept: `/resume` goes on.
 event-woke = Somebody joined, and I went on.
 span-short = less than 0.1 seconds
 span = { $seconds }.{ $tenths } seconds
@@ -201,6 +229,14 @@ permission-send-messages-in-threads = Send Messages in Threads
 notice-left-out = { $count ->
     [one] 1 track is not let in here.
    *[other] { $count } tracks are not let in here.
+}
+notice-unavailable = { $count ->
+    [one] 1 entry of the list can't be played, and is left out.
+   *[other] { $count } entries of the list can't be played, and are left out.
+}
+notice-list-cut = { $count ->
+    [one] The list has more: I took its first entry.
+   *[other] The list has more: I took its first { $count } entries.
 }
 notice-voted = { $votes } of { $needed } votes to skip.
 notice-voted-already = Your vote is counted already: { $votes } of { $needed }.
@@ -350,6 +386,7 @@ plan-begins = from here on { $settings }
 
 card-playing = Now playing
 card-paused = Paused
+card-waiting-title = Waiting
 card-over = Nothing is playing
 card-last = The last track was { $title }.
 card-title = **{ $title }** by { $artist }
@@ -372,7 +409,17 @@ card-held-suppressed = { $place }, held until I may speak
 card-held-muted = { $place }, held until I am unmuted
 card-looked-up = being looked up
 card-about-to-start = { $place }, about to start
+card-waits-nobody = { $place }. Nobody was listening. I go on when somebody joins.
+card-waits-away = { $place }. I was away for too long to just play on.
+card-waits-disconnected = { $place }. A moderator disconnected me, or my channel was deleted.
+card-waits-forbidden = { $place }. I may not join or speak in the voice channel.
+card-waits-full = { $place }. There was no room for me in the voice channel.
+card-waits-join-failed = { $place }. Discord did not let me into the voice channel.
+card-waits-sources = { $place }. What is left could not be played.
+card-waits-worker = { $place }. Something in this session made me fail again and again.
+card-waits-removed = { $place }. I was removed from this server.
 button-back = Back
+button-go-on = Play on
 button-quieter = Quieter
 button-louder = Louder
 button-shuffle = Shuffle

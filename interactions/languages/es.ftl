@@ -18,7 +18,7 @@ notice-paused = En pausa.
 notice-resumed = Seguimos.
 notice-skipped = He saltado **{ $title }**. Ahora viene **{ $next }**.
 notice-skipped-last = He saltado **{ $title }**. La cola está vacía.
-notice-stopped = Detenido, y la cola está vacía.
+notice-stopped = Detenido. `/deshacer` recupera la música y la cola durante 10 minutos.
 notice-went-back = De vuelta a **{ $title }**.
 notice-replayed = **{ $title }**, desde el principio.
 notice-sought = Sigo en { $position }.
@@ -64,6 +64,7 @@ notice-queue-empty = No hay nada en espera.
 notice-nothing-to-undo = No hay nada que deshacer.
 notice-nothing-to-redo = No hay nada que rehacer.
 notice-too-late-to-undo = Hace demasiado tiempo de eso para deshacerlo.
+notice-no-room-to-undo = No hay sitio para lo que volvería: la cola admite { $limit } pistas. Quita algunas e inténtalo de nuevo.
 notice-nothing-playing = No suena nada.
 notice-already-paused = Ya está en pausa. `/reanudar` sigue con la música.
 notice-not-paused = No está en pausa.
@@ -72,10 +73,18 @@ notice-other-channel = Estoy en { $channel }. Únete primero allí.
 notice-queue-full = La cola está llena ({ $limit } pistas).
 notice-too-many-pending = Todavía estoy buscando peticiones anteriores. Inténtalo de nuevo en un momento.
 notice-track-failed = **{ $title }**: { $reason }
-notice-gave-up = Han fallado { $count } pistas seguidas, así que he parado.
+notice-gave-up = Lo que queda viene de donde ahora no se puede reproducir nada, así que espero. La cola se conserva: `/reanudar` lo intenta de nuevo.
+notice-failed-too = { $count ->
+    [one] Otra pista no se ha podido reproducir.
+   *[other] Otras { $count } pistas no se han podido reproducir.
+}
 notice-superseded = La música terminó antes de que pudiera encontrarlo.
 notice-buried = Ha fallado varias veces por un error mío. Lo he dejado aparte, y quien me administra puede repetirlo.
+notice-invariant-broken = Algo falló dentro de mí y no se cambió nada. Quien me administra encontrará la causa en el registro.
+notice-rejected = No puedo llevarlo a cabo: mi almacenamiento lo rechaza o estoy mal configurado. No ha cambiado nada. Lo he dejado aparte, y quien me administra puede repetirlo.
 notice-join-forbidden = No tengo permiso para unirme a { $channel } o hablar allí. Pídeselo a la moderación.
+notice-channel-full = { $channel } está lleno, y no tengo permiso para unirme a un canal lleno. Sube su límite o dame *Mover miembros* allí.
+notice-place-unknown = Discord aún no me ha dicho en qué canal de voz estás. Inténtalo de nuevo en un momento.
 notice-join-failed = No he podido unirme a { $channel }. Inténtalo de nuevo en un momento.
 
 ## Lo que se ha deshecho o rehecho
@@ -86,6 +95,7 @@ change-fair = turnarse
 change-remove = quitar
 change-skip = saltar
 change-move = mover
+change-stop = detener
 
 ## Por qué no se puede reproducir una pista; va después de su nombre
 
@@ -102,17 +112,33 @@ failure-not-audio = Ese enlace no es un archivo de audio.
 failure-undecodable = No consigo leer ese archivo como audio.
 failure-site-not-allowed = No reproduzco nada de ese sitio.
 failure-nothing-found = No he encontrado nada con esa búsqueda.
+failure-empty-list = En esa lista no hay nada que pueda reproducir.
 failure-extractor-failed = No he podido obtener esa pista de su sitio.
 failure-never-gets-further = Me interrumpían ahí una y otra vez, así que la he saltado.
+failure-unsupported-sound = Todavía no puedo reproducir esa clase de sonido, por su formato, su frecuencia de muestreo o sus canales.
+failure-damaged = Ese archivo está dañado.
+failure-no-sound = Ese archivo no tiene ningún sonido que pueda reproducir.
+failure-playlist-file = Ese enlace es una lista de enlaces, no sonido. Dame uno de los enlaces que contiene.
+failure-old-radio = Esa emisora usa un protocolo antiguo (SHOUTcast 1) que no puedo recibir.
+failure-search-not-set-up = La búsqueda no está configurada en este bot. Dame un enlace a un archivo de audio.
+failure-private = Es privado, o solo para miembros de un canal.
+failure-age-restricted = Su sitio pide mi edad, así que no puedo obtenerlo.
+failure-not-in-country = Su sitio no lo ofrece en el país donde funciono.
+failure-removed = Se ha eliminado de su sitio.
+failure-not-yet-out = Aún no ha empezado: es un estreno o una emisión en directo que está por venir.
+failure-bot-check = Su sitio pide una prueba de que no soy un bot, y no puedo darla.
+failure-live-stream = Es una emisión en directo, y no puedo reproducir las de ese sitio.
+failure-other = No puedo reproducirlo.
 
 ## Lo que ha pasado; va después de cuánto hace
 
 event-stopped = { $member } ha detenido la música.
-event-disconnected = La moderación me ha desconectado, o han eliminado mi canal. En ese caso no vuelvo por mi cuenta.
+event-disconnected = La moderación me ha desconectado, o han eliminado mi canal. En ese caso no vuelvo por mi cuenta; la cola se conserva, y `/reanudar` sigue con la música.
 event-queue-ended = Terminó la última pista, y no había nada en espera.
-event-gave-up = Han fallado demasiadas pistas seguidas, así que he parado.
-event-join-forbidden = No tengo permiso para unirme a { $channel } o hablar allí.
-event-join-failed = No he podido unirme a { $channel }.
+event-gave-up = Solo quedaban pistas que no se podían reproducir, así que he esperado. La cola se conserva: `/reanudar` lo intenta de nuevo.
+event-join-forbidden = No tengo permiso para unirme a { $channel } o hablar allí. La cola se conserva.
+event-join-failed = No he podido unirme a { $channel }. La cola se conserva.
+event-channel-full = No había sitio para mí en { $channel }. La cola se conserva.
 event-moved = La moderación me ha movido de { $from } a { $to }.
 event-skipped = { $member } ha saltado **{ $title }**.
 event-track-failed = He saltado **{ $title }**: { $reason }
@@ -121,6 +147,8 @@ event-handed-over = La música ha pasado a otro de mis workers, como estaba prev
 event-recovered = Uno de mis workers ha caído, y otro ha seguido donde estaba. El silencio ha durado { $silence }.
 event-nobody-listening = Nadie escuchaba cuando volví, así que espero: seguiré cuando alguien se una.
 event-away-too-long = He estado fuera demasiado tiempo para seguir sin más. La cola se conserva: `/reanudar` sigue con la música.
+event-worker-failed = Algo en esta sesión me ha hecho fallar varias veces seguidas, así que espero. La cola se conserva: `/reanudar` sigue con la música.
+event-removed = Me han quitado de este servidor. La cola se conserva: `/reanudar` sigue con la música.
 event-woke = Alguien se ha unido, y he seguido.
 span-short = menos de 0,1 segundos
 span = { $seconds },{ $tenths } segundos
@@ -204,6 +232,14 @@ permission-send-messages-in-threads = Enviar mensajes en hilos
 notice-left-out = { $count ->
     [one] Aquí no se admite 1 pista.
    *[other] Aquí no se admiten { $count } pistas.
+}
+notice-unavailable = { $count ->
+    [one] 1 entrada de la lista no se puede reproducir y se ha omitido.
+   *[other] { $count } entradas de la lista no se pueden reproducir y se han omitido.
+}
+notice-list-cut = { $count ->
+    [one] La lista tiene más: he tomado su primera entrada.
+   *[other] La lista tiene más: he tomado sus primeras { $count } entradas.
 }
 notice-voted = { $votes } de { $needed } votos para saltar.
 notice-voted-already = Tu voto ya está contado: { $votes } de { $needed }.
@@ -353,6 +389,7 @@ plan-begins = a partir de aquí { $settings }
 
 card-playing = Sonando ahora
 card-paused = En pausa
+card-waiting-title = En espera
 card-over = No suena nada
 card-last = La última pista fue { $title }.
 card-title = **{ $title }** de { $artist }
@@ -375,7 +412,17 @@ card-held-suppressed = { $place }, a la espera de poder hablar
 card-held-muted = { $place }, a la espera de que dejen de silenciarme
 card-looked-up = buscándola
 card-about-to-start = { $place }, a punto de empezar
+card-waits-nobody = { $place }. Nadie escuchaba. Seguiré cuando alguien se una.
+card-waits-away = { $place }. He estado fuera demasiado tiempo para seguir sin más.
+card-waits-disconnected = { $place }. La moderación me ha desconectado, o han eliminado mi canal.
+card-waits-forbidden = { $place }. No tengo permiso para unirme al canal de voz o hablar allí.
+card-waits-full = { $place }. No había sitio para mí en el canal de voz.
+card-waits-join-failed = { $place }. Discord no me ha dejado entrar en el canal de voz.
+card-waits-sources = { $place }. Lo que queda no se ha podido reproducir.
+card-waits-worker = { $place }. Algo en esta sesión me ha hecho fallar una y otra vez.
+card-waits-removed = { $place }. Me han quitado de este servidor.
 button-back = Anterior
+button-go-on = Seguir
 button-quieter = Más bajo
 button-louder = Más alto
 button-shuffle = Mezclar
@@ -581,7 +628,7 @@ command-fair = por-turnos
 command-fair-description = Hacer que los miembros se turnen en la cola
 
 command-undo = deshacer
-command-undo-description = Deshacer lo último: vaciar, mezclar, quitar, saltar o mover
+command-undo-description = Deshacer lo último: vaciar, mezclar, quitar, saltar, mover o detener
 
 command-redo = rehacer
 command-redo-description = Volver a hacer lo que se deshizo

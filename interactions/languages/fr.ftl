@@ -18,7 +18,7 @@ notice-paused = En pause.
 notice-resumed = C’est reparti.
 notice-skipped = **{ $title }** est passé. Ensuite : **{ $next }**.
 notice-skipped-last = **{ $title }** est passé. La file d’attente est vide.
-notice-stopped = Arrêté, et la file d’attente est vide.
+notice-stopped = Arrêté. `/annuler` ramène la musique et la file d’attente pendant 10 minutes.
 notice-went-back = Retour à **{ $title }**.
 notice-replayed = **{ $title }**, depuis le début.
 notice-sought = On reprend à { $position }.
@@ -64,6 +64,7 @@ notice-queue-empty = Rien n’est en attente.
 notice-nothing-to-undo = Il n’y a rien à annuler.
 notice-nothing-to-redo = Il n’y a rien à rétablir.
 notice-too-late-to-undo = C’est trop ancien pour être annulé.
+notice-no-room-to-undo = Il n’y a pas de place pour ce qui reviendrait : la file d’attente accepte { $limit } titres. Retirez-en, puis réessayez.
 notice-nothing-playing = Rien n’est en cours de lecture.
 notice-already-paused = C’est déjà en pause. `/reprendre` relance la lecture.
 notice-not-paused = Ce n’est pas en pause.
@@ -72,10 +73,18 @@ notice-other-channel = Je joue dans { $channel }. Rejoignez-moi d’abord là-ba
 notice-queue-full = La file d’attente est pleine ({ $limit } titres).
 notice-too-many-pending = Je cherche encore des demandes précédentes. Réessayez dans un instant.
 notice-track-failed = **{ $title }** : { $reason }
-notice-gave-up = { $count } titres de suite ont échoué, alors j’ai arrêté.
+notice-gave-up = Ce qui reste vient de là où rien ne peut être lu pour le moment, alors j’attends. La file d’attente est conservée : `/reprendre` réessaie.
+notice-failed-too = { $count ->
+    [one] Un autre titre n’a pas pu être lu.
+   *[other] { $count } autres titres n’ont pas pu être lus.
+}
 notice-superseded = La musique s’est arrêtée avant que je trouve cela.
 notice-buried = Cela a échoué plusieurs fois, et l’erreur vient de moi. Je l’ai mis de côté ; la personne qui m’héberge peut le relancer.
+notice-invariant-broken = Une erreur interne s’est produite, et rien n’a été modifié. La personne qui m’héberge en trouvera la cause dans le journal.
+notice-rejected = Je ne peux pas l’exécuter : mon stockage le refuse, ou je suis mal configuré. Rien n’a été modifié. Je l’ai mis de côté ; la personne qui m’héberge peut le relancer.
 notice-join-forbidden = Je n’ai pas le droit de rejoindre { $channel } ou d’y parler. Demandez la permission à la modération.
+notice-channel-full = { $channel } est complet, et je n’ai pas le droit de rejoindre un salon complet. Augmentez sa limite ou donnez-moi *Déplacer des membres*.
+notice-place-unknown = Discord ne m’a pas encore dit dans quel salon vocal vous êtes. Réessayez dans un instant.
 notice-join-failed = Je n’ai pas pu rejoindre { $channel }. Réessayez dans un instant.
 
 ## Ce qui est annulé ou refait
@@ -86,6 +95,7 @@ change-fair = passer chacun son tour
 change-remove = retirer
 change-skip = passer
 change-move = déplacer
+change-stop = arrêter
 
 ## Pourquoi un titre ne peut pas être joué ; suit son nom
 
@@ -102,17 +112,33 @@ failure-not-audio = Ce lien n’est pas un fichier audio.
 failure-undecodable = Je n’arrive pas à lire ce fichier comme de l’audio.
 failure-site-not-allowed = Je ne joue rien depuis ce site.
 failure-nothing-found = Je n’ai rien trouvé pour cette recherche.
+failure-empty-list = Il n’y a rien dans cette liste que je puisse lire.
 failure-extractor-failed = Je n’ai pas pu obtenir ce titre depuis son site.
 failure-never-gets-further = J’y ai été interrompu encore et encore, alors je l’ai passé.
+failure-unsupported-sound = Je ne sais pas encore lire ce genre de son, à cause de son format, de sa fréquence d’échantillonnage ou de ses canaux.
+failure-damaged = Ce fichier est endommagé.
+failure-no-sound = Ce fichier ne contient aucun son que je puisse lire.
+failure-playlist-file = Ce lien mène à une liste de liens, pas à du son. Donne-moi un des liens qu’elle contient.
+failure-old-radio = Cette station de radio utilise un ancien protocole (SHOUTcast 1) que je ne peux pas recevoir.
+failure-search-not-set-up = La recherche n’est pas configurée sur ce bot. Donne-moi un lien vers un fichier audio.
+failure-private = Ce titre est privé, ou réservé aux membres d’une chaîne.
+failure-age-restricted = Son site demande mon âge, je ne peux donc pas l’obtenir.
+failure-not-in-country = Son site ne le propose pas dans le pays où je tourne.
+failure-removed = Ce titre a été retiré de son site.
+failure-not-yet-out = Ce n’est pas encore commencé : c’est une première ou un direct à venir.
+failure-bot-check = Son site veut la preuve que je ne suis pas un robot, et je ne peux pas la donner.
+failure-live-stream = C’est un direct, et je ne peux pas lire les directs de ce site.
+failure-other = Je ne peux pas lire ce titre.
 
 ## Ce qui s’est passé ; suit le temps écoulé depuis
 
 event-stopped = { $member } a arrêté la musique.
-event-disconnected = La modération m’a déconnecté, ou mon salon a été supprimé. Dans ce cas, je ne reviens pas de moi-même.
+event-disconnected = La modération m’a déconnecté, ou mon salon a été supprimé. Dans ce cas, je ne reviens pas de moi-même ; la file d’attente est conservée, et `/reprendre` relance la lecture.
 event-queue-ended = Le dernier titre est terminé, et rien n’était en attente.
-event-gave-up = Trop de titres ont échoué de suite, alors j’ai arrêté.
-event-join-forbidden = Je n’ai pas le droit de rejoindre { $channel } ou d’y parler.
-event-join-failed = Je n’ai pas pu rejoindre { $channel }.
+event-gave-up = Il ne restait que des titres impossibles à lire, alors j’ai attendu. La file d’attente est conservée : `/reprendre` réessaie.
+event-join-forbidden = Je n’ai pas le droit de rejoindre { $channel } ou d’y parler. La file d’attente est conservée.
+event-join-failed = Je n’ai pas pu rejoindre { $channel }. La file d’attente est conservée.
+event-channel-full = Il n’y avait pas de place pour moi dans { $channel }. La file d’attente est conservée.
 event-moved = La modération m’a déplacé de { $from } vers { $to }.
 event-skipped = { $member } a passé **{ $title }**.
 event-track-failed = **{ $title }** a été passé : { $reason }
@@ -121,6 +147,8 @@ event-handed-over = La musique est passée à un autre de mes workers, comme pr�
 event-recovered = Un de mes workers est tombé, et un autre a repris là où il en était. Le silence a duré { $silence }.
 event-nobody-listening = Personne n’écoutait à mon retour, alors j’attends : je reprends dès que quelqu’un arrive.
 event-away-too-long = J’ai été absent trop longtemps pour reprendre tout seul. La file d’attente est conservée : `/reprendre` relance la lecture.
+event-worker-failed = Quelque chose dans cette session m’a fait échouer plusieurs fois de suite, alors j’attends. La file d’attente est conservée : `/reprendre` relance la lecture.
+event-removed = J’ai été retiré de ce serveur. La file d’attente est conservée : `/reprendre` relance la lecture.
 event-woke = Quelqu’un est arrivé, et j’ai repris.
 span-short = moins de 0,1 seconde
 span = { $seconds },{ $tenths } { $seconds ->
@@ -210,6 +238,14 @@ permission-send-messages-in-threads = Envoyer des messages dans les fils
 notice-left-out = { $count ->
     [one] { $count } titre n’est pas admis ici.
    *[other] { $count } titres ne sont pas admis ici.
+}
+notice-unavailable = { $count ->
+    [one] { $count } entrée de la liste ne peut pas être lue, et est laissée de côté.
+   *[other] { $count } entrées de la liste ne peuvent pas être lues, et sont laissées de côté.
+}
+notice-list-cut = { $count ->
+    [one] La liste est plus longue : j’en ai pris la première entrée.
+   *[other] La liste est plus longue : j’en ai pris les { $count } premières entrées.
 }
 notice-voted = Votes pour passer : { $votes } sur { $needed }.
 notice-voted-already = Votre vote est déjà compté : { $votes } sur { $needed }.
@@ -362,6 +398,7 @@ plan-begins = à partir d’ici { $settings }
 
 card-playing = En cours de lecture
 card-paused = En pause
+card-waiting-title = En attente
 card-over = Rien n’est en cours de lecture
 card-last = Le dernier titre était { $title }.
 card-title = **{ $title }** par { $artist }
@@ -384,7 +421,17 @@ card-held-suppressed = { $place }, suspendu jusqu’à ce que je puisse parler
 card-held-muted = { $place }, suspendu jusqu’à ce qu’on me rende la parole
 card-looked-up = recherche en cours
 card-about-to-start = { $place }, sur le point de commencer
+card-waits-nobody = { $place }. Personne n’écoutait. Je reprends dès que quelqu’un arrive.
+card-waits-away = { $place }. J’ai été absent trop longtemps pour reprendre tout seul.
+card-waits-disconnected = { $place }. La modération m’a déconnecté, ou mon salon a été supprimé.
+card-waits-forbidden = { $place }. Je n’ai pas le droit de rejoindre le salon vocal ou d’y parler.
+card-waits-full = { $place }. Il n’y avait pas de place pour moi dans le salon vocal.
+card-waits-join-failed = { $place }. Discord ne m’a pas laissé entrer dans le salon vocal.
+card-waits-sources = { $place }. Ce qui reste n’a pas pu être lu.
+card-waits-worker = { $place }. Quelque chose dans cette session m’a fait échouer plusieurs fois.
+card-waits-removed = { $place }. J’ai été retiré de ce serveur.
 button-back = Précédent
+button-go-on = Continuer
 button-quieter = Moins fort
 button-louder = Plus fort
 button-shuffle = Mélanger
@@ -593,7 +640,7 @@ command-fair = équitable
 command-fair-description = Faire passer les membres chacun leur tour dans la file d’attente
 
 command-undo = annuler
-command-undo-description = Annuler la dernière action : vider, mélanger, retirer, passer ou déplacer
+command-undo-description = Annuler la dernière action : vider, mélanger, retirer, passer, déplacer ou arrêter
 
 command-redo = rétablir
 command-redo-description = Refaire ce qui a été annulé

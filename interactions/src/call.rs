@@ -20,7 +20,7 @@ use twilight_model::{
 };
 
 use crate::{
-    BotPermission, InteractionError, Keeper, Received, Result,
+    BotPermission, InteractionError, Keeper, Received, RequestName, Result,
     library::Reader,
     message::{self, Brand, Outgoing},
     metric_definitions::{ENQUEUE_SECONDS, ENQUEUED},
@@ -197,6 +197,7 @@ impl<'a> Call<'a> {
             manages: self.manages_server(),
             plan: self.plan_now(),
             now: self.received.now,
+            request: Some(RequestName::Interaction(self.interaction.id.get())),
         }
     }
 

@@ -20,6 +20,7 @@ mod keeper;
 mod language;
 mod library;
 mod metric_definitions;
+mod once;
 mod option_problem;
 mod options;
 mod plan_config;
@@ -37,9 +38,10 @@ pub use self::{
     command::{about, called, definitions, levels, rule_of, rules, suggestions},
     endpoint::Endpoint,
     error::{InteractionError, Unauthenticated},
-    keeper::Keeper,
+    keeper::{Keeper, Which},
     library::{Reader, Shelf, query},
     metric_definitions::describe_metrics,
+    once::{Answered, RequestName},
     option_problem::OptionProblem,
     plan_config::{PlanConfig, PlanConfigError},
     received::Received,

@@ -3,10 +3,11 @@
 //! Layers, from the outside: a span with the function's request id, a guard that turns a panic into a 500, and the
 //! endpoint, which checks the size and then the signature before it parses. Metrics are written after each invocation.
 //!
-//! Everything that takes time is done before the first request: Lambda gives the initialisation more processor than
-//! an invocation, and the first command would wait for DNS, TLS and credentials otherwise.
+//! What takes time is begun before the first request: Lambda gives the initialisation more processor than an invocation,
+//! and the first command would wait for DNS, TLS and credentials otherwise. It is not waited for for long: a PING needs
+//! nothing of it.
 
-use std::{any::Any, env, process::ExitCode};
+use std::{any::Any, env, process::ExitCode, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -18,6 +19,10 @@ use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
+
+/// Longest wait for the connections to AWS before the first request. Discord waits 3 s for the answer to a PING, whatever
+/// has become of them.
+const WARM_UP: Duration = Duration::from_millis(300);
 
 /// One thread: a function answers one request at a time, and threads cost time to start.
 #[tokio::main(flavor = "current_thread")]
@@ -43,7 +48,7 @@ async fn run() -> Result<(), Error> {
     let partitions =
         Partitions::new(number("SEGUE_PARTITIONS", AWS_PARTITIONS)?, number("SEGUE_SHARDS", 1)?)?;
     let store = AwsStore::from_env().await?;
-    store.warm_up().await;
+    warm_up(&store).await;
     let router = Router::new(store.stores(), partitions)
         .with_plans(PlanConfig::from_env()?)
         .with_search_box(SearchBox::from_env()?);
@@ -65,6 +70,15 @@ async fn run() -> Result<(), Error> {
         .instrument(span)
     }))
     .await
+}
+
+/// Opens the connections to AWS; what takes longer goes on beside the requests.
+async fn warm_up(store: &AwsStore) {
+    let store = store.clone();
+    let warming = tokio::spawn(async move { store.warm_up().await });
+    if tokio::time::timeout(WARM_UP, warming).await.is_err() {
+        tracing::warn!(waited = ?WARM_UP, "the connections to AWS are not open yet");
+    }
 }
 
 fn request_id(request: &lambda_http::Request) -> Option<String> {

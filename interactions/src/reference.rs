@@ -11,8 +11,8 @@ use crate::{command, message};
 #[must_use]
 pub fn reference() -> String {
     let mut text = String::from(
-        "# Commands\n\nThis file is written by `segue commands --markdown` from the definitions that are registered with \
-         Discord: change those, not this.\n",
+        "# Commands\n\nThis file is written by `segue commands --markdown docs/commands.md` from the definitions that are \
+         registered with Discord: change those, not this.\n",
     );
     for (command, rule, level) in command::rules() {
         let (name, about) = (command::called(&command), command::about(&command));

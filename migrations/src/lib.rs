@@ -29,6 +29,7 @@ mod m20261126_000010_add_guild_to_api_keys;
 mod m20261126_000011_create_concierge;
 mod m20261126_000012_index_plays_by_time;
 mod m20261126_000013_create_incidents;
+mod m20261201_000014_create_answers;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_create_concierge::Migration),
             Box::new(m20261126_000012_index_plays_by_time::Migration),
             Box::new(m20261126_000013_create_incidents::Migration),
+            Box::new(m20261201_000014_create_answers::Migration),
         ]
     }
 

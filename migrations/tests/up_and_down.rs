@@ -4,7 +4,8 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use segue_migrations::{Migrator, MigratorTrait};
 use segue_test_support::MariaDb;
 
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
+    "panel_answers",
     "panel_api_keys",
     "panel_audit",
     "panel_concierge",

@@ -88,6 +88,15 @@ describe("a request", () => {
     expect(await request.json()).toEqual({ type: "seek", position: 5 });
   });
 
+  it("has a key of its own when it changes something, and none when it reads", async () => {
+    const key = async (call: () => Promise<unknown>) => (await sent(call)).headers.get("idempotency-key");
+    const remove = () => api.deletePlaylist("9", "mine", "a", 1);
+    const [first, second] = [await key(remove), await key(remove)];
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second).not.toBe(first);
+    expect(await key(() => api.playlists("9"))).toBeNull();
+  });
+
   it("leaves out what is not given, and escapes the rest", async () => {
     const of = async (call: () => Promise<unknown>) => new URL((await sent(call)).url).search;
     expect(await of(() => api.audit("9"))).toBe("?limit=50");

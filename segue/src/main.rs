@@ -4,6 +4,7 @@ mod command;
 mod error;
 mod http_server;
 mod progress;
+mod registration;
 mod scaling;
 mod settings;
 mod supervisor;

@@ -1,8 +1,10 @@
 //! Where the embedded deployment keeps its things.
 
-use std::{fs, net::SocketAddr, path::PathBuf};
+use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc};
 
+use segue_api::TrustedProxies;
 use segue_domain::AWS_PARTITIONS;
+use segue_http_server::{Descriptors, Limits, raise_descriptor_limit};
 use segue_store::{StoreError, Stores, aws_from_env, embedded::EmbeddedStore, panel::PanelStore};
 use segue_voice_worker::config::optional;
 
@@ -59,6 +61,38 @@ pub async fn panel() -> Result<PanelStore, SegueError> {
 pub fn http_address() -> Result<SocketAddr, SegueError> {
     let address = optional("SEGUE_HTTP_ADDRESS")?;
     Ok(address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3050))))
+}
+
+/// Raises the limit of descriptors. That it can't be raised is logged, and stops nothing.
+pub fn descriptors() -> Option<Descriptors> {
+    let raised = raise_descriptor_limit();
+    raised.inspect_err(|error| tracing::warn!(%error, "the limit of open files can't be raised")).ok()
+}
+
+/// Limits of the HTTP server (`SEGUE_HTTP_CONNECTIONS`, `SEGUE_HTTP_CONNECTIONS_PER_ADDRESS`). Raises the limit of
+/// descriptors, and stays within it.
+pub fn http_limits() -> Result<Limits, SegueError> {
+    let usual = Limits::default();
+    let limits = Limits {
+        connections: optional("SEGUE_HTTP_CONNECTIONS")?.unwrap_or(usual.connections).max(1),
+        per_address: optional("SEGUE_HTTP_CONNECTIONS_PER_ADDRESS")?.unwrap_or(usual.per_address).max(1),
+        ..usual
+    };
+    let limits =
+        descriptors().map_or_else(|| limits.clone(), |descriptors| limits.clone().within(descriptors));
+    tracing::info!(
+        connections = limits.connections,
+        per_address = limits.per_address,
+        "limits of the HTTP server"
+    );
+    Ok(limits)
+}
+
+/// The same limits where many people come from a proxy's address.
+pub fn shared_by(mut limits: Limits, proxies: &TrustedProxies) -> Limits {
+    let (proxies, usual) = (proxies.clone(), limits.shared);
+    limits.shared = Arc::new(move |address| usual(address) || proxies.has(address));
+    limits
 }
 
 /// File of the embedded store, in `SEGUE_DATA_DIR`; makes the folder.

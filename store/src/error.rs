@@ -30,7 +30,7 @@ pub enum StoreError {
     /// The store is configured wrongly.
     #[error("the store is not configured: {0}")]
     Configuration(String),
-    /// The store can't be reached, or refused the request.
+    /// The store can't be reached or is too busy, or nobody knows whether it did what was asked: asking again may help.
     #[error("the store is unavailable while {doing}")]
     Unavailable {
         /// What was tried.
@@ -39,18 +39,44 @@ pub enum StoreError {
         #[source]
         source: Source,
     },
+    /// The store refused the request, and would refuse it again: nothing was done.
+    #[error("the store refused the request while {doing} ({reason})")]
+    Refused {
+        /// What was tried.
+        doing: &'static str,
+        /// Code of the database or the service.
+        reason: String,
+        /// Why.
+        #[source]
+        source: Source,
+    },
 }
 
 impl StoreError {
-    /// Wraps what a database or a service said while something was tried.
+    /// Wraps what a database or a service said while something was tried, when asking again may help.
     pub(crate) fn unavailable<E: Into<Source>>(doing: &'static str) -> impl FnOnce(E) -> Self {
         move |source| Self::Unavailable { doing, source: source.into() }
+    }
+
+    /// Wraps what a database or a service said while something was tried, when asking again can't help.
+    pub(crate) fn refused<E: Into<Source>>(
+        doing: &'static str,
+        reason: impl Into<String>,
+    ) -> impl FnOnce(E) -> Self {
+        let reason = reason.into();
+        move |source| Self::Refused { doing, reason, source: source.into() }
     }
 
     /// Wraps why an item can't be read.
     pub(crate) fn corrupt<E: Into<Source>>(context: impl Into<String>) -> impl FnOnce(E) -> Self {
         let context = context.into();
         move |source| Self::Corrupt { context, source: source.into() }
+    }
+
+    /// Returns whether the same request would be refused again, so that it has to be given up.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused { .. })
     }
 
     /// Stable code, for logs and for people who ask for help.
@@ -63,6 +89,7 @@ impl StoreError {
             Self::Corrupt { .. } => "store.corrupt",
             Self::Configuration(_) => "store.configuration",
             Self::Unavailable { .. } => "store.unavailable",
+            Self::Refused { .. } => "store.refused",
         }
     }
 }

@@ -25,8 +25,10 @@ pub struct Delivery {
 /// A job that failed again and again, and was put aside.
 #[derive(Clone, Debug)]
 pub struct DeadLetter {
-    /// Partition whose queue it came from.
-    pub partition: PartitionId,
+    /// Its id among the letters.
+    pub id: String,
+    /// Partition whose queue it came from; `None` when nobody wrote that down.
+    pub partition: Option<PartitionId>,
     /// The job, or why it can't be read.
     pub job: Result<Job, String>,
     /// The job as it was sent.
@@ -35,6 +37,27 @@ pub struct DeadLetter {
     pub reason: String,
     /// Proof for [`JobQueue::replay`] and [`JobQueue::discard`]; on SQS it loses its power after 30 s.
     pub receipt: Receipt,
+}
+
+impl DeadLetter {
+    /// The partition and the job with which it can be sent again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`] for a job that can't be read; [`StoreError::Configuration`] when no partition is known.
+    pub fn addressed(&self) -> Result<(PartitionId, &Job), StoreError> {
+        let job = self
+            .job
+            .as_ref()
+            .map_err(|problem| StoreError::corrupt(format!("dead letter {}", self.id))(problem.clone()))?;
+        let partition = self.partition.ok_or_else(|| {
+            StoreError::Configuration(format!(
+                "the partition of dead letter {} is not known: name it",
+                self.id
+            ))
+        })?;
+        Ok((partition, job))
+    }
 }
 
 /// One FIFO queue per partition: jobs of one guild arrive in the order they were sent, and the next one only after
@@ -88,7 +111,8 @@ pub trait JobQueue: Send + Sync {
         visibility: Duration,
     ) -> Result<(), StoreError>;
 
-    /// Puts a received job aside, in the dead-letter queue. Done twice, it is there once.
+    /// Puts a received job aside, in the dead-letter queue. Done twice with one receipt, it is there once; a job that was
+    /// sent again and is put aside again is kept again, however soon.
     ///
     /// # Errors
     ///
@@ -101,18 +125,24 @@ pub trait JobQueue: Send + Sync {
         reason: &str,
     ) -> Result<(), StoreError>;
 
-    /// Reads jobs that were put aside, at most `max`, about in the order in which that happened. They stay.
+    /// Reads jobs that were put aside, at most `max`, about in the order in which that happened, and from behind `after`
+    /// on. They stay. On SQS those that were read stay invisible to all for 30 s, whatever `after` is.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
-    async fn dead_letters(&self, max: usize) -> Result<Vec<DeadLetter>, StoreError>;
+    async fn dead_letters(
+        &self,
+        after: Option<&DeadLetter>,
+        max: usize,
+    ) -> Result<Vec<DeadLetter>, StoreError>;
 
-    /// Sends a job that was put aside again, to the end of its guild's queue.
+    /// Sends a job that was put aside again, to the end of its guild's queue in the letter's partition. It is removed from
+    /// the dead letters only when that is accepted.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`]; [`StoreError::Corrupt`] for a job that can't be read.
+    /// [`StoreError::Unavailable`], and as [`DeadLetter::addressed`].
     async fn replay(&self, letter: &DeadLetter) -> Result<(), StoreError>;
 
     /// Removes a job that was put aside.

@@ -26,6 +26,9 @@ pub struct Lease {
     pub expires_at: Timestamp,
     /// Heartbeat of the owner before this one, if there was one: music played at least until then.
     pub previous_heartbeat: Option<Timestamp>,
+    /// Whether the owner before gave the partition up by itself: then it has closed its voice connections in order. It is not
+    /// stored.
+    pub left_in_order: bool,
     /// What a new owner needs to RESUME the gateway sessions of the partition's shards.
     pub shards: Vec<ShardSession>,
     /// Whether the owner wants to give the partition up, and waits for a successor.
@@ -151,6 +154,7 @@ impl Lease {
                 heartbeat: now,
                 expires_at,
                 previous_heartbeat: None,
+                left_in_order: false,
                 shards: Vec::new(),
                 draining: false,
                 successor: None,
@@ -166,6 +170,7 @@ impl Lease {
             heartbeat: now,
             expires_at,
             previous_heartbeat: Some(stored.heartbeat),
+            left_in_order: stored.owner.0.is_empty(),
             draining: false,
             successor: None,
             ..stored

@@ -5,6 +5,9 @@
 //! (`tests/contract.rs`) runs against both. [`panel`] is the control panel's database, which is `SQLite` or
 //! `MySQL` behind one library, in both deployments. Without the feature `aws` there is no [`aws`] family.
 //!
+//! Whatever is asked of a store that can't be reached, it answers [`StoreError::Unavailable`], and one that would never do it
+//! [`StoreError::Refused`].
+//!
 //! A commit is the only way to change a session. It succeeds only if the session is still at the version the
 //! writer read *and* the writer's lease still carries the newest fence, so a worker that lost its partition while
 //! it slept can write nothing.
@@ -14,9 +17,12 @@ pub mod aws;
 pub mod embedded;
 pub mod panel;
 
+mod answers;
 mod clock;
 mod configured;
+mod directory_text;
 mod error;
+mod fault;
 mod feed;
 mod fleet;
 mod identify;
@@ -29,8 +35,10 @@ mod playlists;
 mod records;
 mod sessions;
 mod snapshot_text;
+mod sqlite_error;
 
 pub use self::{
+    answers::{ANSWER_LIFE, Answer, Once},
     clock::now,
     configured::aws_from_env,
     error::StoreError,

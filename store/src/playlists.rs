@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use segue_domain::{Playlist, PlaylistName, PlaylistOwner, Timestamp, UserId};
 
-use crate::{Expected, StoreError};
+use crate::{Answer, Expected, Once, StoreError};
 
 /// What is known of a playlist without reading its tracks.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -78,7 +78,22 @@ pub trait PlaylistStore: Send + Sync {
     ///
     /// [`StoreError::Unavailable`]; [`StoreError::Configuration`] with more than
     /// [`segue_domain::MAX_PLAYLIST_TRACKS`] tracks.
-    async fn put(&self, playlist: &Playlist, expected: Expected) -> Result<Put, StoreError>;
+    async fn put(&self, playlist: &Playlist, expected: Expected) -> Result<Put, StoreError> {
+        Ok(self.put_once(playlist, expected, None).await?.unnamed())
+    }
+
+    /// As [`PlaylistStore::put`]. If it is stored, so is the answer, in the same step; if the request has an answer already,
+    /// nothing is stored.
+    ///
+    /// # Errors
+    ///
+    /// As [`PlaylistStore::put`].
+    async fn put_once(
+        &self,
+        playlist: &Playlist,
+        expected: Expected,
+        answer: Option<&Answer>,
+    ) -> Result<Once<Put>, StoreError>;
 
     /// Gives a playlist another name in one step, if it still has this revision.
     ///
@@ -92,7 +107,24 @@ pub trait PlaylistStore: Send + Sync {
         to: &PlaylistName,
         revision: u64,
         now: Timestamp,
-    ) -> Result<Renamed, StoreError>;
+    ) -> Result<Renamed, StoreError> {
+        Ok(self.rename_once(owner, from, to, revision, now, None).await?.unnamed())
+    }
+
+    /// As [`PlaylistStore::rename`], with an answer as in [`PlaylistStore::put_once`].
+    ///
+    /// # Errors
+    ///
+    /// As [`PlaylistStore::entry`].
+    async fn rename_once(
+        &self,
+        owner: PlaylistOwner,
+        from: &PlaylistName,
+        to: &PlaylistName,
+        revision: u64,
+        now: Timestamp,
+        answer: Option<&Answer>,
+    ) -> Result<Once<Renamed>, StoreError>;
 
     /// Removes a playlist, if it still has this revision. Says whether it did.
     ///
@@ -104,7 +136,22 @@ pub trait PlaylistStore: Send + Sync {
         owner: PlaylistOwner,
         name: &PlaylistName,
         revision: u64,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<bool, StoreError> {
+        Ok(self.remove_once(owner, name, revision, None).await?.unnamed())
+    }
+
+    /// As [`PlaylistStore::remove`], with an answer as in [`PlaylistStore::put_once`].
+    ///
+    /// # Errors
+    ///
+    /// As [`PlaylistStore::entry`].
+    async fn remove_once(
+        &self,
+        owner: PlaylistOwner,
+        name: &PlaylistName,
+        revision: u64,
+        answer: Option<&Answer>,
+    ) -> Result<Once<bool>, StoreError>;
 }
 
 /// Whether what is stored is as expected.

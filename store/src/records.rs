@@ -1,4 +1,4 @@
-//! Small records that the workers share: who runs, who identifies when, what was tried and decided.
+//! Small records that processes share: who runs, who identifies when, what was tried, decided and answered, where sound is.
 
 use async_trait::async_trait;
 use segue_domain::Timestamp;
@@ -19,11 +19,25 @@ pub enum RecordKind {
     Experiment,
     /// A decision about the number of workers.
     ScalingDecision,
+    /// Whether Discord lets a worker go on with another's voice session.
+    Takeover,
+    /// Where the sound of a site's page is, while the link lives.
+    MediaLink,
+    /// An answer to a request that changed something.
+    Answer,
 }
 
 impl RecordKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Worker, Self::Identify, Self::Experiment, Self::ScalingDecision];
+    pub const ALL: [Self; 7] = [
+        Self::Worker,
+        Self::Identify,
+        Self::Experiment,
+        Self::ScalingDecision,
+        Self::Takeover,
+        Self::MediaLink,
+        Self::Answer,
+    ];
 
     /// Name under which it is stored.
     #[must_use]
@@ -33,6 +47,9 @@ impl RecordKind {
             Self::Identify => "identify",
             Self::Experiment => "experiment",
             Self::ScalingDecision => "scaling",
+            Self::Takeover => "takeover",
+            Self::MediaLink => "media-link",
+            Self::Answer => "answer",
         }
     }
 }

@@ -46,7 +46,8 @@ pub trait SessionStore: Send + Sync {
     ///
     /// [`StoreError::VersionConflict`] when another version was stored meanwhile, [`StoreError::LeaseLost`]
     /// when the lease has another owner or a newer fence, [`StoreError::Unavailable`] when the outcome is unknown
-    /// (storing the same commit again is then safe: it conflicts with itself and changes nothing).
+    /// (storing the same commit again is then safe: it conflicts with itself and changes nothing),
+    /// [`StoreError::Refused`] when it can never be stored: it is too large, for one.
     async fn commit(&self, commit: Commit<'_>) -> Result<(), StoreError>;
 
     /// Reads the heads of the sessions of a partition that are active, or have errands to be done: what a new owner has to

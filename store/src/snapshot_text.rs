@@ -1,14 +1,12 @@
 //! Snapshots as text, the same in both families.
 //!
-//! A head is its JSON, with one difference: the directory is one short text (`id:revision:len id:revision:len …`).
-//! Each commit writes the head twice (itself and its copy in the history), and a queue of 10,000 tracks has 200
-//! pages: as JSON objects they would outweigh all the rest.
+//! A head is its JSON, with one difference: the directory is one short text (`directory_text`).
 
-use segue_domain::{GuildId, Head, Page, PageRef, Settings, Track};
+use segue_domain::{GuildId, Head, Page, PageRef, RecentJobs, Settings, Track};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::StoreError;
+use crate::{StoreError, directory_text};
 
 /// Version of the page format this code writes.
 const PAGE_FORMAT: u16 = 1;
@@ -30,7 +28,7 @@ pub(crate) fn write_head(head: &Head) -> std::result::Result<String, StoreError>
     let written = || -> Result<String> {
         let mut value = serde_json::to_value(head)?;
         if let Some(directory) = value.get_mut(DIRECTORY) {
-            *directory = Value::String(write_directory(&head.directory));
+            *directory = Value::String(directory_text::write(&head.directory));
         }
         Ok(value.to_string())
     };
@@ -38,7 +36,8 @@ pub(crate) fn write_head(head: &Head) -> std::result::Result<String, StoreError>
 }
 
 /// Writes the copy of a head that stays in the history: without what lets its holder answer or speak as the bot, without
-/// what only a new owner needs, without what is a history itself, and without what was chosen for good.
+/// what only a new owner needs, without what is a history itself, without what was chosen for good, and without what only
+/// the newest version is asked for.
 pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreError> {
     let mut head = head.clone();
     head.pending.clear();
@@ -53,6 +52,9 @@ pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreErr
     head.outcomes.clear();
     head.deeds.clear();
     head.settings = Settings::default();
+    head.recent_jobs = RecentJobs::default();
+    head.events.clear();
+    head.rates.clear();
     write_head(&head)
 }
 
@@ -66,7 +68,7 @@ pub(crate) fn read_head(guild_id: GuildId, text: &str) -> std::result::Result<He
         }
         if let Some(directory) = value.get_mut(DIRECTORY) {
             let text = directory.as_str().ok_or("the directory is no text")?;
-            *directory = serde_json::to_value(read_directory(text)?)?;
+            *directory = serde_json::to_value(directory_text::read(text)?)?;
         }
         Ok(serde_json::from_value(value)?)
     };
@@ -106,21 +108,6 @@ pub(crate) fn read_page(id: u64, revision: u64, text: &str) -> std::result::Resu
     read().map_err(StoreError::corrupt(format!("page {id}, revision {revision}")))
 }
 
-fn write_directory(directory: &[PageRef]) -> String {
-    let entries: Vec<_> =
-        directory.iter().map(|page| format!("{}:{}:{}", page.id, page.revision, page.len)).collect();
-    entries.join(" ")
-}
-
-fn read_directory(text: &str) -> Result<Vec<PageRef>> {
-    let entry = |text: &str| -> Result<PageRef> {
-        let mut numbers = text.splitn(3, ':');
-        let mut number = || numbers.next().ok_or_else(|| format!("bad entry {text:?} of the directory"));
-        Ok(PageRef { id: number()?.parse()?, revision: number()?.parse()?, len: number()?.parse()? })
-    };
-    text.split_whitespace().map(entry).collect()
-}
-
 /// Entries of a directory that hold the tracks from `offset` on, at most `limit`, and how many tracks of the first
 /// entry come before them.
 pub(crate) fn pages_of(directory: &[PageRef], offset: usize, limit: usize) -> (Vec<PageRef>, usize) {
@@ -144,16 +131,6 @@ mod tests {
 
     fn page(id: u64, len: usize) -> PageRef {
         PageRef { id, revision: 7, len }
-    }
-
-    #[test]
-    fn a_directory_survives_its_text() {
-        let directory = vec![page(0, 50), page(12_345, 1)];
-        assert_eq!(write_directory(&directory), "0:7:50 12345:7:1");
-        assert_eq!(read_directory("0:7:50 12345:7:1").expect("well formed"), directory);
-        assert!(read_directory("").expect("empty is well formed").is_empty());
-        assert!(read_directory("0:7").is_err());
-        assert!(read_directory("a:b:c").is_err());
     }
 
     #[test]

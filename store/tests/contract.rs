@@ -59,6 +59,7 @@ contract! {
         a_commit_on_an_older_version_is_refused
         the_same_commit_again_conflicts_with_itself_and_changes_nothing
         a_writer_without_the_lease_is_refused
+        what_can_never_be_stored_is_refused_and_the_next_commit_is_not
         a_frozen_owner_can_write_nothing_after_the_takeover
         of_many_commits_at_once_exactly_one_wins
         of_many_large_commits_at_once_exactly_one_wins_and_is_whole
@@ -95,6 +96,11 @@ contract! {
         a_forgotten_job_comes_back_by_itself
         a_job_that_is_received_again_and_again_goes_to_the_dead_letters
         a_buried_job_is_kept_and_can_be_sent_again
+        a_dead_letter_that_is_sent_again_and_fails_again_is_kept_each_time
+        a_replay_that_is_repeated_sends_the_job_once
+        all_dead_letters_of_a_guild_are_listed_page_by_page
+        a_job_that_its_queue_put_aside_is_listed_with_its_partition
+        letters_without_a_partition_are_all_listed_and_sent_where_they_are_told
         a_discarded_dead_letter_is_gone
         a_job_that_cannot_be_read_is_given_back_as_such
         a_waiting_receiver_wakes_when_a_job_is_sent
@@ -111,7 +117,9 @@ contract! {
         owners_have_their_own_playlists_listed_by_name
         an_owner_has_no_more_playlists_than_there_may_be
         a_playlist_is_renamed_with_its_tracks
-        a_removed_playlist_is_gone_and_makes_room;
+        a_removed_playlist_is_gone_and_makes_room
+        a_change_is_made_once_for_a_request
+        of_the_same_request_many_times_at_once_one_is_done;
     property:
         any_sequence_of_commands_is_read_back_as_it_was;
 }
@@ -126,5 +134,11 @@ mod measured {
     #[tokio::test]
     async fn a_command_on_a_long_queue_writes_little_aws() {
         crate::figures::a_command_on_a_long_queue_writes_little(crate::harness::Harness::aws().await).await;
+    }
+
+    #[tokio::test]
+    async fn two_thousand_tracks_put_next_one_by_one_write_little_embedded() {
+        let harness = crate::harness::Harness::embedded().await;
+        crate::figures::two_thousand_tracks_put_next_one_by_one_write_little(harness).await;
     }
 }

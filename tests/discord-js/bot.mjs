@@ -1,14 +1,14 @@
 // A bot made of discord.js and @discordjs/voice, run by a test of the simulated Discord.
 //
-// It logs in, joins a voice channel, plays an Ogg Opus file and writes down what one other member says. Everything it
-// is told comes by environment; everything it finds out leaves as one JSON object a line on standard output:
+// It logs in, joins a voice channel, plays an Ogg Opus file for each line `play` on standard input, and writes down what one
+// other member says; it leaves once its input ends. Everything else it is told comes by environment; everything it finds
+// out leaves as one JSON object a line on standard output:
 //
-//   {"event": "joined" | "encrypted" | "played" | "heard" | "failed", ...}
-//
-// It leaves once its standard input ends.
+//   {"event": "joined" | "encrypted" | "played" | "heard" | "resumed" | "failed", ...}
 
 import { createReadStream } from 'node:fs';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import {
@@ -38,6 +38,7 @@ async function main() {
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildVoiceStates],
     rest: { api: setting('SIM_REST_URL') },
   });
+  client.on(Events.ShardResume, () => tell('resumed'));
   const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
   await client.login(setting('SIM_BOT_TOKEN'));
   await ready;
@@ -66,13 +67,14 @@ async function main() {
   const player = createAudioPlayer();
   player.on('error', (error) => tell('failed', { message: error.message }));
   connection.subscribe(player);
-  player.play(createAudioResource(createReadStream(setting('SIM_TUNE')), { inputType: StreamType.OggOpus }));
-  await entersState(player, AudioPlayerStatus.Playing, SOON);
-  await entersState(player, AudioPlayerStatus.Idle, 60_000);
-  tell('played');
-
-  process.stdin.resume();
-  await new Promise((resolve) => process.stdin.once('end', resolve));
+  for await (const command of createInterface({ input: process.stdin })) {
+    if (command !== 'play') continue;
+    await entersState(connection, VoiceConnectionStatus.Ready, SOON);
+    player.play(createAudioResource(createReadStream(setting('SIM_TUNE')), { inputType: StreamType.OggOpus }));
+    await entersState(player, AudioPlayerStatus.Playing, SOON);
+    await entersState(player, AudioPlayerStatus.Idle, 60_000);
+    tell('played');
+  }
   connection.destroy();
   await client.destroy();
 }

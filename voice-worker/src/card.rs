@@ -1,20 +1,40 @@
 //! Sending, editing and deleting the message that shows what plays.
 
+use std::time::Duration;
+
 use segue_domain::{Card, ChannelId, MessageId};
 use segue_interactions::message::{Outgoing, no_mentions};
 use serde_json::json;
+use tokio::time::timeout;
 use twilight_http::{
     request::{Method, RequestBuilder},
     response::marker::EmptyBody,
 };
 use twilight_model::{channel::Message, id::Id};
 
-use crate::discord::{Discord, api_code, is_final};
+use crate::{
+    discord::{Discord, api_code, is_final},
+    request_budget::Importance,
+};
 
 /// Discord's code for a message that is gone.
 const UNKNOWN_MESSAGE: u64 = 10_008;
 /// Discord's code for a channel that is gone.
 const UNKNOWN_CHANNEL: u64 = 10_003;
+
+/// Longest wait for a channel's status to be set. One that Discord does not take by then is set with the next change.
+const STATUS_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What became of a voice channel's status.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum StatusOutcome {
+    /// It says what it should.
+    Set,
+    /// Discord refuses it: the bot has not the permission, or the channel has no status.
+    Refused,
+    /// Discord did not take it this time.
+    Failed,
+}
 
 /// Why a message does not show what it should.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -50,9 +70,12 @@ impl Discord {
         });
         let request =
             RequestBuilder::raw(Method::Post, format!("channels/{channel}/messages")).json(&body).build();
-        let request = request.map_err(|error| failed(channel, &error))?;
-        let response =
-            self.client.request::<Message>(request).await.map_err(|error| failed(channel, &error))?;
+        let request = request.map_err(|error| self.card_error(channel, &error))?;
+        if !self.budget.allows(Importance::Optional) {
+            return Err(CardError::Failed);
+        }
+        let response = self.client.request::<Message>(request).await;
+        let response = response.map_err(|error| self.card_error(channel, &error))?;
         let message = response.model().await.map_err(|error| {
             tracing::warn!(%channel, %error, "Discord's answer to a message can't be read");
             CardError::Failed
@@ -70,10 +93,13 @@ impl Discord {
     pub async fn edit_card(&self, card: Card, message: &Outgoing) -> Result<(), CardError> {
         let ids = (Id::new_checked(card.channel.get()), Id::new_checked(card.message.get()));
         let (Some(channel), Some(id)) = ids else { return Err(CardError::Gone) };
+        if !self.budget.allows(Importance::Optional) {
+            return Err(CardError::Failed);
+        }
         let nobody = no_mentions();
         let edit = self.client.update_message(channel, id).components(Some(&message.components));
         let edit = edit.allowed_mentions(Some(&nobody));
-        edit.await.map(drop).map_err(|error| failed(card.channel, &error))
+        edit.await.map(drop).map_err(|error| self.card_error(card.channel, &error))
     }
 
     /// Deletes the message, if it is there.
@@ -82,34 +108,53 @@ impl Discord {
     pub async fn delete_card(&self, card: Card) {
         let ids = (Id::new_checked(card.channel.get()), Id::new_checked(card.message.get()));
         let (Some(channel), Some(id)) = ids else { return };
+        if !self.budget.allows(Importance::Optional) {
+            return;
+        }
         if let Err(error) = self.client.delete_message(channel, id).await {
+            self.budget.note(&error);
             tracing::info!(channel = %card.channel, %error, "an old message stays");
         }
     }
 
-    /// Sets what the voice channel's status says; empty: nothing. Needs Set Voice Channel Status.
+    /// Sets what the voice channel's status says; empty: nothing. Needs Set Voice Channel Status, and Manage Channels
+    /// where the bot is not connected.
     ///
     /// See <https://discord.com/developers/docs/resources/channel#set-voice-channel-status>.
-    pub async fn set_status(&self, channel: ChannelId, text: &str) {
+    pub async fn set_status(&self, channel: ChannelId, text: &str) -> StatusOutcome {
+        if !self.budget.allows(Importance::Optional) {
+            return StatusOutcome::Failed;
+        }
         let status = (!text.is_empty()).then_some(text);
         let path = format!("channels/{channel}/voice-status");
         let request = RequestBuilder::raw(Method::Put, path).json(&json!({ "status": status })).build();
         let sent = match request {
-            Ok(request) => self.client.request::<EmptyBody>(request).await.map(drop),
-            Err(error) => Err(error),
+            // The library waits a rate limit out, however long it is.
+            Ok(request) => timeout(STATUS_PATIENCE, self.client.request::<EmptyBody>(request)).await,
+            Err(error) => Ok(Err(error)),
         };
-        if let Err(error) = sent {
-            tracing::info!(%channel, %error, "the channel's status stays as it is");
+        match sent {
+            Ok(Ok(_)) => StatusOutcome::Set,
+            Ok(Err(error)) => {
+                self.budget.note(&error);
+                tracing::info!(%channel, %error, "the channel's status stays as it is");
+                if is_final(&error) { StatusOutcome::Refused } else { StatusOutcome::Failed }
+            }
+            Err(_) => {
+                tracing::info!(%channel, "the channel's status could not be set in time");
+                StatusOutcome::Failed
+            }
         }
     }
-}
 
-fn failed(channel: ChannelId, error: &twilight_http::Error) -> CardError {
-    match api_code(error) {
-        Some(UNKNOWN_MESSAGE) => return CardError::Gone,
-        Some(UNKNOWN_CHANNEL) => return CardError::Refused(channel),
-        _ => {}
+    fn card_error(&self, channel: ChannelId, error: &twilight_http::Error) -> CardError {
+        self.budget.note(error);
+        match api_code(error) {
+            Some(UNKNOWN_MESSAGE) => return CardError::Gone,
+            Some(UNKNOWN_CHANNEL) => return CardError::Refused(channel),
+            _ => {}
+        }
+        tracing::warn!(%channel, %error, "what plays is not shown");
+        if is_final(error) { CardError::Refused(channel) } else { CardError::Failed }
     }
-    tracing::warn!(%channel, %error, "what plays is not shown");
-    if is_final(error) { CardError::Refused(channel) } else { CardError::Failed }
 }

@@ -96,6 +96,25 @@ impl WorkerConfig {
     }
 }
 
+#[cfg(test)]
+impl WorkerConfig {
+    /// One partition, with Discord at an address.
+    pub(crate) fn with_discord_at(rest: String, gateway: String) -> Self {
+        Self {
+            token: "a.b.c".to_owned(),
+            partitions: Partitions::new(1, 1).expect("one of each"),
+            rest: Some(rest),
+            gateway: Some(gateway),
+            interactions: false,
+            restore_max_age: Millis::from_secs(3_600),
+            plans: PlanConfig::default(),
+            search_box: SearchBox::default(),
+            chaos: None,
+            scaling: None,
+        }
+    }
+}
+
 /// Where the metrics are served, when they are (`METRICS_ENABLED`, `METRICS_ADDRESS`).
 ///
 /// # Errors

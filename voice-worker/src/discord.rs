@@ -1,16 +1,23 @@
 //! Discord's REST interface, as far as a worker needs it.
 
+#[cfg(test)]
+mod tests;
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use segue_domain::{ChannelId, GuildId, Language, Millis, Notice, ReplyHandle, UserId};
 use segue_interactions::message::{self, Outgoing, no_mentions};
 use segue_store::{SessionStartLimit, now};
+use tokio_util::sync::CancellationToken;
 use twilight_http::{
     Client,
     api_error::ApiError,
     error::ErrorType,
     request::Request,
-    response::marker::{EmptyBody, ListBody},
+    response::{
+        DeserializeBodyError,
+        marker::{EmptyBody, ListBody},
+    },
     routing::Route,
 };
 use twilight_model::{
@@ -23,18 +30,32 @@ use twilight_model::{
 };
 
 pub use crate::registration::Registration;
-use crate::{WorkerConfig, WorkerError, metric_definitions::REPLIES};
+use crate::{
+    WorkerConfig, WorkerError,
+    backoff::Backoff,
+    metric_definitions::REPLIES,
+    request_budget::{Importance, RequestBudget},
+};
 
 /// Tries of an answer; between them the wait doubles, from [`FIRST_WAIT`].
 const TRIES: u32 = 5;
 /// Wait before the second try.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// Longest wait between two tries.
+const LONGEST_WAIT: Duration = Duration::from_secs(4);
 /// Discord's code for an interaction that was not answered yet, or whose token is void.
 const UNKNOWN_WEBHOOK: u64 = 10_015;
 /// Discord's code for a user who is in no voice channel.
 const UNKNOWN_VOICE_STATE: u64 = 10_065;
 /// Discord's code for a person who takes no direct messages from the bot.
 const CANNOT_SEND_TO_USER: u64 = 50_007;
+
+/// What is done when logging in.
+const LOG_IN: &str = "log in";
+/// Wait before the second try to log in.
+const LOG_IN_AGAIN: Duration = Duration::from_secs(1);
+/// Longest wait between two tries.
+const LONGEST_LOG_IN_WAIT: Duration = Duration::from_secs(60);
 
 /// What became of a direct message.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -51,6 +72,7 @@ pub enum Letter {
 #[derive(Clone)]
 pub struct Discord {
     pub(crate) client: Arc<Client>,
+    pub(crate) budget: RequestBudget,
     application: Id<ApplicationMarker>,
     bot: UserId,
 }
@@ -66,7 +88,8 @@ impl Discord {
     ///
     /// # Errors
     ///
-    /// [`WorkerError::Discord`] when the token is refused or Discord can't be reached.
+    /// [`WorkerError::Token`] when Discord does not know the token, [`WorkerError::Discord`] when it refuses us otherwise, or
+    /// can't be reached.
     pub async fn connect(config: &WorkerConfig) -> Result<Self, WorkerError> {
         let mut builder = Client::builder()
             .token(config.token.clone())
@@ -78,15 +101,62 @@ impl Discord {
             builder = builder.proxy(authority.to_owned(), !rest.starts_with("https://"));
         }
         let client = Arc::new(builder.build());
-        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WorkerError::Discord {
-            doing: "log in",
-            source,
-        };
-        let response = client.current_user_application().await.map_err(|source| failed(source.into()))?;
-        let application = response.model().await.map_err(|source| failed(source.into()))?.id;
-        let response = client.current_user().await.map_err(|source| failed(source.into()))?;
-        let bot = UserId::new(response.model().await.map_err(|source| failed(source.into()))?.id.get());
-        Ok(Self { client, application, bot })
+        let unread =
+            |source: DeserializeBodyError| WorkerError::Discord { doing: LOG_IN, source: source.into() };
+        let response = client.current_user_application().await.map_err(not_logged_in)?;
+        let application = response.model().await.map_err(unread)?.id;
+        let response = client.current_user().await.map_err(not_logged_in)?;
+        let bot = UserId::new(response.model().await.map_err(unread)?.id.get());
+        Ok(Self { client, budget: RequestBudget::default(), application, bot })
+    }
+
+    /// Logs in once Discord can be reached: as [`Discord::connect`], and again for as long as Discord is away or fails at
+    /// it. `None` when `shutdown` came first.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Token`] when Discord does not know the token, [`WorkerError::Discord`] when it refuses us otherwise.
+    pub async fn connect_when_possible(
+        config: &WorkerConfig,
+        shutdown: &CancellationToken,
+    ) -> Result<Option<Self>, WorkerError> {
+        let mut waits = Backoff::new(LOG_IN_AGAIN, LONGEST_LOG_IN_WAIT);
+        loop {
+            let tried = tokio::select! {
+                () = shutdown.cancelled() => return Ok(None),
+                tried = Self::connect(config) => tried,
+            };
+            let error = match tried {
+                Ok(discord) => return Ok(Some(discord)),
+                Err(error) if error.is_retryable() => error,
+                Err(error) => return Err(error),
+            };
+            let wait = waits.next_wait();
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                tries = waits.tries(),
+                ?wait,
+                "Discord is away; logging in is tried again"
+            );
+            tokio::select! {
+                () = shutdown.cancelled() => return Ok(None),
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// A Discord that nobody reaches.
+    #[cfg(test)]
+    pub(crate) fn unreachable() -> Self {
+        Self::at("127.0.0.1:9")
+    }
+
+    /// A Discord at an address.
+    #[cfg(test)]
+    pub(crate) fn at(address: &str) -> Self {
+        let client = Client::builder().proxy(address.to_owned(), true).build();
+        let (client, budget) = (Arc::new(client), RequestBudget::default());
+        Self { client, budget, application: Id::new(1), bot: UserId::new(1) }
     }
 
     /// Id of the application.
@@ -109,14 +179,18 @@ impl Discord {
     pub async fn reply(&self, to: &ReplyHandle, message: &Outgoing, code: &'static str) -> bool {
         let Some(application) = Id::new_checked(to.application_id) else { return true };
         let mut settled = false;
-        let mut wait = FIRST_WAIT;
+        let mut waits = Backoff::new(FIRST_WAIT, LONGEST_WAIT);
         for attempt in 1..=TRIES {
+            if !self.budget.allows(Importance::Needed) {
+                break;
+            }
             match self.send_reply(application, to, message).await {
                 Ok(()) => {
                     metrics::counter!(REPLIES, "outcome" => "sent").increment(1);
                     return true;
                 }
                 Err(error) if is_final(&error) => {
+                    self.budget.note(&error);
                     tracing::warn!(code, %error, "an answer was refused");
                     settled = true;
                     break;
@@ -125,8 +199,7 @@ impl Discord {
                     tracing::info!(code, attempt, %error, "an answer is tried again");
                 }
             }
-            tokio::time::sleep(wait).await;
-            wait *= 2;
+            tokio::time::sleep(waits.next_wait()).await;
         }
         metrics::counter!(REPLIES, "outcome" => "failed").increment(1);
         settled
@@ -167,7 +240,7 @@ impl Discord {
         let message = message::reply(notice, to.language);
         let Some(application) = Id::new_checked(to.application_id) else { return false };
         let file = [Attachment::from_bytes(file_name.to_owned(), file, 0)];
-        let mut wait = FIRST_WAIT;
+        let mut waits = Backoff::new(FIRST_WAIT, LONGEST_WAIT);
         for _ in 1..=TRIES {
             let interaction = self.client.interaction(application);
             let sent = interaction
@@ -179,14 +252,14 @@ impl Discord {
             match sent {
                 Ok(_) => return true,
                 Err(error) => {
+                    self.budget.note(&error);
                     tracing::warn!(code = notice.code(), %error, "a file was refused");
                     if is_final(&error) {
                         return false;
                     }
                 }
             }
-            tokio::time::sleep(wait).await;
-            wait *= 2;
+            tokio::time::sleep(waits.next_wait()).await;
         }
         false
     }
@@ -209,6 +282,7 @@ impl Discord {
             self.client.create_message(channel).content(&text).await.map(|_| Letter::Arrived)
         };
         sent.await.unwrap_or_else(|error: twilight_http::Error| {
+            self.budget.note(&error);
             let api = api_code(&error);
             if api == Some(CANNOT_SEND_TO_USER) {
                 tracing::info!(code = notice.code(), "a direct message is not wanted");
@@ -225,7 +299,11 @@ impl Discord {
     pub async fn announce(&self, channel: ChannelId, notice: &Notice, language: Language) {
         let text = message::notice(notice, language);
         let Some(channel_id) = Id::new_checked(channel.get()) else { return };
+        if !self.budget.allows(Importance::Optional) {
+            return;
+        }
         if let Err(error) = self.client.create_message(channel_id).content(&text).await {
+            self.budget.note(&error);
             tracing::warn!(%channel, code = notice.code(), %error, "an announcement was refused");
         }
     }
@@ -297,7 +375,10 @@ impl Discord {
                 Ok(state.channel_id.map(|channel| ChannelId::new(channel.get())))
             }
             Err(error) if api_code(&error) == Some(UNKNOWN_VOICE_STATE) => Ok(None),
-            Err(error) => Err(failed(error.into())),
+            Err(error) => {
+                self.budget.note(&error);
+                Err(failed(error.into()))
+            }
         }
     }
 
@@ -377,6 +458,14 @@ impl Discord {
     }
 }
 
+/// Why we are not logged in.
+fn not_logged_in(error: twilight_http::Error) -> WorkerError {
+    match error.kind() {
+        ErrorType::Response { status, .. } if status.get() == 401 => WorkerError::Token,
+        _ => WorkerError::Discord { doing: LOG_IN, source: error.into() },
+    }
+}
+
 /// Whether another try can't help: the token is void, or the message is malformed.
 pub(crate) fn is_final(error: &twilight_http::Error) -> bool {
     // The deferred answer this edits may still be on its way: a worker can be faster than it.
@@ -384,6 +473,11 @@ pub(crate) fn is_final(error: &twilight_http::Error) -> bool {
         return false;
     }
     matches!(error.kind(), ErrorType::Response { status, .. } if status.is_client_error() && status.get() != 429)
+}
+
+/// Whether the bot has not the permission.
+pub(crate) fn is_forbidden(error: &twilight_http::Error) -> bool {
+    matches!(error.kind(), ErrorType::Response { status, .. } if status.get() == 403)
 }
 
 pub(crate) fn api_code(error: &twilight_http::Error) -> Option<u64> {

@@ -2,6 +2,7 @@
 
 use segue_scaling::ScalingError;
 use segue_store::StoreError;
+use twilight_http::error::ErrorType;
 
 use crate::source::SourceError;
 
@@ -26,6 +27,11 @@ pub enum WorkerError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Discord does not know the bot token.
+    #[error(
+        "Discord does not accept the bot token (401): is DISCORD_TOKEN the token of the bot, and not reset since?"
+    )]
+    Token,
     /// A listening address can't be used.
     #[error("can't listen on {address}")]
     Listen {
@@ -50,4 +56,24 @@ pub enum WorkerError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl WorkerError {
+    /// Whether Discord may take the same request later: it could not be reached, or failed at it.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        let Self::Discord { source, .. } = self else { return false };
+        let Some(error) = source.downcast_ref::<twilight_http::Error>() else {
+            // An answer that can't be read, as that of a proxy.
+            return true;
+        };
+        match error.kind() {
+            ErrorType::Response { status, .. } => status.is_server_error() || status.get() == 429,
+            ErrorType::RequestError
+            | ErrorType::RequestTimedOut
+            | ErrorType::RequestCanceled
+            | ErrorType::Parsing { .. } => true,
+            _ => false,
+        }
+    }
 }

@@ -6,6 +6,7 @@
 //! commits the new state, and only then acts. Its [`player`] compares what the state says should be heard with what
 //! is heard, and closes the difference.
 
+mod backoff;
 mod card;
 pub mod chaos;
 pub mod config;
@@ -20,9 +21,11 @@ pub mod partition;
 mod permission;
 pub mod player;
 mod registration;
+mod request_budget;
 pub mod shutdown;
 pub mod source;
 mod speak;
+pub mod supervise;
 pub mod worker;
 
 pub use self::{config::WorkerConfig, error::WorkerError, worker::Worker};

@@ -14,6 +14,8 @@ pub const REPLIES: &str = "segue_replies_total";
 pub const TRACKS_STARTED: &str = "segue_tracks_started_total";
 /// Tracks that could not be played, by code.
 pub const TRACK_FAILURES: &str = "segue_track_failures_total";
+/// Threads of the driver that were lost under a track, one for each track on them.
+pub const MIXERS_LOST: &str = "segue_mixers_lost_total";
 /// Guilds with a task in this worker.
 pub const GUILDS: &str = "segue_guilds";
 /// Guilds whose sound is on its way.
@@ -22,6 +24,8 @@ pub const PLAYING: &str = "segue_guilds_playing";
 pub const VOICE_CONNECTIONS: &str = "segue_voice_connections_total";
 /// Seconds from asking for a channel until sound could be sent.
 pub const VOICE_JOIN_SECONDS: &str = "segue_voice_join_seconds";
+/// Voice channels that are asked for and wait for the gateway's budget of commands, by shard.
+pub const VOICE_REQUESTS_WAITING: &str = "segue_voice_requests_waiting";
 /// Events received from the gateway, by type.
 pub const GATEWAY_EVENTS: &str = "segue_gateway_events_total";
 /// Interactions received over the gateway.
@@ -37,6 +41,9 @@ pub const CHAOS_RECOVERY_SECONDS: &str = "segue_chaos_recovery_seconds";
 /// Leases that were lost to another worker.
 pub const LEASES_LOST: &str = "segue_leases_lost_total";
 
+/// Tasks that broke or ended too early and were started again, by task.
+pub const TASKS_RESTARTED: &str = "segue_tasks_restarted_total";
+
 /// Tells the recorder what the metrics of this crate mean.
 pub fn describe_metrics() {
     describe_counter!(JOBS, Unit::Count, "Jobs taken from the queue, by command and outcome");
@@ -49,6 +56,7 @@ pub fn describe_metrics() {
     describe_counter!(REPLIES, Unit::Count, "Answers to interactions, by outcome");
     describe_counter!(TRACKS_STARTED, Unit::Count, "Tracks that began to sound, by path");
     describe_counter!(TRACK_FAILURES, Unit::Count, "Tracks that could not be played, by code");
+    describe_counter!(MIXERS_LOST, Unit::Count, "Tracks whose mixing thread was lost");
     describe_gauge!(GUILDS, Unit::Count, "Guilds with a task in this worker");
     describe_gauge!(PLAYING, Unit::Count, "Guilds whose sound is on its way");
     describe_counter!(VOICE_CONNECTIONS, Unit::Count, "Voice connections that were made, by outcome");
@@ -56,6 +64,11 @@ pub fn describe_metrics() {
         VOICE_JOIN_SECONDS,
         Unit::Seconds,
         "Time from asking for a channel until sound could be sent"
+    );
+    describe_gauge!(
+        VOICE_REQUESTS_WAITING,
+        Unit::Count,
+        "Voice channels that are asked for and wait their turn"
     );
     describe_counter!(GATEWAY_EVENTS, Unit::Count, "Events received from the gateway, by type");
     describe_counter!(GATEWAY_INTERACTIONS, Unit::Count, "Interactions received over the gateway");
@@ -68,4 +81,5 @@ pub fn describe_metrics() {
         "Time from an injected fault until the steady state was back"
     );
     describe_counter!(LEASES_LOST, Unit::Count, "Leases that were lost to another worker");
+    describe_counter!(TASKS_RESTARTED, Unit::Count, "Tasks that broke and were started again, by task");
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use tokio::net::TcpListener;
+use segue_http_server::Limits;
 use tokio_util::sync::CancellationToken;
 
 use crate::{WorkerError, metric_definitions};
@@ -14,6 +14,9 @@ const SECONDS: &[f64] = &[
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 0.7, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0,
     900.0,
 ];
+
+/// Most connections: who scrapes needs one.
+const CONNECTIONS: usize = 32;
 
 /// Installs the recorder and serves `/metrics` until `shutdown`. Returns the address that is listened on.
 ///
@@ -32,19 +35,13 @@ pub async fn serve(address: SocketAddr, shutdown: CancellationToken) -> Result<S
     segue_scaling::describe_metrics();
 
     let refused = |source| WorkerError::Listen { address: address.to_string(), source };
-    let listener = TcpListener::bind(address).await.map_err(refused)?;
-    let bound = listener.local_addr().map_err(refused)?;
     let page = {
         let handle = handle.clone();
         get(move || std::future::ready(handle.render()))
     };
     let app = Router::new().route("/metrics", page);
-    tokio::spawn(async move {
-        let served = axum::serve(listener, app).with_graceful_shutdown(shutdown.clone().cancelled_owned());
-        if let Err(source) = served.await {
-            tracing::error!(%source, "the metrics page stopped");
-        }
-    });
+    let limits = Limits { connections: CONNECTIONS, ..Limits::default() };
+    let bound = segue_http_server::serve(address, app, limits, shutdown).await.map_err(refused)?;
     tokio::spawn(async move {
         // Histograms keep their samples until upkeep moves them into buckets.
         let mut upkeep = tokio::time::interval(std::time::Duration::from_secs(5));

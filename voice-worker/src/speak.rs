@@ -35,6 +35,7 @@ impl Discord {
     async fn change_own_voice(&self, guild: GuildId, change: Value) -> Result<(), twilight_http::Error> {
         let path = format!("guilds/{guild}/voice-states/@me");
         let request = RequestBuilder::raw(Method::Patch, path).json(&change).build()?;
-        self.client.request::<EmptyBody>(request).await.map(drop)
+        let sent = self.client.request::<EmptyBody>(request).await.map(drop);
+        sent.inspect_err(|error| self.budget.note(error))
     }
 }

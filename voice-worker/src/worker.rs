@@ -1,9 +1,10 @@
 //! A worker: the partitions it holds, and its end.
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc};
 
 use segue_interactions::Router;
 use segue_store::{Stores, WorkerId};
+use songbird::driver::{DisposalThread, Scheduler, SchedulerConfig, SchedulerMode};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -20,17 +21,30 @@ pub struct Worker {
     shared: Shared,
 }
 
+/// Streams that a thread of the driver mixes. Twice as many as songbird's own 16: 450 sessions and 1,000 are to need few
+/// threads. One that has too much to do gives some of them to another by itself.
+const MIXED_ON_A_THREAD: NonZeroUsize = NonZeroUsize::new(32).expect("32 is not zero");
+
+/// Settings of every driver: they share the threads that mix, and the one that drops what was played. Left to itself,
+/// each driver has a thread of the latter kind.
+fn driver_config() -> songbird::Config {
+    let mut scheduler = SchedulerConfig::default();
+    scheduler.strategy = SchedulerMode::MaxPerThread(MIXED_ON_A_THREAD);
+    songbird::Config::default().disposer(DisposalThread::run()).scheduler(Scheduler::new(scheduler))
+}
+
 impl Worker {
-    /// Logs in to Discord and prepares the worker.
+    /// Logs in to Discord, once Discord can be reached, and prepares the worker. `None` when `shutdown` came first.
     ///
     /// # Errors
     ///
-    /// [`WorkerError::Discord`] when Discord refuses the token or can't be reached.
+    /// [`WorkerError::Token`] when Discord does not know the token, [`WorkerError::Discord`] when it refuses us otherwise.
     pub async fn connect(
         config: WorkerConfig,
         stores: Stores,
         sources: Arc<Sources>,
-    ) -> Result<Self, WorkerError> {
+        shutdown: &CancellationToken,
+    ) -> Result<Option<Self>, WorkerError> {
         if config.scaling.as_ref().is_some_and(|scaling| scaling.ecs.is_none()) {
             tracing::warn!("SCALING_ENABLED does nothing in a worker without SCALING_ECS_SERVICE");
         }
@@ -38,17 +52,19 @@ impl Worker {
             Some(place) => Some(segue_scaling::ecs_service(place).await?),
             None => None,
         };
-        let discord = Discord::connect(&config).await?;
+        let Some(discord) = Discord::connect_when_possible(&config, shutdown).await? else {
+            return Ok(None);
+        };
         let router = Router::new(stores.clone(), config.partitions)
             .with_plans(config.plans.clone())
             .with_search_box(config.search_box.clone());
         let worker = WorkerId(Uuid::now_v7().to_string());
-        let driver = songbird::Config::default();
+        let driver = driver_config();
         let identify = SharedIdentify::new(&stores, discord.clone());
         // The threads that send packets are songbird's; this is where they can be met.
         dave_gate::before_each_frame(fail_stop::watch_this_thread);
         let (load, turns) = (Load::default(), Turns::default());
-        Ok(Self {
+        Ok(Some(Self {
             shared: Shared {
                 worker,
                 config,
@@ -62,7 +78,7 @@ impl Worker {
                 load,
                 turns,
             },
-        })
+        }))
     }
 
     /// Name of this worker.
@@ -82,5 +98,31 @@ impl Worker {
         partition::keep_share(self.shared.clone(), shutdown).await;
         self.shared.sources.close().await;
         tracing::info!("the worker has ended in order");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use songbird::Driver;
+
+    use super::*;
+
+    fn threads() -> usize {
+        std::fs::read_dir("/proc/self/task").expect("this process' threads").count()
+    }
+
+    #[tokio::test]
+    async fn drivers_have_no_threads_of_their_own() {
+        let config = driver_config();
+        let before = threads();
+        let drivers: Vec<Driver> = (0..450).map(|_| Driver::new(config.clone())).collect();
+        // Their mixers are made on the scheduler's task.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let more = threads().saturating_sub(before);
+        println!("{} drivers: {more} more threads", drivers.len());
+        // Other tests of this process begin and end meanwhile.
+        assert!(more < 20, "{more} more threads");
     }
 }

@@ -13,6 +13,7 @@ mod logout;
 mod me;
 mod people;
 mod return_path;
+mod seal;
 mod tokens;
 
 use axum::http::HeaderValue;
@@ -26,6 +27,7 @@ pub use self::{
     logout::{__path_logout, __path_logout_everywhere, logout, logout_everywhere},
     me::{__path_me, me},
     people::{OpenSession, People},
+    seal::{open, seal},
 };
 
 /// A header that sends a browser to an address.

@@ -2,21 +2,13 @@
 
 use std::fmt;
 
-use aes_gcm::{
-    Aes256Gcm, Key, KeyInit, Nonce,
-    aead::{Aead, Payload},
-};
-use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
-use hkdf::Hkdf;
 use segue_store::panel::SessionSecret;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
-/// What the key is for, so that one for something else would be another.
+use super::seal;
+
+/// What they are sealed for.
 const PURPOSE: &[u8] = b"segue panel: Discord's tokens, 1";
-
-/// Bytes of a nonce. It is random: one key seals a handful of times in its week.
-const NONCE: usize = 12;
 
 /// Discord's tokens of a person.
 #[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
@@ -34,31 +26,15 @@ impl fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    /// Seals them: a nonce, and what AES-256-GCM makes of them, in base64.
+    /// Seals them for a browser.
     pub fn seal(&self, secret: &SessionSecret) -> String {
-        let nonce: [u8; NONCE] = rand::random();
-        let text = serde_json::to_vec(self).expect("tokens are text");
-        let payload = Payload { msg: &text, aad: PURPOSE };
-        let sealed = cipher(secret).encrypt(Nonce::from_slice(&nonce), payload);
-        let sealed = sealed.expect("tokens are far shorter than what the cipher takes");
-        BASE64_STANDARD_NO_PAD.encode([&nonce[..], &sealed].concat())
+        seal::seal(PURPOSE, &serde_json::to_vec(self).expect("tokens are text"), secret)
     }
 
     /// Opens what was sealed; `None` when it was sealed for another browser, or changed since.
     pub fn open(sealed: &str, secret: &SessionSecret) -> Option<Self> {
-        let bytes = BASE64_STANDARD_NO_PAD.decode(sealed).ok()?;
-        let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
-        let payload = Payload { msg: sealed, aad: PURPOSE };
-        let text = cipher(secret).decrypt(Nonce::from_slice(nonce), payload).ok()?;
-        serde_json::from_slice(&text).ok()
+        serde_json::from_slice(&seal::open(PURPOSE, sealed, secret)?).ok()
     }
-}
-
-fn cipher(secret: &SessionSecret) -> Aes256Gcm {
-    let mut key = Key::<Aes256Gcm>::default();
-    let derived = Hkdf::<Sha256>::new(None, secret.as_bytes()).expand(PURPOSE, &mut key);
-    derived.expect("256 bits are far fewer than what HKDF gives");
-    Aes256Gcm::new(&key)
 }
 
 #[cfg(test)]

@@ -4,25 +4,34 @@
 //! `SEGUE_SHARDS` as the workers have them, `/api/status` tells the state of the fleet as well. With `SEGUE_PUBLIC_URL`
 //! and what belongs to it people can sign in to the control panel.
 
-use std::{env, time::Duration};
+use std::{
+    env,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{
+    extract::ConnectInfo,
     http::{HeaderValue, header},
     middleware::map_response,
     response::Response,
 };
-use lambda_http::{Error, run, service_fn, tower::ServiceExt, tracing};
-use segue_api::{ApiState, SignIn, StreamLife, api_router, panel_router};
+use lambda_http::{Error, RequestExt, request::RequestContext, run, service_fn, tower::ServiceExt, tracing};
+use segue_api::{ApiState, SignIn, StreamLife, TrustedProxies, api_router, panel_router};
 use segue_domain::{AWS_PARTITIONS, Partitions};
 use segue_interactions::{PlanConfig, SearchBox};
 use segue_store::{
     aws::{AwsConfig, AwsStore, emf::Emf},
     panel::PanelStore,
 };
+use tokio::time::timeout;
 
 /// How long a browser's request for events waits for the next one. API Gateway waits 30 s, the function's own time limit
 /// is 15 s.
 const STREAM_LIFE: Duration = Duration::from_secs(10);
+
+/// Longest wait for the panel database before the first request.
+const WARM_UP: Duration = Duration::from_secs(1);
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -36,8 +45,12 @@ async fn main() -> Result<(), Error> {
     let panel = PanelStore::connect_lazily(&url).await?;
     // The first request finds a connection that is open. A database that is down is no reason not to start: the
     // status page has to say so.
-    if let Err(error) = panel.ping().await {
-        tracing::error!(error = &error as &dyn std::error::Error, "the panel database does not answer");
+    match timeout(WARM_UP, panel.ping()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "the panel database does not answer");
+        }
+        Err(_) => tracing::error!(waited = ?WARM_UP, "the panel database does not answer yet"),
     }
     let state =
         ApiState::new(panel).with_plans(PlanConfig::from_env()?).with_search_box(SearchBox::from_env()?);
@@ -49,10 +62,14 @@ async fn main() -> Result<(), Error> {
         Some((config, partitions)) => state.with_fleet(AwsStore::new(config).await.stores(), partitions),
         None => state,
     };
+    let state = state.with_trusted_proxies(TrustedProxies::from_env()?);
     // What a function answers reaches the browser once it is complete.
     let state = state.with_stream_life(StreamLife::Short(STREAM_LIFE));
     let api = api_router(state).merge(panel_router()).layer(map_response(keep_mark));
-    run(service_fn(move |request: lambda_http::Request| {
+    run(service_fn(move |mut request: lambda_http::Request| {
+        if let Some(address) = source(&request) {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, 0)));
+        }
         let answer = api.clone().oneshot(request);
         async move {
             let answer = answer.await;
@@ -61,6 +78,14 @@ async fn main() -> Result<(), Error> {
         }
     }))
     .await
+}
+
+/// The address that API Gateway was asked from.
+fn source(request: &lambda_http::Request) -> Option<IpAddr> {
+    match request.request_context_ref()? {
+        RequestContext::ApiGatewayV2(context) => context.http.source_ip.as_deref()?.parse().ok(),
+        _ => None,
+    }
 }
 
 /// Keeps the mark at the start of a table, by which spreadsheets know that it is UTF-8: what a function answers as text goes

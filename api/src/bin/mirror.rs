@@ -1,11 +1,22 @@
 //! The `mirror` function: records of the table's stream go to the panel database.
 //!
-//! `DATABASE_URL` names the panel database. The event source mapping must report batch item failures.
+//! `DATABASE_URL` names the panel database. The event source mapping must report batch item failures. With `SEGUE_TABLE`, and
+//! `SEGUE_PARTITIONS` and `SEGUE_SHARDS` as the workers have them, what never arrived is made up for from what is stored.
+
+use std::{env, time::Duration};
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
-use segue_api::mirror::handle_event;
-use segue_store::{aws::emf::Emf, panel::PanelStore};
+use segue_api::mirror::{Resync, handle_event};
+use segue_domain::{AWS_PARTITIONS, Partitions};
+use segue_store::{
+    aws::{AwsConfig, AwsStore, emf::Emf},
+    panel::PanelStore,
+};
 use serde_json::Value;
+use tokio::time::timeout;
+
+/// Longest wait for the panel database before the first event.
+const WARM_UP: Duration = Duration::from_secs(1);
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -15,19 +26,45 @@ async fn main() -> Result<(), Error> {
     let metrics = Emf::install("mirror")?;
     segue_api::describe_metrics();
 
-    let url = std::env::var("DATABASE_URL").map_err(|_| "DATABASE_URL is not set")?;
+    let url = env::var("DATABASE_URL").map_err(|_| "DATABASE_URL is not set")?;
     let panel = PanelStore::connect_lazily(&url).await?;
     // The first event finds a connection that is open. Without a database each event fails and comes again.
-    if let Err(error) = panel.ping().await {
-        tracing::error!(error = &error as &dyn std::error::Error, "the panel database does not answer");
+    match timeout(WARM_UP, panel.ping()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "the panel database does not answer");
+        }
+        Err(_) => tracing::error!(waited = ?WARM_UP, "the panel database does not answer yet"),
     }
+    let resync = resync(&panel).await?;
     run(service_fn(|event: LambdaEvent<Value>| {
-        let panel = panel.clone();
+        let (panel, resync) = (panel.clone(), resync.clone());
         async move {
-            let outcome = handle_event(&panel, event.payload).await;
+            let outcome = handle_event(&panel, resync.as_ref(), event.payload).await;
             metrics.flush();
             outcome.map_err(Error::from)
         }
     }))
     .await
+}
+
+/// The way to catch up with the store, when it is known.
+async fn resync(panel: &PanelStore) -> Result<Option<Resync>, Error> {
+    let Some(table) = env::var(AwsConfig::TABLE).ok().filter(|table| !table.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let partitions =
+        Partitions::new(number("SEGUE_PARTITIONS", AWS_PARTITIONS)?, number("SEGUE_SHARDS", 1)?)?;
+    // The mirror sends no jobs.
+    let store = AwsStore::new(AwsConfig { table, queue_url_prefix: String::new() }).await;
+    Ok(Some(Resync::new(panel.clone(), store.stores().sessions, partitions)))
+}
+
+/// A number from the environment, or its default when it is not set.
+fn number(name: &str, default: u32) -> Result<u32, Error> {
+    match env::var(name) {
+        Err(env::VarError::NotPresent) => Ok(default),
+        Err(error) => Err(error.into()),
+        Ok(text) => text.parse().map_err(|_| format!("{name} is not a number: {text:?}").into()),
+    }
 }

@@ -4,8 +4,12 @@ use axum::{
     Extension, Json,
     extract::{Path, State},
     http::StatusCode,
+    response::Response,
 };
-use segue_store::panel::{Change, Filed, NewRequest, RequestId};
+use segue_store::{
+    Once,
+    panel::{Change, ConciergeRequest, Filed, NewRequest, RequestId},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,7 +17,12 @@ use super::{
     answer::{RequestAnswer, check, done},
     quota::{PERIOD_DAYS, plan, since},
 };
-use crate::{ApiError, ApiState, Membership, Person, control_panel::note, error::BadValue, http::JsonBody};
+use crate::{
+    ApiError, ApiState, Membership, Person,
+    control_panel::note,
+    error::BadValue,
+    http::{IdempotencyKey, JsonBody, json},
+};
 
 /// Most requests of an answer.
 const MOST: u64 = 100;
@@ -108,8 +117,12 @@ pub async fn file_request(
     State(state): State<ApiState>,
     Extension(member): Extension<Membership>,
     Extension(person): Extension<Person>,
+    key: IdempotencyKey,
     JsonBody(wanted): JsonBody<Wanted>,
-) -> Result<(StatusCode, Json<RequestAnswer>), ApiError> {
+) -> Result<Response, ApiError> {
+    if let Some(answer) = key.answered(&state).await? {
+        return Ok(answer);
+    }
     let bad = wanted.bad_values();
     if !bad.is_empty() {
         return Err(ApiError::BadValues(bad));
@@ -131,13 +144,16 @@ pub async fn file_request(
         quota,
         since: since(now),
     };
-    match state.panel.file_request(new, now).await? {
-        Filed::Exhausted { remaining } => Err(ApiError::ConciergeQuota { remaining }),
-        Filed::Filed(request) => {
+    let answer = |request: &ConciergeRequest| RequestAnswer::of(request.clone(), now);
+    let tell = |request: &ConciergeRequest| key.answer(StatusCode::CREATED, &answer(request));
+    match state.panel.file_request_once(new, now, Some(&tell)).await? {
+        Once::Before => key.answered_meanwhile(&state).await,
+        Once::Now(Filed::Exhausted { remaining }) => Err(ApiError::ConciergeQuota { remaining }),
+        Once::Now(Filed::Filed(request)) => {
             let id = request.id.to_string();
             note(&state, &member, &person, "concierge.file", &id, "accepted").await;
             tracing::info!(request = id, hours = request.hours, "a request was filed");
-            Ok((StatusCode::CREATED, Json(RequestAnswer::of(*request, now))))
+            Ok(json(StatusCode::CREATED, &answer(&request)))
         }
     }
 }
@@ -159,15 +175,23 @@ pub async fn withdraw_request(
     path: Path<(String, String)>,
     Extension(member): Extension<Membership>,
     Extension(person): Extension<Person>,
-) -> Result<Json<RequestAnswer>, ApiError> {
+    key: IdempotencyKey,
+) -> Result<Response, ApiError> {
+    if let Some(answer) = key.answered(&state).await? {
+        return Ok(answer);
+    }
     let Path((_, request)) = path;
     // A request of another guild is as unknown as one that never was.
     let id: Option<RequestId> = request.parse().ok().filter(|id: &RequestId| id.guild == member.guild);
     let id = id.ok_or(ApiError::NoSuchRequest)?;
     let now = segue_store::now();
-    let request = done(state.panel.change_request(id, person.user_id, Change::Withdraw, now).await?)?;
+    let answer = |request: &ConciergeRequest| RequestAnswer::of(request.clone(), now);
+    let tell = |request: &ConciergeRequest| key.answer(StatusCode::OK, &answer(request));
+    let changed = state.panel.change_request_once(id, person.user_id, Change::Withdraw, now, Some(&tell));
+    let Once::Now(changed) = changed.await? else { return key.answered_meanwhile(&state).await };
+    let request = done(changed)?;
     note(&state, &member, &person, "concierge.withdraw", &id.to_string(), "accepted").await;
-    Ok(Json(RequestAnswer::of(request, now)))
+    Ok(json(StatusCode::OK, &answer(&request)))
 }
 
 impl Wanted {

@@ -3,9 +3,14 @@
 use axum::{
     Extension, Json,
     extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
+    response::Response,
 };
 use segue_domain::UserId;
-use segue_store::panel::{AuditOrigin, Change, NewAuditEntry, RequestId};
+use segue_store::{
+    Once,
+    panel::{AuditOrigin, Change, ConciergeRequest, NewAuditEntry, RequestId},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,7 +18,11 @@ use super::{
     answer::{RequestAnswer, check, done},
     quota::since,
 };
-use crate::{ApiError, ApiState, Person, error::BadValue, http::JsonBody};
+use crate::{
+    ApiError, ApiState, Person,
+    error::BadValue,
+    http::{IdempotencyKey, JsonBody, json},
+};
 
 /// Most requests of an answer.
 const MOST: u64 = 200;
@@ -111,13 +120,14 @@ pub async fn assign_request(
     State(state): State<ApiState>,
     path: Result<Path<String>, PathRejection>,
     Extension(person): Extension<Person>,
+    key: IdempotencyKey,
     JsonBody(assignment): JsonBody<Assignment>,
-) -> Result<Json<RequestAnswer>, ApiError> {
+) -> Result<Response, ApiError> {
     let assignee: Option<UserId> = match &assignment.assignee {
         None => None,
         Some(id) => Some(operator(&state, id)?),
     };
-    change(&state, path, &person, "concierge.assign", Change::Assign(assignee)).await
+    change(&state, path, &person, &key, "concierge.assign", Change::Assign(assignee)).await
 }
 
 /// Answers a request.
@@ -134,12 +144,13 @@ pub async fn answer_request(
     State(state): State<ApiState>,
     path: Result<Path<String>, PathRejection>,
     Extension(person): Extension<Person>,
+    key: IdempotencyKey,
     JsonBody(Reply { text }): JsonBody<Reply>,
-) -> Result<Json<RequestAnswer>, ApiError> {
+) -> Result<Response, ApiError> {
     if let Some(bad) = check("/text", &text, 1, MAX_TEXT) {
         return Err(ApiError::BadValues(vec![bad]));
     }
-    change(&state, path, &person, "concierge.answer", Change::Answer(text.trim())).await
+    change(&state, path, &person, &key, "concierge.answer", Change::Answer(text.trim())).await
 }
 
 /// Ends a request.
@@ -156,12 +167,13 @@ pub async fn resolve_request(
     State(state): State<ApiState>,
     path: Result<Path<String>, PathRejection>,
     Extension(person): Extension<Person>,
+    key: IdempotencyKey,
     JsonBody(Resolution { note }): JsonBody<Resolution>,
-) -> Result<Json<RequestAnswer>, ApiError> {
+) -> Result<Response, ApiError> {
     if let Some(bad) = check("/note", &note, 0, MAX_TEXT) {
         return Err(ApiError::BadValues(vec![bad]));
     }
-    change(&state, path, &person, "concierge.resolve", Change::Resolve(note.trim())).await
+    change(&state, path, &person, &key, "concierge.resolve", Change::Resolve(note.trim())).await
 }
 
 /// Somebody who runs the bot: nobody else sees requests.
@@ -178,12 +190,20 @@ async fn change(
     state: &ApiState,
     path: Result<Path<String>, PathRejection>,
     person: &Person,
+    key: &IdempotencyKey,
     command: &str,
     change: Change<'_>,
-) -> Result<Json<RequestAnswer>, ApiError> {
+) -> Result<Response, ApiError> {
+    if let Some(answer) = key.answered(state).await? {
+        return Ok(answer);
+    }
     let id: Option<RequestId> = path.ok().and_then(|Path(id)| id.parse().ok());
     let (id, now) = (id.ok_or(ApiError::NoSuchRequest)?, segue_store::now());
-    let request = done(state.panel.change_request(id, person.user_id, change, now).await?)?;
+    let answer = |request: &ConciergeRequest| RequestAnswer::of(request.clone(), now);
+    let tell = |request: &ConciergeRequest| key.answer(StatusCode::OK, &answer(request));
+    let changed = state.panel.change_request_once(id, person.user_id, change, now, Some(&tell)).await?;
+    let Once::Now(changed) = changed else { return key.answered_meanwhile(state).await };
+    let request = done(changed)?;
     let entry = NewAuditEntry {
         guild_id: id.guild,
         user_id: person.user_id,
@@ -193,5 +213,5 @@ async fn change(
         outcome: "accepted",
     };
     state.panel.record_audit(entry, now).await?;
-    Ok(Json(RequestAnswer::of(request, now)))
+    Ok(json(StatusCode::OK, &answer(&request)))
 }

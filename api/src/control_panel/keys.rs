@@ -6,16 +6,20 @@ use axum::{
     Extension, Json,
     extract::{Path, State},
     http::StatusCode,
+    response::Response,
 };
 use segue_domain::{GuildId, Millis};
-use segue_store::panel::{ApiKey, ApiKeySecret, AuditOrigin, NewAuditEntry, Scope};
+use segue_store::{
+    Once,
+    panel::{ApiKey, ApiKeySecret, AuditOrigin, NewAuditEntry, Rotated, Scope},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     ApiError, ApiState, Membership, Person,
     error::BadValue,
-    http::JsonBody,
+    http::{IdempotencyKey, JsonBody, json},
     openapi::{GuildScopeName, ScopeName},
     queue_sync::instant,
 };
@@ -123,8 +127,12 @@ pub async fn create_key(
     State(state): State<ApiState>,
     Extension(member): Extension<Membership>,
     Extension(person): Extension<Person>,
+    request: IdempotencyKey,
     JsonBody(wanted): JsonBody<KeyWanted>,
-) -> Result<(StatusCode, Json<MadeKey>), ApiError> {
+) -> Result<Response, ApiError> {
+    if let Some(answer) = request.answered(&state).await? {
+        return Ok(answer);
+    }
     let (scopes, days) = wanted.check().map_err(ApiError::BadValues)?;
     let (now, guild) = (segue_store::now(), member.guild);
     let works = |key: &ApiKey| key.disabled_at.is_none() && key.expires_at.is_none_or(|at| at > now);
@@ -133,9 +141,14 @@ pub async fn create_key(
         return Err(ApiError::BadValues(vec![BadValue { pointer: String::new(), detail }]));
     }
     let expires_at = days.map(|days| now + Millis::from_secs(days * 86_400));
-    let made = state.panel.create_guild_api_key(guild, &wanted.name, &scopes, expires_at).await?;
+    let tell = |made: &(ApiKey, ApiKeySecret)| request.answer(StatusCode::CREATED, &MadeKey::of(made));
+    let made = state.panel.create_guild_api_key_once(guild, &wanted.name, &scopes, expires_at, Some(&tell));
+    let made = match made.await? {
+        Once::Now(made) => made,
+        Once::Before => return request.answered_meanwhile(&state).await,
+    };
     note(&state, &person, guild, "key.create", &made.0).await?;
-    Ok(answer(made))
+    Ok(json(StatusCode::CREATED, &MadeKey::of(&made)))
 }
 
 /// Makes a successor of a key.
@@ -156,18 +169,28 @@ pub async fn rotate_key(
     path: Path<(String, String)>,
     Extension(member): Extension<Membership>,
     Extension(person): Extension<Person>,
+    request: IdempotencyKey,
     JsonBody(Overlap { overlap_hours }): JsonBody<Overlap>,
-) -> Result<(StatusCode, Json<MadeKey>), ApiError> {
+) -> Result<Response, ApiError> {
     let Path((_, key)) = path;
+    if let Some(answer) = request.answered(&state).await? {
+        return Ok(answer);
+    }
     if overlap_hours > MAX_OVERLAP {
         let detail = format!("it must be 0 to {MAX_OVERLAP}");
         return Err(ApiError::BadValues(vec![BadValue { pointer: "/overlapHours".to_owned(), detail }]));
     }
     let old = of_guild(&state, member.guild, &key).await?;
     let overlap = Millis::from_secs(overlap_hours * 3_600);
-    let made = state.panel.rotate_api_key(&old.id, overlap).await?.ok_or(ApiError::NoSuchKey)?;
+    let tell = |made: &(ApiKey, ApiKeySecret)| request.answer(StatusCode::CREATED, &MadeKey::of(made));
+    let made = match state.panel.rotate_api_key_once(&old.id, overlap, Some(&tell)).await? {
+        Once::Now(Rotated::Made(made)) => made,
+        Once::Now(Rotated::Over) => return Err(ApiError::KeyOver),
+        Once::Now(Rotated::Unknown) => return Err(ApiError::NoSuchKey),
+        Once::Before => return request.answered_meanwhile(&state).await,
+    };
     note(&state, &person, member.guild, "key.rotate", &old).await?;
-    Ok(answer(made))
+    Ok(json(StatusCode::CREATED, &MadeKey::of(&made)))
 }
 
 /// Disables a key at once.
@@ -223,8 +246,10 @@ async fn note(
     Ok(())
 }
 
-fn answer((key, secret): (ApiKey, ApiKeySecret)) -> (StatusCode, Json<MadeKey>) {
-    (StatusCode::CREATED, Json(MadeKey { key: key.into(), secret: secret.expose().to_owned() }))
+impl MadeKey {
+    fn of((key, secret): &(ApiKey, ApiKeySecret)) -> Self {
+        Self { key: key.clone().into(), secret: secret.expose().to_owned() }
+    }
 }
 
 impl KeyWanted {

@@ -18,7 +18,7 @@ mod tongue;
 pub use self::{
     audit::{__path_audit, audit, note},
     commands::{__path_give, give},
-    events::{__path_stream, Hub, StreamLife, WorkerNews, stream},
+    events::{__path_stream, Hub, Places, StreamLife, WorkerNews, stream},
     guild::{__path_guild, guild},
     guilds::{__path_guilds, guilds},
     keys::{

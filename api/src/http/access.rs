@@ -23,6 +23,9 @@ use crate::{
     metric_definitions::REFUSED,
 };
 
+/// What the paths of signing in begin with.
+const SIGN_IN: &str = "/api/auth/";
+
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Access {
@@ -79,7 +82,11 @@ impl Gate {
         let presents_key = parts.headers.contains_key(header::AUTHORIZATION);
         let caller = match rule {
             Some((path, Access::Public)) => {
-                self.state.limits.count(Counted::Route(path))?;
+                let address = self.state.proxies.client(&parts.extensions, &parts.headers);
+                let signs_in = path.starts_with(SIGN_IN);
+                let counted =
+                    if signs_in { Counted::SignIn(path, address) } else { Counted::Address(path, address) };
+                self.state.limits.count(counted).await?;
                 Caller::Nobody
             }
             Some((_, Access::Scope(scope))) => self.key_for(parts, Some(scope)).await?,
@@ -100,7 +107,7 @@ impl Gate {
     /// Whoever holds a key that is good, and good for this.
     async fn key_for(&self, parts: &mut Parts, scope: Option<Scope>) -> Result<Caller, ApiError> {
         let key = self.key(&parts.headers).await?;
-        self.state.limits.count(Counted::Key(key.id.clone()))?;
+        self.state.limits.count(Counted::Key(key.id.clone())).await?;
         if let Some(scope) = scope.filter(|scope| !key.scopes.contains(scope)) {
             tracing::info!(key = %key.prefix, %scope, "a key lacks a scope");
             return Err(ApiError::ScopeMissing(scope));
@@ -130,7 +137,7 @@ impl Gate {
             self.check_origin(&parts.headers)?;
         }
         let (person, open) = self.person(&parts.headers).await?;
-        self.state.limits.count(Counted::Session(person.session_id.clone()))?;
+        self.state.limits.count(Counted::Session(person.session_id.clone())).await?;
         match access {
             Access::Operator if !person.operator => return Err(ApiError::NeedsOperator),
             Access::Member | Access::Manager => {

@@ -2,7 +2,9 @@
 
 mod access;
 mod caller;
+mod client_address;
 mod headers;
+mod idempotency;
 mod json;
 mod language;
 mod rate;
@@ -13,11 +15,13 @@ mod trace;
 pub use self::{
     access::Access,
     caller::{Caller, Membership, Person},
+    client_address::TrustedProxies,
     json::BODY_LIMIT,
     routes::{api_router, route_list},
     state::ApiState,
 };
 pub(crate) use self::{
+    idempotency::{IdempotencyKey, json},
     json::JsonBody,
     trace::{current_language, current_trace_id},
 };

@@ -9,12 +9,12 @@ use segue_store::{
     panel::{Overview, PanelStore},
 };
 
-use super::rate::RateLimits;
+use super::{client_address::TrustedProxies, rate::RateLimits};
 use crate::{
     ApiError, analytics,
     auth::{People, SignIn},
     cached::Cached,
-    control_panel::{Hub, StreamLife},
+    control_panel::{Hub, Places, StreamLife},
     status::{FleetReader, FleetState, StatusProblem, Watch},
 };
 
@@ -28,6 +28,7 @@ pub struct ApiState {
     pub(crate) plans: PlanConfig,
     pub(crate) search_box: SearchBox,
     pub(crate) limits: Arc<RateLimits>,
+    pub(crate) proxies: TrustedProxies,
     pub(crate) analytics: analytics::Figures,
     people: Option<Arc<People>>,
     watch: Arc<Watch>,
@@ -35,6 +36,7 @@ pub struct ApiState {
     fleet: Option<Arc<FleetReader>>,
     fleet_state: Cached<FleetState>,
     hub: Hub,
+    streams: Places,
     stream_life: StreamLife,
 }
 
@@ -48,12 +50,14 @@ impl ApiState {
             plans: PlanConfig::default(),
             search_box: SearchBox::OFF,
             limits: Arc::default(),
+            proxies: TrustedProxies::default(),
             analytics: analytics::Figures::keeping(analytics::MOST, analytics::AGES),
             people: None,
             watch: Arc::default(),
             overview: Cached::default(),
             fleet: None,
             fleet_state: Cached::default(),
+            streams: Places::default(),
             stream_life: StreamLife::default(),
         }
     }
@@ -79,6 +83,12 @@ impl ApiState {
     #[must_use]
     pub fn with_search_box(self, search_box: SearchBox) -> Self {
         Self { search_box, ..self }
+    }
+
+    /// Believes these proxies whom they ask for.
+    #[must_use]
+    pub fn with_trusted_proxies(self, proxies: TrustedProxies) -> Self {
+        Self { proxies, ..self }
     }
 
     /// Says how long event streams last.
@@ -109,6 +119,10 @@ impl ApiState {
 
     pub(crate) const fn hub(&self) -> &Hub {
         &self.hub
+    }
+
+    pub(crate) const fn streams(&self) -> &Places {
+        &self.streams
     }
 
     pub(crate) const fn stream_life(&self) -> StreamLife {

@@ -17,7 +17,7 @@ use crate::metric_definitions::{MIRROR_LAG_SECONDS, MIRROR_LAST_LAG_SECONDS, MIR
 /// [`StoreError::Unavailable`]: apply all of them again later.
 pub async fn apply(panel: &PanelStore, changes: &[SnapshotChange]) -> Result<Recorded, StoreError> {
     let recorded = match panel.record(changes).await {
-        Err(StoreError::Corrupt { .. }) => {
+        Err(StoreError::Corrupt { .. } | StoreError::Refused { .. }) => {
             let mut recorded = Recorded::default();
             for change in changes {
                 recorded.add(or_pass_over(panel.record(std::slice::from_ref(change)).await)?);
@@ -37,7 +37,7 @@ pub async fn apply(panel: &PanelStore, changes: &[SnapshotChange]) -> Result<Rec
 /// As [`apply`].
 pub async fn apply_items(panel: &PanelStore, items: &[SnapshotItem]) -> Result<Recorded, StoreError> {
     let recorded = match panel.record_items(items).await {
-        Err(StoreError::Corrupt { .. }) => {
+        Err(StoreError::Corrupt { .. } | StoreError::Refused { .. }) => {
             let mut recorded = Recorded::default();
             for item in items {
                 recorded.add(or_pass_over(panel.record_items(std::slice::from_ref(item)).await)?);
@@ -52,7 +52,7 @@ pub async fn apply_items(panel: &PanelStore, items: &[SnapshotItem]) -> Result<R
 
 fn or_pass_over(result: Result<Recorded, StoreError>) -> Result<Recorded, StoreError> {
     match result {
-        Err(error @ StoreError::Corrupt { .. }) => {
+        Err(error @ (StoreError::Corrupt { .. } | StoreError::Refused { .. })) => {
             pass_over(&error, "a change");
             Ok(Recorded::default())
         }

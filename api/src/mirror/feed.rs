@@ -5,20 +5,29 @@ use std::{cmp::min, time::Duration};
 use segue_store::{ChangeFeed, SnapshotChange, StoreError, panel::PanelStore};
 use tokio_util::sync::CancellationToken;
 
-use super::apply::apply;
+use super::{apply::apply, resync::Resync};
 use crate::metric_definitions::MIRROR_RETRIES;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Mirrors until shutdown. Changes are acknowledged only after they are written, so nothing is lost by a crash;
+/// First comparison with what is stored, and pause between two.
+const FIRST_LOOK: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_secs(60);
+
+/// Mirrors until shutdown, and compares with what is stored once a minute. Changes are acknowledged only after they are written, so nothing is lost by a crash;
 /// failures are tried again, with growing pauses, for as long as it takes.
-pub async fn run_feed(mut feed: Box<dyn ChangeFeed>, panel: PanelStore, shutdown: CancellationToken) {
+pub async fn run_feed(
+    mut feed: Box<dyn ChangeFeed>,
+    panel: PanelStore,
+    resync: Option<Resync>,
+    shutdown: CancellationToken,
+) {
     let mirror = async {
         let mut pause = FIRST_PAUSE;
         let mut waiting: Vec<SnapshotChange> = Vec::new();
         loop {
-            match step(feed.as_mut(), &panel, &mut waiting).await {
+            match step(feed.as_mut(), &panel, resync.as_ref(), &mut waiting).await {
                 Ok(()) => pause = FIRST_PAUSE,
                 Err(error) => {
                     tracing::warn!(
@@ -36,6 +45,7 @@ pub async fn run_feed(mut feed: Box<dyn ChangeFeed>, panel: PanelStore, shutdown
     // A write that is cut off is rolled back, and comes again with the next start.
     tokio::select! {
         () = mirror => {}
+        () = keep_looking(resync.as_ref()) => {}
         () = shutdown.cancelled() => {}
     }
 }
@@ -43,13 +53,33 @@ pub async fn run_feed(mut feed: Box<dyn ChangeFeed>, panel: PanelStore, shutdown
 async fn step(
     feed: &mut dyn ChangeFeed,
     panel: &PanelStore,
+    resync: Option<&Resync>,
     waiting: &mut Vec<SnapshotChange>,
 ) -> Result<(), StoreError> {
     if waiting.is_empty() {
         *waiting = feed.next().await?;
     }
-    apply(panel, waiting).await?;
+    let recorded = apply(panel, waiting).await?;
     feed.acknowledge().await?;
     waiting.clear();
+    if let Some(resync) = resync {
+        resync.guilds(&recorded.behind).await;
+    }
     Ok(())
+}
+
+/// Never ends.
+async fn keep_looking(resync: Option<&Resync>) {
+    let Some(resync) = resync else { return std::future::pending().await };
+    tokio::time::sleep(FIRST_LOOK).await;
+    loop {
+        if let Err(error) = resync.look().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                code = error.code(),
+                "the panel can't be compared with the store"
+            );
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }

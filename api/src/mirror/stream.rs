@@ -14,8 +14,14 @@ use segue_store::{
 };
 use serde_json::Value;
 
-use super::apply::{apply_items, pass_over};
+use super::{
+    apply::{apply_items, pass_over},
+    resync::Resync,
+};
 use crate::metric_definitions::MIRROR_RETRIES;
+
+/// Field of the event with which a schedule asks for a comparison with what is stored.
+const COMPARE: &str = "compare";
 
 /// Items of one guild, and where in the batch the first of them is.
 struct Group {
@@ -24,7 +30,9 @@ struct Group {
     items: Vec<SnapshotItem>,
 }
 
-/// Mirrors the records of one event.
+/// Mirrors the records of one event, or compares the panel with what is stored when the event asks for that.
+///
+/// A guild that turns out to be behind, because something never arrived, is mirrored again from what is stored.
 ///
 /// When the database fails, the answer names the first record that is not mirrored, and Lambda delivers that one
 /// and all behind it again. A record that can't be read is logged, counted and passed over. Records are read one
@@ -33,11 +41,33 @@ struct Group {
 /// # Errors
 ///
 /// [`StoreError::Unavailable`] when the record to begin again with has no sequence number: Lambda then delivers
-/// the whole batch again.
-pub async fn handle_event(panel: &PanelStore, event: Value) -> Result<DynamoDbEventResponse, StoreError> {
+/// the whole batch again. Any [`StoreError`] when the panel can't be compared with the store.
+pub async fn handle_event(
+    panel: &PanelStore,
+    resync: Option<&Resync>,
+    event: Value,
+) -> Result<DynamoDbEventResponse, StoreError> {
     let mut answer = DynamoDbEventResponse::default();
+    if event.get(COMPARE).and_then(Value::as_bool) == Some(true) {
+        if let Some(resync) = resync {
+            resync.look().await?;
+        }
+        return Ok(answer);
+    }
     for Group { guild_id, sequence_number, items } in groups(event) {
-        let Err(error) = apply_items(panel, &items).await else { continue };
+        let error = match apply_items(panel, &items).await {
+            Ok(recorded) => {
+                match resync {
+                    Some(resync) => resync.guilds(&recorded.behind).await,
+                    None if recorded.behind.is_empty() => {}
+                    None => {
+                        tracing::error!(guild = %guild_id, "the panel is behind, and the store is not known");
+                    }
+                }
+                continue;
+            }
+            Err(error) => error,
+        };
         metrics::counter!(MIRROR_RETRIES).increment(1);
         tracing::warn!(
             guild = %guild_id,

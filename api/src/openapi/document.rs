@@ -5,8 +5,9 @@ use segue_store::panel::Scope;
 use utoipa::{
     OpenApi,
     openapi::{
-        Components,
-        path::Operation,
+        Components, RefOr,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
+        schema::{Object, Type},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -18,6 +19,22 @@ use crate::{
     http::{BODY_LIMIT, route_list},
     queue_sync, status,
 };
+
+/// Operations whose callers may name their requests. Others are the same when they are repeated.
+const NAMED: [&str; 12] = [
+    "giveCommand",
+    "changeSettings",
+    "keepPlaylist",
+    "renamePlaylist",
+    "deletePlaylist",
+    "createKey",
+    "rotateKey",
+    "fileRequest",
+    "withdrawRequest",
+    "assignRequest",
+    "answerRequest",
+    "resolveRequest",
+];
 
 /// Names of the ways to say who calls.
 const SESSION: &str = "session";
@@ -35,7 +52,8 @@ const KEY: &str = "key";
             `route.method-not-allowed`; both only to who presents a good key or session, and 401 to everybody else. \
             What Segue's rules refuse is told in the language that `Accept-Language` asks for: English, German, French or \
             Spanish. Each answer has a header `X-Trace-Id`: the id that the request has in the logs.\n\n\
-            One caller may send 20 requests a second, and 60 at once.",
+            One caller may send 20 requests a second, and 60 at once. Who signs in is counted by address: one a second, \
+            and 30 at once.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     tags(
@@ -127,11 +145,27 @@ pub fn document() -> utoipa::openapi::OpenApi {
         });
         if let Some(operation) = operation {
             operation.security = Some(security(access));
+            if method != Method::GET && NAMED.contains(&operation.operation_id.as_deref().unwrap_or_default())
+            {
+                operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+            }
             add_access(operation, access);
             problems::add(operation, &method, access);
         }
     }
     document
+}
+
+/// The header by which a request that is sent twice is known again.
+fn idempotency_key() -> Parameter {
+    let about = "At most 36 letters, digits and hyphens. The same key of the same session at the same path is the same \
+                 request: it is done once, and answered for 20 minutes as it was the first time";
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(about))
+        .schema(Some(Object::with_type(Type::String)))
+        .build()
 }
 
 fn session_scheme() -> SecurityScheme {

@@ -52,14 +52,7 @@ names! {
     /// What happens when a track ends.
     LoopName: LoopMode::ALL.map(LoopMode::name);
     /// What kind of change can be taken back.
-    ChangeName: [
-        UndoKind::Clear,
-        UndoKind::Shuffle,
-        UndoKind::Fair,
-        UndoKind::Remove,
-        UndoKind::Skip,
-        UndoKind::Move,
-    ];
+    ChangeName: UndoKind::ALL;
     /// What a number counts.
     UnitName: [Unit::Percent, Unit::Tracks, Unit::Minutes, Unit::PerMinute];
     /// Who may give a command.

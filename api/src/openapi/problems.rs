@@ -140,24 +140,28 @@ fn own(id: &str) -> Vec<ApiError> {
             let (field, problem) = (Field::Stay, SettingProblem::NeedsTier { tier: "premium".to_owned() });
             let locked = refused(Notice::SettingRefused { field, problem });
             let version = ApiError::SettingsVersion { newest: 2 };
-            refusals().chain([locked, values(), version, ApiError::NoStores]).collect()
+            refusals().chain([locked, query(), values(), version, ApiError::NoStores]).collect()
         }
         "playlists" => refusals().chain([ApiError::NoStores]).collect(),
         "playlist" | "playlistFile" => {
             refusals().chain([path(), unknown_playlist(), ApiError::NoStores]).collect()
         }
-        "keepPlaylist" => refusals().chain(keeping()).chain([values(), ApiError::NoStores]).collect(),
+        "keepPlaylist" => {
+            refusals().chain(keeping()).chain([query(), values(), ApiError::NoStores]).collect()
+        }
         "renamePlaylist" | "deletePlaylist" => {
-            let all = refusals().chain(changing()).chain([path(), ApiError::NoStores]);
+            let all = refusals().chain(changing()).chain([path(), query(), ApiError::NoStores]);
             all.chain((id == "renamePlaylist").then(values)).collect()
         }
-        "fileRequest" => vec![values(), ApiError::NoConcierge, ApiError::ConciergeQuota { remaining: 0 }],
-        "withdrawRequest" => vec![ApiError::NoSuchRequest, ApiError::RequestClosed],
-        "assignRequest" | "answerRequest" | "resolveRequest" => {
-            vec![values(), ApiError::NoSuchRequest, ApiError::RequestClosed]
+        "fileRequest" => {
+            vec![query(), values(), ApiError::NoConcierge, ApiError::ConciergeQuota { remaining: 0 }]
         }
-        "createKey" => vec![values()],
-        "rotateKey" => vec![values(), ApiError::NoSuchKey],
+        "withdrawRequest" => vec![query(), ApiError::NoSuchRequest, ApiError::RequestClosed],
+        "assignRequest" | "answerRequest" | "resolveRequest" => {
+            vec![query(), values(), ApiError::NoSuchRequest, ApiError::RequestClosed]
+        }
+        "createKey" => vec![query(), values()],
+        "rotateKey" => vec![query(), values(), ApiError::NoSuchKey, ApiError::KeyOver],
         "disableKey" => vec![ApiError::NoSuchKey],
         _ => Vec::new(),
     }

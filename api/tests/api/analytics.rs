@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::{body::Body, http::header};
 use http_body_util::BodyExt;
 use segue_domain::{
-    Actor, ChannelId, Command, Heard, Millis, Query, Rank, ResolvedTrack, Session, SourceFailure, Timestamp,
-    TrackId, UserId, apply,
+    Actor, ChannelId, Command, Heard, ListGaps, Millis, Query, Rank, ResolvedTrack, Session, SourceFailure,
+    Timestamp, TrackId, UserId, apply,
 };
 use segue_store::{SnapshotChange, panel::Scope};
 use serde_json::{Value, json};
@@ -53,7 +53,10 @@ impl Run {
                 query,
                 page_url: None,
             };
-            self.give(&Command::Resolved { track_id, tracks: vec![info] }, &Actor::Worker);
+            self.give(
+                &Command::Resolved { track_id, tracks: vec![info], gaps: ListGaps::default() },
+                &Actor::Worker,
+            );
             let Some(track_id) = self.current() else { continue };
             self.give(&Command::Started { track_id, position: Millis::ZERO }, &Actor::Worker);
             self.now = self.now + Millis::from_secs(600 + round * 7);

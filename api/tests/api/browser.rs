@@ -2,11 +2,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
 use axum::{
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderMap, Method, header},
 };
 use discord_sim::{Defaults, SimConfig, Simulator, id::UserId};
@@ -48,6 +51,16 @@ impl Panel {
 
     /// With these plans.
     pub async fn planned(public_url: &'static str, operators: &[&str], plans: Plans) -> Self {
+        Self::over(public_url, operators, plans, EmbeddedFleet::empty().await).await
+    }
+
+    /// Over these stores.
+    pub async fn over(
+        public_url: &'static str,
+        operators: &[&str],
+        plans: Plans,
+        fleet: EmbeddedFleet,
+    ) -> Self {
         let redirect_uris = vec![format!("{public_url}/api/auth/callback")];
         let sim =
             Simulator::start(SimConfig { redirect_uris, ..SimConfig::default() }).await.expect("started");
@@ -61,7 +74,6 @@ impl Panel {
         let operators: Vec<_> = operators.iter().map(create).collect();
         let config = settings(&sim, public_url, operators.iter().copied().map(segue_id).collect());
         let life = StreamLife::Short(Duration::from_millis(50));
-        let fleet = EmbeddedFleet::empty().await;
         let stores = fleet.stores.clone();
         let api = Fixture::new().await.serving(|state| {
             let state = state.with_sign_in(config).with_stream_life(life).with_plans(PlanConfig::new(plans));
@@ -76,8 +88,17 @@ impl Panel {
         segue_api::api_router(segue_api::ApiState::new(self.api.panel.clone()).with_sign_in(config))
     }
 
+    /// The same with its stores: people may do there what they did here.
+    pub fn restarted_with_stores(&self) -> axum::Router {
+        let operators = self.operators.iter().copied().map(segue_id).collect();
+        let state = segue_api::ApiState::new(self.api.panel.clone())
+            .with_sign_in(settings(&self.sim, self.public_url, operators))
+            .with_fleet(self.fleet.stores.clone(), fleet::partitions());
+        segue_api::api_router(state)
+    }
+
     pub fn browser(&self) -> Browser<'_> {
-        Browser { panel: self, cookies: BTreeMap::new() }
+        Browser { panel: self, address: next_address(), cookies: BTreeMap::new() }
     }
 
     /// A browser in which somebody is signed in.
@@ -93,6 +114,11 @@ pub fn segue_id(id: UserId) -> segue_domain::UserId {
     segue_domain::UserId::new(id.get())
 }
 
+/// Settings of a panel that nobody in particular runs.
+pub fn sign_in_settings(sim: &Simulator, public_url: &str) -> SignIn {
+    settings(sim, public_url, BTreeSet::new())
+}
+
 fn settings(sim: &Simulator, public_url: &str, operators: BTreeSet<segue_domain::UserId>) -> SignIn {
     let url = |text: &str| Url::parse(text).expect("an address");
     SignIn {
@@ -106,9 +132,16 @@ fn settings(sim: &Simulator, public_url: &str, operators: BTreeSet<segue_domain:
     }
 }
 
+/// An address of one's own: strangers' requests are counted by where they come from.
+fn next_address() -> SocketAddr {
+    static LAST: AtomicU32 = AtomicU32::new(0x0a00_0000);
+    SocketAddr::from((LAST.fetch_add(1, Ordering::Relaxed).to_be_bytes(), 1))
+}
+
 /// A browser: it keeps cookies, and says where its requests come from.
 pub struct Browser<'a> {
     panel: &'a Panel,
+    address: SocketAddr,
     pub cookies: BTreeMap<String, String>,
 }
 
@@ -150,7 +183,9 @@ impl Browser<'_> {
             }
             None => Body::empty(),
         };
-        let answer = self.panel.api.send(request.body(body).expect("a request")).await;
+        let mut request = request.body(body).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        let answer = self.panel.api.send(request).await;
         self.keep(&answer.headers);
         answer
     }

@@ -107,7 +107,7 @@ impl JobQueue for Down {
         self.answer().await
     }
 
-    async fn dead_letters(&self, _: usize) -> Result<Vec<DeadLetter>, StoreError> {
+    async fn dead_letters(&self, _: Option<&DeadLetter>, _: usize) -> Result<Vec<DeadLetter>, StoreError> {
         self.answer().await
     }
 

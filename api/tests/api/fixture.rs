@@ -30,7 +30,7 @@ pub const START: Timestamp = Timestamp::from_millis(1_795_000_000_000);
 pub struct Fixture {
     pub panel: PanelStore,
     pub router: Router,
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 /// An answer, read to its end.
@@ -62,13 +62,20 @@ impl Fixture {
         let panel = PanelStore::connect(url).await.expect("connected");
         panel.migrate().await.expect("migrated");
         let router = api_router(ApiState::new(panel.clone()));
-        Self { panel, router, _folder: folder }
+        Self { panel, router, folder }
     }
 
     /// The same database, served otherwise.
     pub fn serving(self, change: impl FnOnce(ApiState) -> ApiState) -> Self {
         let router = api_router(change(ApiState::new(self.panel.clone())));
         Self { router, ..self }
+    }
+
+    /// All that is in the files of the database.
+    pub fn stored(&self) -> Vec<u8> {
+        let folder = self.folder.as_ref().expect("it is in files").path();
+        let files = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path());
+        files.flat_map(|file| std::fs::read(file).expect("read")).collect()
     }
 
     pub async fn key(&self, scopes: impl IntoIterator<Item = Scope>) -> String {

@@ -20,12 +20,17 @@ mod limits;
 mod matrix;
 mod members;
 mod mirror;
+mod mirror_lost;
 mod playlists;
 mod reads;
+#[cfg(feature = "aws")]
+mod rights;
 mod sign_in;
 mod sign_out;
 mod status;
 mod status_degraded;
+mod strangers;
 mod subscriptions;
 mod suggestions;
 mod timeline;
+mod twice;

@@ -34,7 +34,7 @@ async fn an_event_with_every_kind_of_record_is_mirrored() {
     for api in [Fixture::new().await, Fixture::mysql().await] {
         let event = event("stream_event");
         for _ in 0..2 {
-            let answer = handle_event(&api.panel, event.clone()).await.expect("handled");
+            let answer = handle_event(&api.panel, None, event.clone()).await.expect("handled");
             assert_eq!(json!(answer), json!({"batchItemFailures": []}));
             let snapshot = api.panel.snapshot(GUILD).await.expect("read").expect("shown");
             assert_eq!(snapshot.head.version, 2);
@@ -51,7 +51,7 @@ async fn records_of_one_commit_may_come_in_several_events_and_any_order() {
     let Value::Array(mut records) = event("stream_event")["Records"].take() else { panic!("records") };
     records.reverse();
     for record in records {
-        let answer = handle_event(&api.panel, json!({"Records": [record]})).await.expect("handled");
+        let answer = handle_event(&api.panel, None, json!({"Records": [record]})).await.expect("handled");
         assert!(answer.batch_item_failures.is_empty());
     }
     let snapshot = api.panel.snapshot(GUILD).await.expect("read").expect("shown");
@@ -63,7 +63,7 @@ async fn poison_is_counted_and_does_not_stop_the_rest() {
     let recorder = PrometheusBuilder::new().build_recorder();
     let _guard = metrics::set_default_local_recorder(&recorder);
     let api = Fixture::new().await;
-    let answer = handle_event(&api.panel, event("stream_event_poison")).await.expect("handled");
+    let answer = handle_event(&api.panel, None, event("stream_event_poison")).await.expect("handled");
     assert!(answer.batch_item_failures.is_empty(), "it would come again for ever");
     assert_eq!(api.panel.snapshot(GUILD).await.expect("read").expect("shown").head.version, 1);
     let figures = recorder.handle().render();
@@ -75,13 +75,13 @@ async fn poison_is_counted_and_does_not_stop_the_rest() {
 async fn a_failing_database_asks_for_the_first_record_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let panel = without_schema(&folder).await;
-    let answer = handle_event(&panel, event("stream_event")).await.expect("handled");
+    let answer = handle_event(&panel, None, event("stream_event")).await.expect("handled");
     // The lease before it does not matter to the mirror.
     let first = event("stream_event")["Records"][1]["dynamodb"]["SequenceNumber"].take();
     assert_eq!(json!(answer), json!({"batchItemFailures": [{"itemIdentifier": first}]}));
 
     panel.migrate().await.expect("the database is back");
-    let answer = handle_event(&panel, event("stream_event")).await.expect("handled");
+    let answer = handle_event(&panel, None, event("stream_event")).await.expect("handled");
     assert!(answer.batch_item_failures.is_empty());
     assert_eq!(panel.snapshot(GUILD).await.expect("read").expect("shown").head.version, 2);
 }
@@ -90,7 +90,7 @@ async fn a_failing_database_asks_for_the_first_record_again() {
 async fn an_event_of_another_shape_is_nothing_to_do() {
     let api = Fixture::new().await;
     for event in [json!({}), json!([]), json!({"Records": 1}), json!(null)] {
-        assert!(handle_event(&api.panel, event).await.expect("handled").batch_item_failures.is_empty());
+        assert!(handle_event(&api.panel, None, event).await.expect("handled").batch_item_failures.is_empty());
     }
 }
 
@@ -140,7 +140,7 @@ async fn the_feed_is_acknowledged_only_after_the_write() {
     let batches = VecDeque::from([vec![first], vec![second]]);
     let feed = Script { batches, handed: 0, acknowledged: Arc::clone(&acknowledged) };
     let shutdown = CancellationToken::new();
-    let mirror = tokio::spawn(run_feed(Box::new(feed), panel.clone(), shutdown.clone()));
+    let mirror = tokio::spawn(run_feed(Box::new(feed), panel.clone(), None, shutdown.clone()));
 
     tokio::time::sleep(Duration::from_millis(250)).await;
     assert_eq!(acknowledged.load(Ordering::SeqCst), 0, "nothing was written");

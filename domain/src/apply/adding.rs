@@ -1,12 +1,14 @@
 //! Rules for what is added: by whom, where, and how much of it.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use super::{Change, order::shuffle, shortened};
 use crate::{
-    ChannelId, Field, Job, LibraryNotice, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice, PendingReply,
-    Place, PlayEnd, Playhead, Query, Rank, ResolvedTrack, SessionEventKind, SourceFailure, Sources, Track,
-    TrackId, TrackState, UndoKind, UserId,
+    ChannelId, Field, Job, LibraryNotice, ListGaps, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice,
+    PendingReply, Place, PlayEnd, Playhead, Query, Rank, ResolvedTrack, SessionEventKind, Setbacks,
+    SourceFailure, Sources, Track, TrackId, TrackState, UndoKind, UserId,
 };
 
 /// What `/play` asks for.
@@ -48,7 +50,7 @@ impl Change<'_> {
         }
 
         if self.session.head.dormant.is_some() {
-            self.wake_up_in(voice_channel);
+            self.wake_up_in(theirs);
         }
         let id = self.new_track_id();
         let track = Track::unresolved(id, query.clone(), by);
@@ -68,7 +70,7 @@ impl Change<'_> {
             });
         }
         if head.current.is_none() {
-            head.failures.clear();
+            head.setbacks = Setbacks::default();
             head.current = Some(track);
             head.playhead = Playhead::default();
         } else {
@@ -88,7 +90,7 @@ impl Change<'_> {
     pub(super) fn voice_channel_refused(&self, channel: ChannelId, rank: Rank) -> Option<Notice> {
         let channels = self.session.head.settings.channels(Field::VoiceChannels, &self.plan);
         let allowed = channels.is_empty() || channels.contains(&channel) || rank == Rank::Manager;
-        (!allowed).then_some(Notice::OtherVoiceChannel { channels })
+        (!allowed).then_some(Notice::OtherVoiceChannel { channels }).or_else(|| self.entry_refused(channel))
     }
 
     fn play_refused(&self, asked: &Asked<'_>) -> Option<Notice> {
@@ -117,53 +119,26 @@ impl Change<'_> {
     }
 
     pub(super) fn query_refused(&self, query: &Query) -> Option<Notice> {
+        if let Some(limit) = query.limit_passed() {
+            return Some(Notice::QueryTooLong { limit });
+        }
         match query {
             Query::Search { text } => {
                 let needed = Sources::Unlimited;
                 if let Some(tier) = self.plan.tier_for_sources(needed) {
                     return Some(Notice::NeedsTier { tier: tier.to_owned() });
                 }
-                self.words_refused(text)
+                word_refused(&self.list(Field::BlockedWords), text)
             }
-            Query::Attachment { filename, .. } => self.words_refused(filename),
-            Query::Url { url } => self.site_refused(url),
+            Query::Attachment { filename, .. } => word_refused(&self.list(Field::BlockedWords), filename),
+            Query::Url { url } => site_refused(&self.list(Field::BlockedSites), url),
             // Its tracks are looked at one by one.
             Query::Playlist { .. } => None,
         }
     }
 
-    fn words_refused(&self, text: &str) -> Option<Notice> {
-        let text = text.to_lowercase();
-        let blocked = self.session.head.settings.list(Field::BlockedWords, &self.plan);
-        blocked.iter().any(|word| text.contains(word.as_str())).then_some(Notice::WordBlocked)
-    }
-
-    fn site_refused(&self, url: &str) -> Option<Notice> {
-        let host = Url::parse(url).ok()?.host_str()?.to_lowercase();
-        let blocked = self.session.head.settings.list(Field::BlockedSites, &self.plan);
-        let is_below = |site: &String| host == *site || host.ends_with(&format!(".{site}"));
-        blocked.into_iter().find(is_below).map(|site| Notice::SiteBlocked { site })
-    }
-
-    /// Why a track that was found is not let in.
-    fn track_refused(&self, id: TrackId, info: &ResolvedTrack) -> Option<Notice> {
-        let limit = self.number(Field::TrackMinutes);
-        if limit > 0 && info.duration.is_some_and(|length| length > minutes_of(limit)) {
-            return Some(Notice::TrackTooLong { limit });
-        }
-        if let Some(refusal) =
-            info.page_url.iter().chain(info.query.url_of_site()).find_map(|url| self.site_refused(url))
-        {
-            return Some(refusal);
-        }
-        let words = [Some(&info.title), info.artist.as_ref()];
-        if let Some(refusal) = words.into_iter().flatten().find_map(|text| self.words_refused(text)) {
-            return Some(refusal);
-        }
-        let refuses_duplicates = self.session.head.settings.text(Field::Duplicates, &self.plan) == "refuse";
-        let known = || self.session.head.current.iter().chain(self.session.queue.iter());
-        (refuses_duplicates && known().any(|track| track.id != id && track.info.query == info.query))
-            .then_some(Notice::Duplicate)
+    fn list(&self, field: Field) -> Vec<String> {
+        self.session.head.settings.list(field, &self.plan)
     }
 
     /// Tracks of a member that wait: how many, and how long they are together.
@@ -181,46 +156,54 @@ impl Change<'_> {
         by: UserId,
         tracks: &'t [ResolvedTrack],
     ) -> (Vec<&'t ResolvedTrack>, usize, Option<Notice>) {
-        let (count_limit, minutes) = (self.number(Field::MemberTracks), self.number(Field::MemberMinutes));
-        let (mut count, mut length) = self.waiting_of(by);
-        // The entry that was looked up is counted already, unless it plays.
-        count -= usize::from(!self.is_current(id)).min(count);
-        let mut room = (self.queue_limit() + 1).saturating_sub(self.session.queue.len()).max(1);
+        let mut admission = self.admission(id, by);
         let (mut admitted, mut left_out, mut refusal) = (Vec::new(), 0, None);
         for info in tracks {
-            let track_length = info.duration.unwrap_or_default();
             // What plays at once does not wait.
             let waits = !(self.is_current(id) && admitted.is_empty());
-            let why = if room == 0 {
-                Some(Notice::QueueLimited { limit: self.queue_limit() })
-            } else if waits && count_limit > 0 && count >= count_limit as usize {
-                Some(Notice::MemberTracks { limit: count_limit })
-            } else if waits && minutes > 0 && length + track_length > minutes_of(minutes) {
-                Some(Notice::MemberMinutes { limit: minutes })
-            } else {
-                self.track_refused(id, info)
-            };
-            if let Some(why) = why {
-                left_out += 1;
-                refusal.get_or_insert(why);
-                continue;
+            match admission.admit(info, waits) {
+                None => admitted.push(info),
+                Some(why) => {
+                    left_out += 1;
+                    refusal.get_or_insert(why);
+                }
             }
-            if waits {
-                (count, length) = (count + 1, length + track_length);
-            }
-            room -= 1;
-            admitted.push(info);
         }
         (admitted, left_out, refusal)
     }
 
-    pub(super) fn resolved(&mut self, track_id: TrackId, tracks: &[ResolvedTrack]) {
+    fn admission(&self, id: TrackId, by: UserId) -> Admission<'_> {
+        let (mut count, length) = self.waiting_of(by);
+        // The entry that was looked up is counted already, unless it plays.
+        count -= usize::from(!self.is_current(id)).min(count);
+        let queue_limit = self.queue_limit();
+        let refuses_duplicates = self.session.head.settings.text(Field::Duplicates, &self.plan) == "refuse";
+        let others = || self.session.head.current.iter().chain(self.session.queue.iter());
+        let known =
+            || others().filter(|track| track.id != id).map(|track| &track.info.query).collect::<HashSet<_>>();
+        Admission {
+            queue_limit,
+            room: (queue_limit + 1).saturating_sub(self.session.queue.len()).max(1),
+            count_limit: self.number(Field::MemberTracks),
+            count,
+            minutes_limit: self.number(Field::MemberMinutes),
+            length,
+            longest: self.number(Field::TrackMinutes),
+            sites: self.list(Field::BlockedSites),
+            words: self.list(Field::BlockedWords),
+            known: refuses_duplicates.then(known),
+        }
+    }
+
+    pub(super) fn resolved(&mut self, track_id: TrackId, tracks: &[ResolvedTrack], gaps: ListGaps) {
         let Some(entry) = self.entry(track_id).filter(|track| track.state == TrackState::Unresolved).cloned()
         else {
             return;
         };
         if tracks.is_empty() {
-            return self.failed(track_id, SourceFailure::NothingFound);
+            let is_list = matches!(entry.info.query, Query::Playlist { .. });
+            let failure = if is_list { SourceFailure::EmptyList } else { SourceFailure::NothingFound };
+            return self.failed(track_id, failure);
         }
         let by = entry.requested_by;
         let (mut admitted, left_out, refusal) = self.let_in(track_id, by, tracks);
@@ -238,32 +221,28 @@ impl Change<'_> {
         let more = rest.len();
         let notice = if self.is_current(track_id) {
             self.begin_with(first, rest);
-            Notice::Playing { title, more, left_out }
+            if self.session.head.dormant.is_some() {
+                Notice::Queued { title, place: 1, more, left_out, gaps }
+            } else {
+                Notice::Playing { title, more, left_out, gaps }
+            }
         } else if self.session.head.pending.iter().any(|pending| pending.track_id == track_id && pending.now)
         {
             self.play_now(track_id, first, rest, by);
-            Notice::Playing { title, more, left_out }
+            Notice::Playing { title, more, left_out, gaps }
         } else {
             let place = self.session.queue.position(track_id).map_or(1, |place| place + 1);
             let run = std::iter::once(first).chain(rest).collect();
             self.session.queue.replace(track_id, run, self.version);
-            Notice::Queued { title, place, more, left_out }
+            Notice::Queued { title, place, more, left_out, gaps }
         };
         self.answer_pending(track_id, &notice);
     }
 
     /// The entries of a playlist follow each other, before what was queued since.
-    fn begin_with(&mut self, first: Track, mut rest: Vec<Track>) {
+    fn begin_with(&mut self, first: Track, rest: Vec<Track>) {
         self.session.head.current = Some(first);
-        let Some(next) = self.session.queue.first().cloned() else {
-            self.session.queue.push_back(rest, self.version);
-            return;
-        };
-        let next_id = next.id;
-        if !rest.is_empty() {
-            rest.push(next);
-            self.session.queue.replace(next_id, rest, self.version);
-        }
+        self.session.queue.insert(0, rest, self.version);
     }
 
     fn play_now(&mut self, track_id: TrackId, first: Track, rest: Vec<Track>, by: UserId) {
@@ -288,9 +267,96 @@ impl Change<'_> {
         }
     }
 
-    fn queue_limit(&self) -> usize {
+    pub(super) fn queue_limit(&self) -> usize {
         (self.number(Field::QueueLimit) as usize).min(self.plan.queue())
     }
+
+    /// Whether no queue takes another track, whatever the guild lets.
+    pub(super) fn is_full(&self) -> bool {
+        self.session.queue.len() >= MAX_QUEUE_LEN
+    }
+}
+
+/// What decides on the tracks that were found: the guild's limits, read once, and what is there already. However many
+/// tracks there are, each is looked at once.
+struct Admission<'a> {
+    queue_limit: usize,
+    /// How many more tracks may be let in.
+    room: usize,
+    count_limit: u32,
+    /// Tracks of the member that wait.
+    count: usize,
+    minutes_limit: u32,
+    /// How long these are together.
+    length: Millis,
+    /// Minutes of the longest track there may be.
+    longest: u32,
+    sites: Vec<String>,
+    words: Vec<String>,
+    /// What waits, plays or was let in, where the guild wants nothing twice.
+    known: Option<HashSet<&'a Query>>,
+}
+
+impl<'a> Admission<'a> {
+    /// Lets a track in, or says why not.
+    fn admit(&mut self, info: &'a ResolvedTrack, waits: bool) -> Option<Notice> {
+        let length = info.duration.unwrap_or_default();
+        let refusal = if self.room == 0 {
+            Some(Notice::QueueLimited { limit: self.queue_limit })
+        } else if waits && self.count_limit > 0 && self.count >= self.count_limit as usize {
+            Some(Notice::MemberTracks { limit: self.count_limit })
+        } else if waits && self.minutes_limit > 0 && self.length + length > minutes_of(self.minutes_limit) {
+            Some(Notice::MemberMinutes { limit: self.minutes_limit })
+        } else {
+            self.refuses(info)
+        };
+        if refusal.is_none() {
+            self.room -= 1;
+            if waits {
+                (self.count, self.length) = (self.count + 1, self.length + length);
+            }
+        }
+        refusal
+    }
+
+    /// Why a track is not let in, whoever asked for it. The last to be asked is whether it is there already: from then on
+    /// it is.
+    fn refuses(&mut self, info: &'a ResolvedTrack) -> Option<Notice> {
+        if let Some(limit) = info.query.limit_passed() {
+            return Some(Notice::QueryTooLong { limit });
+        }
+        let limit = self.longest;
+        if limit > 0 && info.duration.is_some_and(|length| length > minutes_of(limit)) {
+            return Some(Notice::TrackTooLong { limit });
+        }
+        let mut links = info.page_url.iter().chain(info.query.url_of_site());
+        if let Some(refusal) = links.find_map(|url| site_refused(&self.sites, url)) {
+            return Some(refusal);
+        }
+        let mut texts = [Some(&info.title), info.artist.as_ref()].into_iter().flatten();
+        if let Some(refusal) = texts.find_map(|text| word_refused(&self.words, text)) {
+            return Some(refusal);
+        }
+        let is_new = self.known.as_mut().is_none_or(|known| known.insert(&info.query));
+        (!is_new).then_some(Notice::Duplicate)
+    }
+}
+
+fn word_refused(blocked: &[String], text: &str) -> Option<Notice> {
+    if blocked.is_empty() {
+        return None;
+    }
+    let text = text.to_lowercase();
+    blocked.iter().any(|word| text.contains(word.as_str())).then_some(Notice::WordBlocked)
+}
+
+fn site_refused(blocked: &[String], url: &str) -> Option<Notice> {
+    if blocked.is_empty() {
+        return None;
+    }
+    let host = Url::parse(url).ok()?.host_str()?.to_lowercase();
+    let is_below = |site: &&String| host == **site || host.ends_with(&format!(".{site}"));
+    blocked.iter().find(is_below).map(|site| Notice::SiteBlocked { site: site.clone() })
 }
 
 /// Minutes as a span.

@@ -2,22 +2,25 @@
 
 use super::Change;
 use crate::{
-    Actor, Answer, ChannelId, Command, Deed, Effect, Job, MAX_ANSWERS, MAX_DEEDS, MAX_EVENTS, MAX_OUTCOMES,
-    Notice, Outcome, PendingReply, ReplyHandle, SessionEvent, SessionEventKind, TrackId,
+    Actor, Answer, ChannelId, Command, Deed, Effect, Job, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_DEEDS,
+    MAX_EVENTS, MAX_OUTCOMES, MAX_OUTCOMES_BYTES, Notice, Outcome, PendingReply, ReplyHandle, SessionEvent,
+    SessionEventKind, TrackId, head::keep_last,
 };
 
 impl Change<'_> {
     /// Answers who waits for a track. Says whether somebody did.
     pub(super) fn answer_pending(&mut self, id: TrackId, notice: &Notice) -> bool {
+        if !self.session.head.pending.iter().any(|pending| pending.track_id == id) {
+            return false;
+        }
         let (answered, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.session.head.pending)
             .into_iter()
             .partition(|pending| pending.track_id == id);
         self.session.head.pending = waiting;
-        let any = !answered.is_empty();
         for pending in answered {
             self.reply(pending, notice.clone());
         }
-        any
+        true
     }
 
     pub(super) fn reply(&mut self, pending: PendingReply, notice: Notice) {
@@ -32,13 +35,15 @@ impl Change<'_> {
             .into_iter()
             .partition(|effect| matches!(effect, Effect::Reply { to, .. } if to.is_panel()));
         self.effects = others;
+        if to_panel.is_empty() {
+            return;
+        }
         let outcomes = &mut self.session.head.outcomes;
         outcomes.extend(to_panel.into_iter().filter_map(|effect| match effect {
             Effect::Reply { job_id, notice, .. } => Some(Outcome { job_id, notice, at }),
             _ => None,
         }));
-        let beyond = outcomes.len().saturating_sub(MAX_OUTCOMES);
-        outcomes.drain(..beyond);
+        keep_last(outcomes, MAX_OUTCOMES, MAX_OUTCOMES_BYTES);
     }
 
     /// What is to be remembered of a command that a member gave in Discord. The panel remembers its own.
@@ -75,8 +80,7 @@ impl Change<'_> {
         let answers = &mut self.session.head.answers;
         answers.extend(new);
         answers.retain(|answer| answer.reply.expires_at > now);
-        let beyond = answers.len().saturating_sub(MAX_ANSWERS);
-        answers.drain(..beyond);
+        keep_last(answers, MAX_ANSWERS, MAX_ANSWERS_BYTES);
     }
 
     /// Remembers what happened, for `/why`.

@@ -47,7 +47,11 @@ impl Change<'_> {
             }
             Command::ImportPlaylist { order } => {
                 lets(&order.owner)?;
-                Ok(ErrandKind::Import(order.clone()))
+                let file = Query::Url { url: order.url.clone() };
+                match file.limit_passed() {
+                    Some(limit) => Err(Notice::QueryTooLong { limit }),
+                    None => Ok(ErrandKind::Import(order.clone())),
+                }
             }
             // Those above are all there are.
             _ => Err(Notice::NothingPlaying),

@@ -35,9 +35,10 @@ impl Change<'_> {
                 self.ids(|track| !here.contains(&track.requested_by))
             }
             Which::Duplicates => {
-                let mut seen: HashSet<Query> =
-                    self.session.head.current.iter().map(|track| track.info.query.clone()).collect();
-                self.ids(|track| !seen.insert(track.info.query.clone()))
+                let current = self.session.head.current.iter();
+                let mut seen: HashSet<&Query> = current.map(|track| &track.info.query).collect();
+                let twice = self.session.queue.iter().filter(|track| !seen.insert(&track.info.query));
+                twice.map(|track| track.id).collect()
             }
         };
         if removed.is_empty() {
@@ -127,7 +128,7 @@ impl Change<'_> {
                 self.answer_pending(id, &Notice::Superseded);
             }
         }
-        self.session.queue.rebuild([], self.version);
+        self.session.queue.rebuild(&[], self.version);
         Notice::Cleared { count }
     }
 
@@ -136,39 +137,47 @@ impl Change<'_> {
             return Notice::NothingMoved;
         }
         self.can_be_undone(UndoKind::Shuffle, by);
-        let mut tracks: Vec<Track> = self.session.queue.iter().cloned().collect();
+        let queue = self.session.queue.clone();
+        let mut tracks: Vec<&Track> = queue.iter().collect();
         shuffle(&mut tracks, seed);
         let count = tracks.len();
-        self.session.queue.rebuild(tracks, self.version);
+        self.session.queue.rebuild(&tracks, self.version);
         Notice::Shuffled { count }
     }
 
     pub(super) fn fair(&mut self, by: UserId) -> Notice {
         let mut turns: Vec<UserId> = Vec::new();
-        let mut of: HashMap<UserId, VecDeque<Track>> = HashMap::new();
-        for track in self.session.queue.iter() {
+        let queue = self.session.queue.clone();
+        let mut of: HashMap<UserId, VecDeque<&Track>> = HashMap::new();
+        for track in queue.iter() {
             let theirs = of.entry(track.requested_by).or_default();
             if theirs.is_empty() {
                 turns.push(track.requested_by);
             }
-            theirs.push_back(track.clone());
+            theirs.push_back(track);
         }
-        let mut fair = Vec::with_capacity(self.session.queue.len());
+        let members = turns.len();
+        let mut fair: Vec<&Track> = Vec::with_capacity(queue.len());
         // Whoever is heard now has had a turn.
         if let Some(current) = &self.session.head.current
             && let Some(place) = turns.iter().position(|user| *user == current.requested_by)
         {
             turns.rotate_left(place + 1);
         }
-        while fair.len() < self.session.queue.len() {
-            fair.extend(turns.iter().filter_map(|user| of.get_mut(user)?.pop_front()));
+        // Whoever has no more is asked no more: one member's long list does not cost a round of all members a track.
+        while !turns.is_empty() {
+            turns.retain(|user| {
+                let next = of.get_mut(user).and_then(VecDeque::pop_front);
+                fair.extend(next);
+                next.is_some()
+            });
         }
-        if fair.iter().map(|track| track.id).eq(self.session.queue.iter().map(|track| track.id)) {
+        if fair.iter().map(|track| track.id).eq(queue.iter().map(|track| track.id)) {
             return Notice::AlreadyFair;
         }
         self.can_be_undone(UndoKind::Fair, by);
-        self.session.queue.rebuild(fair, self.version);
-        Notice::MadeFair { members: turns.len() }
+        self.session.queue.rebuild(&fair, self.version);
+        Notice::MadeFair { members }
     }
 
     fn ids(&self, mut gone: impl FnMut(&Track) -> bool) -> HashSet<TrackId> {

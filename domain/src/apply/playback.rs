@@ -2,8 +2,8 @@
 
 use super::{Change, shortened};
 use crate::{
-    ChannelId, Field, Job, LoopMode, MAX_PLAYED, Millis, Notice, PlayEnd, Playhead, Rank, SeekTo,
-    SessionEventKind, Track, UndoKind, UserId,
+    ChannelId, EndReason, Field, Job, LoopMode, MAX_PLAYED, MIN_HEARD, Millis, Notice, PlayEnd, Playhead,
+    Rank, SeekTo, SessionEventKind, Track, UndoKind, UserId, setbacks::source_of,
 };
 
 impl Change<'_> {
@@ -18,7 +18,9 @@ impl Change<'_> {
         let title = self.current_title();
         self.note(SessionEventKind::Skipped { title: shortened(&title), by });
         for _ in 0..place {
-            self.advance(PlayEnd::Skipped, Some(by));
+            // As the queue shows it: whoever chooses a track wants it tried.
+            self.over(PlayEnd::Skipped, Some(by));
+            self.begin_next(Some(0));
         }
         Notice::Skipped { title, next: Some(self.current_title()) }
     }
@@ -38,6 +40,7 @@ impl Change<'_> {
         head.paused = false;
         head.votes.clear();
         head.restores = None;
+        head.setbacks.not_before = None;
         Notice::WentBack { title }
     }
 
@@ -95,13 +98,13 @@ impl Change<'_> {
             return refusal;
         }
         if self.session.head.dormant.is_some() {
-            return self.wake_up_in(voice_channel);
+            return self.wake_up_in(theirs);
         }
         match self.session.head.voice_channel {
             Some(channel) if channel == theirs => Notice::AlreadyHere,
             // Whoever wants it elsewhere takes the session along.
-            Some(channel) => Notice::OtherChannel { channel },
-            None => {
+            Some(channel) if self.session.head.is_active() => Notice::OtherChannel { channel },
+            _ => {
                 let head = &mut self.session.head;
                 head.tombstone = None;
                 head.voice_channel = Some(theirs);
@@ -121,18 +124,62 @@ impl Change<'_> {
             return Notice::NothingPlaying;
         }
         if self.session.head.dormant.is_some() {
-            return self.wake_up_in(voice_channel);
+            return self.wake_up_in(theirs);
         }
         if self.session.head.voice_channel == Some(theirs) {
             return Notice::AlreadyHere;
         }
         let now = self.now;
         let head = &mut self.session.head;
+        // Where it was heard last, should it be taken along again before it is heard.
+        head.came_from = head.came_from.or(head.voice_channel).filter(|from| *from != theirs);
         head.voice_channel = Some(theirs);
         head.voice = None;
         head.listeners.clear();
         head.playhead = head.playhead.hold(now);
         Notice::JoinedChannel { channel: theirs }
+    }
+
+    /// The current track is over, and the next is played; without one the session ends.
+    pub(super) fn advance(&mut self, how: PlayEnd, by: Option<UserId>) {
+        self.over(how, by);
+        if self.session.queue.is_empty() {
+            return self.end(EndReason::QueueEnded, None);
+        }
+        self.begin_next(self.session.next_up(self.now));
+    }
+
+    /// The current track is over: it goes to the end of a queue that repeats, unless it failed, and among what was played.
+    fn over(&mut self, how: PlayEnd, by: Option<UserId>) {
+        if by.is_some() {
+            self.session.head.setbacks.not_before = None;
+        }
+        if how != PlayEnd::Failed
+            && self.heard_so_far() >= MIN_HEARD
+            && let Some(source) = self.session.head.current.as_ref().map(source_of)
+        {
+            self.session.head.setbacks.heard(&source);
+        }
+        self.play_over(how, by);
+        let Some(track) = self.session.head.current.take() else { return };
+        self.answer_pending(track.id, &Notice::Superseded);
+        let repeats = self.session.head.loop_mode == LoopMode::Queue && how != PlayEnd::Failed;
+        if repeats && track.state == crate::TrackState::Resolved {
+            // A number of its own, so that what is heard is told from what waits.
+            let again = Track { id: self.new_track_id(), ..track.clone() };
+            self.session.queue.push_back([again], self.version);
+        }
+        self.remember_played(track);
+    }
+
+    /// A track is heard next, from its beginning.
+    pub(super) fn make_current(&mut self, track: Track) {
+        let head = &mut self.session.head;
+        head.current = Some(track);
+        head.playhead = Playhead::held(Millis::ZERO);
+        head.paused = false;
+        head.votes.clear();
+        head.restores = None;
     }
 
     /// Lets the current track be opened anew at its start.
@@ -141,16 +188,6 @@ impl Change<'_> {
         head.playhead = Playhead::held(Millis::ZERO);
         head.cue = self.version;
         head.restores = None;
-    }
-
-    /// The current track is over: it goes to the end of a queue that repeats, and among what was played.
-    pub(super) fn was_played(&mut self, track: Track) {
-        if self.session.head.loop_mode == LoopMode::Queue && track.state == crate::TrackState::Resolved {
-            // A number of its own, so that what is heard is told from what waits.
-            let again = Track { id: self.new_track_id(), ..track.clone() };
-            self.session.queue.push_back([again], self.version);
-        }
-        self.remember_played(track);
     }
 
     pub(super) fn remember_played(&mut self, track: Track) {

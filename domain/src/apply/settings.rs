@@ -33,7 +33,9 @@ impl SettingsChange {
                 Ok(Notice::SettingChanged { field: *field, value })
             }
             Self::Permit { command, level } => {
-                settings.permit(command, *level);
+                if !settings.permit(command, *level) {
+                    return Err(Notice::InvariantBroken);
+                }
                 Ok(Notice::PermissionSet { command: command.clone(), level: *level })
             }
         }

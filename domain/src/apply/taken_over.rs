@@ -1,9 +1,9 @@
-//! Rules for a session that changes hands, waits, or is moved.
+//! Rules for a session that changes hands, or is moved.
 
 use super::Change;
 use crate::{
-    ChannelId, Dormant, DormantReason, MAX_LISTENERS, MAX_RESTORES, Millis, Notice, Playhead,
-    RESTORE_PROGRESS, Restores, SessionEventKind, SourceFailure, Timestamp, TrackId, UserId,
+    ChannelId, DormantReason, MAX_LISTENERS, MAX_RESTORES, Millis, Playhead, RESTORE_PROGRESS, Restores,
+    SessionEventKind, SourceFailure, Timestamp, TrackId, UserId,
 };
 
 impl Change<'_> {
@@ -47,33 +47,11 @@ impl Change<'_> {
         }
     }
 
-    /// The session is kept, and not heard until somebody comes back to it.
-    pub(super) fn went_dormant(&mut self, reason: DormantReason, position: Millis) {
-        self.heard_until(position);
-        let head = &mut self.session.head;
-        head.playhead = Playhead::held(position);
-        head.dormant = Some(Dormant { reason, since: self.now });
-        head.voice = None;
-        head.held_by.clear();
-        head.alone_since = None;
-        self.note(SessionEventKind::WentDormant { reason });
-    }
-
-    /// A member takes a session up again that waits, in the channel they are in.
-    pub(super) fn wake_up_in(&mut self, voice_channel: Option<ChannelId>) -> Notice {
-        let Some(theirs) = voice_channel else { return Notice::NotInVoice };
-        let head = &mut self.session.head;
-        head.dormant = None;
-        head.voice_channel = Some(theirs);
-        head.paused = false;
-        head.held_by.clear();
-        head.alone_since = None;
-        self.note(SessionEventKind::Woke);
-        Notice::Resumed
-    }
-
     /// Takes in who listens. Somebody who joins a session that waited for listeners lets it go on.
     pub(super) fn listeners(&mut self, members: &[UserId]) {
+        if self.session.head.waits_for_a_command() {
+            return;
+        }
         let mut members = members.to_vec();
         members.sort_unstable();
         members.dedup();
@@ -94,8 +72,10 @@ impl Change<'_> {
         let Some(from) = self.session.head.voice_channel.replace(to).filter(|from| *from != to) else {
             return;
         };
+        self.explain_loss();
         let head = &mut self.session.head;
         head.voice = None;
+        head.came_from = None;
         head.listeners.clear();
         self.note(SessionEventKind::Moved { from, to });
     }

@@ -3,15 +3,15 @@
 //! A change is taken back by going to the version before it, with what happened since: tracks that were heard, removed
 //! or added after it stay heard, removed and added. When nothing happened since, the session is what it was.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Change;
 use crate::{
-    MAX_UNDO, Notice, Past, PlayEnd, Playhead, Session, Timestamp, Track, TrackId, TrackState, UNDO_LIFE,
-    UndoEntry, UndoKind, UserId,
+    EndReason, MAX_QUEUE_LEN, MAX_UNDO, Notice, Past, PlayEnd, Playhead, Session, Timestamp, Track, TrackId,
+    TrackState, UNDO_LIFE, UndoEntry, UndoKind, UserId,
 };
 
-impl Change<'_> {
+impl<'a> Change<'a> {
     /// Remembers that the change in the making can be taken back.
     pub(super) fn can_be_undone(&mut self, kind: UndoKind, by: UserId) {
         let entry = UndoEntry { before: self.before.head.version, kind, by, at: self.now };
@@ -22,70 +22,105 @@ impl Change<'_> {
 
     pub(super) fn undo(&mut self, by: UserId) -> Notice {
         let Some(entry) = self.session.head.undo.pop() else { return Notice::NothingToUndo };
-        let Some(back) = self.take_back(entry, by) else {
+        let Some(past) = self.past_of(entry) else {
             self.session.head.undo.clear();
             return Notice::TooLateToUndo;
         };
-        push(&mut self.session.head.redo, back);
+        if let Err(refusal) = self.go_to(past, by) {
+            self.session.head.undo.push(entry);
+            return refusal;
+        }
+        if entry.kind != UndoKind::Stop {
+            // To end the session again is a stop, and no undo.
+            let back = self.back_from(entry, by);
+            push(&mut self.session.head.redo, back);
+        }
         Notice::Undone { change: entry.kind }
     }
 
     pub(super) fn redo(&mut self, by: UserId) -> Notice {
         let Some(entry) = self.session.head.redo.pop() else { return Notice::NothingToRedo };
-        let Some(again) = self.take_back(entry, by) else {
+        let Some(past) = self.past_of(entry) else {
             self.session.head.redo.clear();
             return Notice::TooLateToUndo;
         };
-        push(&mut self.session.head.undo, again);
+        if let Err(refusal) = self.go_to(past, by) {
+            self.session.head.redo.push(entry);
+            return refusal;
+        }
+        let back = self.back_from(entry, by);
+        push(&mut self.session.head.undo, back);
         Notice::Redone { change: entry.kind }
     }
 
-    /// Takes a change back, and returns what takes that back in turn; `None` when it is too late.
-    fn take_back(&mut self, entry: UndoEntry, by: UserId) -> Option<UndoEntry> {
-        let past = self.past.filter(|_| self.now.since(entry.at) <= UNDO_LIFE)?;
-        self.go_to(past, by);
-        Some(UndoEntry { before: self.before.head.version, by, at: self.now, ..entry })
+    /// The versions around a change; `None` when it is too late to take it back.
+    fn past_of(&self, entry: UndoEntry) -> Option<Past<'a>> {
+        self.past.filter(|_| self.now.since(entry.at) <= UNDO_LIFE)
+    }
+
+    /// What takes back that a change is taken back.
+    fn back_from(&self, entry: UndoEntry, by: UserId) -> UndoEntry {
+        UndoEntry { before: self.before.head.version, by, at: self.now, ..entry }
     }
 
     /// Goes to the version before a change, with what happened after it.
-    fn go_to(&mut self, past: Past<'_>, by: UserId) {
+    ///
+    /// # Errors
+    ///
+    /// [`Notice::NoRoomToUndo`] when what was there and what was added since are more than a queue takes; nothing is changed
+    /// then.
+    fn go_to(&mut self, past: Past<'_>, by: UserId) -> Result<(), Notice> {
         let Past { before, after } = past;
-        let (was, then, is) = (ids(before), ids(after), ids(&self.session));
-        // In the version after the change, and no more: heard, or removed since.
-        let gone: HashSet<TrackId> = then.difference(&is).copied().collect();
+        let present = self.session.clone();
+        let (was, then, is) = (ids(before), ids(after), ids(&present));
         // What the change itself added, as an undo does that is taken back.
-        let added: HashSet<TrackId> = then.difference(&was).copied().collect();
+        let is_added = |id: &TrackId| then.contains(id) && !was.contains(id);
         let fits = |track: &&Track| {
+            // In the version after the change, and no more: heard, or removed since.
+            let gone = then.contains(&track.id) && !is.contains(&track.id);
             // A lookup that was given up with the change can't be taken up again: nobody waits for it.
-            !gone.contains(&track.id) && (track.state == TrackState::Resolved || is.contains(&track.id))
+            !gone && (track.state == TrackState::Resolved || is.contains(&track.id))
         };
-        let now: Vec<Track> = tracks(&self.session).cloned().collect();
-        let known = |id: TrackId| now.iter().find(|track| track.id == id);
+        let now: Vec<&Track> = tracks(&present).collect();
+        let known: HashMap<TrackId, &Track> = now.iter().map(|track| (track.id, *track)).collect();
         // Where both know a track, the newer words count: it may have been looked up since.
-        let mut tracks: Vec<Track> =
-            tracks(before).filter(fits).map(|track| known(track.id).unwrap_or(track).clone()).collect();
+        let mut tracks: Vec<&Track> =
+            tracks(before).filter(fits).map(|track| known.get(&track.id).copied().unwrap_or(track)).collect();
         let (first, since) = added_since(&now, &was, &then);
-        let unchanged = current(after) == current(&self.session);
+        let unchanged = current(after) == current(&present);
         let current_id =
-            if unchanged { current(before) } else { current(&self.session).filter(|id| !added.contains(id)) };
+            if unchanged { current(before) } else { current(&present).filter(|id| !is_added(id)) };
         let place = current_id.and_then(|id| tracks.iter().position(|track| track.id == id));
-        let heard = place.map(|place| tracks.remove(place)).or_else(|| current_id.and_then(known).cloned());
-        let mut queue: Vec<Track> = first.into_iter().filter(|track| Some(track.id) != current_id).collect();
+        let heard = place.map(|place| tracks.remove(place));
+        let heard = heard.or_else(|| current_id.and_then(|id| known.get(&id).copied()));
+        let mut queue: Vec<&Track> = first.into_iter().filter(|track| Some(track.id) != current_id).collect();
         queue.append(&mut tracks);
         queue.extend(since.into_iter().filter(|track| Some(track.id) != current_id));
         let heard = heard.or_else(|| (!queue.is_empty()).then(|| queue.remove(0)));
-        self.place(heard, queue, before, after.head.updated_at, by);
+        // As much as was let in once, or is there now, may be there again.
+        let limit = self.queue_limit().max(before.queue.len()).min(MAX_QUEUE_LEN).max(present.queue.len());
+        if queue.len() > limit {
+            return Err(Notice::NoRoomToUndo { limit });
+        }
+        self.place(heard.cloned(), &queue, before, after.head.updated_at, by);
+        Ok(())
     }
 
     fn place(
         &mut self,
         first: Option<Track>,
-        queue: Vec<Track>,
+        queue: &[&Track],
         before: &Session,
         changed_at: Timestamp,
         by: UserId,
     ) {
-        let Some(first) = first else { return };
+        let Some(first) = first else {
+            // The change that is made again had ended the session.
+            if self.session.head.is_active() {
+                self.end(EndReason::QueueEnded, None);
+            }
+            return;
+        };
         let here = current(&self.session) == Some(first.id);
         if !here {
             self.play_over(PlayEnd::MovedOn, Some(by));
@@ -100,7 +135,8 @@ impl Change<'_> {
             head.votes.clear();
             head.restores = None;
         }
-        let back: HashSet<TrackId> = queue.iter().chain([&first]).map(|track| track.id).collect();
+        let back: HashSet<TrackId> =
+            queue.iter().map(|track| track.id).chain(std::iter::once(first.id)).collect();
         head.played.retain(|track| !back.contains(&track.id));
         head.current = Some(first);
         if !queue.iter().map(|track| track.id).eq(self.session.queue.iter().map(|track| track.id)) {
@@ -110,14 +146,18 @@ impl Change<'_> {
 }
 
 /// Tracks that were added since: those before all others, and the rest.
-fn added_since(now: &[Track], was: &HashSet<TrackId>, then: &HashSet<TrackId>) -> (Vec<Track>, Vec<Track>) {
-    let is_new = |track: &&Track| !was.contains(&track.id) && !then.contains(&track.id);
+fn added_since<'t>(
+    now: &[&'t Track],
+    was: &HashSet<TrackId>,
+    then: &HashSet<TrackId>,
+) -> (Vec<&'t Track>, Vec<&'t Track>) {
+    let is_new = |track: &&&Track| !was.contains(&track.id) && !then.contains(&track.id);
     // The first is the current one, which is placed on its own.
     let lead = now.iter().skip(1).take_while(is_new).count();
     // With nothing old behind them they were put nowhere in particular.
     let lead = if lead + 1 >= now.len() { 0 } else { lead };
-    let first = now.iter().skip(1).take(lead).cloned().collect();
-    let rest = now.iter().take(1).chain(now.iter().skip(1 + lead)).filter(is_new).cloned().collect();
+    let first = now.iter().skip(1).take(lead).copied().collect();
+    let rest = now.iter().take(1).chain(now.iter().skip(1 + lead)).filter(is_new).copied().collect();
     (first, rest)
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChannelId, Language, Level, Plan, RoleId, UserId};
+use crate::{ChannelId, Language, Level, MAX_COMMAND_NAME, MAX_PERMISSIONS, Plan, RoleId, UserId};
 
 pub use self::{
     field::Field,
@@ -196,13 +196,20 @@ impl Settings {
         Ok(left)
     }
 
-    /// Chooses who may use a command; `None`: as usual.
-    pub fn permit(&mut self, command: &str, level: Option<Level>) {
+    /// Chooses who may use a command; `None`: as usual. Says whether it could be kept.
+    pub fn permit(&mut self, command: &str, level: Option<Level>) -> bool {
+        let known = self.permissions.contains_key(command);
+        let is_new = level.is_some() && !known;
+        if is_new && (self.permissions.len() >= MAX_PERMISSIONS || command.chars().count() > MAX_COMMAND_NAME)
+        {
+            return false;
+        }
         match level {
             Some(level) => self.permissions.insert(command.to_owned(), level),
             None => self.permissions.remove(command),
         };
         self.version += 1;
+        true
     }
 
     /// Who may use a command, where it is not as usual.

@@ -215,6 +215,32 @@ impl Kind {
         }
     }
 
+    /// Most bytes of a value of this kind as JSON, with its name.
+    #[must_use]
+    pub fn most_bytes(&self) -> usize {
+        /// The longest name, with quotation marks, a colon and a comma.
+        const NAME: usize = 32;
+        /// An id, with quotation marks and a comma.
+        const ID: usize = 23;
+        let value = match self {
+            Self::Toggle => 5,
+            Self::Number { .. } => 10,
+            Self::Choice { choices } => choices.iter().map(String::len).max().unwrap_or_default() + 2,
+            Self::Channel | Self::Colour => ID,
+            Self::Roles { max }
+            | Self::TextChannels { max }
+            | Self::VoiceChannels { max }
+            | Self::Members { max } => max.saturating_mul(ID),
+            // A host has ASCII characters alone.
+            Self::Sites { max } => max.saturating_mul(MAX_ITEM + 3),
+            Self::Words { max } => max.saturating_mul(4 * MAX_ITEM + 3),
+            Self::Text { max } => max.saturating_mul(4),
+            // A quotation mark is written as two characters.
+            Self::Link { max } => max.saturating_mul(2),
+        };
+        value.saturating_add(NAME)
+    }
+
     /// What a setting of this kind is where the table gives no default.
     #[must_use]
     pub fn empty(&self) -> Value {

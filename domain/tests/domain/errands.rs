@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use segue_domain::{
-    Command, Effect, Errand, ErrandKind, GuildId, ImportOrder, Keepsake, LibraryNotice, MAX_ERRANDS, Millis,
-    Notice, PlaylistName, PlaylistOwner, Query, ResolvedTrack, UserId,
+    Command, Effect, Errand, ErrandKind, GuildId, ImportOrder, Keepsake, LibraryNotice, ListGaps,
+    MAX_ERRANDS, Millis, Notice, PlaylistName, PlaylistOwner, Query, ResolvedTrack, UserId,
 };
 
 fn name() -> PlaylistName {
@@ -121,8 +121,12 @@ fn a_loaded_playlist_becomes_its_tracks() {
     let id = resolve_of(&effects).expect("it is looked up");
     assert_eq!(story.current(), Some("Chill"), "until its tracks are known");
     let tracks: Vec<ResolvedTrack> = ["a.ogg", "b.ogg", "c.ogg"].map(found).into();
-    let effects = story.worker(Command::Resolved { track_id: id, tracks: tracks.clone() });
-    assert_eq!(notices(&effects), [Notice::Playing { title: tracks[0].title.clone(), more: 2, left_out: 0 }]);
+    let effects =
+        story.worker(Command::Resolved { track_id: id, tracks: tracks.clone(), gaps: ListGaps::default() });
+    assert_eq!(
+        notices(&effects),
+        [Notice::Playing { title: tracks[0].title.clone(), more: 2, left_out: 0, gaps: ListGaps::default() }]
+    );
     assert_eq!(story.queue().len(), 2);
 }
 

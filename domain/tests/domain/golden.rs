@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use crate::support::*;
 use segue_domain::{
     Card, Command, DormantReason, Field, Grant, Head, Hold, Job, Level, MessageId, Millis, Plans, Query,
-    Rank, ReplyHandle, SettingsChange, Table, Tombstone, UserId, Value,
+    Rank, ReplyHandle, SettingsChange, Table, Tombstone, UndoKind, UserId, Value,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -114,6 +114,21 @@ fn a_head_of_the_first_release_is_read() {
     let old = r#"{"format":1,"guild_id":"100","version":3,"updated_at":1700000000000,"next_track":2}"#;
     let head: Head = serde_json::from_str(old).expect("it reads back");
     assert!(head.answers.is_empty() && head.events.is_empty() && head.dormant.is_none());
+}
+
+#[test]
+fn what_the_first_release_wrote_of_waiting_failing_and_ending_is_read() {
+    let old = r#"{"format":1,"guild_id":"100","version":3,"updated_at":1700000000000,"next_track":2,
+        "failures":[1700000000000],
+        "dormant":{"reason":"away_too_long","since":1700000000000},
+        "undo":[{"before":1,"kind":"clear","by":"400","at":1700000000000}],
+        "events":[{"at":1700000000000,"kind":"join_failed","channel":"200","forbidden":true},
+            {"at":1700000000000,"kind":"went_dormant","reason":"nobody_listening"}],
+        "tombstone":{"reason":"too_many_failures","at":1700000000000}}"#;
+    let head: Head = serde_json::from_str(old).expect("it reads back");
+    assert_eq!(head.dormant.map(|dormant| dormant.reason), Some(DormantReason::AwayTooLong));
+    assert_eq!(head.undo.first().map(|entry| entry.kind), Some(UndoKind::Clear));
+    assert_eq!((head.events.len(), head.setbacks.is_none()), (2, true));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use segue_domain::{
-    Command, Facts, Heard, Interruption, LoopMode, MAX_EVENT_TITLE, MAX_HEARD, Millis, Past, Place, Plans,
-    PlayEnd, Query, ResolvedTrack, SourceFailure, SourceKind, TrackId, UserId, apply,
+    Command, Facts, Heard, Interruption, ListGaps, LoopMode, MAX_EVENT_TITLE, MAX_HEARD, Millis, Past, Place,
+    Plans, PlayEnd, Query, ResolvedTrack, SourceFailure, SourceKind, TrackId, UserId, apply,
 };
 
 /// A story in which a first track has been heard for a minute, and a second one waits.
@@ -36,7 +36,7 @@ fn a_track_that_ends_is_a_play_without_its_pauses() {
         page_url: Some("https://WWW.Music.example.org/page".into()),
         ..found("page")
     };
-    story.worker(Command::Resolved { track_id: id, tracks: vec![info] });
+    story.worker(Command::Resolved { track_id: id, tracks: vec![info], gaps: ListGaps::default() });
     story.worker(Command::Listeners { members: vec![ADA] });
     story.now = 1_000;
     story.started(id);
@@ -52,7 +52,7 @@ fn a_track_that_ends_is_a_play_without_its_pauses() {
     let play = Heard {
         id: 1,
         track_id: id,
-        title: "t".repeat(MAX_EVENT_TITLE - 1),
+        title: format!("{}…", "t".repeat(MAX_EVENT_TITLE - 1)),
         artist: Some("Somebody".into()),
         source: SourceKind::Url,
         site: Some("music.example.org".into()),
@@ -94,16 +94,19 @@ fn a_play_tells_how_it_ended_and_by_whom() {
     let (mut story, _) = a_minute_in();
     let now = Command::Play { query: link("now"), place: Place::Now, shuffle: false };
     let track_id = resolve_of(&story.member(now)).expect("looked up");
-    story.worker(Command::Resolved { track_id, tracks: vec![found("now")] });
+    story.worker(Command::Resolved { track_id, tracks: vec![found("now")], gaps: ListGaps::default() });
     assert_eq!(ending(&story), (PlayEnd::Skipped, Some(ADA), 1));
 
     let (mut story, _) = a_minute_in();
     story.member(Command::Stop);
     assert_eq!(ending(&story), (PlayEnd::Stopped, Some(ADA), 1));
 
+    // After a kick it goes on where it was: that is the same play.
     let (mut story, _) = a_minute_in();
     story.worker(Command::Disconnected { by: Some(BEN) });
-    assert_eq!(ending(&story), (PlayEnd::Stopped, Some(BEN), 1));
+    assert_eq!(story.session.head.heard, []);
+    story.member(Command::Stop);
+    assert_eq!(ending(&story), (PlayEnd::Stopped, Some(ADA), 1));
 
     let (mut story, first) = a_minute_in();
     story.worker(Command::Failed { track_id: first, failure: SourceFailure::NotFound });
@@ -195,7 +198,11 @@ fn an_attached_file_has_no_site() {
     let mut story = Story::new();
     let query = Query::attachment("https://cdn.example.org/a.ogg", "a.ogg").expect("a link");
     let track_id = resolve_of(&story.member(Command::play(query.clone()))).expect("looked up");
-    story.worker(Command::Resolved { track_id, tracks: vec![ResolvedTrack { query, ..found("a") }] });
+    story.worker(Command::Resolved {
+        track_id,
+        tracks: vec![ResolvedTrack { query, ..found("a") }],
+        gaps: ListGaps::default(),
+    });
     story.started(track_id);
     story.now = 1_000;
     story.member(Command::Skip);

@@ -1,12 +1,19 @@
 //! The rules, told as stories and held by properties.
 
 mod deeds;
+mod ended;
+mod entering;
 mod errands;
+mod failing;
 mod golden;
 mod heard;
+mod largest_head;
+mod limits;
 mod outcomes;
+mod pages;
 mod policy;
 mod properties;
 mod restore;
 mod rules;
 mod support;
+mod waiting;

@@ -2,7 +2,8 @@
 
 use crate::support::*;
 use segue_domain::{
-    Command, Effect, Facts, Job, MAX_OUTCOMES, Millis, Notice, Plans, ReplyHandle, Session, apply_job,
+    Command, Effect, Facts, Job, ListGaps, MAX_OUTCOMES, Millis, Notice, Plans, ReplyHandle, Session,
+    apply_job,
 };
 
 fn panel_job(id: usize, command: Command) -> Job {
@@ -55,7 +56,8 @@ fn what_is_looked_up_is_told_when_it_is_found() {
     assert!(told(&session).is_empty(), "not known yet");
     story.session = session;
     let track_id = resolve_of(&effects).expect("it is looked up");
-    let effects = story.worker(Command::Resolved { track_id, tracks: vec![found("larks")] });
+    let effects =
+        story.worker(Command::Resolved { track_id, tracks: vec![found("larks")], gaps: ListGaps::default() });
     story.worker(Command::Started { track_id, position: Millis::ZERO });
     assert!(notices(&effects).is_empty());
     let told = told(&story.session);

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::support::*;
 use segue_domain::{
-    Actor, Asker, ChannelId, Command, DormantReason, Effect, Field, Grant, Hold, Kind, Level, MAX_QUEUE_LEN,
-    Millis, Notice, Place, Plan, PlanError, Plans, Query, Rank, ResolvedTrack, RoleId, SettingProblem,
-    SettingsChange, SourceFailure, Sources, Table, Timestamp, TrackId, UserId, Value, Which, permit,
+    Actor, Asker, ChannelId, Command, DormantReason, Effect, Field, Grant, Hold, Kind, Level, ListGaps,
+    MAX_QUEUE_LEN, Millis, Notice, Place, Plan, PlanError, Plans, Query, Rank, ResolvedTrack, RoleId,
+    SettingProblem, SettingsChange, SourceFailure, Sources, Table, Timestamp, TrackId, UndoKind, UserId,
+    Value, Which, permit,
 };
 
 const DJS: RoleId = RoleId::new(900);
@@ -88,8 +89,8 @@ fn members_take_out_and_take_back_what_is_theirs() {
     assert_eq!(told(&mut story, 401, named), not_yours);
     assert_eq!(told(&mut story, 400, first), Notice::RemovedOne { title: "b".into() });
     assert_eq!(told(&mut story, 401, Command::Undo), not_yours);
-    // There is no store in this story to read the versions from.
-    assert_eq!(told(&mut story, 400, Command::Undo), Notice::TooLateToUndo);
+    assert_eq!(told(&mut story, 400, Command::Undo), Notice::Undone { change: UndoKind::Remove });
+    assert_eq!(story.queue(), ["b"]);
 }
 
 #[test]
@@ -118,7 +119,8 @@ fn the_guild_limits_tracks_minutes_and_lengths() {
     story.choose(Field::QueueLimit, Value::Number(2));
     story.choose(Field::TrackMinutes, Value::Number(2));
     let track_id = resolve_of(&story.asked_by(&member(BEN, Rank::Member), play())).expect("looked up");
-    let effects = story.worker(Command::Resolved { track_id, tracks: vec![found("c")] });
+    let effects =
+        story.worker(Command::Resolved { track_id, tracks: vec![found("c")], gaps: ListGaps::default() });
     assert_eq!(notices(&effects), [Notice::TrackTooLong { limit: 2 }]);
     assert_eq!(story.queue(), ["b"]);
 }
@@ -130,8 +132,11 @@ fn a_playlist_is_let_in_as_far_as_there_is_room() {
     let play = story.asked_by(&member(BEN, Rank::Member), Command::play(link("list")));
     let track_id = resolve_of(&play).expect("looked up");
     let tracks = (0..9).map(|n| found(&n.to_string())).collect();
-    let effects = story.worker(Command::Resolved { track_id, tracks });
-    assert_eq!(notices(&effects), [Notice::Queued { title: "0".into(), place: 2, more: 2, left_out: 6 }]);
+    let effects = story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() });
+    assert_eq!(
+        notices(&effects),
+        [Notice::Queued { title: "0".into(), place: 2, more: 2, left_out: 6, gaps: ListGaps::default() }]
+    );
     assert_eq!(story.queue(), ["b", "0", "1", "2"]);
 }
 
@@ -150,7 +155,8 @@ fn blocked_sites_and_words_and_duplicates_are_turned_away() {
     let mut outcome = |track: ResolvedTrack| {
         let play = story.member(Command::play(link("x")));
         let track_id = resolve_of(&play).expect("looked up");
-        notices(&story.worker(Command::Resolved { track_id, tracks: vec![track] })).pop()
+        notices(&story.worker(Command::Resolved { track_id, tracks: vec![track], gaps: ListGaps::default() }))
+            .pop()
     };
     assert_eq!(outcome(found("Polka")), Some(Notice::WordBlocked));
     let page_url = Some("https://www.example.com/watch".into());
@@ -164,7 +170,8 @@ fn a_track_that_is_turned_away_while_it_is_current_ends_nothing_else() {
     let mut story = Story::new();
     story.choose(Field::TrackMinutes, Value::Number(1));
     let track_id = resolve_of(&story.member(Command::play(link("long")))).expect("looked up");
-    let effects = story.worker(Command::Resolved { track_id, tracks: vec![found("long")] });
+    let effects =
+        story.worker(Command::Resolved { track_id, tracks: vec![found("long")], gaps: ListGaps::default() });
     assert_eq!(notices(&effects), [Notice::TrackTooLong { limit: 1 }]);
     assert_eq!(story.current(), None);
 }
@@ -450,7 +457,7 @@ fn the_queue_of_a_tier_is_capped_and_what_waits_stays() {
     story.started(track_id);
     let track_id = resolve_of(&story.member(Command::play(link("list")))).expect("looked up");
     let tracks = (0..150).map(|n| found(&n.to_string())).collect();
-    story.worker(Command::Resolved { track_id, tracks });
+    story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() });
     assert_eq!(story.queue().len(), 150);
     // The entitlement ends.
     story.now = 1_000_001;

@@ -4,8 +4,9 @@ use crate::support::*;
 use proptest::prelude::*;
 use segue_domain::{
     Actor, Card, ChannelId, Command, DormantReason, Effect, Facts, Field, Grant, Hold, Interruption, JobId,
-    LibraryNotice, LoopMode, MAX_HEARD, MessageId, Millis, Notice, PAGE_LEN, Past, Plans, Rank, ReplyHandle,
-    SeekTo, Session, SettingsChange, SourceFailure, TrackId, UserId, Value, Which, apply, apply_job,
+    JoinProblem, LibraryNotice, ListGaps, LoopMode, MAX_HEARD, MessageId, Millis, Notice, PAGE_LEN, Past,
+    Plans, Rank, ReplyHandle, SeekTo, Session, SettingsChange, SourceFailure, TrackId, TrackState, UserId,
+    Value, Which, apply, apply_job,
 };
 
 #[derive(Clone, Debug)]
@@ -97,8 +98,7 @@ fn worker_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         5 => (id.clone(), 0usize..130).prop_map(|(track_id, n)| Command::Resolved {
             track_id,
-            tracks: (0..n).map(|n| found(&format!("t{n}"))).collect(),
-        }),
+            tracks: (0..n).map(|n| found(&format!("t{n}"))).collect(), gaps: ListGaps::default() }),
         3 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Started { track_id, position }),
         1 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Interrupted {
             track_id,
@@ -124,10 +124,12 @@ fn worker_command() -> impl Strategy<Value = Command> {
             job_id: JobId::new(id.to_string()),
             reply: ReplyHandle::panel(at(0)),
         }),
-        2 => id.prop_map(|track_id| Command::Failed { track_id, failure: SourceFailure::NotFound }),
+        2 => (id, failure()).prop_map(|(track_id, failure)| Command::Failed { track_id, failure }),
         1 => (1u64..4).prop_map(|channel| Command::Moved { channel: ChannelId::new(channel) }),
         1 => Just(Command::Disconnected { by: None }),
-        1 => any::<bool>().prop_map(|forbidden| Command::JoinFailed { forbidden }),
+        1 => prop_oneof![Just(JoinProblem::Forbidden), Just(JoinProblem::Full), Just(JoinProblem::Unanswered)]
+            .prop_map(|problem| Command::JoinFailed { problem }),
+        1 => Just(Command::IdledOut),
         2 => (hold(), any::<bool>()).prop_map(|(by, on)| Command::Held { by, on }),
         1 => Just(Command::LeftAlone),
         1 => any::<bool>().prop_map(|shown| Command::CardShown {
@@ -136,6 +138,15 @@ fn worker_command() -> impl Strategy<Value = Command> {
         1 => any::<bool>().prop_map(|ended| Command::Granted {
             grant: Grant { id: "s:1".into(), tier: "pro".into(), until: ended.then_some(at(0)) },
         }),
+    ]
+}
+
+fn failure() -> impl Strategy<Value = SourceFailure> {
+    prop_oneof![
+        Just(SourceFailure::NotFound),
+        Just(SourceFailure::TimedOut),
+        Just(SourceFailure::Unreachable),
+        Just(SourceFailure::ExtractorFailed),
     ]
 }
 
@@ -318,7 +329,7 @@ proptest! {
             let (session, effects) = apply(&story.session, &play, &actor, at(0));
             story.session = session;
             let track_id = resolve_of(&effects).expect("looked up");
-            story.worker(Command::Resolved { track_id, tracks: vec![found(&n.to_string())] });
+            story.worker(Command::Resolved { track_id, tracks: vec![found(&n.to_string())], gaps: ListGaps::default() });
         }
         story.started(TrackId::new(1));
         if paused {
@@ -366,7 +377,7 @@ proptest! {
         let effects = story.member(Command::play(link("list")));
         let list = resolve_of(&effects).expect("looked up");
         let tracks = (0..=len).map(|n| found(&n.to_string())).collect();
-        story.worker(Command::Resolved { track_id: list, tracks });
+        story.worker(Command::Resolved { track_id: list, tracks, gaps: ListGaps::default() });
         prop_assert_eq!(story.session.queue.len(), len);
         prop_assert!(story.session.queue.pages().len() <= len.div_ceil(PAGE_LEN) + 1);
 
@@ -374,6 +385,54 @@ proptest! {
             let before = story.session.head.directory.clone();
             story.member(command);
             prop_assert!(story.session.pages_to_write(&before).len() <= 2);
+        }
+    }
+
+    /// Whatever a worker reports, nothing that people queued is lost but what was played to its end, or failed by its own
+    /// fault: one track a report. What can be taken back can still be, and the settings stay.
+    #[test]
+    fn no_report_of_a_worker_loses_what_people_made(
+        plays in proptest::collection::vec("[a-z]{1,8}", 1..20),
+        reports in proptest::collection::vec(worker_command(), 1..60),
+        mode in prop_oneof![Just(LoopMode::Off), Just(LoopMode::Track), Just(LoopMode::Queue)],
+    ) {
+        let mut story = Story::new();
+        for name in &plays {
+            story.play(name);
+        }
+        story.member(Command::Loop { mode });
+        story.member(Command::Shuffle { seed: 7 });
+        let settings = story.session.head.settings.clone();
+        let known = |session: &Session| -> Vec<TrackId> {
+            session.head.current.iter().chain(session.queue.iter()).map(|track| track.id).collect()
+        };
+        for report in reports {
+            story.now += 700;
+            let before = known(&story.session);
+            let current = story.session.head.current.as_ref().map(|track| track.id);
+            let unresolved = |id: TrackId| {
+                let all = story.session.head.current.iter().chain(story.session.queue.iter());
+                all.into_iter().any(|track| track.id == id && track.state == TrackState::Unresolved)
+            };
+            let may_go = match &report {
+                // The last: taken up again and again, and it never got further.
+                Command::Ended { track_id }
+                | Command::Failed { track_id, failure: SourceFailure::NotFound }
+                | Command::TakenUp { track_id, .. } => Some(*track_id),
+                // Who asked is told at once that it can't be looked up.
+                Command::Failed { track_id, .. } if Some(*track_id) != current => Some(*track_id),
+                Command::Resolved { track_id, .. } | Command::Failed { track_id, .. } if unresolved(*track_id) => {
+                    Some(*track_id)
+                }
+                _ => None,
+            };
+            let undo = story.session.head.undo.clone();
+            story.worker(report.clone());
+            let after = known(&story.session);
+            let lost: Vec<_> = before.into_iter().filter(|id| !after.contains(id)).collect();
+            prop_assert!(lost.iter().all(|id| Some(*id) == may_go), "{report:?} lost {lost:?}");
+            prop_assert_eq!(&story.session.head.undo, &undo);
+            prop_assert_eq!(&story.session.head.settings, &settings);
         }
     }
 }

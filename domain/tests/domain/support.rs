@@ -2,9 +2,9 @@
 #![allow(clippy::needless_pass_by_value, reason = "stories read better without ampersands")]
 
 use segue_domain::{
-    Actor, ChannelId, Command, Effect, Facts, Field, GuildId, Job, JobId, Millis, Notice, Plans, Query, Rank,
-    ReplyHandle, ResolvedTrack, Session, SettingsChange, Timestamp, TraceId, TrackId, UserId, Value,
-    VoiceSession, apply, apply_job,
+    Actor, ChannelId, Command, Effect, Facts, Field, GuildId, Job, JobId, ListGaps, Millis, Notice, Past,
+    Plans, Query, Rank, ReplyHandle, ResolvedTrack, Session, SettingsChange, Timestamp, TraceId, TrackId,
+    UserId, Value, VoiceSession, apply, apply_job,
 };
 
 pub const GUILD: GuildId = GuildId::new(100);
@@ -69,11 +69,13 @@ pub struct Story {
     pub now: u64,
     pub plans: Plans,
     jobs: u32,
+    /// What a store keeps: what `/undo` goes back to.
+    versions: Vec<Session>,
 }
 
 impl Story {
     pub fn new() -> Self {
-        Self { session: Session::new(GUILD), now: 0, plans: Plans::OFF, jobs: 0 }
+        Self { session: Session::new(GUILD), now: 0, plans: Plans::OFF, jobs: 0, versions: Vec::new() }
     }
 
     pub fn member(&mut self, command: Command) -> Vec<Effect> {
@@ -87,7 +89,11 @@ impl Story {
     pub fn asked_by(&mut self, actor: &Actor, command: Command) -> Vec<Effect> {
         self.jobs += 1;
         let job = job(&self.jobs.to_string(), command);
-        let facts = Facts { now: at(self.now), past: None, plans: self.plans };
+        let of = |version| self.versions.iter().rev().find(|kept| kept.head.version == version);
+        let past = self.session.change_to_take_back(&job.command);
+        let past =
+            past.and_then(|entry| Some(Past { before: of(entry.before)?, after: of(entry.before + 1)? }));
+        let facts = Facts { now: at(self.now), past, plans: self.plans };
         let (session, effects) = apply_job(&self.session, &job, actor, facts);
         self.keep(session);
         effects
@@ -110,12 +116,23 @@ impl Story {
     pub fn play(&mut self, name: &str) -> TrackId {
         let effects = self.member(Command::play(link(name)));
         let id = resolve_of(&effects).expect("a played track is looked up");
-        self.worker(Command::Resolved { track_id: id, tracks: vec![found(name)] });
+        self.worker(Command::Resolved { track_id: id, tracks: vec![found(name)], gaps: ListGaps::default() });
         id
     }
 
     pub fn started(&mut self, track_id: TrackId) {
         self.worker(Command::Started { track_id, position: Millis::ZERO });
+    }
+
+    /// Plays it for a minute.
+    pub fn hear(&mut self, track_id: TrackId) {
+        self.started(track_id);
+        self.now += 60_000;
+    }
+
+    /// Track that is, or is about to be, heard.
+    pub fn current_id(&self) -> TrackId {
+        self.session.head.current.as_ref().expect("a track is current").id
     }
 
     pub fn current(&self) -> Option<&str> {
@@ -128,6 +145,10 @@ impl Story {
 
     fn keep(&mut self, session: Session) {
         assert_eq!(session.broken_invariant(), None);
+        if self.versions.is_empty() {
+            self.versions.push(self.session.clone());
+        }
+        self.versions.push(session.clone());
         self.session = session;
     }
 }

@@ -114,7 +114,8 @@ pub fn place_option() -> StringBuilder {
 
 /// Takes that option.
 pub fn take_place(options: &mut Options<'_>) -> Result<Place> {
-    match options.string(POSITION)?.map(str::trim) {
+    let typed = options.string(POSITION)?.map(|typed| typed.trim().to_lowercase());
+    match typed.as_deref() {
         None | Some("end") => Ok(Place::End),
         Some("next") => Ok(Place::Next),
         Some("now") => Ok(Place::Now),
@@ -132,9 +133,10 @@ pub fn places(typed: &str, language: Language) -> Vec<Suggestion> {
         (text!(language, "suggestion-now"), "now"),
         (text!(language, "suggestion-end"), "end"),
     ];
+    let lower = typed.trim().to_lowercase();
     let places = places.iter().filter_map(|(name, value)| {
         let place = Suggestion::new(name, value)?;
-        Some(place).filter(|place| place.fits(typed) || value.starts_with(typed))
+        Some(place).filter(|place| place.fits(&lower) || value.starts_with(&lower))
     });
     places.collect()
 }

@@ -1,6 +1,6 @@
 //! "Play this", in the menu of a message: plays its first link or audio file.
 
-use segue_domain::{ChannelRule, Command as Asked, Level, Query};
+use segue_domain::{ChannelRule, Command as Asked, Level, Query, links_in};
 use twilight_model::{
     application::{
         command::{Command, CommandType},
@@ -68,28 +68,8 @@ fn is_audio(file: &Attachment) -> bool {
 
 /// The first link in a text that people wrote, without what they wrote around it.
 fn first_link(text: &str) -> Option<Query> {
-    let starts = text.match_indices("http").map(|(place, _)| &text[place..]);
-    let links = starts.filter(|rest| rest.starts_with("http://") || rest.starts_with("https://"));
-    let mut queries = links.filter_map(|rest| {
-        let end =
-            rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).unwrap_or(rest.len());
-        Query::parse(without_tail(&rest[..end])).ok()
-    });
+    let mut queries = links_in(text).filter_map(|link| Query::parse(link).ok());
     queries.find(|query| matches!(query, Query::Url { .. }))
-}
-
-/// A link without the punctuation and the markup behind it. A bracket belongs to it if it was opened in it.
-fn without_tail(mut link: &str) -> &str {
-    loop {
-        let trimmed =
-            link.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~', '|', '`', ']']);
-        let opened = |text: &str| text.matches('(').count() >= text.matches(')').count();
-        let trimmed = trimmed.strip_suffix(')').filter(|_| !opened(trimmed)).unwrap_or(trimmed);
-        if trimmed.len() == link.len() {
-            return link;
-        }
-        link = trimmed;
-    }
 }
 
 #[cfg(test)]

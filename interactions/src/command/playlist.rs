@@ -3,7 +3,6 @@
 use segue_domain::{
     ChannelRule, Command as Asks, ImportOrder, Level, LibraryNotice, Notice, PlaylistName, Query,
 };
-use segue_store::StoreError;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{
     AttachmentBuilder, BooleanBuilder, IntegerBuilder, StringBuilder, SubCommandBuilder,
@@ -11,7 +10,7 @@ use twilight_util::builder::command::{
 
 use super::slash_command::{SlashCommand, guild_command};
 use crate::{
-    Result,
+    Result, Which,
     call::{Call, in_time},
     library::{self, NAME, REPLACE, Shelf},
     message,
@@ -51,16 +50,10 @@ pub enum Asked {
     Import(String, PlaylistName, Shelf, bool),
 }
 
-/// A playlist that was named.
-pub struct Which {
-    name: PlaylistName,
-    shelf: Option<Shelf>,
-}
-
-impl Which {
-    fn parse(options: &mut Options<'_>) -> Result<Self> {
-        Ok(Self { name: library::take_name(options, NAME)?, shelf: Shelf::parse(options)? })
-    }
+/// Takes the options that name a playlist.
+fn which(options: &mut Options<'_>) -> Result<Which> {
+    let (name, shelf) = (library::take_name(options, NAME)?, Shelf::parse(options)?);
+    Ok(Which { name, shelf, revision: None })
 }
 
 /// A subcommand on one playlist.
@@ -115,14 +108,14 @@ impl SlashCommand for Playlist {
     fn parse(options: &mut Options<'_>) -> Result<Asked> {
         Ok(match options.subcommand()? {
             LIST => Asked::List,
-            SHOW => Asked::Show(Which::parse(options)?, options.ordinal(PAGE)?.unwrap_or(1)),
-            RENAME => Asked::Rename(Which::parse(options)?, library::take_name(options, TO)?),
-            DELETE => Asked::Delete(Which::parse(options)?),
+            SHOW => Asked::Show(which(options)?, options.ordinal(PAGE)?.unwrap_or(1)),
+            RENAME => Asked::Rename(which(options)?, library::take_name(options, TO)?),
+            DELETE => Asked::Delete(which(options)?),
             SHARE => Asked::Share(
                 library::take_name(options, NAME)?,
                 options.boolean(REPLACE)?.unwrap_or_default(),
             ),
-            EXPORT => Asked::Export(Which::parse(options)?),
+            EXPORT => Asked::Export(which(options)?),
             IMPORT => {
                 let file = options.attachment(FILE)?;
                 let url = file.as_ref().and_then(Query::url).ok_or_else(|| options.missing(FILE))?;
@@ -142,7 +135,7 @@ impl SlashCommand for Playlist {
     }
 
     async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
-        let notice = match asked {
+        let answered = match asked {
             Asked::List => return list(call).await,
             Asked::Show(which, page) => return show(which, page, call).await,
             Asked::Export(which) => return export(which, call).await,
@@ -155,11 +148,11 @@ impl SlashCommand for Playlist {
                 let order = ImportOrder { url, owner, name, replace, manages };
                 return call.enqueue_for_one(Asks::ImportPlaylist { order }).await;
             }
-            Asked::Rename(which, to) => in_time(rename(which, to, call)).await?,
-            Asked::Delete(which) => in_time(delete(which, call)).await?,
+            Asked::Rename(which, to) => in_time(call.keeper().rename(which, to)).await?,
+            Asked::Delete(which) => in_time(call.keeper().delete(which)).await?,
             Asked::Share(name, replace) => in_time(call.keeper().share(name, replace)).await?,
         };
-        Ok(call.show(message::reply(&Notice::Library(notice), call.channel_language())))
+        Ok(call.show(message::reply(&answered.notice, call.channel_language())))
     }
 }
 
@@ -196,18 +189,4 @@ async fn export(which: Which, call: &Call<'_>) -> Result<InteractionResponse> {
         )));
     };
     call.enqueue_for_one(Asks::ExportPlaylist { owner, playlist: entry.name }).await
-}
-
-async fn rename(which: Which, to: PlaylistName, call: &Call<'_>) -> Result<LibraryNotice, StoreError> {
-    match library::find(call, &which.name, which.shelf).await? {
-        None => Ok(LibraryNotice::Unknown { name: which.name }),
-        Some((owner, entry)) => call.keeper().rename(owner, &entry, to).await,
-    }
-}
-
-async fn delete(which: Which, call: &Call<'_>) -> Result<LibraryNotice, StoreError> {
-    match library::find(call, &which.name, which.shelf).await? {
-        None => Ok(LibraryNotice::Unknown { name: which.name }),
-        Some((owner, entry)) => call.keeper().delete(owner, &entry).await,
-    }
 }

@@ -57,7 +57,7 @@ impl SlashCommand for Save {
         let Asked { name, shelf, playing, replace } = asked;
         let keeper = call.keeper();
         let saved = keeper.save_queue(keeper.owner(shelf), name, playing, replace);
-        let notice = in_time(saved).await?;
-        Ok(call.show(message::reply(&notice, call.channel_language())))
+        let answered = in_time(saved).await?;
+        Ok(call.show(message::reply(&answered.notice, call.channel_language())))
     }
 }

@@ -17,7 +17,7 @@ impl SlashCommand for Undo {
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Take back the last clear, shuffle, remove, skip or move").build()
+        guild_command(Self::NAME, "Take back the last clear, shuffle, remove, skip, move or stop").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {

@@ -1,7 +1,8 @@
 //! The card: what plays, with the buttons that act on it. One message a session shows it, and is edited on change.
 
 use segue_domain::{
-    Field, Head, Hold, Language, LoopMode, MAX_VOLUME, Millis, Plan, Timestamp, Track, TrackState,
+    DormantReason, Field, Head, Hold, Language, LoopMode, MAX_VOLUME, Millis, Plan, Timestamp, Track,
+    TrackState, cut,
 };
 use twilight_model::channel::message::{
     Component,
@@ -14,6 +15,7 @@ use twilight_util::builder::message::{
 
 use super::{
     Brand, Outgoing, Playback, controls, escape,
+    escape::isolated,
     mention::{member, relative},
 };
 use crate::{ButtonId, language::text};
@@ -34,6 +36,9 @@ const VOLUME_STEP: u16 = 10;
 #[must_use]
 pub fn card(head: &Head, plan: &Plan, now: Timestamp, language: Language) -> Outgoing {
     let Some(track) = &head.current else { return card_at_end(head, plan, language) };
+    if let Some(dormant) = head.dormant {
+        return card_of_waiting(head, track, dormant.reason, plan, language);
+    }
     let playback = if head.paused { Playback::Paused } else { Playback::Running };
     let title = match playback {
         Playback::Running => text!(language, "card-playing"),
@@ -58,6 +63,42 @@ pub fn card(head: &Head, plan: &Plan, now: Timestamp, language: Language) -> Out
     Outgoing { components: contained(&brand, lines, rows), components_only: true, ..Outgoing::default() }
 }
 
+/// What waits, why, and how it goes on.
+fn card_of_waiting(
+    head: &Head,
+    track: &Track,
+    reason: DormantReason,
+    plan: &Plan,
+    language: Language,
+) -> Outgoing {
+    let brand = Brand::of(&head.settings, plan);
+    let place = place_of(head.playhead.position, track);
+    let why = match reason {
+        DormantReason::NobodyListening => text!(language, "card-waits-nobody", place = place),
+        DormantReason::AwayTooLong => text!(language, "card-waits-away", place = place),
+        DormantReason::Disconnected => text!(language, "card-waits-disconnected", place = place),
+        DormantReason::Forbidden => text!(language, "card-waits-forbidden", place = place),
+        DormantReason::ChannelFull => text!(language, "card-waits-full", place = place),
+        DormantReason::JoinFailed => text!(language, "card-waits-join-failed", place = place),
+        DormantReason::SourcesFailed => text!(language, "card-waits-sources", place = place),
+        DormantReason::WorkerFailed => text!(language, "card-waits-worker", place = place),
+        DormantReason::Removed => text!(language, "card-waits-removed", place = place),
+    };
+    let lines = vec![
+        brand.heading(&text!(language, "card-waiting-title")),
+        name(track, language),
+        why,
+        state(head, track, plan, language),
+    ];
+    let buttons = vec![
+        controls::button(ButtonId::Resume, &text!(language, "button-go-on"), ButtonStyle::Success),
+        controls::button(ButtonId::Stop, &text!(language, "button-stop"), ButtonStyle::Danger),
+        controls::button(ButtonId::ShowQueue, &text!(language, "button-queue"), ButtonStyle::Secondary),
+    ];
+    let components = contained(&brand, lines, vec![row(buttons)]);
+    Outgoing { components, components_only: true, ..Outgoing::default() }
+}
+
 /// What the session's message says once the session is over.
 #[must_use]
 pub fn card_at_end(head: &Head, plan: &Plan, language: Language) -> Outgoing {
@@ -73,11 +114,12 @@ pub fn card_at_end(head: &Head, plan: &Plan, language: Language) -> Outgoing {
 /// What a voice channel's status says while a track plays. It is plain text: Discord reads no markup in it.
 #[must_use]
 pub fn channel_status(track: &Track) -> String {
+    let title = isolated(&track.info.title);
     let text = match &track.info.artist {
-        Some(artist) => format!("♪ {} – {artist}", track.info.title),
-        None => format!("♪ {}", track.info.title),
+        Some(artist) => format!("♪ {title} – {}", isolated(artist)),
+        None => format!("♪ {title}"),
     };
-    text.chars().filter(|c| !c.is_control()).take(MAX_STATUS).collect()
+    cut(&text, MAX_STATUS)
 }
 
 fn second_row(head: &Head, plan: &Plan, language: Language) -> Vec<Button> {
@@ -165,8 +207,7 @@ fn progress(head: &Head, track: &Track, now: Timestamp, language: Language) -> S
         let length = length.to_string();
         return text!(language, "card-running-with-end", length = length, started = begun, ends = ends);
     }
-    let position = head.playhead.at(now).min(length.unwrap_or(Millis::new(u64::MAX)));
-    let place = length.map_or_else(|| format!("{position}"), |length| format!("{position} / {length}"));
+    let place = place_of(head.playhead.at(now), track);
     match head.held_by.first() {
         _ if head.paused => text!(language, "card-held-paused", place = place),
         Some(Hold::Suppressed) => text!(language, "card-held-suppressed", place = place),
@@ -174,6 +215,14 @@ fn progress(head: &Head, track: &Track, now: Timestamp, language: Language) -> S
         Some(_) => text!(language, "card-held-alone", place = place),
         None if track.state == TrackState::Unresolved => text!(language, "card-looked-up"),
         None => text!(language, "card-about-to-start", place = place),
+    }
+}
+
+/// Where in the track, as a player shows it.
+fn place_of(position: Millis, track: &Track) -> String {
+    match track.info.duration {
+        Some(length) => format!("{} / {length}", position.min(length)),
+        None => position.to_string(),
     }
 }
 

@@ -13,5 +13,6 @@ pub fn change(change: UndoKind, language: Language) -> String {
         UndoKind::Remove => text!(language, "change-remove"),
         UndoKind::Skip => text!(language, "change-skip"),
         UndoKind::Move => text!(language, "change-move"),
+        UndoKind::Stop => text!(language, "change-stop"),
     }
 }

@@ -24,10 +24,13 @@ pub fn happened(kind: &SessionEventKind, language: Language) -> String {
         SessionEventKind::Disconnected => text!(language, "event-disconnected"),
         SessionEventKind::QueueEnded => text!(language, "event-queue-ended"),
         SessionEventKind::GaveUp => text!(language, "event-gave-up"),
-        SessionEventKind::JoinFailed { channel, forbidden: true } => {
+        SessionEventKind::JoinFailed { channel, forbidden: true, .. } => {
             text!(language, "event-join-forbidden", channel = mention_of(*channel))
         }
-        SessionEventKind::JoinFailed { channel, forbidden: false } => {
+        SessionEventKind::JoinFailed { channel, full: true, .. } => {
+            text!(language, "event-channel-full", channel = mention_of(*channel))
+        }
+        SessionEventKind::JoinFailed { channel, .. } => {
             text!(language, "event-join-failed", channel = mention_of(*channel))
         }
         SessionEventKind::Moved { from, to } => {
@@ -48,9 +51,12 @@ pub fn happened(kind: &SessionEventKind, language: Language) -> String {
         SessionEventKind::WentDormant { reason: DormantReason::NobodyListening } => {
             text!(language, "event-nobody-listening")
         }
-        SessionEventKind::WentDormant { reason: DormantReason::AwayTooLong } => {
-            text!(language, "event-away-too-long")
+        SessionEventKind::WentDormant { reason: DormantReason::WorkerFailed } => {
+            text!(language, "event-worker-failed")
         }
+        SessionEventKind::WentDormant { reason: DormantReason::Removed } => text!(language, "event-removed"),
+        // The others have events of their own.
+        SessionEventKind::WentDormant { reason: _ } => text!(language, "event-away-too-long"),
         SessionEventKind::Woke => text!(language, "event-woke"),
         SessionEventKind::Held { by: Hold::Suppressed } => text!(language, "event-held-suppressed"),
         SessionEventKind::Held { by: Hold::ServerMuted } => text!(language, "event-held-muted"),

@@ -1,7 +1,7 @@
 //! What the bot says, in words.
 
 use segue_domain::{
-    Field, Hold, Language, LoopMode, MAX_FAILURES, MAX_QUEUE_LEN, MAX_TEXT, Millis, Notice, SettingProblem,
+    Field, Hold, Language, ListGaps, LoopMode, MAX_QUEUE_LEN, MAX_TEXT, Millis, Notice, SettingProblem,
 };
 
 use super::{
@@ -20,13 +20,13 @@ use crate::language::{command_name, text};
 #[allow(clippy::too_many_lines, reason = "one arm a notice")]
 pub fn notice(notice: &Notice, language: Language) -> String {
     match notice {
-        Notice::Playing { title, more, left_out } => {
+        Notice::Playing { title, more, left_out, gaps } => {
             let said = text!(language, "notice-playing", title = name(title), more = *more);
-            with_left_out(said, *left_out, language)
+            with_left_out(said, *left_out, *gaps, language)
         }
-        Notice::Queued { title, place, more, left_out } => {
+        Notice::Queued { title, place, more, left_out, gaps } => {
             let said = text!(language, "notice-queued", title = name(title), place = *place, more = *more);
-            with_left_out(said, *left_out, language)
+            with_left_out(said, *left_out, *gaps, language)
         }
         Notice::Paused => text!(language, "notice-paused"),
         Notice::Resumed => text!(language, "notice-resumed"),
@@ -72,6 +72,8 @@ pub fn notice(notice: &Notice, language: Language) -> String {
         Notice::NothingToUndo => text!(language, "notice-nothing-to-undo"),
         Notice::NothingToRedo => text!(language, "notice-nothing-to-redo"),
         Notice::TooLateToUndo => text!(language, "notice-too-late-to-undo"),
+        Notice::NoRoomToUndo { limit } => text!(language, "notice-no-room-to-undo", limit = *limit),
+        Notice::QueryTooLong { limit } => text!(language, "error-query-too-long", limit = *limit),
         Notice::NothingPlaying => text!(language, "notice-nothing-playing"),
         Notice::AlreadyPaused => text!(language, "notice-already-paused"),
         Notice::NotPaused => text!(language, "notice-not-paused"),
@@ -144,23 +146,38 @@ pub fn notice(notice: &Notice, language: Language) -> String {
         Notice::SettingRefused { field, problem } => setting_refused(*field, problem, language),
         Notice::SettingsConflict => text!(language, "notice-settings-conflict"),
         Notice::Library(notice) => library(notice, language),
-        Notice::GaveUp => text!(language, "notice-gave-up", count = MAX_FAILURES),
+        Notice::GaveUp => text!(language, "notice-gave-up"),
+        Notice::LeftOut { count } => text!(language, "notice-failed-too", count = *count),
         Notice::Superseded => text!(language, "notice-superseded"),
         Notice::Buried => text!(language, "notice-buried"),
+        Notice::InvariantBroken => text!(language, "notice-invariant-broken"),
+        Notice::Rejected => text!(language, "notice-rejected"),
         Notice::JoinForbidden { channel } => {
             text!(language, "notice-join-forbidden", channel = mention_of(*channel))
         }
+        Notice::ChannelFull { channel } => {
+            text!(language, "notice-channel-full", channel = mention_of(*channel))
+        }
+        Notice::PlaceUnknown => text!(language, "notice-place-unknown"),
         Notice::JoinFailed { channel } => {
             text!(language, "notice-join-failed", channel = mention_of(*channel))
         }
     }
 }
 
-fn with_left_out(said: String, left_out: usize, language: Language) -> String {
-    if left_out == 0 {
-        return said;
+/// Adds what is missing of a list.
+fn with_left_out(mut said: String, left_out: usize, gaps: ListGaps, language: Language) -> String {
+    let ListGaps { unavailable, cut_at } = gaps;
+    let missing = [
+        (left_out > 0).then(|| text!(language, "notice-left-out", count = left_out)),
+        (unavailable > 0).then(|| text!(language, "notice-unavailable", count = unavailable)),
+        (cut_at > 0).then(|| text!(language, "notice-list-cut", count = cut_at)),
+    ];
+    for sentence in missing.into_iter().flatten() {
+        said.push(' ');
+        said.push_str(&sentence);
     }
-    format!("{said} {}", text!(language, "notice-left-out", count = left_out))
+    said
 }
 
 fn setting_refused(field: Field, problem: &SettingProblem, language: Language) -> String {
@@ -191,7 +208,12 @@ mod tests {
     fn a_title_can_neither_format_nor_mention_in_any_language() {
         for language in Language::ALL {
             let said = notice(
-                &Notice::Playing { title: "**@everyone** <#1>".into(), more: 0, left_out: 0 },
+                &Notice::Playing {
+                    title: "**@everyone** <#1>".into(),
+                    more: 0,
+                    left_out: 0,
+                    gaps: ListGaps::default(),
+                },
                 language,
             );
             assert!(said.contains("**\\*\\*@\u{200b}everyone\\*\\* \\<\\#1\\>**"), "{said}");

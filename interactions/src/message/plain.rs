@@ -35,7 +35,14 @@ mod tests {
 
     #[test]
     fn any_title_reads_as_it_was_written() {
-        for title in ["a*b_c`d~e|f\\g", "<@1> (x) [y]", "@everyone #1", "__init__"] {
+        for title in [
+            "a*b_c`d~e|f\\g",
+            "<@1> (x) [y]",
+            "@everyone #1",
+            "__init__",
+            "https://example.org",
+            "discord.gg/a",
+        ] {
             assert_eq!(plain(&format!("**{}**", escape(title, 100))), title);
         }
     }

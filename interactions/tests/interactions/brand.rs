@@ -65,7 +65,7 @@ async fn embed(name: &str, session: Session, interaction: &Value) -> Value {
     let name_of_it = "evening".parse().expect("a name");
     memory.keep(Playlist::new(owner, name_of_it, UserId::new(7), NOW, tracks));
     let router = router(&memory).with_plans(PlanConfig::new(Plans::on(Table::shipped())));
-    let answer = answer_of(&router, interaction).await;
+    let answer = Box::pin(answer_of(&router, interaction)).await;
     assert_within_limits(name, &answer);
     let embeds = answer["data"]["embeds"].as_array().unwrap_or_else(|| panic!("{name}: {answer}"));
     assert_eq!(embeds.len(), 1, "{name}: {answer}");

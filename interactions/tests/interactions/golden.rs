@@ -174,7 +174,7 @@ fn every_command_is_registered_within_the_limits() {
     let written = fs::read_to_string(&path).expect("docs/commands.md is there");
     assert!(
         written == segue_interactions::reference(),
-        "docs/commands.md is out of date: run `segue commands --markdown`"
+        "docs/commands.md is out of date: run `segue commands --markdown docs/commands.md`"
     );
     assert_golden("commands", &serde_json::to_value(&commands).expect("JSON"));
 }

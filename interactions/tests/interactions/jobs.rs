@@ -77,7 +77,9 @@ async fn every_command_becomes_the_job_of_its_name() {
     let play = |place| Command::Play { query: link(), place, shuffle: false };
     for (name, options, expected) in [
         ("play", at("end"), play(Place::End)),
+        ("play", at(" END "), play(Place::End)),
         ("play", at("next"), play(Place::Next)),
+        ("play", at("Next"), play(Place::Next)),
         ("play", at("now"), play(Place::Now)),
         ("play", at("17"), play(Place::At(17))),
         (
@@ -343,7 +345,9 @@ async fn what_was_heard_is_offered_and_nothing_when_the_store_is_slow() {
     assert_eq!(offered(&memory, "query", "").await, std::slice::from_ref(&offer));
     assert_eq!(offered(&memory, "query", " DE LUNE").await, [offer]);
     assert!(offered(&memory, "query", "waltz").await.is_empty());
-    assert_eq!(offered(&memory, "position", "ne").await, [json!({"name": "Next", "value": "next"})]);
+    for typed in ["ne", "NE"] {
+        assert_eq!(offered(&memory, "position", typed).await, [json!({"name": "Next", "value": "next"})]);
+    }
     assert_eq!(offered(&Memory::with(sessions::played(10)), "query", "").await.len(), 2, "each once");
 
     for ailing in [Health::Down, Health::Silent] {

@@ -1,15 +1,19 @@
 //! The real function under the Lambda emulator, with a real table and real queues on this machine.
 
-use std::time::Duration;
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
 
 use http::HeaderMap;
-use lambda_emulator::{Function, FunctionConfig, Output};
+use lambda_emulator::{Function, FunctionConfig, HttpFront, Output};
 use segue_domain::{Command, GuildId, Job, Query};
+use segue_store::aws::AwsConfig;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use crate::{
-    stack::Stack,
+    stack::{Stack, settings},
     support::{
         discord::{self, command, key, signed},
         partitions,
@@ -93,6 +97,41 @@ async fn the_real_function_answers_discord() {
     ] {
         let line = log.lines().find(|line| line.contains("CloudWatchMetrics") && line.contains(metric));
         assert!(line.is_some(), "{metric} is emitted:\n{log}");
+    }
+}
+
+/// A PING needs nothing of AWS, and Discord waits 3 s for its answer, the function's start included.
+#[tokio::test]
+async fn a_ping_is_answered_at_once_while_aws_refuses_or_never_answers() {
+    let closed =
+        TcpListener::bind("127.0.0.1:0").expect("a port is free").local_addr().expect("it has an address");
+    // It takes connections, as the system does so for it, and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    for address in [closed, silent.local_addr().expect("it has an address")] {
+        let logs = NamedTempFile::new().expect("a temporary file can be made");
+        let endpoint = format!("http://{address}");
+        let queue_url_prefix = format!("{endpoint}/000000000000/segue");
+        let config = AwsConfig { table: "segue".to_owned(), queue_url_prefix };
+        let function = Function::start(settings(&config, &endpoint, logs.path())).await.expect("it starts");
+        let init = function.init_duration().await.expect("it is idle");
+        // 300 ms, and what a debug build on a busy machine takes.
+        assert!(init < Duration::from_secs(2), "{address}: init took {init:?}");
+
+        let front = HttpFront::serve(function, ([127, 0, 0, 1], 0).into()).await.expect("a port is free");
+        let began = Instant::now();
+        let ping = r#"{"type":1}"#;
+        let response = reqwest::Client::new()
+            .post(front.url("/interactions"))
+            .headers(signed(&key(), segue_store::now().as_secs(), ping.as_bytes()))
+            .header("content-type", "application/json")
+            .body(ping)
+            .send()
+            .await
+            .expect("the front answers");
+        assert_eq!(response.json::<Value>().await.expect("JSON"), json!({"type": 1}));
+        let answered = began.elapsed();
+        assert!(answered < Duration::from_secs(1), "{address}: the PING took {answered:?}");
+        println!("{address}: init {init:?}, PING {answered:?}");
     }
 }
 

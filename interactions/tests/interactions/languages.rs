@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use segue_domain::{
-    ChannelId, DomainError, DormantReason, Language, Millis, SessionEvent, SessionEventKind, SourceFailure,
-    Timestamp, UserId,
+    ChannelId, DomainError, Dormant, DormantReason, Language, Millis, Plan, SessionEvent, SessionEventKind,
+    SourceFailure, Timestamp, UserId,
 };
 use segue_interactions::{BotPermission, InteractionError, OptionProblem, message};
 use segue_store::StoreError;
@@ -123,6 +123,26 @@ fn every_notice_is_said_in_every_language() {
 }
 
 #[test]
+fn why_a_session_waits_is_on_its_card_in_every_language_with_a_button_that_goes_on() {
+    for language in Language::ALL {
+        let mut different = BTreeSet::new();
+        for reason in DormantReason::ALL {
+            let mut head = sessions::ugly(3).head;
+            head.dormant = Some(Dormant { reason, since: Timestamp::from_millis(5_000) });
+            let now = Timestamp::from_millis(9_000);
+            let card = message::card(&head, &Plan::everything(), now, language).answer();
+            let card = serde_json::to_value(card).expect("JSON");
+            assert_within_limits("card", &card);
+            let text = card.to_string();
+            assert!(text.contains("segue1:resume") && text.contains("segue1:stop"), "{text}");
+            assert!(!text.contains("segue1:pause"), "nothing plays: {text}");
+            different.insert(text);
+        }
+        assert_eq!(different.len(), DormantReason::ALL.len(), "{language:?} tells them apart");
+    }
+}
+
+#[test]
 fn every_event_and_failure_is_told_in_every_language() {
     let (by, channel) = (UserId::new(7), ChannelId::new(9));
     let title = || "*@".repeat(40);
@@ -140,16 +160,32 @@ fn every_event_and_failure_is_told_in_every_language() {
         SourceFailure::Undecodable,
         SourceFailure::SiteNotAllowed,
         SourceFailure::NothingFound,
+        SourceFailure::EmptyList,
         SourceFailure::ExtractorFailed,
         SourceFailure::NeverGetsFurther,
+        SourceFailure::UnsupportedSound,
+        SourceFailure::Damaged,
+        SourceFailure::NoSound,
+        SourceFailure::PlaylistFile,
+        SourceFailure::OldRadio,
+        SourceFailure::SearchNotSetUp,
+        SourceFailure::Private,
+        SourceFailure::AgeRestricted,
+        SourceFailure::NotInCountry,
+        SourceFailure::Removed,
+        SourceFailure::NotYetOut,
+        SourceFailure::BotCheck,
+        SourceFailure::LiveStream,
+        SourceFailure::Other,
     ];
     let mut kinds = vec![
         SessionEventKind::Stopped { by },
         SessionEventKind::Disconnected,
         SessionEventKind::QueueEnded,
         SessionEventKind::GaveUp,
-        SessionEventKind::JoinFailed { channel, forbidden: true },
-        SessionEventKind::JoinFailed { channel, forbidden: false },
+        SessionEventKind::JoinFailed { channel, forbidden: true, full: false },
+        SessionEventKind::JoinFailed { channel, forbidden: false, full: true },
+        SessionEventKind::JoinFailed { channel, forbidden: false, full: false },
         SessionEventKind::Moved { from: channel, to: channel },
         SessionEventKind::Skipped { title: title(), by },
         SessionEventKind::ConnectionLost,
@@ -157,6 +193,8 @@ fn every_event_and_failure_is_told_in_every_language() {
         SessionEventKind::Recovered { silence: Millis::new(5_250) },
         SessionEventKind::WentDormant { reason: DormantReason::NobodyListening },
         SessionEventKind::WentDormant { reason: DormantReason::AwayTooLong },
+        SessionEventKind::WentDormant { reason: DormantReason::WorkerFailed },
+        SessionEventKind::WentDormant { reason: DormantReason::Removed },
         SessionEventKind::Woke,
     ];
     kinds.extend(failures.map(|failure| SessionEventKind::TrackFailed { title: title(), failure }));

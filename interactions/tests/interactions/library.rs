@@ -1,6 +1,9 @@
 //! Playlists: what is kept, by whom it may be changed, and what is offered while a name is typed.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use segue_domain::{
     Command, GuildId, ImportOrder, MAX_PLAYLISTS, Millis, Place, Playlist, PlaylistOwner, Query,
@@ -9,7 +12,7 @@ use segue_domain::{
 use serde_json::{Value, json};
 
 use crate::support::{
-    NOW, answer,
+    self, NOW,
     discord::{self, command},
     memory::{Health, Memory},
     sessions,
@@ -51,6 +54,15 @@ fn kept(owner: PlaylistOwner, name: &str, author: UserId, titles: &[&str]) -> Pl
     let tracks = titles.iter().map(|title| link(title)).collect();
     let playlist = Playlist::new(owner, name.parse().expect("a name"), author, NOW, tracks);
     Playlist { revision: 1, ..playlist }
+}
+
+/// Gives an interaction of its own: the same one again would be answered as the first time.
+async fn answer(memory: &Arc<Memory>, interaction: &Value) -> Value {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let id = discord::INTERACTION + NUMBER.fetch_add(1, Ordering::Relaxed);
+    let mut interaction = interaction.clone();
+    interaction["id"] = json!(id.to_string());
+    support::answer(memory, &interaction).await
 }
 
 /// Gives an interaction that is answered at once, and returns what the person reads.

@@ -16,3 +16,4 @@ mod search_box;
 #[path = "support/stack.rs"]
 mod stack;
 mod support;
+mod twice;

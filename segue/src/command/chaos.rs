@@ -43,7 +43,7 @@ enum Action {
     /// Conducts one experiment, and waits for its end. Fails unless the steady state came back.
     Run {
         /// drop-voice, drop-gateway, invalidate-session, kill-worker, freeze-worker, delay-job, duplicate-job,
-        /// throttle-store or stall-source.
+        /// throttle-store, stall-source or kill-mixer.
         experiment: Fault,
         /// Guild to try it on; one of those that play music if not given.
         #[arg(long)]

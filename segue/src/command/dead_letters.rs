@@ -1,15 +1,16 @@
 //! `segue dead-letters`.
 
-use std::process::ExitCode;
+use std::{collections::HashSet, process::ExitCode, sync::Arc};
 
 use clap::Subcommand;
-use segue_domain::GuildId;
-use segue_store::DeadLetter;
+use segue_domain::{GuildId, PartitionId};
+use segue_store::{DeadLetter, JobQueue, StoreError};
 
 use crate::{SegueError, settings::Family};
 
-/// Most jobs that are looked at.
-const MOST: usize = 1_000;
+/// Jobs that are read at once. On AWS they may be sent again or removed for 30 s then: each page is dealt with before the
+/// next is read.
+const PAGE: usize = 100;
 
 /// Lists the jobs that were put aside because they failed again and again, sends them again, or removes them.
 #[derive(Debug, clap::Args)]
@@ -25,9 +26,24 @@ enum Action {
         /// One line of JSON each.
         #[arg(long)]
         json: bool,
+        /// Only those of this guild.
+        #[arg(long)]
+        guild: Option<u64>,
+        /// At most this many.
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+        /// Leaves out this many first.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        skip: usize,
     },
     /// Sends them to their queues again: each is carried out as if it had just been given.
-    Replay(Which),
+    Replay {
+        #[command(flatten)]
+        which: Which,
+        /// Sends them to this partition's queue. Needed for those that don't say where they come from.
+        #[arg(long, value_name = "N")]
+        partition: Option<u32>,
+    },
     /// Removes them for good.
     Discard(Which),
 }
@@ -56,36 +72,45 @@ impl Which {
     }
 }
 
+/// All letters, page by page. On AWS one that was read comes again after 30 s: it is left out then.
+struct Pages {
+    jobs: Arc<dyn JobQueue>,
+    last: Option<DeadLetter>,
+    seen: HashSet<String>,
+}
+
+impl Pages {
+    fn new(jobs: &Arc<dyn JobQueue>) -> Self {
+        Self { jobs: Arc::clone(jobs), last: None, seen: HashSet::new() }
+    }
+
+    /// The next page; `None` after the last.
+    async fn next(&mut self) -> Result<Option<Vec<DeadLetter>>, StoreError> {
+        let page = self.jobs.dead_letters(self.last.as_ref(), PAGE).await?;
+        self.last = page.last().cloned().or(self.last.take());
+        let new: Vec<_> = page.into_iter().filter(|letter| self.seen.insert(letter.id.clone())).collect();
+        Ok((!new.is_empty()).then_some(new))
+    }
+}
+
 pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     let family = Family::from_env().await?;
     let jobs = family.stores().jobs;
-    let letters = jobs.dead_letters(MOST).await?;
     match args.action {
-        Action::List { json } => {
-            for letter in &letters {
-                println!("{}", if json { as_json(letter) } else { as_line(letter) });
-            }
-            if letters.is_empty() && !json {
-                println!("no job was put aside");
-            }
+        Action::List { json, guild, limit, skip } => {
+            let guild = guild.map(GuildId::new);
+            list(&jobs, json, guild, skip, limit.unwrap_or(usize::MAX)).await?;
         }
-        Action::Replay(which) => {
-            let mut count = 0;
-            for letter in letters.iter().filter(|letter| which.means(letter)) {
-                if letter.job.is_err() {
-                    println!("left where it is: {}", as_line(letter));
-                    continue;
-                }
-                jobs.replay(letter).await?;
-                count += 1;
-            }
-            println!("{count} sent again");
+        Action::Replay { which, partition } => {
+            replay(&jobs, &which, partition.map(PartitionId::new)).await?;
         }
         Action::Discard(which) => {
-            let mut count = 0;
-            for letter in letters.iter().filter(|letter| which.means(letter)) {
-                jobs.discard(letter).await?;
-                count += 1;
+            let (mut pages, mut count) = (Pages::new(&jobs), 0);
+            while let Some(page) = pages.next().await? {
+                for letter in page.iter().filter(|letter| which.means(letter)) {
+                    jobs.discard(letter).await?;
+                    count += 1;
+                }
             }
             println!("{count} removed");
         }
@@ -96,12 +121,69 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     Ok(ExitCode::SUCCESS)
 }
 
+async fn list(
+    jobs: &Arc<dyn JobQueue>,
+    json: bool,
+    guild: Option<GuildId>,
+    skip: usize,
+    limit: usize,
+) -> Result<(), SegueError> {
+    let (mut pages, mut found) = (Pages::new(jobs), 0);
+    let end = skip.saturating_add(limit);
+    while found < end
+        && let Some(page) = pages.next().await?
+    {
+        for letter in &page {
+            let of_guild = letter.job.as_ref().ok().map(|job| job.guild_id);
+            if guild.is_some() && guild != of_guild {
+                continue;
+            }
+            if (skip..end).contains(&found) {
+                println!("{}", if json { as_json(letter) } else { as_line(letter) });
+            }
+            found += 1;
+        }
+    }
+    if found == 0 && !json {
+        println!("no job was put aside");
+    }
+    Ok(())
+}
+
+async fn replay(
+    jobs: &Arc<dyn JobQueue>,
+    which: &Which,
+    partition: Option<PartitionId>,
+) -> Result<(), SegueError> {
+    let (mut pages, mut count, mut without) = (Pages::new(jobs), 0, 0);
+    while let Some(page) = pages.next().await? {
+        for mut letter in page.into_iter().filter(|letter| which.means(letter)) {
+            letter.partition = partition.or(letter.partition);
+            if letter.job.is_err() {
+                println!("left where it is: {}", as_line(&letter));
+            } else if letter.partition.is_none() {
+                without += 1;
+                println!("left where it is: {}", as_line(&letter));
+            } else {
+                jobs.replay(&letter).await?;
+                count += 1;
+            }
+        }
+    }
+    println!("{count} sent again");
+    if without > 0 {
+        println!("{without} don't say which partition they belong to: name it with --partition");
+    }
+    Ok(())
+}
+
 fn as_line(letter: &DeadLetter) -> String {
     match &letter.job {
         Ok(job) => format!(
-            "{}  guild {}  /{}  given at {}  {}",
+            "{}  guild {}  partition {}  /{}  given at {}  {}",
             job.id,
             job.guild_id,
+            letter.partition.map_or_else(|| "?".to_owned(), |partition| partition.to_string()),
             job.command.name(),
             job.issued_at.as_secs(),
             letter.reason

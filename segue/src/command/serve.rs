@@ -2,19 +2,23 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use segue_api::{ApiState, SignIn, api_router, keep_watching, mirror, panel_router, subscriptions};
-use segue_interactions::{Endpoint, Router, Verifier, definitions};
+use segue_api::{
+    ApiState, SignIn, TrustedProxies, api_router, keep_watching, mirror, panel_router, subscriptions,
+};
+use segue_interactions::{Endpoint, Router, Verifier};
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError,
     config::{metrics_address, optional},
-    discord::Discord,
     logging, metrics_server, shutdown,
     source::{SourceConfig, Sources},
+    supervise::keep_running,
 };
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    SegueError, http_server, scaling,
+    SegueError, http_server,
+    registration::{self, Registrar},
+    scaling,
     settings::{self, Family},
 };
 
@@ -38,6 +42,7 @@ pub struct Args {
 
 pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     logging::start();
+    let limits = settings::http_limits()?;
     let token = CancellationToken::new();
     shutdown::on_signal(token.clone())?;
 
@@ -72,34 +77,48 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         Some(sign_in) => api.with_sign_in(sign_in),
         None => api,
     };
+    let proxies = TrustedProxies::from_env()?;
+    let limits = settings::shared_by(limits, &proxies);
+    let api = api.with_trusted_proxies(proxies);
     let app = api_router(api.clone()).merge(panel_router());
-    let http = http_server::serve(settings::http_address()?, endpoint, app, token.clone()).await?;
+    let http = http_server::serve(settings::http_address()?, endpoint, app, limits, token.clone()).await?;
 
     let mirror = match &family {
         Family::Embedded(store) => {
-            Some(tokio::spawn(mirror::run_feed(store.change_feed(), panel.clone(), token.clone())))
+            let (store, panel, token) = (store.clone(), panel.clone(), token.clone());
+            let resync = mirror::Resync::new(panel.clone(), Arc::clone(&stores.sessions), partitions);
+            // A feed that is begun again gives once more what was not acknowledged.
+            Some(tokio::spawn(keep_running("mirror", token.clone(), move || {
+                mirror::run_feed(store.change_feed(), panel.clone(), Some(resync.clone()), token.clone())
+            })))
         }
         // On AWS the table's stream calls the mirror function.
         Family::Aws(_) => None,
     };
-    let watch = tokio::spawn(keep_watching(api.clone(), token.clone()));
-    let grants = subscriptions::keep_handing_on(panel.clone(), stores.clone(), partitions, token.clone());
-    let grants = tokio::spawn(grants);
+    let watch = tokio::spawn(keep_running("incidents", token.clone(), {
+        let (api, token) = (api.clone(), token.clone());
+        move || keep_watching(api.clone(), token.clone())
+    }));
+    let grants = tokio::spawn(keep_running("subscriptions", token.clone(), {
+        let (panel, stores, token) = (panel.clone(), stores.clone(), token.clone());
+        move || subscriptions::keep_handing_on(panel.clone(), stores.clone(), partitions, token.clone())
+    }));
     let worker = if args.no_worker || args.workers.is_some() {
         if !args.keep_commands {
-            Discord::connect(&config).await?.keep_registered(&definitions()).await?;
+            registration::keep(Registrar::New(Box::new(config)), token.clone()).await;
         }
         None
     } else {
         let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
         let sources = sources.with_library(Arc::clone(&stores.playlists));
-        let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
-        if !args.keep_commands {
-            worker.discord().keep_registered(&definitions()).await?;
+        let sources = sources.sharing_links(Arc::clone(&stores.records));
+        let worker = Worker::connect(config, stores, Arc::new(sources), &token).await?;
+        if let Some(worker) = worker.as_ref().filter(|_| !args.keep_commands) {
+            registration::keep(Registrar::Connected(worker.discord().clone()), token.clone()).await;
         }
-        Some(worker)
+        worker
     };
-    if args.ready_json {
+    if args.ready_json && !token.is_cancelled() {
         let metrics = metrics.map(|address| address.to_string());
         let name = worker.as_ref().map(Worker::id);
         println!("{}", serde_json::json!({ "http": http.to_string(), "metrics": metrics, "worker": name }));
@@ -115,10 +134,8 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
 
     // They end with the token, and have nothing to lose.
     let _ = tokio::join!(grants, watch);
-    if let Some(mirror) = mirror
-        && let Err(error) = mirror.await
-    {
-        tracing::error!(%error, "the mirror broke");
+    if let Some(mirror) = mirror {
+        let _ = mirror.await;
     }
     if let Family::Embedded(store) = family {
         store.close().await;

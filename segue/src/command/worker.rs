@@ -11,7 +11,10 @@ use segue_voice_worker::{
 use tokio::io::AsyncReadExt;
 use tokio_util::sync::CancellationToken;
 
-use crate::{SegueError, settings::Family};
+use crate::{
+    SegueError,
+    settings::{self, Family},
+};
 
 /// Runs a voice worker alone.
 #[derive(Debug, clap::Args)]
@@ -26,6 +29,7 @@ pub struct Args {
 
 pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     logging::start();
+    settings::descriptors();
     let token = CancellationToken::new();
     shutdown::on_signal(token.clone())?;
     if args.ends_with_stdin {
@@ -39,12 +43,14 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
     let stores = family.stores();
     let sources = sources.with_library(Arc::clone(&stores.playlists));
-    let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
-    if args.ready_json {
-        println!("{}", serde_json::json!({ "worker": worker.id() }));
+    let sources = sources.sharing_links(Arc::clone(&stores.records));
+    if let Some(worker) = Worker::connect(config, stores, Arc::new(sources), &token).await? {
+        if args.ready_json {
+            println!("{}", serde_json::json!({ "worker": worker.id() }));
+        }
+        tracing::info!(worker = worker.id().0, "the worker is ready");
+        worker.run(token).await;
     }
-    tracing::info!(worker = worker.id().0, "the worker is ready");
-    worker.run(token).await;
     if let Family::Embedded(store) = family {
         store.close().await;
     }

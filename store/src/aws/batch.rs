@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use futures::future::try_join_all;
 
-use super::{Aws, keys, records::Record};
+use super::{Aws, dynamodb_error::failed, keys, records::Record, sdk_error::incomplete};
 use crate::StoreError;
 
 /// Most items of one request.
@@ -38,9 +38,9 @@ async fn read_chunk(
             tokio::time::sleep(Duration::from_millis(10) * 2_u32.pow(attempt)).await;
         }
         let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
-        let request = request.map_err(StoreError::unavailable(DOING))?;
+        let request = request.map_err(incomplete(DOING))?;
         let answer = aws.clients.dynamodb.batch_get_item().request_items(table, request).send().await;
-        let answer = answer.map_err(StoreError::unavailable(DOING))?;
+        let answer = answer.map_err(failed(DOING))?;
         for item in answer.responses.and_then(|mut tables| tables.remove(table)).unwrap_or_default() {
             found.push(Record::read(item)?);
         }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{Aws, keys};
+use super::{Aws, dynamodb_error::failed, keys};
 use crate::StoreError;
 
 /// Hash keys of the items in a collection. The index is a moment behind the table.
@@ -20,7 +20,7 @@ pub(super) async fn members(aws: &Aws, collection: &str) -> Result<Vec<String>, 
             .set_exclusive_start_key(start)
             .send()
             .await
-            .map_err(StoreError::unavailable(doing))?;
+            .map_err(failed(doing))?;
         for mut item in answer.items.unwrap_or_default() {
             if let Some(AttributeValue::S(pk)) = item.remove(keys::PK) {
                 members.push(pk);

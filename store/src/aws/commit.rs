@@ -17,7 +17,7 @@ use crate::{
 /// Most pages that a commit itself lets expire. A command drops one or two; a `/stop` on a long queue drops
 /// hundreds, and marking a page costs as much capacity as writing it: those beyond this number are marked after
 /// the commit, outside the transaction.
-const MOST_DROPPED: usize = 10;
+pub(super) const MOST_DROPPED: usize = 10;
 
 /// Stores a new version in one transaction.
 pub(super) async fn commit(aws: &Arc<Aws>, commit: Commit<'_>) -> Result<(), StoreError> {

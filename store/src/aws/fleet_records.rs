@@ -9,14 +9,14 @@ use aws_sdk_dynamodb::{
 };
 use segue_domain::Timestamp;
 
-use super::{Aws, keys};
-use crate::{Expected, Record, RecordKind, RecordStore, StoreError, records::check_length};
+use super::{Aws, dynamodb_error::failed, keys};
+use crate::{Answer, Expected, Record, RecordKind, RecordStore, StoreError, records::check_length};
 
 const DOING: &str = "reading or writing a record of the fleet";
 const REVISION: &str = "revision";
 const BODY: &str = "body";
 /// When it expires, in milliseconds. `expires` says the same in whole seconds, for the table's time to live.
-const EXPIRES_AT: &str = "expires_at";
+pub(super) const EXPIRES_AT: &str = "expires_at";
 
 #[derive(Debug)]
 pub(super) struct AwsRecords(pub(super) Arc<Aws>);
@@ -43,17 +43,39 @@ fn is_alive(record: &Record, now: Timestamp) -> bool {
     record.expires_at.is_none_or(|at| at > now)
 }
 
+/// The item of an answer to a request, as [`RecordStore::put`] writes it.
+pub(super) fn answer_item(answer: &Answer) -> HashMap<String, AttributeValue> {
+    let Record { id, revision, body, expires_at } = answer.record();
+    let mut item = keys::key(pk(RecordKind::Answer), id);
+    item.insert(REVISION.to_owned(), number(revision));
+    item.insert(BODY.to_owned(), AttributeValue::S(body));
+    if let Some(at) = expires_at {
+        item.insert(EXPIRES_AT.to_owned(), number(at.as_millis()));
+        item.insert(keys::EXPIRES.to_owned(), number(at.as_secs() + 1));
+    }
+    item
+}
+
+/// Whether the request of an answer has one already.
+pub(super) async fn has_answer(aws: &Aws, answer: &Answer) -> Result<bool, StoreError> {
+    Ok(get(aws, RecordKind::Answer, &answer.id, answer.now).await?.is_some())
+}
+
+async fn get(aws: &Aws, kind: RecordKind, id: &str, now: Timestamp) -> Result<Option<Record>, StoreError> {
+    let answer = aws.clients.dynamodb.get_item().table_name(&aws.config.table);
+    let answer = answer
+        .set_key(Some(keys::key(pk(kind), id)))
+        .consistent_read(true)
+        .send()
+        .await
+        .map_err(StoreError::unavailable(DOING))?;
+    Ok(answer.item.as_ref().and_then(record).filter(|record| is_alive(record, now)))
+}
+
 #[async_trait]
 impl RecordStore for AwsRecords {
     async fn get(&self, kind: RecordKind, id: &str, now: Timestamp) -> Result<Option<Record>, StoreError> {
-        let answer = self.0.clients.dynamodb.get_item().table_name(&self.0.config.table);
-        let answer = answer
-            .set_key(Some(keys::key(pk(kind), id)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(StoreError::unavailable(DOING))?;
-        Ok(answer.item.as_ref().and_then(record).filter(|record| is_alive(record, now)))
+        get(&self.0, kind, id, now).await
     }
 
     async fn put(
@@ -106,7 +128,7 @@ impl RecordStore for AwsRecords {
             }
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(None),
-                _ => Err(StoreError::unavailable(DOING)(error)),
+                _ => Err(failed(DOING)(error)),
             },
         }
     }
@@ -128,7 +150,7 @@ impl RecordStore for AwsRecords {
                 .set_exclusive_start_key(start)
                 .send()
                 .await
-                .map_err(StoreError::unavailable(DOING))?;
+                .map_err(failed(DOING))?;
             let found = answer.items.unwrap_or_default();
             records.extend(found.iter().filter_map(record).filter(|record| is_alive(record, now)));
             start = answer.last_evaluated_key;
@@ -142,6 +164,6 @@ impl RecordStore for AwsRecords {
     async fn remove(&self, kind: RecordKind, id: &str) -> Result<(), StoreError> {
         let removed = self.0.clients.dynamodb.delete_item().table_name(&self.0.config.table);
         let removed = removed.set_key(Some(keys::key(pk(kind), id))).send().await;
-        removed.map(drop).map_err(StoreError::unavailable(DOING))
+        removed.map(drop).map_err(failed(DOING))
     }
 }

@@ -5,8 +5,8 @@
 use std::{env, fs, path::PathBuf};
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Head, Job, JobId, Millis, PartitionId, Query, Rank, ReplyHandle,
-    ResolvedTrack, Session, Timestamp, TraceId, UserId, apply, apply_job,
+    Actor, ChannelId, Command, GuildId, Head, Job, JobId, ListGaps, Millis, PartitionId, Query, Rank,
+    ReplyHandle, ResolvedTrack, Session, Timestamp, TraceId, UserId, apply, apply_job,
 };
 use serde_dynamo::Item;
 use serde_json::{Value, json};
@@ -89,7 +89,8 @@ fn session() -> Session {
         page_url: None,
     };
     let track_id = session.head.current.as_ref().expect("it was asked for").id;
-    let resolved = Command::Resolved { track_id, tracks: (1..=3).map(track).collect() };
+    let resolved =
+        Command::Resolved { track_id, tracks: (1..=3).map(track).collect(), gaps: ListGaps::default() };
     let (session, _) = apply(&session, &resolved, &Actor::Worker, NOW);
     let started = Command::Started { track_id, position: Millis::ZERO };
     let (session, _) = apply(&session, &started, &Actor::Worker, NOW);
@@ -120,6 +121,7 @@ fn golden_version() {
     as_kept.answers.clear();
     as_kept.deeds.clear();
     as_kept.hearing = None;
+    as_kept.recent_jobs = segue_domain::RecentJobs::default();
     let read = Record::read(item(kept.clone())).and_then(|kept| kept.read_head()).expect("readable");
     assert_eq!(read, as_kept);
     assert_eq!(parse_image(item(kept)).expect("readable"), StreamItem::Other);
@@ -147,6 +149,7 @@ fn golden_lease() {
         heartbeat: NOW,
         expires_at: NOW + Millis::from_secs(5),
         previous_heartbeat: Some(NOW - Millis::from_secs(7)),
+        left_in_order: false,
         shards: vec![ShardSession {
             shard: 3,
             session_id: "d8e2c1a0".to_owned(),

@@ -11,7 +11,7 @@ use futures::future::try_join_all;
 use segue_domain::{Millis, PartitionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Aws, collections, keys};
+use super::{Aws, collections, dynamodb_error::failed, keys};
 use crate::{Lease, LeaseStore, ShardSession, StoreError, Successor, WorkerId};
 
 /// Attempts at a write that meets a commit's check of the same lease, or another worker's change.
@@ -77,6 +77,7 @@ impl From<LeaseItem> for Lease {
             heartbeat: item.heartbeat,
             expires_at: item.expires_at,
             previous_heartbeat: item.previous_heartbeat,
+            left_in_order: false,
             shards: item.shards,
             draining: item.draining,
             successor: item.successor,
@@ -98,7 +99,7 @@ impl AwsLeases {
             .consistent_read(true)
             .send()
             .await
-            .map_err(StoreError::unavailable(DOING))?;
+            .map_err(failed(DOING))?;
         let Some(item) = answer.item else { return Ok(None) };
         serde_dynamo::from_item(item).map(|item: LeaseItem| Some(item.into())).map_err(corrupt)
     }
@@ -142,7 +143,7 @@ impl AwsLeases {
                     return Ok(Written::SomethingElseWasStored);
                 }
                 Some(PutItemError::TransactionConflictException(_)) if attempt < ATTEMPTS => {}
-                _ => return Err(StoreError::unavailable(DOING)(error)),
+                _ => return Err(failed(DOING)(error)),
             }
             tokio::time::sleep(PAUSE * attempt).await;
             attempt += 1;
@@ -209,7 +210,7 @@ impl AwsLeases {
             match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => return Err(lost()),
                 Some(UpdateItemError::TransactionConflictException(_)) if attempt < ATTEMPTS => {}
-                _ => return Err(StoreError::unavailable(DOING)(error)),
+                _ => return Err(failed(DOING)(error)),
             }
             tokio::time::sleep(PAUSE * attempt).await;
             attempt += 1;

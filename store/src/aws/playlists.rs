@@ -9,7 +9,6 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::{
     error::BuildError,
-    operation::transact_write_items::TransactWriteItemsError,
     primitives::Blob,
     types::{AttributeValue, Delete, Put as PutItem, TransactWriteItem, Update},
 };
@@ -17,9 +16,16 @@ use futures::future::{join_all, try_join_all};
 use segue_domain::{MAX_PLAYLISTS, Playlist, PlaylistName, PlaylistOwner, Timestamp, UserId};
 use uuid::Uuid;
 
-use super::{Aws, keys};
+use super::{
+    Aws,
+    dynamodb_error::{cancelled, failed, of_part},
+    fleet_records, keys,
+    sdk_error::incomplete,
+    transaction,
+};
 use crate::{
-    Expected, PlaylistEntry, PlaylistStore, Put, Renamed, StoreError, playlist_body, playlists::as_expected,
+    Answer, Expected, Once, PlaylistEntry, PlaylistStore, Put, Renamed, StoreError, fault::Fault,
+    playlist_body, playlists::as_expected,
 };
 
 /// Most bytes of a part.
@@ -72,7 +78,7 @@ fn number(number: &dyn ToString) -> AttributeValue {
 }
 
 fn build(error: BuildError) -> StoreError {
-    StoreError::unavailable(DOING)(error)
+    incomplete(DOING)(error)
 }
 
 impl Stored {
@@ -127,7 +133,7 @@ impl AwsPlaylists {
     async fn item(&self, key: Item) -> Result<Option<Item>, StoreError> {
         let answer = self.0.clients.dynamodb.get_item().table_name(&self.0.config.table);
         let answer = answer.set_key(Some(key)).consistent_read(true).send().await;
-        Ok(answer.map_err(StoreError::unavailable(DOING))?.item)
+        Ok(answer.map_err(failed(DOING))?.item)
     }
 
     /// Reads the parts of a playlist; `None` when one is gone.
@@ -217,26 +223,57 @@ impl AwsPlaylists {
             let request = self.0.clients.dynamodb.transact_write_items();
             let request = request.set_transact_items(Some(parts.clone())).client_request_token(&token);
             let Err(error) = request.send().await else { return Ok(Sent::Done) };
-            let (refused, met_another) = match error.as_service_error() {
-                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                    let codes = cancelled.cancellation_reasons().iter().map(|reason| reason.code.as_deref());
-                    let codes: Vec<_> = codes.collect();
-                    let refused = codes.iter().position(|code| *code == Some("ConditionalCheckFailed"));
-                    let met = |code: &&str| matches!(*code, "TransactionConflict" | "ThrottlingError");
-                    (refused, codes.iter().flatten().any(met))
-                }
-                Some(TransactWriteItemsError::TransactionInProgressException(_)) => (None, true),
-                _ => (None, false),
-            };
-            if let Some(part) = refused {
+            let codes = transaction::reasons(error.as_service_error());
+            if let Some(part) = codes.iter().position(|code| code == "ConditionalCheckFailed") {
                 return Ok(Sent::Refused(part));
             }
-            if !met_another || attempt == ATTEMPTS {
-                return Err(StoreError::unavailable(DOING)(error));
+            if !codes.iter().any(|code| of_part(code) == Fault::Transient) || attempt == ATTEMPTS {
+                return Err(cancelled(DOING, &codes, error));
             }
             let spread = Duration::from_millis(u64::from(Uuid::new_v4().as_bytes()[0]) / 16);
             tokio::time::sleep(Duration::from_millis(5) * attempt + spread).await;
             attempt += 1;
+        }
+    }
+
+    /// Puts the answer to a request, if it has none.
+    fn put_answer(&self, answer: &Answer) -> Result<TransactWriteItem, StoreError> {
+        let put = PutItem::builder()
+            .table_name(&self.0.config.table)
+            .set_item(Some(fleet_records::answer_item(answer)))
+            .condition_expression("attribute_not_exists(#pk) OR #expires_at <= :now")
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_names("#expires_at", fleet_records::EXPIRES_AT)
+            .expression_attribute_values(":now", number(&answer.now.as_millis()))
+            .build()
+            .map_err(build)?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// Carries a transaction out together with the answer to its request. `None` when the request has an answer, whatever
+    /// else may have refused the transaction.
+    async fn send_once(
+        &self,
+        mut parts: Vec<TransactWriteItem>,
+        answer: Option<&Answer>,
+    ) -> Result<Option<Sent>, StoreError> {
+        if let Some(answer) = answer {
+            parts.push(self.put_answer(answer)?);
+        }
+        let sent = self.send(parts).await?;
+        if let (Sent::Refused(_), Some(answer)) = (&sent, answer)
+            && fleet_records::has_answer(&self.0, answer).await?
+        {
+            return Ok(None);
+        }
+        Ok(Some(sent))
+    }
+
+    /// What came of a change that can't be made; unless it was, for the same request.
+    async fn refused<T>(&self, refusal: T, answer: Option<&Answer>) -> Result<Once<T>, StoreError> {
+        match answer {
+            Some(answer) if fleet_records::has_answer(&self.0, answer).await? => Ok(Once::Before),
+            _ => Ok(Once::Now(refusal)),
         }
     }
 
@@ -291,7 +328,7 @@ impl PlaylistStore for AwsPlaylists {
                 .set_exclusive_start_key(start)
                 .send()
                 .await
-                .map_err(StoreError::unavailable(DOING))?;
+                .map_err(failed(DOING))?;
             for item in answer.items.unwrap_or_default() {
                 entries.push(Stored::read(&item)?.entry);
             }
@@ -302,14 +339,19 @@ impl PlaylistStore for AwsPlaylists {
         }
     }
 
-    async fn put(&self, playlist: &Playlist, expected: Expected) -> Result<Put, StoreError> {
+    async fn put_once(
+        &self,
+        playlist: &Playlist,
+        expected: Expected,
+        answer: Option<&Answer>,
+    ) -> Result<Once<Put>, StoreError> {
         let body = playlist_body::write(playlist)?;
         let owner = playlist.owner;
         for _ in 0..ATTEMPTS {
             let stored = self.stored(owner, &playlist.name).await?;
             let revision = stored.as_ref().map(|stored| stored.entry.revision);
             if !as_expected(revision, expected) {
-                return Ok(Put::Conflict);
+                return self.refused(Put::Conflict, answer).await;
             }
             let new = Stored {
                 entry: PlaylistEntry {
@@ -329,59 +371,64 @@ impl PlaylistStore for AwsPlaylists {
             if revision.is_none() {
                 parts.push(self.count(owner, true)?);
             }
-            match self.send(parts).await? {
-                Sent::Done => {
+            match self.send_once(parts, answer).await? {
+                None => return Ok(Once::Before),
+                Some(Sent::Done) => {
                     if let Some(old) = stored {
                         self.drop_parts(owner, &old).await;
                     }
-                    return Ok(Put::Stored(new.entry.revision));
+                    return Ok(Once::Now(Put::Stored(new.entry.revision)));
                 }
                 // Somebody else was faster: whether that matters depends on what was expected.
-                Sent::Refused(0) => {}
-                Sent::Refused(_) => return Ok(Put::Full),
+                Some(Sent::Refused(0)) => {}
+                Some(Sent::Refused(_)) => return Ok(Once::Now(Put::Full)),
             }
         }
         Err(StoreError::unavailable(DOING)("it is changed all the time"))
     }
 
-    async fn rename(
+    async fn rename_once(
         &self,
         owner: PlaylistOwner,
         from: &PlaylistName,
         to: &PlaylistName,
         revision: u64,
         now: Timestamp,
-    ) -> Result<Renamed, StoreError> {
+        answer: Option<&Answer>,
+    ) -> Result<Once<Renamed>, StoreError> {
         let stored = self.stored(owner, from).await?.filter(|stored| stored.entry.revision == revision);
-        let Some(mut new) = stored else { return Ok(Renamed::Gone) };
+        let Some(mut new) = stored else { return self.refused(Renamed::Gone, answer).await };
         new.entry = PlaylistEntry { name: to.clone(), revision: revision + 1, updated_at: now, ..new.entry };
         let parts = if from == to {
             vec![self.put_entry(owner, &new, Some(revision))?]
         } else {
             vec![self.delete_entry(owner, from, revision)?, self.put_entry(owner, &new, None)?]
         };
-        Ok(match self.send(parts).await? {
-            Sent::Done => Renamed::Done,
-            Sent::Refused(0) => Renamed::Gone,
-            Sent::Refused(_) => Renamed::Taken,
+        Ok(match self.send_once(parts, answer).await? {
+            None => Once::Before,
+            Some(Sent::Done) => Once::Now(Renamed::Done),
+            Some(Sent::Refused(0)) => Once::Now(Renamed::Gone),
+            Some(Sent::Refused(_)) => Once::Now(Renamed::Taken),
         })
     }
 
-    async fn remove(
+    async fn remove_once(
         &self,
         owner: PlaylistOwner,
         name: &PlaylistName,
         revision: u64,
-    ) -> Result<bool, StoreError> {
+        answer: Option<&Answer>,
+    ) -> Result<Once<bool>, StoreError> {
         let stored = self.stored(owner, name).await?.filter(|stored| stored.entry.revision == revision);
-        let Some(stored) = stored else { return Ok(false) };
+        let Some(stored) = stored else { return self.refused(false, answer).await };
         let parts = vec![self.delete_entry(owner, name, revision)?, self.count(owner, false)?];
-        match self.send(parts).await? {
-            Sent::Done => {
+        match self.send_once(parts, answer).await? {
+            None => Ok(Once::Before),
+            Some(Sent::Done) => {
                 self.drop_parts(owner, &stored).await;
-                Ok(true)
+                Ok(Once::Now(true))
             }
-            Sent::Refused(_) => Ok(false),
+            Some(Sent::Refused(_)) => Ok(Once::Now(false)),
         }
     }
 }

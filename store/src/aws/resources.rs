@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::{
 use aws_sdk_sqs::types::QueueAttributeName;
 use segue_domain::PartitionId;
 
-use super::{Aws, AwsStore, jobs, keys};
+use super::{Aws, AwsStore, dynamodb_error::failed, jobs, keys, sdk_error::incomplete, sqs_error};
 use crate::{JobQueue, StoreError};
 
 /// How long the dead-letter queue keeps a job, in seconds: the longest that SQS offers, 14 days.
@@ -53,32 +53,32 @@ impl AwsStore {
 }
 
 async fn create_table(aws: &Aws) -> Result<(), StoreError> {
-    let unavailable = |error: aws_sdk_dynamodb::error::BuildError| StoreError::unavailable(DOING)(error);
+    let incomplete = incomplete::<aws_sdk_dynamodb::error::BuildError>(DOING);
     let text = |name: &str| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
     };
     let key = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
     let index = GlobalSecondaryIndex::builder()
         .index_name(keys::BY_COLLECTION)
-        .key_schema(key(keys::COLLECTION, KeyType::Hash).map_err(unavailable)?)
-        .key_schema(key(keys::PK, KeyType::Range).map_err(unavailable)?)
+        .key_schema(key(keys::COLLECTION, KeyType::Hash).map_err(&incomplete)?)
+        .key_schema(key(keys::PK, KeyType::Range).map_err(&incomplete)?)
         .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
         .build()
-        .map_err(unavailable)?;
+        .map_err(&incomplete)?;
     let stream = StreamSpecification::builder()
         .stream_enabled(true)
         .stream_view_type(StreamViewType::NewImage)
         .build()
-        .map_err(unavailable)?;
+        .map_err(&incomplete)?;
     let dynamodb = &aws.clients.dynamodb;
     let created = dynamodb
         .create_table()
         .table_name(&aws.config.table)
-        .attribute_definitions(text(keys::PK).map_err(unavailable)?)
-        .attribute_definitions(text(keys::SK).map_err(unavailable)?)
-        .attribute_definitions(text(keys::COLLECTION).map_err(unavailable)?)
-        .key_schema(key(keys::PK, KeyType::Hash).map_err(unavailable)?)
-        .key_schema(key(keys::SK, KeyType::Range).map_err(unavailable)?)
+        .attribute_definitions(text(keys::PK).map_err(&incomplete)?)
+        .attribute_definitions(text(keys::SK).map_err(&incomplete)?)
+        .attribute_definitions(text(keys::COLLECTION).map_err(&incomplete)?)
+        .key_schema(key(keys::PK, KeyType::Hash).map_err(&incomplete)?)
+        .key_schema(key(keys::SK, KeyType::Range).map_err(&incomplete)?)
         .global_secondary_indexes(index)
         .billing_mode(BillingMode::PayPerRequest)
         .stream_specification(stream)
@@ -91,17 +91,17 @@ async fn create_table(aws: &Aws) -> Result<(), StoreError> {
         {
             return Ok(());
         }
-        Err(error) => return Err(StoreError::unavailable(DOING)(error)),
+        Err(error) => return Err(failed(DOING)(error)),
     }
     wait_for_table(aws).await?;
     let expiry = TimeToLiveSpecification::builder().enabled(true).attribute_name(keys::EXPIRES).build();
     dynamodb
         .update_time_to_live()
         .table_name(&aws.config.table)
-        .time_to_live_specification(expiry.map_err(unavailable)?)
+        .time_to_live_specification(expiry.map_err(&incomplete)?)
         .send()
         .await
-        .map_err(StoreError::unavailable(DOING))?;
+        .map_err(failed(DOING))?;
     Ok(())
 }
 
@@ -109,7 +109,7 @@ async fn wait_for_table(aws: &Aws) -> Result<(), StoreError> {
     let ready = async {
         loop {
             let answer = aws.clients.dynamodb.describe_table().table_name(&aws.config.table).send().await;
-            let table = answer.map_err(StoreError::unavailable(DOING))?.table;
+            let table = answer.map_err(failed(DOING))?.table;
             if table.and_then(|table| table.table_status) == Some(TableStatus::Active) {
                 return Ok(());
             }
@@ -138,9 +138,9 @@ async fn create_queue(aws: &Aws, url: &str, dead_letters: Option<&str>) -> Resul
     }
     let sqs = &aws.clients.sqs;
     let created = sqs.create_queue().queue_name(name).set_attributes(Some(attributes)).send().await;
-    created.map_err(StoreError::unavailable(DOING))?;
+    created.map_err(sqs_error::failed(DOING))?;
     let arn = QueueAttributeName::QueueArn;
     let answer = sqs.get_queue_attributes().queue_url(url).attribute_names(arn.clone()).send().await;
-    let attributes = answer.map_err(StoreError::unavailable(DOING))?.attributes.unwrap_or_default();
+    let attributes = answer.map_err(sqs_error::failed(DOING))?.attributes.unwrap_or_default();
     attributes.get(&arn).cloned().ok_or_else(|| StoreError::unavailable(DOING)("a queue has no ARN"))
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use segue_domain::{GuildId, Head, Page, PageRef, PartitionId, Session, Track};
 
-use super::{Aws, batch, collections, commit, keys, records::Record};
+use super::{Aws, batch, collections, commit, dynamodb_error::failed, keys, records::Record};
 use crate::{Commit, SessionStore, StoreError, snapshot_text};
 
 /// Times a whole session is read before a missing page counts as lost: it is missing only when the head that was
@@ -47,7 +47,7 @@ impl SessionStore for AwsSessions {
             .consistent_read(true)
             .send()
             .await
-            .map_err(StoreError::unavailable(DOING))?;
+            .map_err(failed(DOING))?;
         answer.item.map(|item| Record::read(item)?.read_head()).transpose()
     }
 
@@ -86,7 +86,7 @@ impl SessionStore for AwsSessions {
             .consistent_read(true)
             .send()
             .await
-            .map_err(StoreError::unavailable(DOING))?;
+            .map_err(failed(DOING))?;
         let Some(item) = answer.item else { return Ok(None) };
         let head = Record::read(item)?.read_head()?;
         let pages = self.pages(guild_id, &head.directory).await?;
@@ -111,7 +111,7 @@ impl SessionStore for AwsSessions {
                 .set_exclusive_start_key(start)
                 .send()
                 .await
-                .map_err(StoreError::unavailable(DOING))?;
+                .map_err(failed(DOING))?;
             for item in answer.items.unwrap_or_default() {
                 heads.push(Record::read(item)?.read_head()?);
             }

@@ -12,10 +12,10 @@
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use segue_domain::Head;
+use segue_domain::{Head, MAX_HEAD_BYTES};
 use uuid::Uuid;
 
-use super::{Aws, keys, records::Record, transaction::Transaction};
+use super::{Aws, commit::MOST_DROPPED, keys, records::Record, transaction::Transaction};
 use crate::{Lease, StoreError};
 
 /// Most pages of one transaction: it takes 100 items, and the head, its copy, the checks and the dropped pages
@@ -26,6 +26,20 @@ const MOST_PAGES: usize = 80;
 
 /// Most bytes of the pages of one transaction: it takes 4 MB.
 const MOST_BYTES: usize = 3_000_000;
+
+/// The largest item, and the largest transaction.
+///
+/// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>.
+const ITEM: usize = 400 * 1_024;
+const TRANSACTION: usize = 4 * 1_024 * 1_024;
+
+/// Keys, version, expiry and the names of an item's attributes, in bytes.
+const AROUND: usize = 1_024;
+
+// A commit is the head, its copy, the checks of lease and claim, the pages that it drops and those that it writes.
+const _: () = assert!(MAX_HEAD_BYTES + AROUND <= ITEM);
+const _: () = assert!(2 * (MAX_HEAD_BYTES + AROUND) + MOST_BYTES <= TRANSACTION);
+const _: () = assert!(4 + MOST_DROPPED + MOST_PAGES <= 100);
 
 /// Whether pages fit into the transaction of their head.
 pub(super) fn fits(pages: &[Record]) -> bool {

@@ -6,7 +6,7 @@ use aws_sdk_dynamodbstreams::types::{Record, Shard, ShardIteratorType};
 use serde_dynamo::Item;
 use serde_json::{Value, json};
 
-use super::{Aws, AwsStore};
+use super::{Aws, AwsStore, dynamodb_error::failed};
 use crate::StoreError;
 
 /// Most records of one event.
@@ -38,7 +38,7 @@ impl AwsStore {
         let table = &self.aws.config.table;
         let answer = self.aws.clients.dynamodb.describe_table().table_name(table).send().await;
         let arn = answer
-            .map_err(StoreError::unavailable(DOING))?
+            .map_err(failed(DOING))?
             .table
             .and_then(|table| table.latest_stream_arn)
             .ok_or_else(|| StoreError::Configuration(format!("table {table} has no stream")))?;
@@ -71,7 +71,7 @@ impl StreamReader {
                     Err(error) => {
                         // The place may be too old to be used again: find the shard anew the next time.
                         self.shards.remove(&shard);
-                        return Err(StoreError::unavailable(DOING)(error));
+                        return Err(failed(DOING)(error));
                     }
                 };
                 self.shards.insert(shard, answer.next_shard_iterator);
@@ -101,7 +101,7 @@ impl StreamReader {
             }
             let answer = self.aws.clients.streams.get_shard_iterator().stream_arn(&self.arn).shard_id(&id);
             let answer = answer.shard_iterator_type(ShardIteratorType::TrimHorizon).send().await;
-            let place = answer.map_err(StoreError::unavailable(DOING))?.shard_iterator;
+            let place = answer.map_err(failed(DOING))?.shard_iterator;
             self.shards.insert(id, place);
         }
         Ok(())
@@ -113,7 +113,7 @@ impl StreamReader {
         loop {
             let request = self.aws.clients.streams.describe_stream().stream_arn(&self.arn);
             let answer = request.set_exclusive_start_shard_id(start).send().await;
-            let answer = answer.map_err(StoreError::unavailable(DOING))?.stream_description;
+            let answer = answer.map_err(failed(DOING))?.stream_description;
             let Some(description) = answer else { return Ok(shards) };
             shards.extend(description.shards.unwrap_or_default());
             start = description.last_evaluated_shard_id;

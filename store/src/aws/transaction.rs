@@ -9,8 +9,14 @@ use aws_sdk_dynamodb::{
 use segue_domain::Head;
 use uuid::Uuid;
 
-use super::{Aws, keys, records::Record};
-use crate::{Lease, StoreError};
+use super::{
+    Aws,
+    dynamodb_error::{cancelled, of_part},
+    keys,
+    records::Record,
+    sdk_error::incomplete,
+};
+use crate::{Lease, StoreError, fault::Fault};
 
 /// Attempts at a transaction that meets another one on the same item: the lease's heartbeat, mostly.
 const ATTEMPTS: u32 = 10;
@@ -104,7 +110,7 @@ impl Transaction {
                 .set_expression_attribute_names(Some(condition.names))
                 .set_expression_attribute_values(condition.values);
         }
-        let put = put.build().map_err(StoreError::unavailable(DOING))?;
+        let put = put.build().map_err(incomplete(DOING))?;
         self.parts.push((TransactWriteItem::builder().put(put).build(), guards));
         Ok(())
     }
@@ -141,7 +147,7 @@ impl Transaction {
             .set_expression_attribute_names(Some(condition.names))
             .set_expression_attribute_values(condition.values)
             .build()
-            .map_err(StoreError::unavailable(DOING))?;
+            .map_err(incomplete(DOING))?;
         self.parts.push((TransactWriteItem::builder().condition_check(check).build(), guards));
         Ok(())
     }
@@ -156,7 +162,7 @@ impl Transaction {
             .set_expression_attribute_names(Some(condition.names))
             .set_expression_attribute_values(condition.values)
             .build()
-            .map_err(StoreError::unavailable(DOING))?;
+            .map_err(incomplete(DOING))?;
         self.parts.push((TransactWriteItem::builder().delete(delete).build(), Guards::Version));
         Ok(())
     }
@@ -170,7 +176,7 @@ impl Transaction {
             .expression_attribute_names("#expires", keys::EXPIRES)
             .expression_attribute_values(":expires", AttributeValue::N(expires.to_string()))
             .build()
-            .map_err(StoreError::unavailable(DOING))?;
+            .map_err(incomplete(DOING))?;
         self.parts.push((TransactWriteItem::builder().update(update).build(), Guards::Nothing));
         Ok(())
     }
@@ -187,23 +193,21 @@ impl Transaction {
             let request = request.set_transact_items(Some(items.clone())).client_request_token(&token);
             let Err(error) = request.send().await else { return Ok(()) };
             let codes = reasons(error.as_service_error());
-            let failed = |wanted: Guards| {
+            let has_failed = |wanted: Guards| {
                 codes
                     .iter()
                     .zip(&guards)
                     .any(|(code, guard)| *guard == wanted && code.as_str() == "ConditionalCheckFailed")
             };
-            if failed(Guards::Lease) {
+            if has_failed(Guards::Lease) {
                 return Err(StoreError::LeaseLost(lease.partition));
             }
-            if failed(Guards::Version) {
+            if has_failed(Guards::Version) {
                 return Err(StoreError::VersionConflict(head.guild_id));
             }
-            let met_another = codes.iter().any(|code| {
-                matches!(code.as_str(), "TransactionConflict" | "ThrottlingError" | "TransactionInProgress")
-            });
+            let met_another = codes.iter().any(|code| of_part(code) == Fault::Transient);
             if !met_another || attempt == ATTEMPTS {
-                return Err(StoreError::unavailable(DOING)(error));
+                return Err(cancelled(DOING, &codes, error));
             }
             // Spread, so that two writers don't meet again.
             let spread = Duration::from_millis(u64::from(Uuid::new_v4().as_bytes()[0]) / 16);
@@ -214,7 +218,7 @@ impl Transaction {
 }
 
 /// Codes of a cancelled transaction's parts, in their order.
-fn reasons(error: Option<&TransactWriteItemsError>) -> Vec<String> {
+pub(super) fn reasons(error: Option<&TransactWriteItemsError>) -> Vec<String> {
     match error {
         Some(TransactWriteItemsError::TransactionCanceledException(error)) => error
             .cancellation_reasons()

@@ -14,6 +14,7 @@ use crate::{
     Commit, StoreError,
     metric_definitions::{COMMIT_BYTES, COMMIT_REFUSED, COMMIT_SECONDS},
     snapshot_text,
+    sqlite_error::failed,
 };
 
 const DOING: &str = "storing a session";
@@ -96,10 +97,10 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
         statements.push(statement);
     }
     for statement in statements {
-        statement.execute(&mut *tx).await.map_err(StoreError::unavailable(DOING))?;
+        statement.execute(&mut *tx).await.map_err(failed(DOING))?;
     }
     prune::prune(&mut tx, &guild, version, head.updated_at).await?;
-    tx.commit().await.map_err(StoreError::unavailable(DOING))?;
+    tx.commit().await.map_err(failed(DOING))?;
     Ok(bytes)
 }
 
@@ -115,7 +116,7 @@ async fn check(tx: &mut Transaction<'_, Sqlite>, commit: Commit<'_>) -> Result<(
     .bind(integer(lease.fence))
     .fetch_one(&mut **tx)
     .await
-    .map_err(StoreError::unavailable(DOING))?;
+    .map_err(failed(DOING))?;
     if !owned || lease.owner.0.is_empty() {
         return Err(StoreError::LeaseLost(lease.partition));
     }
@@ -123,7 +124,7 @@ async fn check(tx: &mut Transaction<'_, Sqlite>, commit: Commit<'_>) -> Result<(
         .bind(head.guild_id.to_string())
         .fetch_optional(&mut **tx)
         .await
-        .map_err(StoreError::unavailable(DOING))?;
+        .map_err(failed(DOING))?;
     if stored.unwrap_or(0) + 1 != integer(head.version) {
         return Err(StoreError::VersionConflict(head.guild_id));
     }

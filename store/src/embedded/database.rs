@@ -9,7 +9,7 @@ use sqlx::{
 use tokio::sync::Notify;
 
 use super::schema;
-use crate::StoreError;
+use crate::{StoreError, sqlite_error::failed};
 
 /// How long a statement waits for another process's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -43,7 +43,7 @@ impl Database {
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let open = StoreError::unavailable("opening the database file");
+        let open = failed("opening the database file");
         let writer =
             SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(open)?;
         schema::migrate(&writer).await?;
@@ -56,12 +56,12 @@ impl Database {
         &self,
         doing: &'static str,
     ) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(StoreError::unavailable(doing))
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed(doing))
     }
 
     /// Begins a transaction that reads one committed state.
     pub(super) async fn read(&self, doing: &'static str) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.readers.begin().await.map_err(StoreError::unavailable(doing))
+        self.readers.begin().await.map_err(failed(doing))
     }
 
     pub(super) async fn close(&self) {

@@ -11,7 +11,7 @@ use super::{
     database::{Database, POLL_INTERVAL, integer, number},
     sessions::{guild_id, read_pages},
 };
-use crate::{ChangeFeed, SnapshotChange, StoreError, snapshot_text};
+use crate::{ChangeFeed, SnapshotChange, StoreError, snapshot_text, sqlite_error::failed};
 
 /// Most changes that are handed over at once.
 const BATCH: i64 = 64;
@@ -39,7 +39,7 @@ impl EmbeddedFeed {
         .bind(BATCH)
         .fetch_all(&mut *tx)
         .await
-        .map_err(StoreError::unavailable(DOING))?;
+        .map_err(failed(DOING))?;
         let mut changes = Vec::with_capacity(rows.len());
         let mut last = self.received;
         for (sequence, guild, version, pages) in rows {
@@ -80,7 +80,7 @@ async fn read_change(
     .bind(version)
     .fetch_one(&mut **tx)
     .await
-    .map_err(StoreError::unavailable(DOING))?;
+    .map_err(failed(DOING))?;
     let Some(body) = body else { return Ok(None) };
     let head = snapshot_text::read_head(guild_id, &body)?;
     let written: Vec<(i64, i64)> = serde_json::from_str(pages)
@@ -125,7 +125,7 @@ impl ChangeFeed for EmbeddedFeed {
             .bind(self.received)
             .execute(&mut *tx)
             .await
-            .map_err(StoreError::unavailable(DOING))?;
-        tx.commit().await.map_err(StoreError::unavailable(DOING))
+            .map_err(failed(DOING))?;
+        tx.commit().await.map_err(failed(DOING))
     }
 }

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::database::{Database, POLL_INTERVAL, integer, number};
-use crate::{DeadLetter, Delivery, JobQueue, Receipt, StoreError, now};
+use crate::{DeadLetter, Delivery, JobQueue, Receipt, StoreError, now, sqlite_error::failed};
 
 /// How long a job's id is remembered: a job sent again within it changes nothing, as in SQS.
 const REMEMBERED: Millis = Millis::from_secs(5 * 60);
@@ -49,7 +49,7 @@ impl EmbeddedJobs {
                 deliveries.push(hand_out(&mut tx, waiting, now).await?);
             }
         }
-        tx.commit().await.map_err(StoreError::unavailable(RECEIVING))?;
+        tx.commit().await.map_err(failed(RECEIVING))?;
         Ok(deliveries)
     }
 
@@ -60,7 +60,7 @@ impl EmbeddedJobs {
                 .bind(i64::from(partition.get()))
                 .fetch_one(&mut *self.0.read(RECEIVING).await?)
                 .await
-                .map_err(StoreError::unavailable(RECEIVING))?;
+                .map_err(failed(RECEIVING))?;
         Ok(at.map(|at| Timestamp::from_millis(number(at))))
     }
 }
@@ -79,7 +79,7 @@ async fn next_waiting(
     .bind(integer(now.as_millis()))
     .fetch_optional(&mut **tx)
     .await
-    .map_err(StoreError::unavailable(RECEIVING))?;
+    .map_err(failed(RECEIVING))?;
     Ok(row.map(|(sequence, guild_id, job_id, body, attempts)| Waiting {
         sequence,
         guild_id,
@@ -103,7 +103,7 @@ async fn hand_out(
         .bind(waiting.sequence)
         .execute(&mut **tx)
         .await
-        .map_err(StoreError::unavailable(RECEIVING))?;
+        .map_err(failed(RECEIVING))?;
     Ok(Delivery {
         job: serde_json::from_str(&waiting.body)
             .map_err(|error| format!("job {} can't be read: {error}", waiting.job_id)),
@@ -128,12 +128,12 @@ async fn put_away(
     .bind(waiting.sequence)
     .execute(&mut **tx)
     .await
-    .map_err(StoreError::unavailable(RECEIVING))?;
+    .map_err(failed(RECEIVING))?;
     sqlx::query("DELETE FROM job_queue WHERE sequence = ?")
         .bind(waiting.sequence)
         .execute(&mut **tx)
         .await
-        .map_err(StoreError::unavailable(RECEIVING))?;
+        .map_err(failed(RECEIVING))?;
     promote(tx, partition, &waiting.guild_id).await
 }
 
@@ -151,7 +151,7 @@ async fn promote(
     .bind(guild)
     .execute(&mut **tx)
     .await
-    .map_err(StoreError::unavailable("moving a guild's queue on"))?;
+    .map_err(failed("moving a guild's queue on"))?;
     Ok(())
 }
 
@@ -199,8 +199,8 @@ impl JobQueue for EmbeddedJobs {
         let doing = "sending a job";
         let body = serde_json::to_string(job).map_err(StoreError::corrupt(format!("new job {}", job.id)))?;
         let mut tx = self.0.write(doing).await?;
-        insert(&mut tx, partition, job, &body).await.map_err(StoreError::unavailable(doing))?;
-        tx.commit().await.map_err(StoreError::unavailable(doing))?;
+        insert(&mut tx, partition, job, &body).await.map_err(failed(doing))?;
+        tx.commit().await.map_err(failed(doing))?;
         self.0.jobs_changed.notify_waiters();
         Ok(())
     }
@@ -245,10 +245,10 @@ impl JobQueue for EmbeddedJobs {
         .bind(integer(now().as_millis()))
         .fetch_optional(&mut *tx)
         .await
-        .map_err(StoreError::unavailable(doing))?;
+        .map_err(failed(doing))?;
         let Some(guild) = guild else { return Ok(()) };
         promote(&mut tx, partition, &guild).await?;
-        tx.commit().await.map_err(StoreError::unavailable(doing))?;
+        tx.commit().await.map_err(failed(doing))?;
         self.0.jobs_changed.notify_waiters();
         Ok(())
     }
@@ -271,8 +271,8 @@ impl JobQueue for EmbeddedJobs {
         .bind(integer(now.as_millis()))
         .execute(&mut *tx)
         .await
-        .map_err(StoreError::unavailable(doing))?;
-        tx.commit().await.map_err(StoreError::unavailable(doing))?;
+        .map_err(failed(doing))?;
+        tx.commit().await.map_err(failed(doing))?;
         if visibility.is_zero() {
             self.0.jobs_changed.notify_waiters();
         }
@@ -299,7 +299,7 @@ impl JobQueue for EmbeddedJobs {
         .bind(i64::from(partition.get()))
         .execute(&mut *tx)
         .await
-        .map_err(StoreError::unavailable(doing))?;
+        .map_err(failed(doing))?;
         if moved.rows_affected() == 0 {
             return Ok(());
         }
@@ -308,24 +308,30 @@ impl JobQueue for EmbeddedJobs {
             .bind(i64::from(partition.get()))
             .execute(&mut *tx)
             .await
-            .map_err(StoreError::unavailable(doing))?;
+            .map_err(failed(doing))?;
         promote(&mut tx, partition, &job.guild_id.to_string()).await?;
-        tx.commit().await.map_err(StoreError::unavailable(doing))?;
+        tx.commit().await.map_err(failed(doing))?;
         self.0.jobs_changed.notify_waiters();
         Ok(())
     }
 
-    async fn dead_letters(&self, max: usize) -> Result<Vec<DeadLetter>, StoreError> {
+    async fn dead_letters(
+        &self,
+        after: Option<&DeadLetter>,
+        max: usize,
+    ) -> Result<Vec<DeadLetter>, StoreError> {
         let doing = "reading dead letters";
         let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(
-            "SELECT sequence, partition, body, reason FROM job_dead ORDER BY sequence LIMIT ?",
+            "SELECT sequence, partition, body, reason FROM job_dead WHERE sequence > ? ORDER BY sequence LIMIT ?",
         )
+        .bind(after.and_then(|letter| letter.id.parse::<i64>().ok()).unwrap_or(-1))
         .bind(i64::try_from(max).unwrap_or(i64::MAX))
         .fetch_all(&mut *self.0.read(doing).await?)
         .await
-        .map_err(StoreError::unavailable(doing))?;
+        .map_err(failed(doing))?;
         let letter = |(sequence, partition, body, reason): (i64, i64, String, String)| DeadLetter {
-            partition: PartitionId::new(u32::try_from(partition).unwrap_or_default()),
+            id: sequence.to_string(),
+            partition: u32::try_from(partition).ok().map(PartitionId::new),
             job: serde_json::from_str(&body).map_err(|error| error.to_string()),
             body,
             reason,
@@ -336,25 +342,24 @@ impl JobQueue for EmbeddedJobs {
 
     async fn replay(&self, letter: &DeadLetter) -> Result<(), StoreError> {
         let doing = "sending a dead letter again";
-        let Ok(job) = &letter.job else { return Err(StoreError::corrupt("a dead letter")("it is no job")) };
+        let (partition, job) = letter.addressed()?;
         let mut tx = self.0.write(doing).await?;
-        let unavailable = StoreError::unavailable::<sqlx::Error>;
         let gone = sqlx::query("DELETE FROM job_dead WHERE sequence = ?")
             .bind(&letter.receipt.0)
             .execute(&mut *tx)
             .await
-            .map_err(unavailable(doing))?;
+            .map_err(failed(doing))?;
         if gone.rows_affected() == 0 {
             return Ok(());
         }
         sqlx::query("DELETE FROM job_recent WHERE partition = ? AND job_id = ?")
-            .bind(i64::from(letter.partition.get()))
+            .bind(i64::from(partition.get()))
             .bind(job.id.as_str())
             .execute(&mut *tx)
             .await
-            .map_err(unavailable(doing))?;
-        insert(&mut tx, letter.partition, job, &letter.body).await.map_err(unavailable(doing))?;
-        tx.commit().await.map_err(unavailable(doing))?;
+            .map_err(failed(doing))?;
+        insert(&mut tx, partition, job, &letter.body).await.map_err(failed(doing))?;
+        tx.commit().await.map_err(failed(doing))?;
         self.0.jobs_changed.notify_waiters();
         Ok(())
     }
@@ -366,8 +371,8 @@ impl JobQueue for EmbeddedJobs {
             .bind(&letter.receipt.0)
             .execute(&mut *tx)
             .await
-            .map_err(StoreError::unavailable(doing))?;
-        tx.commit().await.map_err(StoreError::unavailable(doing))
+            .map_err(failed(doing))?;
+        tx.commit().await.map_err(failed(doing))
     }
 
     async fn backlog(&self, partition: PartitionId) -> Result<u64, StoreError> {
@@ -378,7 +383,7 @@ impl JobQueue for EmbeddedJobs {
                 .bind(integer(now().as_millis()))
                 .fetch_one(&mut *self.0.read(doing).await?)
                 .await
-                .map_err(StoreError::unavailable(doing))?;
+                .map_err(failed(doing))?;
         Ok(number(count))
     }
 }

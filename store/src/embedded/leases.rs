@@ -7,7 +7,7 @@ use segue_domain::{Millis, PartitionId, Timestamp};
 use sqlx::{Sqlite, Transaction};
 
 use super::database::{Database, integer, number};
-use crate::{Lease, LeaseStore, ShardSession, StoreError, WorkerId};
+use crate::{Lease, LeaseStore, ShardSession, StoreError, WorkerId, sqlite_error::failed};
 
 const DOING: &str = "changing a lease";
 
@@ -34,6 +34,7 @@ fn lease(
         heartbeat: time(heartbeat),
         expires_at: time(expires_at),
         previous_heartbeat: previous.map(time),
+        left_in_order: false,
         shards: serde_json::from_str(&shards).map_err(StoreError::corrupt(corrupt()))?,
         draining,
         successor: successor
@@ -49,7 +50,7 @@ async fn read(tx: &mut Transaction<'_, Sqlite>, partition: PartitionId) -> Resul
             .bind(i64::from(partition.get()))
             .fetch_optional(&mut **tx)
             .await
-            .map_err(StoreError::unavailable(DOING))?;
+            .map_err(failed(DOING))?;
     row.map(lease).transpose()
 }
 
@@ -78,8 +79,8 @@ async fn write(mut tx: Transaction<'_, Sqlite>, lease: &Lease) -> Result<(), Sto
     .bind(successor)
     .execute(&mut *tx)
     .await
-    .map_err(StoreError::unavailable(DOING))?;
-    tx.commit().await.map_err(StoreError::unavailable(DOING))
+    .map_err(failed(DOING))?;
+    tx.commit().await.map_err(failed(DOING))
 }
 
 impl EmbeddedLeases {
@@ -160,7 +161,7 @@ impl LeaseStore for EmbeddedLeases {
             sqlx::query_as(concat!("SELECT ", columns!(), " FROM lease_partitions ORDER BY partition"))
                 .fetch_all(&mut *self.0.read("reading leases").await?)
                 .await
-                .map_err(StoreError::unavailable("reading leases"))?;
+                .map_err(failed("reading leases"))?;
         rows.into_iter().map(lease).collect()
     }
 }

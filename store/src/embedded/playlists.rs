@@ -6,9 +6,13 @@ use async_trait::async_trait;
 use segue_domain::{MAX_PLAYLISTS, Playlist, PlaylistName, PlaylistOwner, Timestamp, UserId};
 use sqlx::{Sqlite, Transaction};
 
-use super::database::{Database, integer, number};
+use super::{
+    database::{Database, integer, number},
+    records::answer_once,
+};
 use crate::{
-    Expected, PlaylistEntry, PlaylistStore, Put, Renamed, StoreError, playlist_body, playlists::as_expected,
+    Answer, Expected, Once, PlaylistEntry, PlaylistStore, Put, Renamed, StoreError, playlist_body,
+    playlists::as_expected, sqlite_error::failed,
 };
 
 const DOING: &str = "reading or writing a playlist";
@@ -26,7 +30,7 @@ fn owner_key(owner: PlaylistOwner) -> String {
 }
 
 fn unavailable(error: sqlx::Error) -> StoreError {
-    StoreError::unavailable(DOING)(error)
+    failed(DOING)(error)
 }
 
 fn entry((name, author, revision, updated_at, len): Row) -> Result<PlaylistEntry, StoreError> {
@@ -112,15 +116,24 @@ impl PlaylistStore for EmbeddedPlaylists {
         rows.into_iter().map(entry).collect()
     }
 
-    async fn put(&self, playlist: &Playlist, expected: Expected) -> Result<Put, StoreError> {
+    async fn put_once(
+        &self,
+        playlist: &Playlist,
+        expected: Expected,
+        answer: Option<&Answer>,
+    ) -> Result<Once<Put>, StoreError> {
         let body = playlist_body::write(playlist)?;
         let mut tx = self.0.write(DOING).await?;
+        // A transaction that is not committed leaves nothing behind, the answer included.
+        if !answer_once(&mut tx, answer).await? {
+            return Ok(Once::Before);
+        }
         let stored = revision(&mut tx, playlist.owner, &playlist.name).await?;
         if !as_expected(stored, expected) {
-            return Ok(Put::Conflict);
+            return Ok(Once::Now(Put::Conflict));
         }
         if stored.is_none() && count(&mut tx, playlist.owner).await? >= MAX_PLAYLISTS {
-            return Ok(Put::Full);
+            return Ok(Once::Now(Put::Full));
         }
         let revision = stored.unwrap_or_default() + 1;
         sqlx::query(
@@ -139,20 +152,24 @@ impl PlaylistStore for EmbeddedPlaylists {
         .await
         .map_err(unavailable)?;
         tx.commit().await.map_err(unavailable)?;
-        Ok(Put::Stored(revision))
+        Ok(Once::Now(Put::Stored(revision)))
     }
 
-    async fn rename(
+    async fn rename_once(
         &self,
         owner: PlaylistOwner,
         from: &PlaylistName,
         to: &PlaylistName,
         expected: u64,
         now: Timestamp,
-    ) -> Result<Renamed, StoreError> {
+        answer: Option<&Answer>,
+    ) -> Result<Once<Renamed>, StoreError> {
         let mut tx = self.0.write(DOING).await?;
+        if !answer_once(&mut tx, answer).await? {
+            return Ok(Once::Before);
+        }
         if from != to && revision(&mut tx, owner, to).await?.is_some() {
-            return Ok(Renamed::Taken);
+            return Ok(Once::Now(Renamed::Taken));
         }
         let renamed = sqlx::query(
             "UPDATE library_playlists SET key = ?, name = ?, revision = revision + 1, updated_at = ?
@@ -167,17 +184,24 @@ impl PlaylistStore for EmbeddedPlaylists {
         .execute(&mut *tx)
         .await
         .map_err(unavailable)?;
+        if renamed.rows_affected() != 1 {
+            return Ok(Once::Now(Renamed::Gone));
+        }
         tx.commit().await.map_err(unavailable)?;
-        Ok(if renamed.rows_affected() == 1 { Renamed::Done } else { Renamed::Gone })
+        Ok(Once::Now(Renamed::Done))
     }
 
-    async fn remove(
+    async fn remove_once(
         &self,
         owner: PlaylistOwner,
         name: &PlaylistName,
         expected: u64,
-    ) -> Result<bool, StoreError> {
+        answer: Option<&Answer>,
+    ) -> Result<Once<bool>, StoreError> {
         let mut tx = self.0.write(DOING).await?;
+        if !answer_once(&mut tx, answer).await? {
+            return Ok(Once::Before);
+        }
         let removed =
             sqlx::query("DELETE FROM library_playlists WHERE owner = ? AND key = ? AND revision = ?")
                 .bind(owner_key(owner))
@@ -186,7 +210,10 @@ impl PlaylistStore for EmbeddedPlaylists {
                 .execute(&mut *tx)
                 .await
                 .map_err(unavailable)?;
+        if removed.rows_affected() != 1 {
+            return Ok(Once::Now(false));
+        }
         tx.commit().await.map_err(unavailable)?;
-        Ok(removed.rows_affected() == 1)
+        Ok(Once::Now(true))
     }
 }

@@ -4,7 +4,7 @@ use segue_domain::{Timestamp, UNDO_LIFE, UNDO_MARGIN};
 use sqlx::{Sqlite, Transaction};
 
 use super::{EmbeddedStore, database::integer};
-use crate::StoreError;
+use crate::{StoreError, sqlite_error::failed};
 
 /// Most rows of a kind that one commit removes, so that no command pays for a long past.
 const MOST: i64 = 16;
@@ -21,7 +21,6 @@ pub(super) async fn prune(
     version: i64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let unavailable = StoreError::unavailable::<sqlx::Error>;
     let oldest = version - integer(EmbeddedStore::HISTORY);
     if oldest < 1 {
         return Ok(());
@@ -31,7 +30,7 @@ pub(super) async fn prune(
             .bind(guild)
             .fetch_one(&mut **tx)
             .await
-            .map_err(unavailable(DOING))?;
+            .map_err(failed(DOING))?;
     let unmirrored = unmirrored.unwrap_or(i64::MAX);
     sqlx::query(
         "DELETE FROM session_history WHERE rowid IN (
@@ -45,12 +44,12 @@ pub(super) async fn prune(
     .bind(MOST)
     .execute(&mut **tx)
     .await
-    .map_err(unavailable(DOING))?;
+    .map_err(failed(DOING))?;
     let kept: i64 = sqlx::query_scalar("SELECT MIN(version) FROM session_history WHERE guild_id = ?")
         .bind(guild)
         .fetch_one(&mut **tx)
         .await
-        .map_err(unavailable(DOING))?;
+        .map_err(failed(DOING))?;
     // The oldest version that is kept has no page that was dropped then or before.
     sqlx::query(
         "DELETE FROM session_pages WHERE rowid IN (
@@ -63,6 +62,6 @@ pub(super) async fn prune(
     .bind(MOST)
     .execute(&mut **tx)
     .await
-    .map_err(unavailable(DOING))?;
+    .map_err(failed(DOING))?;
     Ok(())
 }

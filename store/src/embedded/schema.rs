@@ -2,7 +2,7 @@
 
 use sqlx::SqlitePool;
 
-use crate::StoreError;
+use crate::{StoreError, sqlite_error::failed};
 
 /// Steps from an empty file to this program's version, oldest first. Steps that were released never change.
 const STEPS: &[&str] = &[
@@ -119,10 +119,9 @@ const DOING: &str = "preparing the database file";
 
 /// Brings the file to this program's version. Two processes may do so at the same time.
 pub(super) async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
-    let unavailable = StoreError::unavailable::<sqlx::Error>;
-    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(unavailable(DOING))?;
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(failed(DOING))?;
     let version: i64 =
-        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *tx).await.map_err(unavailable(DOING))?;
+        sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *tx).await.map_err(failed(DOING))?;
     let done = usize::try_from(version).unwrap_or(usize::MAX);
     if done > STEPS.len() {
         return Err(StoreError::Configuration(format!(
@@ -131,9 +130,9 @@ pub(super) async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
         )));
     }
     for (number, step) in STEPS.iter().enumerate().skip(done) {
-        sqlx::raw_sql(*step).execute(&mut *tx).await.map_err(unavailable(DOING))?;
+        sqlx::raw_sql(*step).execute(&mut *tx).await.map_err(failed(DOING))?;
         let pragma = sqlx::AssertSqlSafe(format!("PRAGMA user_version = {}", number + 1));
-        sqlx::raw_sql(pragma).execute(&mut *tx).await.map_err(unavailable(DOING))?;
+        sqlx::raw_sql(pragma).execute(&mut *tx).await.map_err(failed(DOING))?;
     }
-    tx.commit().await.map_err(unavailable(DOING))
+    tx.commit().await.map_err(failed(DOING))
 }

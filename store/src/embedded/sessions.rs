@@ -10,7 +10,7 @@ use super::{
     commit,
     database::{Database, integer, number},
 };
-use crate::{Commit, SessionStore, StoreError, snapshot_text};
+use crate::{Commit, SessionStore, StoreError, snapshot_text, sqlite_error::failed};
 
 const DOING: &str = "reading a session";
 
@@ -49,7 +49,7 @@ impl SessionStore for EmbeddedSessions {
                 .bind(i64::from(partition.get()))
                 .fetch_all(&mut *self.0.read(DOING).await?)
                 .await
-                .map_err(StoreError::unavailable(DOING))?;
+                .map_err(failed(DOING))?;
         let heads = rows.iter().map(|(guild, body)| snapshot_text::read_head(guild_id(guild)?, body));
         Ok(snapshot_text::readable(heads))
     }
@@ -62,7 +62,7 @@ impl SessionStore for EmbeddedSessions {
                 .bind(integer(version))
                 .fetch_optional(&mut *tx)
                 .await
-                .map_err(StoreError::unavailable(DOING))?;
+                .map_err(failed(DOING))?;
         let Some(body) = body else { return Ok(None) };
         let head = snapshot_text::read_head(guild_id, &body)?;
         let pages = read_pages(&mut tx, guild_id, &head.directory).await?;
@@ -77,7 +77,7 @@ impl SessionStore for EmbeddedSessions {
         .bind(integer(limit.try_into().unwrap_or(u64::MAX)))
         .fetch_all(&mut *self.0.read(DOING).await?)
         .await
-        .map_err(StoreError::unavailable(DOING))?;
+        .map_err(failed(DOING))?;
         bodies.iter().map(|body| snapshot_text::read_head(guild_id, body)).collect()
     }
 }
@@ -92,7 +92,7 @@ async fn read_head(tx: &mut Transaction<'_, Sqlite>, guild_id: GuildId) -> Resul
         .bind(guild_id.to_string())
         .fetch_optional(&mut **tx)
         .await
-        .map_err(StoreError::unavailable(DOING))?;
+        .map_err(failed(DOING))?;
     body.map(|body| snapshot_text::read_head(guild_id, &body)).transpose()
 }
 
@@ -111,7 +111,7 @@ pub(super) async fn read_pages(
     .bind(guild_id.to_string())
     .fetch_all(&mut **tx)
     .await
-    .map_err(StoreError::unavailable(DOING))?;
+    .map_err(failed(DOING))?;
     if rows.len() < wanted.len() {
         return Ok(None);
     }

@@ -2,19 +2,21 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    SqlErr,
     sea_query::{Expr, ExprTrait},
 };
 use segue_domain::{GuildId, Millis, Timestamp, UserId};
 
 use super::{
+    answers::{Tell, answer_once},
     concierge_request::{ConciergeRequest, RequestId, RequestState, read},
     connect::{PanelStore, unavailable},
     convert::{instant, to_column},
     entity::concierge::{ActiveModel, Column, Entity},
     transaction::{RETRIES, gave_way, step_aside},
 };
-use crate::StoreError;
+use crate::{Once, StoreError};
 
 /// A request that is filed.
 #[derive(Clone, Debug)]
@@ -105,6 +107,20 @@ impl PanelStore {
     ///
     /// [`StoreError::Unavailable`].
     pub async fn file_request(&self, new: NewRequest<'_>, now: Timestamp) -> Result<Filed, StoreError> {
+        Ok(self.file_request_once(new, now, None).await?.unnamed())
+    }
+
+    /// As [`PanelStore::file_request`], with the answer to the request that asks for it. If that has one, nothing is filed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn file_request_once(
+        &self,
+        new: NewRequest<'_>,
+        now: Timestamp,
+        tell: Tell<'_, ConciergeRequest>,
+    ) -> Result<Once<Filed>, StoreError> {
         let failed = |error| unavailable("filing a request")(error);
         for attempt in 1.. {
             // The number is read before the hours: whoever files meanwhile takes it, and then these are counted again.
@@ -122,49 +138,44 @@ impl PanelStore {
                 Some(quota) => Some(quota.saturating_sub(self.requested_hours(new.guild, new.since).await?)),
             };
             if let Some(remaining) = remaining.filter(|remaining| *remaining < new.hours) {
-                return Ok(Filed::Exhausted { remaining });
+                return Ok(Once::Now(Filed::Exhausted { remaining }));
             }
             let number = last.unwrap_or_default() + 1;
-            let due_at = new.sla_minutes.map(|minutes| now + Millis::from_secs(minutes * 60));
-            let row = ActiveModel {
-                guild_id: Set(new.guild.to_string()),
-                number: Set(number),
-                user_id: Set(new.user_id.to_string()),
-                contact: Set(new.contact.to_owned()),
-                summary: Set(new.summary.to_owned()),
-                hours: Set(to_column(new.hours, "hours")?),
-                tier: Set(new.tier.map(str::to_owned)),
-                sla_minutes: Set(new.sla_minutes.map(|minutes| to_column(minutes, "minutes")).transpose()?),
-                state: Set(RequestState::Open.name().to_owned()),
-                created_at: Set(instant(now)),
-                due_at: Set(due_at.map(instant)),
-                assigned_to: Set(None),
-                answer: Set(None),
-                answered_at: Set(None),
-                answered_by: Set(None),
-                closed_at: Set(None),
-                closed_by: Set(None),
-                note: Set(None),
-            };
-            match Entity::insert(row).exec_without_returning(&self.db).await {
-                Ok(_) => {
-                    let id = RequestId { guild: new.guild, number: number.try_into().unwrap_or_default() };
-                    if let Some(request) = self.request(id).await? {
-                        return Ok(Filed::Filed(Box::new(request)));
-                    }
-                }
+            match self.insert_request(row(&new, number, now)?, new.guild, number, tell).await {
+                Ok(request) => return Ok(request),
                 // Another took the number meanwhile, and perhaps the hours.
-                Err(error)
+                Err(NotFiled::Database(error))
                     if attempt < RETRIES
                         && (gave_way(&error)
                             || matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))) =>
                 {
                     step_aside(attempt).await;
                 }
-                Err(error) => return Err(failed(error)),
+                Err(NotFiled::Database(error)) => return Err(failed(error)),
+                Err(NotFiled::Unreadable(error)) => return Err(error),
             }
         }
         unreachable!("the last attempt returns")
+    }
+
+    async fn insert_request(
+        &self,
+        row: ActiveModel,
+        guild: GuildId,
+        number: i64,
+        tell: Tell<'_, ConciergeRequest>,
+    ) -> Result<Once<Filed>, NotFiled> {
+        let tx = self.begin_write().await?;
+        Entity::insert(row).exec_without_returning(&tx).await?;
+        let filed = Entity::find_by_id((guild.to_string(), number)).one(&tx).await?;
+        let filed = filed.ok_or_else(|| DbErr::RecordNotFound("a request that was just filed".to_owned()))?;
+        let request = read(filed).map_err(NotFiled::Unreadable)?;
+        let answer = tell.and_then(|tell| tell(&request));
+        if !answer_once(&tx, answer.as_ref()).await? {
+            return Ok(Once::Before);
+        }
+        tx.commit().await?;
+        Ok(Once::Now(Filed::Filed(Box::new(request))))
     }
 
     /// Hours of a guild's requests since an instant, but of those that were withdrawn.
@@ -253,7 +264,23 @@ impl PanelStore {
         change: Change<'_>,
         now: Timestamp,
     ) -> Result<Changed, StoreError> {
-        let Ok(number) = i64::try_from(id.number) else { return Ok(Changed::Unknown) };
+        Ok(self.change_request_once(id, by, change, now, None).await?.unnamed())
+    }
+
+    /// As [`PanelStore::change_request`], with the answer to the request that asks for it. If that has one, nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn change_request_once(
+        &self,
+        id: RequestId,
+        by: UserId,
+        change: Change<'_>,
+        now: Timestamp,
+        tell: Tell<'_, ConciergeRequest>,
+    ) -> Result<Once<Changed>, StoreError> {
+        let Ok(number) = i64::try_from(id.number) else { return Ok(Once::Now(Changed::Unknown)) };
         let going_on = RequestState::ALL.into_iter().filter(|state| state.goes_on()).map(RequestState::name);
         let mut update = Entity::update_many()
             .filter(Column::GuildId.eq(id.guild.to_string()))
@@ -278,13 +305,23 @@ impl PanelStore {
                 .col_expr(Column::ClosedBy, Expr::val(by))
                 .col_expr(Column::ClosedAt, Expr::val(now)),
         };
-        let changed = update.exec(&self.db).await.map_err(unavailable("changing a request"))?;
-        let request = self.request(id).await?;
-        Ok(match request {
-            None => Changed::Unknown,
-            Some(request) if changed.rows_affected > 0 => Changed::Done(Box::new(request)),
-            Some(_) => Changed::Closed,
-        })
+        let failed = |error| unavailable("changing a request")(error);
+        let tx = self.begin_write().await.map_err(failed)?;
+        let changed = update.exec(&tx).await.map_err(failed)?;
+        let key = (id.guild.to_string(), number);
+        let Some(row) = Entity::find_by_id(key).one(&tx).await.map_err(failed)? else {
+            return Ok(Once::Now(Changed::Unknown));
+        };
+        if changed.rows_affected == 0 {
+            return Ok(Once::Now(Changed::Closed));
+        }
+        let request = read(row)?;
+        let answer = tell.and_then(|tell| tell(&request));
+        if !answer_once(&tx, answer.as_ref()).await.map_err(failed)? {
+            return Ok(Once::Before);
+        }
+        tx.commit().await.map_err(failed)?;
+        Ok(Once::Now(Changed::Done(Box::new(request))))
     }
 
     /// How promises were kept that were made since an instant.
@@ -326,6 +363,43 @@ impl PanelStore {
         figures.median_minutes = median(&took).map(|millis| millis / 60_000.0);
         Ok(figures)
     }
+}
+
+/// Why a request is not filed.
+enum NotFiled {
+    Database(DbErr),
+    Unreadable(StoreError),
+}
+
+impl From<DbErr> for NotFiled {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// A request that nobody has taken care of.
+fn row(new: &NewRequest<'_>, number: i64, now: Timestamp) -> Result<ActiveModel, StoreError> {
+    let due_at = new.sla_minutes.map(|minutes| now + Millis::from_secs(minutes * 60));
+    Ok(ActiveModel {
+        guild_id: Set(new.guild.to_string()),
+        number: Set(number),
+        user_id: Set(new.user_id.to_string()),
+        contact: Set(new.contact.to_owned()),
+        summary: Set(new.summary.to_owned()),
+        hours: Set(to_column(new.hours, "hours")?),
+        tier: Set(new.tier.map(str::to_owned)),
+        sla_minutes: Set(new.sla_minutes.map(|minutes| to_column(minutes, "minutes")).transpose()?),
+        state: Set(RequestState::Open.name().to_owned()),
+        created_at: Set(instant(now)),
+        due_at: Set(due_at.map(instant)),
+        assigned_to: Set(None),
+        answer: Set(None),
+        answered_at: Set(None),
+        answered_by: Set(None),
+        closed_at: Set(None),
+        closed_by: Set(None),
+        note: Set(None),
+    })
 }
 
 /// Middle of numbers that are sorted.

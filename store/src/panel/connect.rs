@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbErr,
+    ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use segue_migrations::{Migrator, MigratorTrait};
@@ -103,5 +103,48 @@ impl PanelStore {
 
 /// Keeps what the database said.
 pub(super) fn unavailable(doing: &'static str) -> impl FnOnce(DbErr) -> StoreError {
-    move |error| StoreError::Unavailable { doing, source: Box::new(error) }
+    move |error| match code_of(&error).filter(|code| is_about_the_data(code)) {
+        Some(code) => StoreError::refused(doing, code)(error),
+        None => StoreError::unavailable(doing)(error),
+    }
+}
+
+fn code_of(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return None;
+    };
+    Some(error.as_database_error()?.code()?.into_owned())
+}
+
+/// Whether what was to be written is what the database refuses, so that it would refuse it again. Everything else, a full
+/// disk among it, is repaired by somebody, and the mirror waits for that.
+///
+/// `MySQL` gives an SQLSTATE of five characters (22: data exceptions, 23: constraints), `SQLite` a number of at most four
+/// whose low byte is the kind (`TOOBIG`, `CONSTRAINT`, `MISMATCH`).
+/// See <https://mariadb.com/kb/en/sqlstate/> and <https://www.sqlite.org/rescode.html>.
+fn is_about_the_data(code: &str) -> bool {
+    if code.len() == 5 {
+        return code.starts_with("22") || code.starts_with("23");
+    }
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 18..=20))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_database_refuses_for_its_data_is_told_apart() {
+        // SQLITE_TOOBIG, SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_NOTNULL, SQLITE_MISMATCH; too long, out of range, a
+        // duplicate.
+        for code in ["18", "2067", "1299", "20", "22001", "22003", "23000"] {
+            assert!(is_about_the_data(code), "{code}");
+        }
+        // SQLITE_ERROR, SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR_WRITE, SQLITE_FULL; a missing table, a deadlock, a
+        // refused user, a lost connection, anything else.
+        for code in ["1", "5", "8", "778", "13", "42S02", "40001", "28000", "08S01", "HY000", ""] {
+            assert!(!is_about_the_data(code), "{code}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ use super::{
     deeds::add_deeds,
     entity::{external_queue, guild, page, snapshot},
     failed::Failed,
-    newest::{PageKey, newest_complete, superseded},
+    newest::{PageKey, has_lost_page, newest_complete, superseded},
     plays::add_plays,
     record::{Recorded, Shown},
 };
@@ -76,7 +76,15 @@ impl<'a> GuildWriter<'a> {
             None => None,
         };
         self.forget_hopeless().await?;
-        Ok(Recorded { applied, stale, shown: shown.into_iter().collect() })
+        let newest = self.stored.iter().max_by_key(|head| head.version);
+        let unseen = shown.as_ref().map_or(self.shown, |shown| shown.version);
+        let behind = newest.filter(|head| head.version > unseen && has_lost_page(head, &keys));
+        Ok(Recorded {
+            applied,
+            stale,
+            shown: shown.into_iter().collect(),
+            behind: behind.map(|_| self.guild).into_iter().collect(),
+        })
     }
 
     /// Adds the pages that a version to come may need. Those of the shown one are all there.
@@ -210,7 +218,7 @@ fn without_secrets(head: &Head) -> Head {
     head.errands.clear();
     head.voice = None;
     head.recent_jobs = RecentJobs::default();
-    head.failures.clear();
+    head.setbacks = segue_domain::Setbacks::default();
     head.heard.clear();
     head.deeds.clear();
     head

@@ -11,18 +11,30 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::{
+    answers::{Tell, answer_once},
     api_key::{ApiKey, ApiKeySecret, KeyCheck, Scope},
     connect::{PanelStore, unavailable},
     convert::{instant, timestamp},
     entity::api_key,
 };
-use crate::StoreError;
+use crate::{Once, StoreError};
 
 /// How exact "last used" is: a write a minute and key, not one a request.
 const LAST_USED_GRAIN: Millis = Millis::from_secs(60);
 
 /// Most characters of a key's name.
 const MAX_NAME: usize = 100;
+
+/// What became of a key that was to be replaced.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Rotated {
+    /// It has a successor.
+    Made(Box<(ApiKey, ApiKeySecret)>),
+    /// It is disabled, or its time is over: nothing revives it.
+    Over,
+    /// There is no such key.
+    Unknown,
+}
 
 impl PanelStore {
     /// Makes a key. The secret is returned here and never again.
@@ -53,37 +65,82 @@ impl PanelStore {
         scopes: &BTreeSet<Scope>,
         expires_at: Option<Timestamp>,
     ) -> Result<(ApiKey, ApiKeySecret), StoreError> {
-        check(name, scopes)?;
-        self.insert_key(&self.db, name, scopes, Some(guild), expires_at).await
+        Ok(self.create_guild_api_key_once(guild, name, scopes, expires_at, None).await?.unnamed())
     }
 
-    /// Makes a successor with the same name, scopes and guild, and lets the old key work for `grace` more: two are active
-    /// while callers change over. `None` when there is no such key or it is disabled.
+    /// As [`PanelStore::create_guild_api_key`], with the answer to a request. If the request has one, no key is made.
+    ///
+    /// # Errors
+    ///
+    /// As [`PanelStore::create_api_key`].
+    pub async fn create_guild_api_key_once(
+        &self,
+        guild: GuildId,
+        name: &str,
+        scopes: &BTreeSet<Scope>,
+        expires_at: Option<Timestamp>,
+        tell: Tell<'_, (ApiKey, ApiKeySecret)>,
+    ) -> Result<Once<(ApiKey, ApiKeySecret)>, StoreError> {
+        check(name, scopes)?;
+        let doing = "making an API key";
+        let tx = self.begin_write().await.map_err(unavailable(doing))?;
+        let made = self.insert_key(&tx, name, scopes, Some(guild), expires_at).await?;
+        let answer = tell.and_then(|tell| tell(&made));
+        if !answer_once(&tx, answer.as_ref()).await.map_err(unavailable(doing))? {
+            return Ok(Once::Before);
+        }
+        tx.commit().await.map_err(unavailable(doing))?;
+        Ok(Once::Now(made))
+    }
+
+    /// Makes a successor with the same name, scopes, guild and expiry, and lets the old key work for `grace` more, but no
+    /// longer than it would have: two are active while callers change over.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
-    pub async fn rotate_api_key(
+    pub async fn rotate_api_key(&self, id: &str, grace: Millis) -> Result<Rotated, StoreError> {
+        Ok(self.rotate_api_key_once(id, grace, None).await?.unnamed())
+    }
+
+    /// As [`PanelStore::rotate_api_key`], with the answer to a request. If the request has one, nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn rotate_api_key_once(
         &self,
         id: &str,
         grace: Millis,
-    ) -> Result<Option<(ApiKey, ApiKeySecret)>, StoreError> {
+        tell: Tell<'_, (ApiKey, ApiKeySecret)>,
+    ) -> Result<Once<Rotated>, StoreError> {
         let doing = "rotating an API key";
         let tx = self.begin_write().await.map_err(unavailable(doing))?;
         let old = api_key::Entity::find_by_id(id).one(&tx).await.map_err(unavailable(doing))?;
-        let Some(old) = old.filter(|old| old.disabled_at.is_none()) else { return Ok(None) };
+        let Some(old) = old else { return Ok(Once::Now(Rotated::Unknown)) };
+        let now = crate::now();
+        let is_over = old.expires_at.is_some_and(|expires_at| timestamp(expires_at) <= now);
+        if old.disabled_at.is_some() || is_over {
+            return Ok(Once::Now(Rotated::Over));
+        }
 
-        let ends = instant(crate::now() + grace);
-        let ends = old.expires_at.map_or(ends, |planned| planned.min(ends));
+        let planned = old.expires_at;
+        let ends = instant(now + grace);
+        let ends = planned.map_or(ends, |planned| planned.min(ends));
         let row = api_key::ActiveModel {
             id: Set(old.id.clone()),
             expires_at: Set(Some(ends)),
             ..Default::default()
         };
         api_key::Entity::update(row).exec_without_returning(&tx).await.map_err(unavailable(doing))?;
-        let made = self.insert_key(&tx, &old.name, &scopes_of(&old.scopes), guild_of(&old)?, None).await?;
+        let scopes = scopes_of(&old.scopes);
+        let made = self.insert_key(&tx, &old.name, &scopes, guild_of(&old)?, planned.map(timestamp)).await?;
+        let answer = tell.and_then(|tell| tell(&made));
+        if !answer_once(&tx, answer.as_ref()).await.map_err(unavailable(doing))? {
+            return Ok(Once::Before);
+        }
         tx.commit().await.map_err(unavailable(doing))?;
-        Ok(Some(made))
+        Ok(Once::Now(Rotated::Made(Box::new(made))))
     }
 
     /// Disables a key at once. Says whether there was one to disable.

@@ -10,6 +10,7 @@
 //! Plays are rows of their own: a head tells of the last ones, and those that are not known yet are added with it.
 
 mod analytics;
+mod answers;
 mod api_key;
 mod audit;
 mod concierge;
@@ -42,6 +43,7 @@ mod versions;
 
 pub use self::{
     analytics::{Analytics, PlayFigures, TrackFigures},
+    answers::Tell,
     api_key::{ApiKey, ApiKeySecret, KeyCheck, Scope},
     audit::{AuditEntry, AuditOrigin, NewAuditEntry},
     concierge::{AnsweredFigures, Change, Changed, Filed, NewRequest},
@@ -51,6 +53,7 @@ pub use self::{
     guild_figures::GuildFigures,
     incidents::Incident,
     item::SnapshotItem,
+    keys::Rotated,
     overview::{Overview, SourceHealth},
     play_log::Play,
     read::{PanelPage, PanelSnapshot},

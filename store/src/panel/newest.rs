@@ -33,6 +33,11 @@ pub fn superseded(shown: &Head, pages: &HashSet<PageKey>) -> Vec<PageKey> {
     pages.iter().filter(gone).copied().collect()
 }
 
+/// Whether a page of a head can't arrive any more: an earlier version wrote it, and what that version wrote came before.
+pub fn has_lost_page(head: &Head, pages: &HashSet<PageKey>) -> bool {
+    head.directory.iter().any(|page| page.revision < head.version && !pages.contains(&key(page)))
+}
+
 #[cfg(test)]
 mod tests {
     use segue_domain::{GuildId, Session};
@@ -57,6 +62,15 @@ mod tests {
         assert_eq!(shown(&[(0, 1)]), Some(1));
         assert_eq!(shown(&[(0, 1), (1, 2)]), Some(2));
         assert_eq!(shown(&[(0, 3)]), Some(3));
+    }
+
+    #[test]
+    fn a_page_of_an_earlier_version_that_is_missing_is_lost() {
+        let lost =
+            |pages: &[PageKey]| has_lost_page(&head(3, &[(0, 1), (1, 3)]), &pages.iter().copied().collect());
+        assert!(lost(&[]) && lost(&[(1, 3)]));
+        assert!(!lost(&[(0, 1)]), "its own page may come after the head");
+        assert!(!lost(&[(0, 1), (1, 3)]));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct Recorded {
     pub stale: usize,
     /// Guilds whose shown version advanced.
     pub shown: Vec<Shown>,
+    /// Guilds whose newest version waits for a page that was lost: they show nothing new until they are mirrored whole.
+    pub behind: Vec<GuildId>,
 }
 
 impl Recorded {
@@ -28,6 +30,9 @@ impl Recorded {
         self.applied += other.applied;
         self.stale += other.stale;
         self.shown.extend(other.shown);
+        // Of one guild the last word counts.
+        self.behind.retain(|guild| !other.behind.contains(guild));
+        self.behind.extend(other.behind);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which versions readers see.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use segue_domain::GuildId;
 
 use super::{
@@ -13,7 +13,46 @@ use crate::StoreError;
 /// Guilds of one query.
 const MOST: usize = 500;
 
+const DOING: &str = "reading which versions are shown";
+
 impl PanelStore {
+    /// Lists the guilds whose session readers see as active.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn active_guilds(&self) -> Result<Vec<GuildId>, StoreError> {
+        let ids: Vec<String> = guild::Entity::find()
+            .select_only()
+            .column(guild::Column::GuildId)
+            .filter(guild::Column::Active.eq(true))
+            .into_tuple()
+            .all(&self.db)
+            .await
+            .map_err(unavailable(DOING))?;
+        ids.iter().map(|id| guild_id(id)).collect()
+    }
+
+    /// Lists guilds, at most `limit`, from behind `after` on; their order is always the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`PanelStore::active_guilds`].
+    pub async fn guilds_after(&self, after: Option<GuildId>, limit: u64) -> Result<Vec<GuildId>, StoreError> {
+        let after = after.map(|guild| guild.to_string()).unwrap_or_default();
+        let ids: Vec<String> = guild::Entity::find()
+            .select_only()
+            .column(guild::Column::GuildId)
+            .filter(guild::Column::GuildId.gt(after))
+            .order_by_asc(guild::Column::GuildId)
+            .limit(limit)
+            .into_tuple()
+            .all(&self.db)
+            .await
+            .map_err(unavailable(DOING))?;
+        ids.iter().map(|id| guild_id(id)).collect()
+    }
+
     /// Reads which versions of these guilds' sessions readers see. Guilds without a session are left out.
     ///
     /// # Errors
@@ -30,7 +69,7 @@ impl PanelStore {
                 .into_tuple()
                 .all(&self.db)
                 .await
-                .map_err(unavailable("reading which versions are shown"))?;
+                .map_err(unavailable(DOING))?;
             for (id, version) in rows {
                 let guild = guilds.iter().find(|guild| guild.to_string() == id);
                 if let (Some(guild), Some(version)) = (guild, version) {
@@ -40,4 +79,8 @@ impl PanelStore {
         }
         Ok(versions)
     }
+}
+
+fn guild_id(id: &str) -> Result<GuildId, StoreError> {
+    id.parse().map_err(StoreError::corrupt(format!("guild id {id:?}")))
 }

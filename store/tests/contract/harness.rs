@@ -2,6 +2,7 @@
 
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
+use aws_sdk_sqs::types::QueueAttributeName;
 use segue_domain::{Job, Millis, PartitionId};
 use segue_store::{
     Lease, Stores, WorkerId,
@@ -65,6 +66,20 @@ impl Harness {
         matches!(self.family, Family::Embedded { .. })
     }
 
+    /// Lets the store refuse heads of more than 400 KB, as `DynamoDB` does: `SQLite` itself takes anything.
+    pub async fn limit_heads(&self) {
+        let Family::Embedded { directory, .. } = &self.family else { return };
+        let options = SqliteConnectOptions::new().filename(directory.path().join("segue.sqlite"));
+        let pool = SqlitePool::connect_with(options).await.expect("the file opens");
+        sqlx::raw_sql(
+            "CREATE TRIGGER heads_have_a_limit BEFORE INSERT ON session_heads WHEN length(NEW.body) > 409600
+             BEGIN SELECT RAISE(ABORT, 'the head is too large'); END",
+        )
+        .execute(&pool)
+        .await
+        .expect("the trigger is accepted");
+    }
+
     /// Takes the first partition for a new worker.
     pub async fn lease(&self) -> Lease {
         let worker = WorkerId(format!("worker-{}", Uuid::new_v4()));
@@ -90,9 +105,8 @@ impl Harness {
                 .expect("the row is accepted");
             }
             Family::Aws { config, endpoint, .. } => {
-                let http = aws_smithy_http_client::Builder::new().build_http();
-                let sdk = loader(endpoint).http_client(http).load().await;
-                aws_sdk_sqs::Client::new(&sdk)
+                sqs(endpoint)
+                    .await
                     .send_message()
                     .queue_url(config.queue_url(PARTITION))
                     .message_body(body)
@@ -105,14 +119,49 @@ impl Harness {
         }
     }
 
+    /// Puts a job into the dead-letter queue as nothing but its text, in its guild's group. The embedded family has no
+    /// such letters.
+    pub async fn send_bare_letter(&self, job: &Job) -> bool {
+        let Family::Aws { config, endpoint, .. } = &self.family else { return false };
+        sqs(endpoint)
+            .await
+            .send_message()
+            .queue_url(config.dead_letter_url())
+            .message_body(serde_json::to_string(job).expect("a job is JSON"))
+            .message_group_id(job.guild_id.to_string())
+            .message_deduplication_id(job.id.as_str())
+            .send()
+            .await
+            .expect("the message is accepted");
+        true
+    }
+
+    /// Letters of the AWS family, those among them that were read a moment ago.
+    pub async fn dead_letters_at_rest(&self) -> u64 {
+        let Family::Aws { config, endpoint, .. } = &self.family else { panic!("it is the AWS family") };
+        let (visible, hidden) = (
+            QueueAttributeName::ApproximateNumberOfMessages,
+            QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+        );
+        let request = sqs(endpoint).await.get_queue_attributes().queue_url(config.dead_letter_url());
+        let answer = request.attribute_names(visible.clone()).attribute_names(hidden.clone()).send().await;
+        let counts = answer.expect("the queue answers").attributes.expect("counts");
+        [visible, hidden].iter().map(|name| counts[name].parse::<u64>().expect("a number")).sum()
+    }
+
     pub async fn dead_letters(&self) -> u64 {
         match &self.family {
             Family::Embedded { .. } => {
-                self.stores.jobs.dead_letters(100).await.expect("the store answers").len() as u64
+                self.stores.jobs.dead_letters(None, 100).await.expect("the store answers").len() as u64
             }
             Family::Aws { store, .. } => store.dead_letter_count().await.expect("the store answers"),
         }
     }
+}
+
+async fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
+    let http = aws_smithy_http_client::Builder::new().build_http();
+    aws_sdk_sqs::Client::new(&loader(endpoint).http_client(http).load().await)
 }
 
 async fn aws_store(config: &AwsConfig, endpoint: &str) -> AwsStore {

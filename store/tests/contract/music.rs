@@ -1,8 +1,8 @@
 //! Sessions, tracks and jobs to store.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Head, Job, JobId, Millis, PageRef, Query, Rank, ReplyHandle,
-    ResolvedTrack, Session, TraceId, UserId, apply, apply_job,
+    Actor, ChannelId, Command, GuildId, Head, Job, JobId, ListGaps, LoopMode, Millis, PageRef, Query, Rank,
+    RecentJobs, ReplyHandle, ResolvedTrack, Session, TraceId, UserId, apply, apply_job,
 };
 use segue_store::{Commit, Lease, StoreError, Stores, now};
 use uuid::Uuid;
@@ -46,24 +46,47 @@ pub fn play(session: &Session) -> Session {
 pub fn resolved(session: &Session, tracks: Vec<ResolvedTrack>) -> Session {
     let newest = session.queue.iter().last().or(session.head.current.as_ref());
     let track_id = newest.expect("something was asked for").id;
-    apply(session, &Command::Resolved { track_id, tracks }, &Actor::Worker, now()).0
+    apply(session, &Command::Resolved { track_id, tracks, gaps: ListGaps::default() }, &Actor::Worker, now())
+        .0
 }
 
 /// A head as the history keeps it: without what is a history itself.
 pub fn as_kept(head: &Head) -> Head {
-    Head { played: Vec::new(), undo: Vec::new(), redo: Vec::new(), ..head.clone() }
+    Head {
+        played: Vec::new(),
+        undo: Vec::new(),
+        redo: Vec::new(),
+        events: Vec::new(),
+        recent_jobs: RecentJobs::default(),
+        ..head.clone()
+    }
 }
 
 pub fn skip(session: &Session) -> Session {
-    apply(session, &Command::Skip, &LISTENER, now()).0
+    give(session, Command::Skip)
 }
 
-/// The session after as many jobs as it remembers, so that its head has its full size.
+/// The session after a command of a member.
+#[expect(clippy::needless_pass_by_value, reason = "it is made where it is given")]
+pub fn give(session: &Session, command: Command) -> Session {
+    apply(session, &command, &LISTENER, now()).0
+}
+
+/// The session after as many jobs as it remembers, some of which can be taken back. The last answers are still on their
+/// way.
 pub fn with_many_jobs(session: &Session) -> Session {
-    let mut session = session.clone();
+    let mut session = give(session, Command::Loop { mode: LoopMode::Queue });
     for number in 0..segue_domain::RECENT_JOBS {
-        let command = if number % 2 == 0 { Command::Pause } else { Command::Resume };
-        session = apply_job(&session, &job(session.head.guild_id, command), &LISTENER, now()).0;
+        let command = match number % 8 {
+            0 | 1 => Command::Swap { a: 1, b: 2 },
+            number if number % 2 == 0 => Command::Pause,
+            _ => Command::Resume,
+        };
+        let given = job(session.head.guild_id, command);
+        session = apply_job(&session, &given, &LISTENER, now()).0;
+        if number + 2 < segue_domain::RECENT_JOBS {
+            session.confirm_answer(&given.id);
+        }
     }
     session
 }

@@ -8,7 +8,7 @@ use segue_domain::{
     GuildId, MAX_PLAYLIST_TRACKS, MAX_PLAYLISTS, MAX_TEXT, MAX_URL, Millis, Playlist, PlaylistName,
     PlaylistOwner, Query, ResolvedTrack, Timestamp, UserId,
 };
-use segue_store::{Expected, Put, Renamed};
+use segue_store::{ANSWER_LIFE, Answer, Expected, Once, Put, Renamed};
 
 use crate::harness::Harness;
 
@@ -223,4 +223,63 @@ pub async fn a_removed_playlist_is_gone_and_makes_room(harness: Harness) {
     assert_eq!(put.expect("the store answers"), Put::Stored(1));
     let read = playlists.get(MEMBER, &name("a")).await.expect("the store answers").expect("it is there");
     assert_eq!(read.tracks[0].title, "new-0");
+}
+
+fn answer(id: &str) -> Answer {
+    Answer { id: id.to_owned(), body: format!("\"{id}\""), now: NOW }
+}
+
+pub async fn a_change_is_made_once_for_a_request(harness: Harness) {
+    let playlists = &harness.stores.playlists;
+    let put = async |mark: &str, expected, request: &Answer| {
+        let playlist = marked(GUILD, "a", mark, 2);
+        playlists.put_once(&playlist, expected, Some(request)).await.expect("the store answers")
+    };
+    let (saved, refused) = (answer("saved"), answer("refused"));
+    assert_eq!(put("1", Expected::Absent, &saved).await, Once::Now(Put::Stored(1)));
+    // Whatever the same request would do now, it does nothing.
+    assert_eq!(put("2", Expected::Absent, &saved).await, Once::Before);
+    assert_eq!(put("2", Expected::Any, &saved).await, Once::Before);
+    assert_eq!(put("2", Expected::Absent, &refused).await, Once::Now(Put::Conflict));
+    let read = playlists.get(GUILD, &name("a")).await.expect("the store answers").expect("it is there");
+    assert_eq!((read.revision, read.tracks[0].title.as_str()), (1, "1-0"));
+
+    let records = harness.again().await.records;
+    let found = async |id: &str, now| Answer::find(&*records, id, now).await.expect("the store answers");
+    assert_eq!(found("saved", NOW).await.as_deref(), Some("\"saved\""));
+    assert_eq!(found("refused", NOW).await, None, "nothing was changed, so nothing is stored");
+    assert!(refused.keep(&*records).await.expect("the store answers"));
+    assert!(!refused.keep(&*records).await.expect("the store answers"), "it has one");
+    assert_eq!(put("2", Expected::Any, &refused).await, Once::Before, "a refusal stays one");
+
+    let (renamed, removed) = (answer("renamed"), answer("removed"));
+    for expected in [Once::Now(Renamed::Done), Once::Before] {
+        let outcome = playlists.rename_once(GUILD, &name("a"), &name("b"), 1, NOW, Some(&renamed)).await;
+        assert_eq!(outcome.expect("the store answers"), expected);
+    }
+    for expected in [Once::Now(true), Once::Before] {
+        let outcome = playlists.remove_once(GUILD, &name("b"), 2, Some(&removed)).await;
+        assert_eq!(outcome.expect("the store answers"), expected);
+    }
+    assert_eq!(playlists.list(GUILD).await.expect("the store answers"), []);
+
+    // An answer that is no longer kept is none.
+    let later = NOW + ANSWER_LIFE;
+    assert_eq!(found("saved", later).await, None);
+    let again = Answer { now: later, ..saved };
+    assert_eq!(put("3", Expected::Absent, &again).await, Once::Now(Put::Stored(1)));
+}
+
+pub async fn of_the_same_request_many_times_at_once_one_is_done(harness: Harness) {
+    let others = harness.again().await.playlists;
+    let request = answer("once");
+    let puts = (0..8).map(|writer| {
+        let playlists = if writer % 2 == 0 { &harness.stores.playlists } else { &others };
+        let (playlist, request) = (marked(MEMBER, "a", &writer.to_string(), 2), &request);
+        async move { playlists.put_once(&playlist, Expected::Any, Some(request)).await }
+    });
+    let outcomes = join_all(puts).await;
+    let done = outcomes.iter().filter(|put| matches!(put, Ok(Once::Now(Put::Stored(1))))).count();
+    let before = outcomes.iter().filter(|put| matches!(put, Ok(Once::Before))).count();
+    assert_eq!((done, before), (1, 7), "{outcomes:?}");
 }

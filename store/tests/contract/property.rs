@@ -5,7 +5,7 @@ use proptest::{
     strategy::ValueTree,
     test_runner::{Config, TestRunner},
 };
-use segue_domain::{Actor, Command, Query, Session, SourceFailure, TrackId, apply, apply_job};
+use segue_domain::{Actor, Command, ListGaps, Query, Session, SourceFailure, TrackId, apply, apply_job};
 use segue_store::now;
 
 use crate::{
@@ -45,7 +45,13 @@ fn carry_out(session: &Session, step: Step) -> Session {
         Step::Ask(command) => apply_job(session, &job(session.head.guild_id, command), &LISTENER, now()).0,
         Step::Resolve { entry: number, tracks } => entry(number).map_or_else(
             || session.clone(),
-            |track_id| told(Command::Resolved { track_id, tracks: (0..tracks).map(track).collect() }),
+            |track_id| {
+                told(Command::Resolved {
+                    track_id,
+                    tracks: (0..tracks).map(track).collect(),
+                    gaps: ListGaps::default(),
+                })
+            },
         ),
         Step::Fail { entry: number } => entry(number).map_or_else(
             || session.clone(),

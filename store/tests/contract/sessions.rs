@@ -320,3 +320,20 @@ pub async fn a_long_queue_can_be_dropped_at_once(harness: Harness) {
     let tracks = harness.stores.sessions.tracks(&long.head, 5_990, 100).await.expect("pages stay");
     assert_eq!(tracks.len(), 10, "who still shows the old queue can turn its pages");
 }
+
+pub async fn what_can_never_be_stored_is_refused_and_the_next_commit_is_not(harness: Harness) {
+    harness.limit_heads().await;
+    let lease = harness.lease().await;
+    let first = start(&harness.stores, &lease, &session(guild(), 10)).await;
+    let good = skip(&first);
+    let mut bad = good.clone();
+    bad.head.current.as_mut().expect("it plays").info.title = "x".repeat(450_000);
+    for _ in 0..2 {
+        let refused =
+            commit(&harness.stores, &lease, &first.head.directory, &bad).await.expect_err("too large");
+        assert!(refused.is_refused(), "{refused:?}");
+    }
+    commit(&harness.stores, &lease, &first.head.directory, &good).await.expect("it is small enough");
+    let stored = harness.stores.sessions.load(first.head.guild_id).await.expect("it answers");
+    assert_eq!(stored, Some(good));
+}

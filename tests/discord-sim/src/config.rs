@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::voice::VoiceConfig;
@@ -16,6 +17,23 @@ pub enum InteractionDelivery {
     Gateway,
     /// As a signed POST to this URL.
     Http(Url),
+}
+
+/// Which of `VOICE_STATE_UPDATE` and `VOICE_SERVER_UPDATE` comes first when a bot joins or is moved: no document says, and
+/// both were seen (<https://github.com/discordjs/discord.js/issues/11581>).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VoiceUpdates {
+    /// The state, then the server.
+    #[default]
+    StateFirst,
+    /// The server, then the state.
+    ServerFirst,
+    /// Either; the same seed chooses the same each time.
+    Random {
+        /// What the choice depends on.
+        seed: u64,
+    },
 }
 
 /// What a simulator is started with. `SimConfig::default()` suits most tests.
@@ -53,6 +71,10 @@ pub struct SimConfig {
     pub voice: VoiceConfig,
     /// Whether a bot that asks for the channel it is in already is told its voice server once more.
     pub offers_server_again: bool,
+    /// Which of the two events of a join comes first.
+    pub voice_updates: VoiceUpdates,
+    /// How long the address of an uploaded file works. Discord's works for a day.
+    pub attachment_lifetime: Duration,
     /// Addresses an `OAuth2` client may redirect to.
     pub redirect_uris: Vec<String>,
 }
@@ -76,6 +98,8 @@ impl Default for SimConfig {
             attachment_size_limit: 10 * 1024 * 1024,
             voice: VoiceConfig::default(),
             offers_server_again: false,
+            voice_updates: VoiceUpdates::default(),
+            attachment_lifetime: Duration::from_hours(24),
             redirect_uris: Vec::new(),
         }
     }

@@ -80,7 +80,7 @@ impl Simulator {
         guild
     }
 
-    fn tell_of_guild(&self, state: &mut State, guild: GuildId) {
+    pub(crate) fn tell_of_guild(&self, state: &mut State, guild: GuildId) {
         for session in state.hub.sessions.keys().cloned().collect::<Vec<_>>() {
             let Some(intents) = state.hub.sessions.get(&session).map(|session| session.intents) else {
                 continue;
@@ -114,7 +114,9 @@ impl Simulator {
         self.create_channel(guild, ChannelKind::Voice, name)
     }
 
-    /// Makes a stage channel.
+    /// Makes a stage channel. Calls on stages are not end-to-end encrypted.
+    ///
+    /// See <https://daveprotocol.com>: only "DMs, group DMs, voice channels, and Go Live streams" are.
     ///
     /// # Errors
     ///
@@ -126,6 +128,9 @@ impl Simulator {
     fn create_channel(&self, guild: GuildId, kind: ChannelKind, name: &str) -> Result<ChannelId, Error> {
         let mut state = self.lock();
         let channel = state.world.add_channel(guild, kind, name)?;
+        if kind == ChannelKind::Stage {
+            self.0.voice.transport_only(guild.get(), channel.get());
+        }
         let data = state.world.channel(channel)?.to_json();
         state.hub.publish(guild, intents::GUILDS, "CHANNEL_CREATE", &data);
         self.emit(SimEvent::WorldChanged { guild_id: guild });
@@ -194,10 +199,15 @@ impl Simulator {
             filename: filename.to_owned(),
             content_type: content_type.map(str::to_owned),
             bytes: bytes.into(),
-            url: self.attachment_url(channel_id, id, filename),
+            url: state.world.urls.sign(&self.attachment_url(channel_id, id, filename)),
         };
         state.world.attachments.insert(id, attachment.clone());
         attachment
+    }
+
+    /// How long addresses of uploaded files work that are told from now on.
+    pub fn expire_attachments_after(&self, lifetime: std::time::Duration) {
+        self.lock().world.urls.lifetime = lifetime;
     }
 
     pub(crate) fn attachment_url(&self, channel: ChannelId, id: AttachmentId, filename: &str) -> String {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
-    gateway::{handshake::invalid_session, session::Outgoing},
+    gateway::{handshake::invalid_session, hub::Door, session::Outgoing},
     id::UserId,
     sim::Simulator,
 };
@@ -145,6 +145,23 @@ impl Simulator {
     pub fn drop_gateway(&self, code: Option<u16>) {
         let outgoing = code.map_or(Outgoing::Drop, |code| Outgoing::Close(code, "asked for by a test"));
         self.lock().hub.tell_all(&outgoing);
+    }
+
+    /// From now on gateway connections are accepted and closed at once, before anything is said: with a close code, or
+    /// without a word. Those that are open stay.
+    pub fn turn_gateway_away(&self, code: Option<u16>) {
+        self.lock().hub.door = Door::TurnsAway(code);
+    }
+
+    /// Gateway connections are served again.
+    pub fn let_gateway_in(&self) {
+        self.lock().hub.door = Door::Open;
+    }
+
+    /// How many gateway connections were accepted so far, whatever became of them.
+    #[must_use]
+    pub fn gateway_connections(&self) -> u64 {
+        self.lock().hub.connections
     }
 
     /// Cuts the network between the bot and all of Discord, or mends it: packets vanish, requests and new connections get

@@ -34,6 +34,10 @@
 //! would, and refused with Discord's errors. Faults are methods: [`Simulator::drop_gateway`],
 //! [`Simulator::refuse_resume`], [`Simulator::rate_limit_next`] and their neighbours.
 //!
+//! Where Discord's documents are silent, the simulator is as unkind as the least kind report of the real one; each such
+//! choice is a setting: [`voice::VoiceConfig`], which [`voice::VoiceServer::reconfigure`] changes while it runs,
+//! [`Simulator::order_voice_updates`], [`Simulator::expire_attachments_after`], [`Simulator::turn_gateway_away`].
+//!
 //! The same is offered as JSON beneath `/sim`, which the page and the binary's users speak.
 
 mod clock;
@@ -48,6 +52,7 @@ pub mod id;
 mod interaction;
 mod line;
 mod locale;
+mod membership;
 mod monetization;
 mod page;
 mod permissions;
@@ -58,13 +63,14 @@ mod server;
 mod setting;
 mod sim;
 pub mod tls;
+mod token;
 mod tunes;
 mod validate;
 pub mod voice;
 mod webhook_events;
 mod world;
 
-pub use config::{InteractionDelivery, SimConfig};
+pub use config::{InteractionDelivery, SimConfig, VoiceUpdates};
 pub use defaults::Defaults;
 pub use error::Error;
 pub use event::{GatewayChange, SimEvent};

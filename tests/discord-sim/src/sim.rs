@@ -19,9 +19,11 @@ use crate::{
     gateway::hub::Hub,
     id::{ApplicationId, GuildId, UserId},
     interaction::record::Interactions,
+    places::order::VoiceOrder,
     registry::Registry,
     rest::{limits::Limits, oauth2::Grants},
     tls::TestCa,
+    token,
     tunes::Tune,
     voice::{Listener, VoiceServer},
     webhook_events::WebhookEvents,
@@ -63,6 +65,7 @@ pub(crate) struct State {
     pub(crate) endpoint: Option<url::Url>,
     pub(crate) webhook_events: WebhookEvents,
     pub(crate) faults: Faults,
+    pub(crate) voice_order: VoiceOrder,
     pub(crate) limits: Limits,
     pub(crate) grants: Grants,
     pub(crate) tunes: Vec<Tune>,
@@ -100,16 +103,14 @@ impl Simulator {
         let folder = folder.expect("either a folder was given or a temporary one was made");
         let certificate_authority = TestCa::generate(&folder)?;
         let voice = VoiceServer::start_with(&certificate_authority, config.voice).await?;
-        let mut state = State::default();
+        let mut state = State { voice_order: config.voice_updates.into(), ..State::default() };
+        state.world.urls.lifetime = config.attachment_lifetime;
         let bot = state.world.add_user("Segue", true);
-        let token = || {
-            format!("{}.{}", hex::encode(rand::random::<[u8; 9]>()), hex::encode(rand::random::<[u8; 18]>()))
-        };
         let inner = Inner {
             authority: address.to_string(),
             bot,
             application: bot.cast(),
-            bot_token: config.bot_token.clone().unwrap_or_else(token),
+            bot_token: config.bot_token.clone().unwrap_or_else(|| token::bot(bot)),
             client_secret: hex::encode(rand::random::<[u8; 16]>()),
             key: SigningKey::from_bytes(&rand::random()),
             state: Mutex::new(state),

@@ -15,6 +15,9 @@ use tokio_util::sync::CancellationToken;
 #[tokio::main]
 async fn main() -> ExitCode {
     segue_voice_worker::logging::start();
+    if let Err(error) = segue_http_server::raise_descriptor_limit() {
+        tracing::warn!(%error, "the limit of open files can't be raised");
+    }
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -29,17 +32,21 @@ async fn run() -> Result<(), WorkerError> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = WorkerConfig::from_env(AWS_PARTITIONS)?;
     let token = CancellationToken::new();
+    shutdown::on_signal(token.clone())?;
     if let Some(address) = metrics_address()? {
         let bound = metrics_server::serve(address, token.clone()).await?;
         tracing::info!(%bound, "metrics");
     }
     let stores = aws_from_env().await?;
-    let sources = Sources::new(SourceConfig::from_env()?)?.with_library(Arc::clone(&stores.playlists));
-    let worker = Worker::connect(config, stores, Arc::new(sources)).await?;
+    let sources = Sources::new(SourceConfig::from_env()?)?
+        .with_library(Arc::clone(&stores.playlists))
+        .sharing_links(Arc::clone(&stores.records));
+    let Some(worker) = Worker::connect(config, stores, Arc::new(sources), &token).await? else {
+        return Ok(());
+    };
     if std::env::args().any(|argument| argument == "--ready-json") {
         println!("{}", serde_json::json!({ "worker": worker.id() }));
     }
-    shutdown::on_signal(token.clone())?;
     worker.run(token).await;
     Ok(())
 }

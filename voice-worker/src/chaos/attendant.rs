@@ -195,6 +195,10 @@ impl Attendant {
                 tell(GuildFault::StallSource(STALLED));
                 Effect::Over(now() + STALLED.into())
             }
+            Fault::KillMixer => {
+                tell(GuildFault::KillMixer);
+                Effect::Immediate
+            }
             Fault::DropGateway | Fault::InvalidateSession => {
                 let began = self.gateway.sessions_begun(guild);
                 self.gateway.close(guild, fault == Fault::DropGateway);

@@ -63,10 +63,10 @@ mod tests {
 
     #[test]
     fn the_same_seed_chooses_the_same_and_all_are_chosen_in_time() {
-        let first: Vec<_> = (0..200).map(|number| choose(7, number, &Fault::ALL, &GUILDS)).collect();
-        let again: Vec<_> = (0..200).map(|number| choose(7, number, &Fault::ALL, &GUILDS)).collect();
+        let first: Vec<_> = (0..1_000).map(|number| choose(7, number, &Fault::ALL, &GUILDS)).collect();
+        let again: Vec<_> = (0..1_000).map(|number| choose(7, number, &Fault::ALL, &GUILDS)).collect();
         assert_eq!(first, again);
-        let other: Vec<_> = (0..200).map(|number| choose(8, number, &Fault::ALL, &GUILDS)).collect();
+        let other: Vec<_> = (0..1_000).map(|number| choose(8, number, &Fault::ALL, &GUILDS)).collect();
         assert_ne!(first, other);
         let tried: BTreeSet<_> = first.into_iter().flatten().collect();
         assert_eq!(tried.len(), Fault::ALL.len() * GUILDS.len());

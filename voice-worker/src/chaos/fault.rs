@@ -23,6 +23,8 @@ pub enum Fault {
     ThrottleStore,
     /// The source of what plays gives nothing for a while.
     StallSource,
+    /// The thread that mixes what plays dies, with all that it mixes.
+    KillMixer,
 }
 
 /// Who else feels a fault.
@@ -34,13 +36,15 @@ pub enum Reach {
     Shard,
     /// All guilds of the partition.
     Partition,
-    /// All guilds of the worker.
+    /// Guilds whose sound is mixed on the same thread, which may be any of the worker's.
+    Mixer,
+    /// All guilds of the worker, which ends.
     Worker,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::DropVoice,
         Self::DropGateway,
         Self::InvalidateSession,
@@ -50,6 +54,7 @@ impl Fault {
         Self::DuplicateJob,
         Self::ThrottleStore,
         Self::StallSource,
+        Self::KillMixer,
     ];
 
     /// Name for settings, records and metrics.
@@ -65,6 +70,7 @@ impl Fault {
             Self::DuplicateJob => "duplicate-job",
             Self::ThrottleStore => "throttle-store",
             Self::StallSource => "stall-source",
+            Self::KillMixer => "kill-mixer",
         }
     }
 
@@ -75,6 +81,7 @@ impl Fault {
             Self::DropVoice | Self::DelayJob | Self::DuplicateJob | Self::StallSource => Reach::Guild,
             Self::DropGateway | Self::InvalidateSession => Reach::Shard,
             Self::ThrottleStore => Reach::Partition,
+            Self::KillMixer => Reach::Mixer,
             Self::KillWorker | Self::FreezeWorker => Reach::Worker,
         }
     }

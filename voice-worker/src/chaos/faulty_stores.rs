@@ -8,9 +8,9 @@ use segue_domain::{
     GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistName, PlaylistOwner, Session, Timestamp, Track,
 };
 use segue_store::{
-    Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, PlaylistEntry, PlaylistStore, Put,
-    Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession, StoreError, Stores,
-    WorkerId,
+    Answer, Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Once, PlaylistEntry,
+    PlaylistStore, Put, Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession,
+    StoreError, Stores, WorkerId,
 };
 use tokio::time::Instant;
 
@@ -184,31 +184,38 @@ impl PlaylistStore for Faulty<dyn PlaylistStore> {
         self.inner.list(owner).await
     }
 
-    async fn put(&self, playlist: &Playlist, expected: Expected) -> Result<Put, StoreError> {
+    async fn put_once(
+        &self,
+        playlist: &Playlist,
+        expected: Expected,
+        answer: Option<&Answer>,
+    ) -> Result<Once<Put>, StoreError> {
         self.switches.pass("writing a playlist")?;
-        self.inner.put(playlist, expected).await
+        self.inner.put_once(playlist, expected, answer).await
     }
 
-    async fn rename(
+    async fn rename_once(
         &self,
         owner: PlaylistOwner,
         from: &PlaylistName,
         to: &PlaylistName,
         revision: u64,
         now: Timestamp,
-    ) -> Result<Renamed, StoreError> {
+        answer: Option<&Answer>,
+    ) -> Result<Once<Renamed>, StoreError> {
         self.switches.pass("renaming a playlist")?;
-        self.inner.rename(owner, from, to, revision, now).await
+        self.inner.rename_once(owner, from, to, revision, now, answer).await
     }
 
-    async fn remove(
+    async fn remove_once(
         &self,
         owner: PlaylistOwner,
         name: &PlaylistName,
         revision: u64,
-    ) -> Result<bool, StoreError> {
+        answer: Option<&Answer>,
+    ) -> Result<Once<bool>, StoreError> {
         self.switches.pass("removing a playlist")?;
-        self.inner.remove(owner, name, revision).await
+        self.inner.remove_once(owner, name, revision, answer).await
     }
 }
 
@@ -297,9 +304,13 @@ impl JobQueue for FaultyJobs {
         self.inner.bury(partition, receipt, job, reason).await
     }
 
-    async fn dead_letters(&self, max: usize) -> Result<Vec<DeadLetter>, StoreError> {
+    async fn dead_letters(
+        &self,
+        after: Option<&DeadLetter>,
+        max: usize,
+    ) -> Result<Vec<DeadLetter>, StoreError> {
         self.switches.pass("reading dead letters")?;
-        self.inner.dead_letters(max).await
+        self.inner.dead_letters(after, max).await
     }
 
     async fn replay(&self, letter: &DeadLetter) -> Result<(), StoreError> {

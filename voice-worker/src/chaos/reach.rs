@@ -34,19 +34,14 @@ impl Place<'_> {
                 all.into_iter().filter(|guild| shard(*guild) == shard(self.guild)).collect()
             }
             Reach::Partition => self.active(self.partition).await?,
+            Reach::Mixer => self.active_of_worker().await?,
             Reach::Worker => {
                 let fleet = Fleet::new(std::sync::Arc::clone(&self.stores.records));
                 let workers = fleet.workers(now()).await?;
                 if !workers.iter().any(|other| other.id != *self.worker && !other.draining) {
                     return Ok(Some("no other worker could take over".to_owned()));
                 }
-                let mut guilds = Vec::new();
-                for lease in self.stores.leases.all().await? {
-                    if lease.owner == *self.worker {
-                        guilds.extend(self.active(lease.partition).await?);
-                    }
-                }
-                guilds
+                self.active_of_worker().await?
             }
         };
         let others = felt_by.iter().filter(|guild| !allowlist.allows(**guild)).count();
@@ -57,6 +52,16 @@ impl Place<'_> {
         } else {
             None
         })
+    }
+
+    async fn active_of_worker(&self) -> Result<Vec<GuildId>, StoreError> {
+        let mut guilds = Vec::new();
+        for lease in self.stores.leases.all().await? {
+            if lease.owner == *self.worker {
+                guilds.extend(self.active(lease.partition).await?);
+            }
+        }
+        Ok(guilds)
     }
 
     async fn active(&self, partition: PartitionId) -> Result<Vec<GuildId>, StoreError> {

@@ -6,12 +6,14 @@ use segue_store::{IdentifyQueue, Reservation, SessionStartLimit, Stores, now};
 use tokio::sync::{Mutex, oneshot};
 use twilight_gateway::queue::Queue;
 
-use crate::discord::Discord;
+use crate::{backoff::Backoff, discord::Discord};
 
 /// How long Discord's answer about the limit is used.
 const FRESH: Duration = Duration::from_mins(10);
-/// Wait before a reservation that failed is tried again.
+/// Least wait before a reservation that failed is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
+/// Waits between tries that fail.
+const RETRY: Backoff = Backoff::new(AGAIN, Duration::from_secs(30));
 
 /// Slots to identify in, shared with all workers through the store. Cheap to clone.
 #[derive(Clone)]
@@ -41,6 +43,7 @@ impl SharedIdentify {
         {
             return limit;
         }
+        let mut retry = RETRY;
         loop {
             match self.discord.session_start_limit().await {
                 Ok(limit) => {
@@ -52,13 +55,14 @@ impl SharedIdentify {
                         error = &error as &dyn std::error::Error,
                         "the identify limit is not known"
                     );
-                    tokio::time::sleep(AGAIN).await;
+                    tokio::time::sleep(retry.next_wait()).await;
                 }
             }
         }
     }
 
     async fn wait_for_slot(&self, shard: u32) {
+        let mut retry = RETRY;
         loop {
             let limit = self.limit().await;
             match self.queue.reserve(shard, limit, now()).await {
@@ -74,7 +78,7 @@ impl SharedIdentify {
                 }
                 Err(error) => {
                     tracing::warn!(shard, error = &error as &dyn std::error::Error, "no slot to identify in");
-                    tokio::time::sleep(AGAIN).await;
+                    tokio::time::sleep(retry.next_wait()).await;
                 }
             }
         }

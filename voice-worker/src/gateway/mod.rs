@@ -2,14 +2,20 @@
 
 mod identify_queue;
 mod interactions;
+mod join_queue;
+mod paced_shard;
+mod redial;
 mod shard;
+mod takeovers;
 mod voice_gateway;
 mod voice_states;
 
 pub use self::{
     identify_queue::SharedIdentify,
     interactions::GatewayInteractions,
+    join_queue::{Asked, BUDGET, GUILD_BUDGET, JoinQueue, VoiceRequest},
     shard::{ShardRunner, ShardSessions, Sinks},
+    takeovers::Takeovers,
     voice_gateway::VoiceGateway,
     voice_states::{Muffled, VoiceStates},
 };

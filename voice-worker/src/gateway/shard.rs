@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use parking_lot::Mutex;
 use segue_domain::{ChannelId, GuildId, UserId};
 use segue_store::{ShardSession, now};
-use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
+use tokio::time::{sleep, timeout};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use twilight_gateway::{
     CloseFrame, ConfigBuilder, Event, EventTypeFlags, Intents, Session, Shard, ShardId, StreamExt,
 };
@@ -15,14 +15,20 @@ use twilight_model::{
     id::{Id, marker::GuildMarker},
 };
 
-use super::{GatewayInteractions, SharedIdentify, VoiceGateway, VoiceStates};
+use super::{
+    GatewayInteractions, SharedIdentify, VoiceGateway, VoiceStates,
+    paced_shard::{Next, PacedShard},
+};
 use crate::{
     WorkerConfig, guild::GuildMessage, guild::Guilds, metric_definitions::GATEWAY_EVENTS,
-    partition::LeaseGuard, player::LinkEvent,
+    partition::LeaseGuard, player::LinkEvent, supervise::keep_running,
 };
 
 /// Longest wait for Discord to confirm that a connection is closed.
 const CLOSING: Duration = Duration::from_millis(300);
+/// How long a shard that Discord refuses for good is left alone: an operator may allow an intent meanwhile, and a try may
+/// cost one of the day's 1,000 identifies.
+const REFUSED: Duration = Duration::from_secs(15 * 60);
 
 /// Gateway sessions of a partition's shards, for the lease and the next owner. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +62,7 @@ impl ShardSessions {
 
 /// One gateway shard, and what its events are given to.
 pub struct ShardRunner {
-    shard: Shard<SharedIdentify>,
+    shard: PacedShard<SharedIdentify>,
     gateway: VoiceGateway,
     voice_states: VoiceStates,
     guilds: Guilds,
@@ -105,11 +111,11 @@ impl ShardRunner {
         let shard = Shard::with_config(ShardId::new(number, config.partitions.shards()), builder.build());
         let Sinks { gateway, voice_states, guilds, interactions, sessions } = sinks;
         gateway.attach(number, shard.sender());
-        Self { shard, gateway, voice_states, guilds, interactions, sessions, bot }
+        Self { shard: PacedShard::new(shard), gateway, voice_states, guilds, interactions, sessions, bot }
     }
 
-    /// Runs the shard until `shutdown`, until the lease is over, or until Discord refuses it for good. The session stays
-    /// resumable.
+    /// Runs the shard until `shutdown`, until the lease is over, or until some time after Discord has refused it for good.
+    /// The session stays resumable.
     pub async fn run(mut self, shutdown: CancellationToken, guard: LeaseGuard) {
         let wanted = EventTypeFlags::READY
             | EventTypeFlags::RESUMED
@@ -120,55 +126,82 @@ impl ShardRunner {
             | EventTypeFlags::ENTITLEMENT_CREATE
             | EventTypeFlags::ENTITLEMENT_UPDATE
             | EventTypeFlags::ENTITLEMENT_DELETE
+            | EventTypeFlags::CHANNEL_CREATE
+            | EventTypeFlags::CHANNEL_UPDATE
+            | EventTypeFlags::CHANNEL_DELETE
+            | EventTypeFlags::ROLE_UPDATE
+            | EventTypeFlags::ROLE_DELETE
+            | EventTypeFlags::MEMBER_UPDATE
             | EventTypeFlags::INTERACTION_CREATE
             | EventTypeFlags::VOICE_SERVER_UPDATE
             | EventTypeFlags::VOICE_STATE_UPDATE;
+        let (gateway, number) = (self.gateway.clone(), self.id().number());
+        // A task of its own: what it wakes for is nothing to the shard.
+        let sending = keep_running("voice requests", shutdown.clone(), move || {
+            let gateway = gateway.clone();
+            async move { gateway.keep_sending(number).await }
+        });
+        let _sending = AbortOnDropHandle::new(tokio::spawn(sending));
         loop {
-            let event = tokio::select! {
+            let next = tokio::select! {
                 () = shutdown.cancelled() => return self.close(wanted).await,
-                event = guard.while_held(self.shard.next_event(wanted)) => event,
+                next = guard.while_held(self.shard.next(wanted)) => next,
             };
             // A shard that goes on would take the session back from the next owner.
-            let Some(event) = event else { return };
-            self.sessions.note(&self.shard);
-            match event {
-                Some(Ok(event)) => self.on_event(event),
-                Some(Err(error)) => {
-                    tracing::warn!(shard = %self.shard.id(), error = &error as &dyn std::error::Error, "gateway");
+            let Some(next) = next else { return };
+            self.sessions.note(&self.shard.shard);
+            match next {
+                Next::Event(Ok(event)) => self.on_event(event),
+                Next::Event(Err(error)) => {
+                    tracing::warn!(shard = %self.id(), error = &error as &dyn std::error::Error, "gateway");
                 }
-                None => break,
+                Next::Closed => self.gateway.set_connected(self.id().number(), false),
+                Next::End => break,
             }
         }
-        tracing::error!(shard = %self.shard.id(), "Discord refuses this shard; check the token and the intents");
+        self.gateway.set_connected(number, false);
+        let (shard, minutes) = (self.id(), REFUSED.as_secs() / 60);
+        tracing::error!(%shard, minutes, "Discord refuses this shard, which is tried again later; check the token and the intents");
+        // Whoever runs the shard begins it again when this ends.
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = sleep(REFUSED) => {}
+        }
+    }
+
+    const fn id(&self) -> ShardId {
+        self.shard.shard.id()
     }
 
     /// Closes the connection and keeps the session, so that the next owner can resume it.
     async fn close(mut self, wanted: EventTypeFlags) {
-        self.sessions.note(&self.shard);
+        self.sessions.note(&self.shard.shard);
         // Any code but 1000 and 1001 keeps the session.
-        self.shard.close(CloseFrame::RESUME);
+        self.shard.shard.close(CloseFrame::RESUME);
         // The shard would connect again by itself once the connection is closed: it must not be asked further then.
-        while let Ok(Some(Ok(event))) = timeout(CLOSING, self.shard.next_event(wanted)).await {
+        while let Ok(Some(Ok(event))) = timeout(CLOSING, self.shard.shard.next_event(wanted)).await {
             if matches!(event, Event::GatewayClose(_)) {
                 break;
             }
             self.on_event(event);
-            self.sessions.note(&self.shard);
+            self.sessions.note(&self.shard.shard);
         }
     }
 
-    fn on_event(&self, event: Event) {
+    fn on_event(&mut self, event: Event) {
         let name = event.kind().name().unwrap_or("GATEWAY");
         metrics::counter!(GATEWAY_EVENTS, "type" => name).increment(1);
+        self.guilds.observe(&event);
         match event {
             Event::Ready(_) => {
-                self.gateway.count_session(self.shard.id().number());
-                tracing::info!(shard = %self.shard.id(), "the gateway session began");
+                self.gateway.count_identified(self.id().number());
+                self.on_session();
+                tracing::info!(shard = %self.id(), "the gateway session began");
             }
             Event::Resumed => {
-                self.gateway.count_session(self.shard.id().number());
-                tracing::info!(shard = %self.shard.id(), "the gateway session goes on");
-                self.gateway.mark_ready(self.shard.id().number());
+                self.on_session();
+                tracing::info!(shard = %self.id(), "the gateway session goes on");
+                self.gateway.mark_ready(self.id().number());
                 self.guilds.tell_all(|| GuildMessage::GatewayReady { resumed: true });
             }
             Event::GuildCreate(guild) => {
@@ -177,7 +210,7 @@ impl ShardRunner {
                     let bots = bots.map(|member| UserId::new(member.user.id.get())).collect();
                     let id = guild_id(guild.id);
                     self.voice_states.replace(id, &guild.voice_states, bots);
-                    self.gateway.mark_ready(self.shard.id().number());
+                    self.gateway.mark_ready(self.id().number());
                     self.guilds.tell_if_running(id, GuildMessage::GatewayReady { resumed: false });
                 }
             }
@@ -214,6 +247,12 @@ impl ShardRunner {
 }
 
 impl ShardRunner {
+    fn on_session(&mut self) {
+        self.shard.up();
+        self.gateway.count_session(self.id().number());
+        self.gateway.set_connected(self.id().number(), true);
+    }
+
     fn on_entitlement(&self, entitlement: Entitlement) {
         if let Some(interactions) = &self.interactions {
             interactions.entitled(entitlement, now());

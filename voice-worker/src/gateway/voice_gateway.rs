@@ -6,30 +6,133 @@ use std::{
     sync::Arc,
 };
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use segue_domain::{ChannelId, GuildId, Partitions, shard_of};
+use tokio::{
+    sync::{
+        Notify,
+        mpsc::{UnboundedSender, unbounded_channel},
+    },
+    time::{Instant, sleep_until},
+};
 use twilight_gateway::{CloseFrame, MessageSender};
 use twilight_model::{gateway::payload::outgoing::UpdateVoiceState, id::Id};
 
+use super::{Asked, JoinQueue, Takeovers, VoiceRequest};
+use crate::{guild::GuildMessage, metric_definitions::VOICE_REQUESTS_WAITING, player::LinkEvent};
+
 /// The way to ask Discord for a voice channel, over the guild's shard. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct VoiceGateway {
     partitions: Partitions,
-    senders: Arc<RwLock<HashMap<u32, MessageSender>>>,
+    shards: Arc<Mutex<HashMap<u32, VoiceShard>>>,
     ready: Arc<RwLock<HashSet<u32>>>,
     begun: Arc<RwLock<HashMap<u32, u64>>>,
+    identified: Arc<RwLock<HashMap<u32, u64>>>,
+    takeovers: Takeovers,
+}
+
+/// What is asked of one shard, and the way to it.
+#[derive(Default)]
+struct VoiceShard {
+    sender: Option<MessageSender>,
+    queue: JoinQueue,
+    /// Who is told when a guild's request was sent.
+    mailboxes: HashMap<GuildId, UnboundedSender<GuildMessage>>,
+    changed: Arc<Notify>,
+}
+
+impl VoiceShard {
+    /// Sends what may be sent now over the shard of this number.
+    fn send(&mut self, number: u32) {
+        let Some(sender) = &self.sender else { return };
+        for (guild, asked) in self.queue.due(Instant::now()) {
+            let commands: &[Option<ChannelId>] = match asked.request {
+                VoiceRequest::Join(channel) => &[Some(channel)],
+                VoiceRequest::Rejoin(channel) => &[None, Some(channel)],
+                VoiceRequest::Leave => &[None],
+            };
+            for channel in commands {
+                update_voice_state(sender, guild, *channel);
+            }
+            if let Some(mailbox) = self.mailboxes.remove(&guild) {
+                // A guild whose task is gone waits for nothing.
+                let _ = mailbox.send(GuildMessage::Link(LinkEvent::Sent { number: asked.number }));
+            }
+        }
+        // A gauge is a float by its nature.
+        #[allow(clippy::cast_precision_loss)]
+        metrics::gauge!(VOICE_REQUESTS_WAITING, "shard" => number.to_string()).set(self.queue.len() as f64);
+    }
+}
+
+/// See <https://discord.com/developers/docs/events/gateway-events#update-voice-state>.
+fn update_voice_state(sender: &MessageSender, guild: GuildId, channel: Option<ChannelId>) {
+    let Some(guild_id) = Id::new_checked(guild.get()) else { return };
+    let channel_id = channel.and_then(|channel| Id::new_checked(channel.get()));
+    if sender.command(&UpdateVoiceState::new(guild_id, channel_id, true, false)).is_err() {
+        tracing::warn!(%guild, "the guild's shard is closed");
+    }
 }
 
 impl VoiceGateway {
     /// No shard is connected yet.
     #[must_use]
-    pub fn new(partitions: Partitions) -> Self {
-        Self { partitions, senders: Arc::default(), ready: Arc::default(), begun: Arc::default() }
+    pub fn new(partitions: Partitions, takeovers: Takeovers) -> Self {
+        Self {
+            partitions,
+            shards: Arc::default(),
+            ready: Arc::default(),
+            begun: Arc::default(),
+            identified: Arc::default(),
+            takeovers,
+        }
     }
 
-    /// Takes in that a shard can send.
+    /// What the fleet knows of going on with another process's voice session.
+    #[must_use]
+    pub const fn takeovers(&self) -> &Takeovers {
+        &self.takeovers
+    }
+
+    /// Takes in the way to a shard, which is not connected yet.
     pub(super) fn attach(&self, shard: u32, sender: MessageSender) {
-        self.senders.write().insert(shard, sender);
+        let mut shards = self.shards.lock();
+        let shard = shards.entry(shard).or_default();
+        // The one before it may have broken while it was.
+        shard.queue.set_connected(false);
+        shard.sender = Some(sender);
+    }
+
+    /// Takes in whether a shard can send: it can't before its session began, nor once its connection is closed.
+    pub(super) fn set_connected(&self, number: u32, connected: bool) {
+        let mut shards = self.shards.lock();
+        let shard = shards.entry(number).or_default();
+        shard.queue.set_connected(connected);
+        shard.send(number);
+        // What is beyond the budget is sent later, and who sends it has slept since there was nothing to send.
+        shard.changed.notify_one();
+    }
+
+    /// Sends what a shard may send by now, as soon as there is something. It never ends.
+    pub(super) async fn keep_sending(&self, number: u32) {
+        loop {
+            let (next, changed) = {
+                let mut shards = self.shards.lock();
+                let shard = shards.entry(number).or_default();
+                shard.send(number);
+                (shard.queue.next_due(), Arc::clone(&shard.changed))
+            };
+            tokio::select! {
+                () = changed.notified() => {}
+                () = async {
+                    match next {
+                        Some(next) => sleep_until(next).await,
+                        None => std::future::pending().await,
+                    }
+                } => {}
+            }
+        }
     }
 
     /// Takes in that a shard has told all that happened before it was connected.
@@ -45,8 +148,29 @@ impl VoiceGateway {
     /// How often the guild's shard has begun or resumed a session.
     #[must_use]
     pub fn sessions_begun(&self, guild: GuildId) -> u64 {
-        let shard = NonZeroU32::new(self.partitions.shards()).map(|shards| shard_of(guild, shards));
+        let shard = self.shard_of(guild);
         shard.and_then(|shard| self.begun.read().get(&shard).copied()).unwrap_or_default()
+    }
+
+    /// Takes in that a shard has begun a session, which ends the one before.
+    pub(super) fn count_identified(&self, shard: u32) {
+        *self.identified.write().entry(shard).or_default() += 1;
+    }
+
+    /// How often the guild's shard has begun a session, and not resumed one.
+    #[must_use]
+    pub fn sessions_identified(&self, guild: GuildId) -> u64 {
+        let shard = self.shard_of(guild);
+        shard.and_then(|shard| self.identified.read().get(&shard).copied()).unwrap_or_default()
+    }
+
+    /// Number of the session of the guild's shard, if the shard is connected. An answer comes in the session in which it
+    /// was asked for, or never.
+    #[must_use]
+    pub fn session(&self, guild: GuildId) -> Option<u64> {
+        let shard = self.shard_of(guild)?;
+        let connected = self.shards.lock().get(&shard).is_some_and(|shard| shard.queue.is_connected());
+        connected.then(|| self.sessions_begun(guild))
     }
 
     /// Closes the connection of the guild's shard, which makes a new one by itself. Discord keeps the session only if it
@@ -54,8 +178,8 @@ impl VoiceGateway {
     ///
     /// See <https://discord.com/developers/docs/events/gateway#initiating-a-disconnect>.
     pub fn close(&self, guild: GuildId, resume: bool) {
-        let Some(shards) = NonZeroU32::new(self.partitions.shards()) else { return };
-        if let Some(sender) = self.senders.read().get(&shard_of(guild, shards)) {
+        let Some(shard) = self.shard_of(guild) else { return };
+        if let Some(sender) = self.shards.lock().get(&shard).and_then(|shard| shard.sender.as_ref()) {
             // A shard that closes already needs no second word.
             let _ = sender.close(if resume { CloseFrame::RESUME } else { CloseFrame::NORMAL });
         }
@@ -64,25 +188,38 @@ impl VoiceGateway {
     /// Whether the guild's shard has told all that happened before it was connected.
     #[must_use]
     pub fn is_ready(&self, guild: GuildId) -> bool {
-        let shards = NonZeroU32::new(self.partitions.shards());
-        shards.is_some_and(|shards| self.ready.read().contains(&shard_of(guild, shards)))
+        self.shard_of(guild).is_some_and(|shard| self.ready.read().contains(&shard))
     }
 
-    /// Asks for a channel, self-deafened, or leaves. The answers come over the gateway; without one the asker tries
-    /// again.
-    ///
-    /// See <https://discord.com/developers/docs/events/gateway-events#update-voice-state>.
+    /// Asks for a channel, self-deafened, or leaves, as soon as the shard is connected and it is this guild's turn. Its
+    /// mailbox is told when that was. The answers come over the gateway; without one the asker tries again.
+    pub fn ask(&self, guild: GuildId, asked: Asked, mailbox: UnboundedSender<GuildMessage>) {
+        let Some(number) = self.shard_of(guild) else { return };
+        let mut shards = self.shards.lock();
+        let shard = shards.entry(number).or_default();
+        shard.queue.ask(guild, asked);
+        shard.mailboxes.insert(guild, mailbox);
+        shard.send(number);
+        shard.changed.notify_one();
+    }
+
+    /// Asks for a channel, or leaves, where nobody waits for the answers.
     pub fn update_voice_state(&self, guild: GuildId, channel: Option<ChannelId>) {
-        let Some(guild_id) = Id::new_checked(guild.get()) else { return };
-        let channel_id = channel.and_then(|channel| Id::new_checked(channel.get()));
-        let Some(shards) = NonZeroU32::new(self.partitions.shards()) else { return };
-        let senders = self.senders.read();
-        let Some(sender) = senders.get(&shard_of(guild, shards)) else {
-            tracing::warn!(%guild, "the guild's shard is not connected");
-            return;
-        };
-        if sender.command(&UpdateVoiceState::new(guild_id, channel_id, true, false)).is_err() {
-            tracing::warn!(%guild, "the guild's shard is closed");
+        let request = channel.map_or(VoiceRequest::Leave, VoiceRequest::Join);
+        let (mailbox, _) = unbounded_channel();
+        self.ask(guild, Asked { number: 0, request, since: Instant::now() }, mailbox);
+    }
+
+    /// Takes back what a guild has asked for, if it was not sent yet.
+    pub fn withdraw(&self, guild: GuildId) {
+        let Some(shard) = self.shard_of(guild) else { return };
+        if let Some(shard) = self.shards.lock().get_mut(&shard) {
+            shard.queue.withdraw(guild);
+            shard.mailboxes.remove(&guild);
         }
+    }
+
+    fn shard_of(&self, guild: GuildId) -> Option<u32> {
+        NonZeroU32::new(self.partitions.shards()).map(|shards| shard_of(guild, shards))
     }
 }

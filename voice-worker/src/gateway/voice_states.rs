@@ -91,6 +91,15 @@ impl VoiceStates {
         (guild.knows(channel) || !listeners.is_empty()).then_some(listeners)
     }
 
+    /// How many members are in a channel, bots and all but the bot itself; `None` when not all of them are known.
+    #[must_use]
+    pub fn occupants(&self, guild: GuildId, channel: ChannelId, bot: UserId) -> Option<usize> {
+        let guilds = self.0.read();
+        let guild = guilds.get(&guild).filter(|guild| guild.complete)?;
+        let there = guild.members.iter().filter(|(user, there)| **user != bot && **there == Some(channel));
+        Some(there.count())
+    }
+
     /// Takes in the list that comes with a guild.
     pub fn replace(&self, guild: GuildId, states: &[VoiceState], bots: HashSet<UserId>) {
         let members =
@@ -222,6 +231,7 @@ mod tests {
         let present = [state(BOT, Some(HERE)), state(BOB, Some(HERE))];
         states.replace(GUILD, &present, HashSet::from([BOB]));
         assert!(states.is_alone(GUILD, HERE, BOT));
+        assert_eq!(states.occupants(GUILD, HERE, BOT), Some(1), "they take a place all the same");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::PartitionId;
+use segue_domain::{Job, PartitionId};
 use segue_store::{JobQueue, Receipt, StoreError};
 use tokio::task::AbortHandle;
 
@@ -45,12 +45,6 @@ impl HeldJob {
         self.attempt
     }
 
-    /// Proof that it was received.
-    #[must_use]
-    pub const fn receipt(&self) -> &Receipt {
-        &self.receipt
-    }
-
     /// Deletes the job: it was carried out.
     ///
     /// # Errors
@@ -61,9 +55,15 @@ impl HeldJob {
         self.jobs.delete(self.partition, &self.receipt).await
     }
 
-    /// Leaves the job to what was done with it elsewhere.
-    pub fn leave(mut self) {
+    /// Puts the job into the dead letters: it can't be carried out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: it comes again, and is put aside then.
+    pub async fn put_aside(mut self, job: &Job, reason: &str) -> Result<(), StoreError> {
+        self.jobs.bury(self.partition, &self.receipt, job, reason).await?;
         self.settled = true;
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use segue_domain::{Command, Job, JobId, SourceFailure, TrackId};
+use segue_domain::{ChannelId, Command, Job, JobId, JoinProblem, SourceFailure, TrackId, UserId};
 use tokio::sync::oneshot;
 
 use super::{HeldJob, Shown};
@@ -39,6 +39,17 @@ pub enum GuildMessage {
         /// The claim on it.
         held: HeldJob,
     },
+    /// What had to be known of a member before a job of theirs is carried out is known, or did not come in time.
+    Located(UserId),
+    /// Why the bot did not get into a channel.
+    JoinChecked {
+        /// The channel.
+        channel: ChannelId,
+        /// Why.
+        problem: JoinProblem,
+    },
+    /// The bot was removed from the guild.
+    Removed,
     /// An answer has arrived, or can't any more.
     Answered(JobId),
     /// A source has looked something up.
@@ -74,6 +85,9 @@ pub enum GuildMessage {
     Shown(Shown),
     /// Something is to go wrong, for an experiment.
     Fault(GuildFault),
+    /// The task breaks.
+    #[cfg(test)]
+    Panic,
 }
 
 /// What can be made to go wrong in one guild.
@@ -83,4 +97,6 @@ pub enum GuildFault {
     DropVoice,
     /// The source of what plays gives nothing for so long.
     StallSource(Duration),
+    /// The thread that mixes what plays dies.
+    KillMixer,
 }

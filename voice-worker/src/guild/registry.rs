@@ -1,23 +1,34 @@
 //! The guilds that have a task in a partition.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
+    time::Instant,
 };
 
 use parking_lot::Mutex;
-use segue_domain::{Command, GuildId, Job, Notice};
-use segue_interactions::message;
-use segue_store::JobQueue;
+use segue_domain::{Command, DormantReason, GuildId, Job, Timestamp};
+use segue_store::{StoreError, now};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::task::TaskTracker;
+use twilight_gateway::Event;
 
 use crate::{
-    guild::{GuildContext, GuildMessage, HeldJob, task},
-    metric_definitions::{GUILDS, JOBS},
+    guild::{
+        GuildContext, GuildMessage, HeldJob,
+        dead_letter::{DeadLetterReason, put_aside},
+        session_writer::{Input, SessionWriter},
+        supervision::{Breaks, RESTARTS, WINDOW},
+        task,
+    },
+    metric_definitions::GUILDS,
+    supervise::run_caught,
 };
 
 /// The guilds that have a task. Cheap to clone.
@@ -25,6 +36,8 @@ use crate::{
 pub struct Guilds {
     context: Arc<GuildContext>,
     mailboxes: Arc<Mutex<HashMap<GuildId, UnboundedSender<GuildMessage>>>>,
+    /// When the tasks of guilds broke that did.
+    breaks: Arc<Mutex<HashMap<GuildId, Breaks>>>,
     tasks: TaskTracker,
 }
 
@@ -32,18 +45,38 @@ impl Guilds {
     /// No guild has a task yet.
     #[must_use]
     pub fn new(context: Arc<GuildContext>) -> Self {
-        Self { context, mailboxes: Arc::default(), tasks: TaskTracker::new() }
+        Self { context, mailboxes: Arc::default(), breaks: Arc::default(), tasks: TaskTracker::new() }
     }
 
-    /// Tells a guild's task something; starts the task if there is none.
+    /// Tells a guild's task something; starts the task if there is none. One that broke again and again stays down for a
+    /// while: a job comes again, and is put aside if that is too late.
     pub fn tell(&self, guild: GuildId, message: GuildMessage) {
         let mut mailboxes = self.mailboxes.lock();
-        let mailbox = mailboxes.entry(guild).or_insert_with(|| self.start(guild));
-        if let Err(refused) = mailbox.send(message) {
-            // The task ended by itself, for want of a lease or by a panic: begin anew from the store.
-            let mailbox = self.start(guild);
-            let _ = mailbox.send(refused.0);
-            mailboxes.insert(guild, mailbox);
+        let message = match mailboxes.get(&guild) {
+            Some(mailbox) => match mailbox.send(message) {
+                Ok(()) => return,
+                // The task ended by itself, for want of a lease: begin anew from the store.
+                Err(refused) => refused.0,
+            },
+            None => message,
+        };
+        if !self.breaks.lock().get_mut(&guild).is_none_or(|breaks| breaks.may_start(Instant::now())) {
+            tracing::warn!(%guild, "the guild's task broke too often, and is not started yet");
+            return;
+        }
+        let mailbox = self.start(guild, None);
+        let _ = mailbox.send(message);
+        mailboxes.insert(guild, mailbox);
+    }
+
+    /// Takes in what the gateway tells of what guilds allow, and of their end.
+    pub fn observe(&self, event: &Event) {
+        self.context.access.observe(event, self.context.discord.bot());
+        // An outage of Discord makes guilds unavailable, and is no farewell.
+        if let Event::GuildDelete(gone) = event
+            && gone.unavailable != Some(true)
+        {
+            self.tell_if_running(GuildId::new(gone.id.get()), GuildMessage::Removed);
         }
     }
 
@@ -60,34 +93,18 @@ impl Guilds {
         }
     }
 
-    /// Puts a job aside that failed again and again, and tells the person.
-    pub fn bury(&self, job: Job, held: HeldJob) -> impl Future<Output = ()> + Send + use<> {
+    /// Gives a job up, and tells the person.
+    pub fn bury(
+        &self,
+        job: Job,
+        held: HeldJob,
+        reason: DeadLetterReason,
+    ) -> impl Future<Output = ()> + Send + use<> {
         let (context, guilds) = (Arc::clone(&self.context), self.clone());
         async move {
-            metrics::counter!(JOBS, "command" => job.command.name(), "outcome" => "buried").increment(1);
-            tracing::error!(job = %job.id, guild = %job.guild_id, trace = %job.trace_id, "a job is put aside");
-            let reason = format!("{} tries failed", <dyn JobQueue>::MAX_ATTEMPTS);
-            let jobs = &context.stores.jobs;
-            if let Err(error) = jobs.bury(context.lease.partition, held.receipt(), &job, &reason).await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "it will be put aside the next time"
-                );
-                return;
-            }
-            held.leave();
-            match job.reply {
-                // The panel reads its answers in the state, which only the guild's task writes.
-                Some(reply) if reply.is_panel() => {
-                    let command = Command::PutAside { job_id: job.id, reply };
-                    guilds.tell(job.guild_id, GuildMessage::Told(command));
-                }
-                // Discord is told by itself: the state may be what the job failed on.
-                Some(to) => {
-                    let notice = Notice::Buried;
-                    context.discord.reply(&to, &message::reply(&notice, to.language), notice.code()).await;
-                }
-                None => {}
+            let guild = job.guild_id;
+            if let Some(command) = put_aside(&context, job, held, &reason).await {
+                guilds.tell(guild, GuildMessage::Told(command));
             }
         }
     }
@@ -122,18 +139,92 @@ impl Guilds {
         self.tasks.wait().await;
     }
 
-    fn start(&self, guild: GuildId) -> UnboundedSender<GuildMessage> {
+    /// Starts a guild's task; `broke_at` is when the one before it broke, whose session it takes up.
+    fn start(&self, guild: GuildId, broke_at: Option<Timestamp>) -> UnboundedSender<GuildMessage> {
         let (sender, receiver) = unbounded_channel();
-        let task = task::run(guild, Arc::clone(&self.context), self.clone(), sender.clone(), receiver);
+        let task =
+            task::run(guild, Arc::clone(&self.context), self.clone(), sender.clone(), receiver, broke_at);
         metrics::gauge!(GUILDS).increment(1.0);
         let sessions = Arc::clone(&self.context.load.sessions);
         sessions.fetch_add(1, Ordering::Relaxed);
         let counted = Counted(sessions);
+        let (guilds, mailbox) = (self.clone(), sender.downgrade());
         self.tasks.spawn(async move {
-            let _counted = counted;
-            task.await;
+            let outcome = run_caught(task).await;
+            drop(counted);
+            if let Err(panic) = outcome {
+                let again = {
+                    let mut mailboxes = guilds.mailboxes.lock();
+                    // Whoever told it something meanwhile has started it again.
+                    let is_ours = mailbox.upgrade().is_some_and(|ours| {
+                        mailboxes.get(&guild).is_some_and(|theirs| theirs.same_channel(&ours))
+                    });
+                    guilds.on_break(&mut mailboxes, guild, &panic, is_ours)
+                };
+                if !again {
+                    Box::pin(guilds.give_up(guild)).await;
+                }
+            }
         });
         sender
+    }
+
+    /// A guild's task broke: its music goes on by the way of a crash. Says whether the task runs again.
+    fn on_break(
+        &self,
+        mailboxes: &mut HashMap<GuildId, UnboundedSender<GuildMessage>>,
+        guild: GuildId,
+        panic: &str,
+        is_ours: bool,
+    ) -> bool {
+        let may_start = self.breaks.lock().entry(guild).or_default().note(Instant::now());
+        tracing::error!(%guild, panic, may_start, "a guild's task broke");
+        if !is_ours || self.context.shutdown.is_cancelled() || self.context.lost.is_cancelled() {
+            return true;
+        }
+        if may_start {
+            let mailbox = self.start(guild, Some(now()));
+            let _ = mailbox.send(GuildMessage::TakeUp);
+            mailboxes.insert(guild, mailbox);
+        } else {
+            mailboxes.remove(&guild);
+        }
+        may_start
+    }
+
+    /// Leaves the channel, and lets the session wait for a person, with the reason that `/why` tells.
+    async fn give_up(&self, guild: GuildId) {
+        let window = WINDOW.as_secs();
+        tracing::error!(%guild, restarts = RESTARTS, window, "a guild's task stays down; its session waits");
+        self.context.gateway.update_voice_state(guild, None);
+        let waiting = run_caught(async {
+            let waits = Box::pin(self.let_wait(guild));
+            if let Some(Err(error)) = self.context.guard.while_held(waits).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(%guild, error, "the session does not say why it is silent");
+            }
+        });
+        tokio::select! {
+            () = self.context.lost.cancelled() => {}
+            () = self.context.shutdown.cancelled() => {}
+            outcome = waiting => if let Err(panic) = outcome {
+                tracing::error!(%guild, panic, "the session does not say why it is silent");
+            }
+        }
+    }
+
+    async fn let_wait(&self, guild: GuildId) -> Result<(), StoreError> {
+        let (context, at) = (&self.context, now());
+        let loading =
+            SessionWriter::load(context.stores.clone(), Arc::clone(&context.lease), context.plans, guild);
+        let mut writer = loading.await?;
+        let head = &writer.session().head;
+        if head.is_active() && head.dormant.is_none() {
+            let position = head.playhead.at(at);
+            let command = Command::WentDormant { reason: DormantReason::WorkerFailed, position };
+            writer.apply(Input::Told(&command), at).await?;
+        }
+        Ok(())
     }
 }
 

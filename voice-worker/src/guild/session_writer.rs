@@ -3,29 +3,35 @@
 use std::{sync::Arc, time::Duration};
 
 use segue_domain::{
-    Actor, Command, Effect, Facts, GuildId, Job, JobId, PageRef, Past, Plan, Plans, Session, Timestamp,
-    apply, apply_job,
+    Actor, ChannelEntry, Command, Effect, Facts, GuildId, Job, JobId, PageRef, Past, Plan, Plans, Session,
+    Timestamp, apply, apply_job_at,
 };
-use segue_store::{Commit, Lease, StoreError, Stores};
+use segue_store::{Commit, Lease, SessionStore, StoreError, Stores};
+use tokio::time::Instant;
 
-/// Longest wait between two tries of a commit.
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
+use super::{commit_retries::CommitRetries, refused_reports::RefusedReports};
+
+/// How long the commit of a job is tried. Then the job is given back, and put aside when that happens again and again.
+/// A report has no queue to wait in: it is tried for as long as the lease is held.
+const BUDGET: Duration = Duration::from_secs(30);
 
 /// What is applied.
 #[derive(Clone, Copy, Debug)]
 pub enum Input<'a> {
-    /// A job, given by somebody.
-    Job(&'a Job, &'a Actor),
+    /// A job, given by somebody the bot can, or can't, come to.
+    Job(&'a Job, &'a Actor, ChannelEntry),
     /// Something the worker tells.
     Told(&'a Command),
 }
 
 /// The only writer of a guild's session, for as long as the lease is held.
 pub struct SessionWriter {
-    stores: Stores,
+    sessions: Arc<dyn SessionStore>,
     lease: Arc<Lease>,
     plans: Plans,
     session: Session,
+    budget: Duration,
+    refused: RefusedReports,
 }
 
 impl SessionWriter {
@@ -40,8 +46,14 @@ impl SessionWriter {
         plans: Plans,
         guild: GuildId,
     ) -> Result<Self, StoreError> {
-        let session = stores.sessions.load(guild).await?.unwrap_or_else(|| Session::new(guild));
-        Ok(Self { stores, lease, plans, session })
+        let sessions = stores.sessions;
+        let session = sessions.load(guild).await?.unwrap_or_else(|| Session::new(guild));
+        Ok(Self { sessions, lease, plans, session, budget: BUDGET, refused: RefusedReports::default() })
+    }
+
+    /// When a report may be stored again, after the store has refused one.
+    pub fn refused_until(&self) -> Option<Instant> {
+        self.refused.until()
     }
 
     /// State that is committed.
@@ -61,26 +73,45 @@ impl SessionWriter {
 
     /// Applies and commits; the effects are to be carried out after it returns.
     ///
-    /// While the store can't be reached it tries on: what was accepted is not dropped, and music that plays goes on.
+    /// While the store can't be reached it tries on: what was accepted is not dropped, and music that plays goes on. What
+    /// became of a try whose answer was lost is read back.
     ///
     /// # Errors
     ///
     /// [`StoreError::LeaseLost`] when another worker owns the session now: nothing was written, and nothing
-    /// may be played any more. [`StoreError::Corrupt`] when the stored session can't be read.
+    /// may be played any more. [`StoreError::Corrupt`] when the stored session can't be read. [`StoreError::Refused`] when
+    /// what comes of it can't be stored, and [`StoreError::Unavailable`] when a job has been tried for long enough: the
+    /// session is as it was.
     pub async fn apply(&mut self, input: Input<'_>, now: Timestamp) -> Result<Vec<Effect>, StoreError> {
-        let mut wait = Duration::from_millis(50);
+        let before = self.session.head.version;
+        let outcome = self.try_apply(input, now).await;
+        match (&outcome, input) {
+            // Whatever was stored, a report may be as well: a job can be what makes the session storable again.
+            (Ok(_), _) if self.session.head.version != before => self.refused = RefusedReports::default(),
+            (Err(StoreError::Refused { .. }), Input::Told(_)) => self.refused.pause(),
+            _ => {}
+        }
+        outcome
+    }
+
+    async fn try_apply(&mut self, input: Input<'_>, now: Timestamp) -> Result<Vec<Effect>, StoreError> {
+        let guild = self.session.head.guild_id;
+        let mut retries = CommitRetries::new(matches!(input, Input::Job(..)).then_some(self.budget));
         loop {
             let past = match Box::pin(self.past(input)).await {
                 Ok(past) => past,
-                Err(error) => {
-                    wait = self.rest(wait, &error).await;
+                Err(error @ StoreError::Unavailable { .. }) => {
+                    retries.rest(guild, error).await?;
                     continue;
                 }
+                Err(error) => return Err(error),
             };
             let past = past.as_ref().map(|(before, after)| Past { before, after });
             let plans = self.plans;
             let (next, effects) = match input {
-                Input::Job(job, actor) => apply_job(&self.session, job, actor, Facts { now, past, plans }),
+                Input::Job(job, actor, entry) => {
+                    apply_job_at(&self.session, job, actor, entry, Facts { now, past, plans })
+                }
                 Input::Told(command) => {
                     apply(&self.session, command, &Actor::Worker, Facts { now, past: None, plans })
                 }
@@ -88,19 +119,21 @@ impl SessionWriter {
             if next.head.version == self.session.head.version {
                 return Ok(effects);
             }
-            debug_assert_eq!(next.broken_invariant(), None);
+            if matches!(input, Input::Told(_)) {
+                self.refused.check()?;
+            }
             let stored_pages: Vec<PageRef> = self.session.head.directory.clone();
             let commit = Commit { session: &next, stored_pages: &stored_pages, lease: &self.lease };
-            match self.stores.sessions.commit(commit).await {
+            match self.sessions.commit(commit).await {
                 Ok(()) => {
                     self.session = next;
                     return Ok(effects);
                 }
-                Err(StoreError::VersionConflict(guild)) => {
-                    let stored = match self.stores.sessions.load(guild).await {
+                Err(StoreError::VersionConflict(_)) => {
+                    let stored = match self.sessions.load(guild).await {
                         Ok(stored) => stored.unwrap_or_else(|| Session::new(guild)),
                         Err(error @ StoreError::Unavailable { .. }) => {
-                            wait = self.rest(wait, &error).await;
+                            retries.rest(guild, error).await?;
                             continue;
                         }
                         Err(error) => return Err(error),
@@ -113,36 +146,42 @@ impl SessionWriter {
                     tracing::warn!(%guild, "the session was changed by somebody else; applying again");
                     self.session = stored;
                 }
-                Err(error @ StoreError::Unavailable { .. }) => {
-                    wait = self.rest(wait, &error).await;
+                Err(error @ StoreError::Unavailable { .. }) => retries.rest(guild, error).await?,
+                Err(error) if error.is_refused() && retries.may_have_arrived() => {
+                    if !self.is_stored(&next).await {
+                        return Err(error);
+                    }
+                    self.session = next;
+                    return Ok(effects);
                 }
                 Err(error) => return Err(error),
             }
         }
     }
 
+    /// Whether an earlier try has arrived, as far as the store can be read.
+    async fn is_stored(&self, next: &Session) -> bool {
+        let stored = self.sessions.load(next.head.guild_id).await;
+        stored.is_ok_and(|stored| stored.as_ref() == Some(next))
+    }
+
     /// Reads the versions around the change that a job takes back; `None` when there are none any more.
     async fn past(&self, input: Input<'_>) -> Result<Option<(Session, Session)>, StoreError> {
-        let Input::Job(job, _) = input else { return Ok(None) };
+        let Input::Job(job, ..) = input else { return Ok(None) };
         let Some(change) = self.session.change_to_take_back(&job.command) else { return Ok(None) };
         let guild = self.session.head.guild_id;
-        let sessions = &self.stores.sessions;
+        let sessions = &self.sessions;
         let read = tokio::try_join!(sessions.at(guild, change.before), sessions.at(guild, change.before + 1));
         match read {
             Ok((before, after)) => Ok(before.zip(after)),
-            Err(error @ StoreError::Unavailable { .. }) => Err(error),
+            Err(error @ (StoreError::Unavailable { .. } | StoreError::Refused { .. })) => Err(error),
             Err(error) => {
                 tracing::warn!(%guild, error = &error as &dyn std::error::Error, "an old version can't be read");
                 Ok(None)
             }
         }
     }
-
-    /// Waits before a commit is tried again, and says how long to wait the next time.
-    async fn rest(&self, wait: Duration, error: &StoreError) -> Duration {
-        let guild = self.session.head.guild_id;
-        tracing::warn!(%guild, error = error as &dyn std::error::Error, "a commit is tried again");
-        tokio::time::sleep(wait).await;
-        (wait * 2).min(LONGEST_WAIT)
-    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,16 +3,21 @@
 mod alone;
 mod errands;
 mod experiment;
+mod idle;
 mod jobs;
 mod news;
+mod place;
 mod show;
 mod stage;
+mod status;
 mod steps;
 mod take_up;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use segue_domain::{Command, Field, GuildId, Interruption, JobId, Millis, Plan, Plans, Timestamp, TrackId};
+use segue_domain::{
+    Command, Field, GuildId, Interruption, JobId, Millis, Plan, Plans, Timestamp, TraceId, TrackId,
+};
 use segue_store::{Lease, StoreError, Stores, now};
 use sync_wrapper::SyncWrapper;
 use tokio::{
@@ -21,15 +26,17 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
-use self::show::Showing;
 pub use self::show::Shown;
+use self::{place::WaitingJob, show::Showing};
 use super::{GuildMessage, Guilds, session_writer::SessionWriter};
 use crate::{
+    backoff::Backoff,
     discord::Discord,
     gateway::{VoiceGateway, VoiceStates},
     partition::{LeaseGuard, Load},
+    permission::VoiceAccess,
     player::{LinkState, Sound, VoiceLink},
     source::{OpenedAudio, Sources},
 };
@@ -51,6 +58,8 @@ pub struct GuildContext {
     pub gateway: VoiceGateway,
     /// Where members are.
     pub voice_states: VoiceStates,
+    /// What the bot may do in voice channels.
+    pub access: VoiceAccess,
     /// Settings of every driver.
     pub driver: songbird::Config,
     /// Whether there are plans, and which.
@@ -86,6 +95,15 @@ impl Drop for Opening {
     }
 }
 
+/// The `/play` that waits for its first frame.
+struct FirstFrame {
+    track_id: TrackId,
+    asked_at: Timestamp,
+    /// Follows it through the logs.
+    trace: TraceId,
+}
+
+#[allow(clippy::struct_excessive_bools, reason = "each is true, or not, on its own")]
 struct Guild {
     id: GuildId,
     context: Arc<GuildContext>,
@@ -106,24 +124,37 @@ struct Guild {
     awaits_gateway: bool,
     /// Whether the session was taken up after a crash, and has to open a source before it may join.
     awaits_source: bool,
-    /// When the `/play` that waits for its first frame was given.
-    asked: Option<(TrackId, Timestamp)>,
+    /// Whether a join came to nothing, and Discord has yet to say whether it allows one.
+    awaits_reason: bool,
+    /// When a task of this process broke, whose session this one takes up.
+    broke_at: Option<Timestamp>,
+    /// Whether a process before this one may have left the bot in a channel in which nothing plays.
+    left_behind: bool,
+    /// Whether the bot was removed from the guild, and nobody has called it since.
+    removed: bool,
+    /// Jobs that wait for what has to be known of their members, in their order.
+    waiting: Vec<WaitingJob>,
+    /// The `/play` that waits for its first frame.
+    first_frame: Option<FirstFrame>,
     /// What Discord was told to show of the session.
     showing: Showing,
 }
 
-/// Runs a guild's task until it is idle, the worker ends, or the lease is lost.
+/// Runs a guild's task until it is idle, the worker ends, or the lease is lost. `broke_at` is when a task of this process
+/// broke, whose session is taken up again.
 pub(super) fn run(
     id: GuildId,
     context: Arc<GuildContext>,
     guilds: Guilds,
     sender: UnboundedSender<GuildMessage>,
     mut mailbox: UnboundedReceiver<GuildMessage>,
+    broke_at: Option<Timestamp>,
 ) -> impl Future<Output = ()> + Send {
     let span = tracing::info_span!("guild", %id);
     async move {
         let guard = context.guard.clone();
         let Some(Some(mut guild)) = guard.while_held(Guild::load(id, context, sender)).await else { return };
+        guild.broke_at = broke_at;
         let living = Box::pin(guild.live(&guilds, &mut mailbox));
         if guard.while_held(living).await.is_none() {
             guild.drop_everything();
@@ -138,14 +169,14 @@ impl Guild {
         context: Arc<GuildContext>,
         mailbox: UnboundedSender<GuildMessage>,
     ) -> Option<Self> {
-        let mut wait = Duration::from_millis(100);
+        let mut waits = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
         let writer = loop {
             let loading =
                 SessionWriter::load(context.stores.clone(), Arc::clone(&context.lease), context.plans, id);
             match loading.await {
                 Ok(writer) => break writer,
                 // Whatever waits for this task comes again; what can't be read stays so until somebody repairs it.
-                Err(error @ StoreError::Corrupt { .. }) => {
+                Err(error @ (StoreError::Corrupt { .. } | StoreError::Refused { .. })) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
                         code = error.code(),
@@ -155,8 +186,7 @@ impl Guild {
                 }
                 Err(error) if !context.shutdown.is_cancelled() && !context.lost.is_cancelled() => {
                     tracing::error!(error = &error as &dyn std::error::Error, "the session can't be loaded");
-                    tokio::time::sleep(wait).await;
-                    wait = (wait * 2).min(Duration::from_secs(5));
+                    tokio::time::sleep(waits.next_wait()).await;
                 }
                 Err(_) => return None,
             }
@@ -186,7 +216,12 @@ impl Guild {
             cue: 0,
             awaits_gateway: false,
             awaits_source: false,
-            asked: None,
+            awaits_reason: false,
+            broke_at: None,
+            left_behind: false,
+            removed: false,
+            waiting: Vec::new(),
+            first_frame: None,
             showing: Showing::default(),
         })
     }
@@ -208,14 +243,21 @@ impl Guild {
         }
         loop {
             let idle = Instant::now() + IDLE;
-            let deadlines = [self.link.deadline(), self.linger_until, self.alone_until()];
+            // After the store has refused a report, the session is looked at again once another may be stored.
+            let again = self.writer.refused_until();
+            let alone = self.alone_until().map(|until| again.map_or(until, |again| until.max(again)));
+            let (opening, status) = (self.open_after(), self.showing.status.deadline());
+            let deadlines = [self.link.deadline(), self.linger_until, opening, alone, again, status];
             let deadline = deadlines.into_iter().flatten().min().unwrap_or(idle);
             let outcome = tokio::select! {
                 biased;
                 () = lost.cancelled() => break self.drop_everything(),
                 () = shutdown.cancelled() => break self.hand_over().await,
                 message = mailbox.recv() => match message {
-                    Some(message) => self.on_message(message).await,
+                    Some(message) => {
+                        let span = self.first_frame_span();
+                        self.on_message(message).instrument(span).await
+                    }
                     None => break,
                 },
                 () = sleep_until(deadline) => {
@@ -225,10 +267,20 @@ impl Guild {
                     self.on_deadline().await
                 }
             };
+            let span = self.first_frame_span();
             let outcome = match outcome {
-                Ok(()) => self.close_the_difference().await,
+                Ok(()) => self.close_the_difference().instrument(span).await,
                 error => error,
             };
+            // What is stored stays true: the music goes on, and the report is made again after a pause.
+            if let Err(error @ StoreError::Refused { .. }) = &outcome {
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    code = error.code(),
+                    "a report is not stored"
+                );
+                continue;
+            }
             if let Err(error) = outcome {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
@@ -242,10 +294,10 @@ impl Guild {
 
     async fn on_message(&mut self, message: GuildMessage) -> Result<(), StoreError> {
         match message {
-            GuildMessage::Job { job, held } => {
-                let span = tracing::info_span!("job", id = %job.id, trace = %job.trace_id, command = job.command.name());
-                self.on_job(&job, held).instrument(span).await
-            }
+            GuildMessage::Job { job, held } => self.receive(job, held).await,
+            GuildMessage::Located(member) => self.on_located(member).await,
+            GuildMessage::JoinChecked { channel, problem } => self.on_join_checked(channel, problem).await,
+            GuildMessage::Removed => self.on_removed().await,
             GuildMessage::Answered(job) => {
                 self.on_answered(&job);
                 Ok(())
@@ -263,6 +315,8 @@ impl Guild {
             GuildMessage::Fault(fault) => self.suffer(fault).await,
             GuildMessage::Shown(outcome) => self.on_shown(outcome).await,
             GuildMessage::TakeUp | GuildMessage::Voices => Ok(()),
+            #[cfg(test)]
+            GuildMessage::Panic => panic!("a test wants it"),
         }
     }
 
@@ -270,13 +324,11 @@ impl Guild {
         if self.alone_until().is_some_and(|until| until <= Instant::now()) {
             self.tell(&Command::LeftAlone).await?;
         }
-        let stays = self.writer.session().head.settings.is_on(Field::Stay, &self.plan());
+        let head = &self.writer.session().head;
+        // A session that has ended has no channel to stay in.
+        let stays = head.voice_channel.is_some() && head.settings.is_on(Field::Stay, &self.plan());
         if self.linger_until.take_if(|until| *until <= Instant::now()).is_some() && !stays {
-            if self.writer.session().head.voice_channel.is_some() {
-                // Called, and never given anything to play.
-                self.tell(&Command::IdledOut).await?;
-            }
-            self.link.leave();
+            self.idle_out().await?;
         }
         let news = self.link.on_deadline();
         self.on_news(news).await
@@ -290,9 +342,19 @@ impl Guild {
         self.writer.confirm_answer(job);
     }
 
+    /// While a `/play` waits for its first frame, its trace follows what is done about it through the logs.
+    fn first_frame_span(&self) -> Span {
+        self.first_frame
+            .as_ref()
+            .map_or_else(Span::none, |first| tracing::info_span!("first_frame", trace = %first.trace))
+    }
+
     fn is_idle(&self) -> bool {
         let head = &self.writer.session().head;
-        !head.needs_owner() && head.pending.is_empty() && self.link.state() == LinkState::Away
+        !head.needs_owner()
+            && self.waiting.is_empty()
+            && head.pending.is_empty()
+            && self.link.state() == LinkState::Away
     }
 
     /// Writes the position, and leaves the session and the channel for the next owner. A channel of no session

@@ -15,6 +15,7 @@ use super::{
     successor,
     tenure::{self, Shared},
 };
+use crate::supervise::{keep_running, run_caught};
 
 /// How long a lease lasts without a heartbeat.
 pub(super) const TTL: Millis = Millis::from_secs(5);
@@ -35,12 +36,12 @@ pub async fn keep_share(shared: Shared, shutdown: CancellationToken) {
     let fleet = Fleet::new(Arc::clone(&shared.stores.records));
     let presence = Presence::new(shared.worker.clone());
     let announced = CancellationToken::new();
-    let announcing = tokio::spawn(presence::announce(
-        fleet.clone(),
-        presence.clone(),
-        shared.load.clone(),
-        announced.clone(),
-    ));
+    let announcing = keep_running("presence", announced.clone(), {
+        let (fleet, presence, load) = (fleet.clone(), presence.clone(), shared.load.clone());
+        let announced = announced.clone();
+        move || presence::announce(fleet.clone(), presence.clone(), load.clone(), announced.clone())
+    });
+    let announcing = tokio::spawn(announcing);
     let all: Vec<PartitionId> = shared.config.partitions.all().collect();
     let mut held: HashMap<PartitionId, Held> = HashMap::new();
     presence.wait_until_announced(&shutdown).await;
@@ -106,10 +107,16 @@ fn carry_out(
             let (offered, shared, shutdown) = (Arc::clone(&offer), shared.clone(), shutdown.clone());
             let claim = matches!(step, Move::Claim(_));
             let task = tokio::spawn(async move {
-                if claim && !successor::prepare(partition, &shared, &shutdown).await {
-                    return;
+                let tenure = run_caught(async {
+                    if claim && !successor::prepare(partition, &shared, &shutdown).await {
+                        return;
+                    }
+                    take(partition, &shared, &offered, &shutdown).await;
+                });
+                if let Err(panic) = tenure.await {
+                    // Whoever looks next after the lease has expired takes the partition, with what it plays.
+                    tracing::error!(%partition, panic, "the tenure of a partition broke");
                 }
-                take(partition, &shared, &offered, &shutdown).await;
             });
             held.insert(partition, Held { offer, task });
         }

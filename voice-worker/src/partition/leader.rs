@@ -1,10 +1,13 @@
 //! What one worker does for all: it decides how many of them there should be.
 
+use std::sync::Arc;
+
 use segue_domain::PartitionId;
 use segue_scaling::Controller;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Shared;
+use crate::supervise::keep_running;
 
 /// The partition whose owner decides for all.
 const LEADER: PartitionId = PartitionId::new(0);
@@ -23,8 +26,8 @@ pub(super) fn lead(
     let target = shared.ecs.clone()?;
     let (end, partitions, stores) = (shutdown.child_token(), shared.config.partitions, shared.stores.clone());
     let ending = end.clone();
-    tokio::spawn(async move {
-        Controller::new(config, partitions, stores, target).run(ending).await;
-    });
+    tokio::spawn(keep_running("scaling", end.clone(), move || {
+        Controller::new(config.clone(), partitions, stores.clone(), Arc::clone(&target)).run(ending.clone())
+    }));
     Some(end.drop_guard())
 }

@@ -10,6 +10,8 @@ mod successor;
 mod tenure;
 mod turn;
 
+#[cfg(test)]
+pub(crate) use self::consumer::consume;
 pub use self::{
     keeper::{HEARTBEAT, keep_share},
     lease_guard::LeaseGuard,

@@ -223,6 +223,7 @@ mod tests {
                     heartbeat: Timestamp::default(),
                     expires_at: Timestamp::default(),
                     previous_heartbeat: None,
+                    left_in_order: false,
                     shards: Vec::new(),
                     draining: false,
                     successor: None,

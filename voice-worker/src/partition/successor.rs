@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
-use segue_domain::{Millis, PartitionId, ResolvedTrack, TrackState};
+use segue_domain::{GuildId, Millis, PartitionId, ResolvedTrack, TrackState};
 use segue_store::{StoreError, now};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::tenure::Shared;
+use crate::source::in_the_name_of;
 
 /// How long a claim lasts.
 const CLAIM: Millis = Millis::from_secs(5);
@@ -80,14 +81,14 @@ async fn open_sources(partition: PartitionId, shared: &Shared) {
         }
     };
     let playing = heads.into_iter().filter(|head| head.dormant.is_none() && !head.paused);
-    let tracks: Vec<ResolvedTrack> = playing
-        .filter_map(|head| head.current)
-        .filter(|track| track.state == TrackState::Resolved)
-        .map(|track| track.info)
+    let tracks: Vec<(GuildId, ResolvedTrack)> = playing
+        .filter_map(|head| Some((head.guild_id, head.current?)))
+        .filter(|(_, track)| track.state == TrackState::Resolved)
+        .map(|(guild, track)| (guild, track.info))
         .collect();
     stream::iter(tracks)
-        .for_each_concurrent(AT_ONCE, |track| async move {
-            if let Err(error) = shared.sources.prepare(&track).await {
+        .for_each_concurrent(AT_ONCE, |(guild, track)| async move {
+            if let Err(error) = in_the_name_of(guild, shared.sources.prepare(&track)).await {
                 tracing::info!(error = &error as &dyn std::error::Error, "a source can't be got ready");
             }
         })

@@ -1,38 +1,55 @@
 //! The time in which this worker owns a partition.
 
 mod heart;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use segue_domain::{Head, Timestamp};
+use segue_domain::{Head, PartitionId, Timestamp};
 use segue_interactions::Router;
 use segue_scaling::ScaleTarget;
 use segue_store::{Lease, Stores, WorkerId, now};
-use tokio::{sync::Notify, time::timeout};
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::heart::Heart;
 use super::{LeaseGuard, Load, Turns, consumer, keeper::TTL, turn::until_taken};
 use crate::{
     WorkerConfig,
+    backoff::Backoff,
     chaos::{Attendant, Switches, with_switches},
     discord::Discord,
     gateway::{
-        GatewayInteractions, ShardRunner, ShardSessions, SharedIdentify, Sinks, VoiceGateway, VoiceStates,
+        GatewayInteractions, ShardRunner, ShardSessions, SharedIdentify, Sinks, Takeovers, VoiceGateway,
+        VoiceStates,
     },
     guild::{GuildContext, GuildMessage, Guilds},
     metric_definitions::{LEASES_LOST, PARTITIONS_HELD},
+    permission::VoiceAccess,
     source::Sources,
+    supervise::Supervisor,
 };
 
 /// Longest wait for the guilds at an orderly end.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// Longest wait for voice servers to take a goodbye in.
+const GOODBYE: Duration = Duration::from_millis(400);
 /// How often the lease is renewed meanwhile.
 const RENEW: Duration = Duration::from_secs(1);
 /// Longest wait for a partition's turn to be handed over: those of a worker with very many end together then.
 const TURN: Duration = Duration::from_secs(8);
 /// Longest wait for Discord to confirm that a shard closes. The session can be resumed without.
 const CLOSING: Duration = Duration::from_secs(1);
+
+/// Longest wait for what the fleet knows of going on with voice sessions.
+const KNOWING: Duration = Duration::from_millis(150);
+
+/// How long a shard must have run to go on with its session when it is started again.
+const SOUND: Duration = Duration::from_secs(60);
 
 /// Wait before the second look for sessions to take up.
 const SECOND_LOOK: Duration = Duration::from_secs(3);
@@ -72,14 +89,18 @@ pub(super) async fn hold(
     offered: &Notify,
     shutdown: &CancellationToken,
 ) {
-    metrics::gauge!(PARTITIONS_HELD).increment(1.0);
     let (plain, switches) = (shared, Switches::default());
     let shared = &with_faults(plain, &switches);
     let lease = Arc::new(lease);
     let guard = LeaseGuard::new(asked_at, TTL);
     // The worker's end is no end of the partition yet: first another worker gets ready.
     let (ending, lost) = (CancellationToken::new(), CancellationToken::new());
-    let (gateway, voice_states) = (VoiceGateway::new(shared.config.partitions), VoiceStates::default());
+    let close_shards = CancellationToken::new();
+    let _end = End::of(&guard, [&ending, &lost, &close_shards]);
+    let supervisor = Supervisor::new(lost.clone());
+    let takeovers = Takeovers::new(Arc::clone(&shared.stores.records));
+    let gateway = VoiceGateway::new(shared.config.partitions, takeovers.clone());
+    let voice_states = VoiceStates::default();
     let context = Arc::new(GuildContext {
         stores: shared.stores.clone(),
         lease: Arc::clone(&lease),
@@ -87,6 +108,7 @@ pub(super) async fn hold(
         discord: shared.discord.clone(),
         gateway: gateway.clone(),
         voice_states: voice_states.clone(),
+        access: VoiceAccess::default(),
         driver: shared.driver.clone(),
         plans: shared.config.plans.plans(),
         restore_max_age: shared.config.restore_max_age,
@@ -106,41 +128,33 @@ pub(super) async fn hold(
         Sinks { gateway, voice_states, guilds: guilds.clone(), interactions, sessions: sessions.clone() };
 
     // The shards close only after the guilds have ended: until then they carry voice states.
-    let close_shards = CancellationToken::new();
-    let shards = TaskTracker::new();
-    for shard in shared.config.partitions.shards_of(lease.partition) {
-        let previous = lease.shards.iter().find(|session| session.shard == shard);
-        let runner = ShardRunner::new(
-            &shared.config,
-            shard,
-            previous,
-            shared.discord.bot(),
-            shared.identify.clone(),
-            sinks.clone(),
-        );
-        shards.spawn(runner.run(close_shards.clone(), guard.clone()));
-    }
-    shards.close();
+    let shards = run_shards(&lease, shared, &sinks, (&supervisor, &guard, &close_shards));
     let stop = CancellationToken::new();
-    let mut consumer = tokio::spawn(consumer::consume(
-        Arc::clone(&shared.stores.jobs),
-        lease.partition,
-        guilds.clone(),
-        guard.clone(),
-        stop.clone(),
-        lost.clone(),
-    ));
-    tokio::spawn(take_up(
-        shared.stores.clone(),
-        Arc::clone(&lease),
-        guilds.clone(),
-        ending.clone(),
-        lost.clone(),
-    ));
+    let mut consumer = tokio::spawn(supervisor.clone().keep("consumer", stop.clone(), {
+        let (jobs, partition) =
+            (Arc::clone(&shared.stores.jobs), (lease.partition, shared.config.partitions));
+        let (guilds, guard, stop, lost) = (guilds.clone(), guard.clone(), stop.clone(), lost.clone());
+        move || {
+            let (guilds, guard) = (guilds.clone(), guard.clone());
+            consumer::consume(Arc::clone(&jobs), partition, guilds, guard, stop.clone(), lost.clone())
+        }
+    }));
+    tokio::spawn(supervisor.clone().complete("taking up", ending.clone(), {
+        let (stores, lease, owners) =
+            (shared.stores.clone(), Arc::clone(&lease), (guilds.clone(), takeovers));
+        let (ending, lost) = (ending.clone(), lost.clone());
+        move || take_up(stores.clone(), Arc::clone(&lease), owners.clone(), ending.clone(), lost.clone())
+    }));
 
     attend(plain, &lease, (guilds.clone(), voice_gateway), switches, &ending);
     let heart = Heart { lease: &lease, shared, sessions: &sessions, guard: &guard };
-    let kept = heart.beat(offered, shutdown).await;
+    let kept = tokio::select! {
+        kept = heart.beat(offered, shutdown) => kept,
+        () = supervisor.worn_out() => {
+            tracing::error!(partition = %lease.partition, "tasks break again and again; the partition is given up");
+            Ok(false)
+        }
+    };
     // Who was frozen until now has not noticed in time, and its drivers are awake as well.
     fail_stop::exit_if_overdue();
     if kept.is_err() {
@@ -163,10 +177,7 @@ pub(super) async fn hold(
         Ok(false) | Err(_) => None,
     };
     ending.cancel();
-    // While positions are written the lease is still needed.
-    if while_renewing(heart.as_ref(), guilds.ended(), PATIENCE).await.is_none() {
-        tracing::warn!(partition = %lease.partition, "some guilds did not end in time");
-    }
+    end_guilds(heart.as_ref(), &guilds, lease.partition).await;
     if let Some(heart) = &heart {
         // The next owner resumes the gateway sessions while the connections here are still open: Discord closes those
         // then, and tells what is missed in between.
@@ -180,7 +191,72 @@ pub(super) async fn hold(
         until_taken(&plain.stores.leases, lease.partition, &plain.worker).await;
     }
     drop(turn);
-    metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
+}
+
+/// Starts the shards of a partition, each again when it breaks.
+fn run_shards(
+    lease: &Arc<Lease>,
+    shared: &Shared,
+    sinks: &Sinks,
+    (supervisor, guard, close): (&Supervisor, &LeaseGuard, &CancellationToken),
+) -> TaskTracker {
+    let shards = TaskTracker::new();
+    for shard in shared.config.partitions.shards_of(lease.partition) {
+        let (lease, shared, sinks) = (Arc::clone(lease), shared.clone(), sinks.clone());
+        let (guard, closing) = (guard.clone(), close.clone());
+        let mut last: Option<Instant> = None;
+        let begin = move || {
+            // What broke a shard as soon as it began may be in what its session sends again.
+            let resumes = last.replace(Instant::now()).is_none_or(|at| at.elapsed() >= SOUND);
+            let known = known_sessions(&lease, &sinks.sessions);
+            let previous = known.iter().find(|session| session.shard == shard).filter(|_| resumes);
+            let runner = ShardRunner::new(
+                &shared.config,
+                shard,
+                previous,
+                shared.discord.bot(),
+                shared.identify.clone(),
+                sinks.clone(),
+            );
+            runner.run(closing.clone(), guard.clone())
+        };
+        shards.spawn(supervisor.clone().keep("shard", close.clone(), begin));
+    }
+    shards.close();
+    shards
+}
+
+/// The end of a tenure, however it comes: should it break, nothing is done under its lease any more, and the next owner
+/// takes the partition when that has expired.
+struct End {
+    guard: LeaseGuard,
+    signals: [CancellationToken; 3],
+}
+
+impl End {
+    fn of(guard: &LeaseGuard, signals: [&CancellationToken; 3]) -> Self {
+        metrics::gauge!(PARTITIONS_HELD).increment(1.0);
+        Self { guard: guard.clone(), signals: signals.map(CancellationToken::clone) }
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.guard.end();
+        for signal in &self.signals {
+            signal.cancel();
+        }
+        metrics::gauge!(PARTITIONS_HELD).decrement(1.0);
+    }
+}
+
+/// Waits until the guilds have written their positions and closed their voice connections. For the one the lease is still
+/// needed; and only after the other Discord lets the next owner go on with a voice session, if it does at all.
+async fn end_guilds(heart: Option<&Heart<'_>>, guilds: &Guilds, partition: PartitionId) {
+    if while_renewing(heart, guilds.ended(), PATIENCE).await.is_none() {
+        tracing::warn!(%partition, "some guilds did not end in time");
+    }
+    let _ = while_renewing(heart, voice_wire::all_closed(), GOODBYE).await;
 }
 
 /// Conducts experiments with faults, where an operator enabled them.
@@ -239,10 +315,12 @@ fn known_sessions(lease: &Lease, sessions: &ShardSessions) -> Vec<segue_store::S
 async fn take_up(
     stores: Stores,
     lease: Arc<Lease>,
-    guilds: Guilds,
+    (guilds, takeovers): (Guilds, Takeovers),
     ending: CancellationToken,
     lost: CancellationToken,
 ) {
+    // Before the first session is taken up, and not longer than that is worth.
+    let _ = timeout(KNOWING, takeovers.refresh()).await;
     for wait in [Duration::ZERO, SECOND_LOOK] {
         tokio::select! {
             () = ending.cancelled() => return,
@@ -267,14 +345,13 @@ async fn take_up(
 
 /// The sessions to take up. Tries until the store answers.
 async fn active(stores: &Stores, lease: &Lease) -> Vec<Head> {
-    let mut wait = Duration::from_millis(100);
+    let mut retry = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
     loop {
         match stores.sessions.active(lease.partition).await {
             Ok(heads) => return heads,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the sessions can't be listed");
-                tokio::time::sleep(wait).await;
-                wait = (wait * 2).min(Duration::from_secs(2));
+                tokio::time::sleep(retry.next_wait()).await;
             }
         }
     }

@@ -4,12 +4,17 @@
 //! changes what is, and asks again until nothing is left to do. A worker that takes over a session after a crash asks
 //! the same question with nothing playing yet.
 
+mod close_code;
+mod link;
+mod link_event;
+mod mixer_watch;
 mod plan;
 mod sound;
 mod voice_link;
 
 pub use self::{
+    link_event::{LinkEvent, LinkNews},
     plan::{Actual, LinkState, Step, Wanted, WantedTrack, plan},
     sound::{Sound, SoundEvent},
-    voice_link::{LinkEvent, LinkNews, VoiceLink},
+    voice_link::VoiceLink,
 };

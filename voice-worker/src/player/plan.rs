@@ -54,7 +54,11 @@ impl Wanted {
             }),
             cue: head.cue,
             volume: head.volume(plan),
-            next: session.queue.first().filter(|track| is_resolved(track.state)).map(|track| track.id),
+            next: session
+                .next_up(head.updated_at)
+                .and_then(|place| session.queue.get(place))
+                .filter(|track| is_resolved(track.state))
+                .map(|track| track.id),
         }
     }
 }
@@ -72,12 +76,17 @@ pub enum LinkState {
 
 /// What is heard, and what is on its way to be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that don't depend on each other")]
 pub struct Actual {
     /// How far the voice connection is.
     pub link: LinkState,
     /// Whether a channel may be asked for yet. A session that was taken up after a crash waits for what the gateway
     /// has to tell, and for a source that opens.
     pub may_join: bool,
+    /// Whether Discord has the bot in a channel where the voice connection is not.
+    pub left_behind: bool,
+    /// Whether a source may be opened yet. After failures there is a pause.
+    pub may_open: bool,
     /// Whether the bot stays in the channel for a while, without a track.
     pub lingering: bool,
     /// Track the driver has, and whether it is held.
@@ -139,6 +148,7 @@ fn link_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
         }
         (Some(channel), LinkState::Joining(there)) if there == channel => None,
         (Some(channel), _) => actual.may_join.then_some(Step::Join(channel)),
+        (None, LinkState::Away) if actual.left_behind && !wanted.may_linger => Some(Step::Leave),
         (None, LinkState::Away) => None,
         (None, LinkState::There(_)) if wanted.may_linger => (!actual.lingering).then_some(Step::Linger),
         (None, _) => Some(Step::Leave),
@@ -177,6 +187,9 @@ fn sound_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
     if actual.preloaded == Some(track.id) && track.from == Millis::ZERO {
         return Some(Step::UsePreloaded);
     }
+    if !actual.may_open {
+        return None;
+    }
     Some(Step::Open(track.id, track.from))
 }
 
@@ -196,6 +209,8 @@ mod tests {
     const NOTHING: Actual = Actual {
         link: LinkState::Away,
         may_join: true,
+        left_behind: false,
+        may_open: true,
         lingering: false,
         sound: None,
         volume: 100,
@@ -288,6 +303,16 @@ mod tests {
         let there = Actual { link: LinkState::There(HERE), ..NOTHING };
         assert_eq!(plan(&wanted, &there), Some(Step::Linger));
         assert_eq!(plan(&wanted, &Actual { lingering: true, ..there }), None);
+    }
+
+    #[test]
+    fn after_failures_no_source_is_opened_before_the_pause_is_over() {
+        assert_eq!(plan(&song(), &Actual { may_open: false, link: LinkState::There(HERE), ..NOTHING }), None);
+        let ready =
+            Actual { may_open: false, preloaded: Some(SONG), link: LinkState::There(HERE), ..NOTHING };
+        let from_the_start = song().track.map(|track| WantedTrack { from: Millis::ZERO, ..track });
+        let wanted = Wanted { track: from_the_start, ..song() };
+        assert_eq!(plan(&wanted, &ready), Some(Step::UsePreloaded), "that asks nobody");
     }
 
     #[test]

@@ -14,11 +14,12 @@ use songbird::{
     Driver, Event, EventContext, EventHandler, TrackEvent,
     tracks::{PlayMode, Track, TrackHandle},
 };
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 
+use super::mixer_watch::Pulse;
 use crate::{
     guild::GuildMessage,
-    metric_definitions::PLAYING,
+    metric_definitions::{MIXERS_LOST, PLAYING},
     source::{Monitor, OpenedAudio},
 };
 
@@ -29,6 +30,8 @@ pub enum SoundEvent {
     Ended,
     /// The source can't be read on.
     Broke,
+    /// The driver's thread that mixed it died or hangs: nothing is heard any more.
+    MixerLost,
 }
 
 /// One track in the driver.
@@ -42,7 +45,15 @@ pub struct Sound {
     from: Millis,
     handle: TrackHandle,
     monitor: Monitor,
+    pulse: Arc<Pulse>,
+    watch: AbortHandle,
     _counted: Counted,
+}
+
+impl Drop for Sound {
+    fn drop(&mut self) {
+        self.watch.abort();
+    }
 }
 
 /// A sound in the counts, until it is over or taken from the driver.
@@ -76,22 +87,37 @@ impl Sound {
     ) -> Self {
         let OpenedAudio { input, position: from, monitor, .. } = audio;
         let handle = driver.play_only(Track::from(input).volume(factor(volume)));
-        let tell = Tell { track_id, mailbox };
+        let pulse = Arc::<Pulse>::default();
+        pulse.listen(&handle);
+        let watch = tokio::spawn(watch(track_id, Arc::clone(&pulse), monitor.clone(), mailbox.clone()));
+        let tell = Tell { track_id, mailbox, pulse: Arc::clone(&pulse) };
         // A handle refuses events only when the track is over, and then nobody waits for them.
         let _ = handle.add_event(Event::Track(TrackEvent::End), tell.clone());
         let _ = handle.add_event(Event::Track(TrackEvent::Error), tell);
-        Self { track_id, held: false, volume, from, handle, monitor, _counted: Counted::new(playing) }
+        Self {
+            track_id,
+            held: false,
+            volume,
+            from,
+            handle,
+            monitor,
+            pulse,
+            watch: watch.abort_handle(),
+            _counted: Counted::new(playing),
+        }
     }
 
     /// Holds the sound. The driver sends Discord's five silence frames.
     pub fn hold(&mut self) {
         self.held = true;
+        self.pulse.hold(true);
         let _ = self.handle.pause();
     }
 
     /// Lets the sound go on.
     pub fn go_on(&mut self) {
         self.held = false;
+        self.pulse.hold(false);
         let _ = self.handle.play();
     }
 
@@ -106,9 +132,20 @@ impl Sound {
         let _ = self.handle.stop();
     }
 
+    /// Kills the thread that mixes it, with all that it mixes: for experiments.
+    pub fn kill_mixer(&self) {
+        self.monitor.kill_thread();
+    }
+
     /// For a while, the source gives nothing.
     pub fn stall(&self, span: Duration) {
         self.monitor.stall(span);
+    }
+
+    /// Whether the source is a stream without an end.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        self.monitor.is_live()
     }
 
     /// Position of the first frame.
@@ -123,6 +160,13 @@ impl Sound {
         let sent = Millis::from(state.position).get();
         // Silence that stood in for missing sound is no progress in the track.
         Some(self.from + Millis::new(sent.saturating_sub(self.monitor.silence().get())))
+    }
+
+    /// Position that the driver had reached when it last said so.
+    #[must_use]
+    pub fn last_position(&self) -> Millis {
+        let silence = self.monitor.silence().get();
+        self.from + Millis::new(self.pulse.sent().get().saturating_sub(silence))
     }
 
     /// Why the track ended before its own end, if it did.
@@ -144,6 +188,20 @@ fn factor(percent: u16) -> f32 {
 struct Tell {
     track_id: TrackId,
     mailbox: UnboundedSender<GuildMessage>,
+    pulse: Arc<Pulse>,
+}
+
+/// Tells the guild when the thread that mixes its track is lost.
+async fn watch(
+    track_id: TrackId,
+    pulse: Arc<Pulse>,
+    monitor: Monitor,
+    mailbox: UnboundedSender<GuildMessage>,
+) {
+    pulse.lost(&monitor).await;
+    tracing::error!(track = track_id.get(), "the thread that mixes a track is lost");
+    metrics::counter!(MIXERS_LOST).increment(1);
+    let _ = mailbox.send(GuildMessage::Sound(track_id, SoundEvent::MixerLost));
 }
 
 #[async_trait]
@@ -159,6 +217,7 @@ impl EventHandler for Tell {
             // Stopped by us, or not over at all.
             _ => return None,
         };
+        self.pulse.end();
         // A closed mailbox means that the guild's task is gone, and with it everybody who would care.
         let _ = self.mailbox.send(GuildMessage::Sound(self.track_id, event));
         None

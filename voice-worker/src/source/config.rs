@@ -46,7 +46,7 @@ impl Default for SourceConfig {
             },
             open_timeout: Duration::from_secs(20),
             spool_dir: env::temp_dir(),
-            names: Arc::new(SystemNames),
+            names: Arc::new(SystemNames::default()),
             ytdlp: YtDlpConfig::default(),
         }
     }
@@ -59,7 +59,7 @@ impl SourceConfig {
     ///
     /// [`SourceError::Setting`] names the variable that can't be read.
     pub fn from_env() -> Result<Self, SourceError> {
-        let mut config = Self { ytdlp: YtDlpConfig::from_env(), ..Self::default() };
+        let mut config = Self { ytdlp: YtDlpConfig::from_env()?, ..Self::default() };
         if let Some(allowed) = read("SEGUE_ALLOWED_ADDRESSES")? {
             config.allowed_addresses = allowed;
         }
@@ -75,6 +75,7 @@ pub(super) fn text(name: &str) -> Option<String> {
     env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-fn read<T: FromStr>(name: &'static str) -> Result<Option<T>, SourceError> {
+/// A variable that is set, read.
+pub(super) fn read<T: FromStr>(name: &'static str) -> Result<Option<T>, SourceError> {
     text(name).map(|value| value.parse().map_err(|_| SourceError::Setting { name, value })).transpose()
 }

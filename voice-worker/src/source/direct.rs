@@ -9,11 +9,11 @@ use std::{
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use reqwest::header::HeaderMap;
-use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level, readable};
 use url::Url;
 
 use super::{
-    OpenedAudio, Source, SourceConfig, SourceError,
+    OpenedAudio, Resolution, Source, SourceConfig, SourceError,
     audio::{self, OpenLimits},
     fetch::{Fetcher, Guard, file_name},
     spool::{Spool, SpoolLimits},
@@ -73,8 +73,7 @@ impl Direct {
         at: Millis,
     ) -> Result<OpenedAudio, SourceError> {
         let kept = self.fetch(url, headers).await?;
-        let limits = self.open_limits;
-        blocking(move || audio::open(&kept.spool, at, limits)).await
+        audio::open(&kept.spool, at, self.open_limits).await
     }
 
     /// Begins to download a link, for whoever opens it within half a minute.
@@ -142,25 +141,26 @@ impl Source for Direct {
         Level::Core
     }
 
-    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+    async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {
         let url = link(query)?;
         let kept = self.fetch(&url, &HeaderMap::new()).await?;
-        let (spool, limits) = (Arc::clone(&kept.spool), self.open_limits);
-        let found = blocking(move || audio::probe(&spool, limits)).await?;
+        let found = audio::probe(&kept.spool, self.open_limits).await?;
         let name = match query {
             Query::Attachment { filename, .. } => Some(filename.clone()),
             _ => kept.file_name.clone(),
         };
-        let title = found.title.or_else(|| name.map(|name| file_name::title(&name)));
+        // A title that nobody can see is none.
+        let titled = found.title.as_deref().and_then(readable);
+        let title = titled.or_else(|| readable(&file_name::title(&name?)));
         let track = ResolvedTrack {
-            title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| query.label()),
+            title: title.unwrap_or_else(|| query.label()),
             artist: found.artist,
             duration: found.duration,
             query: query.clone(),
             page_url: query.url().map(str::to_owned),
         };
         self.keep(kept);
-        Ok(vec![track.shortened()])
+        Ok(vec![track.shortened()].into())
     }
 
     async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError> {
@@ -175,11 +175,4 @@ impl Source for Direct {
 fn link(query: &Query) -> Result<Url, SourceError> {
     let text = query.url().ok_or(SourceError::NoSource)?;
     Url::parse(text).map_err(|_| SourceError::Link(text.to_owned()))
-}
-
-/// Decoders read files as they please: never on a thread of the runtime.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, SourceError> + Send + 'static,
-) -> Result<T, SourceError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| SourceError::Closed)?
 }

@@ -79,20 +79,21 @@ pub enum SourceError {
     /// Sound in a format that isn't supported, or a damaged file.
     #[error("can't be read as audio")]
     Undecodable(#[source] MediaError),
-    /// More than two channels of Opus, which Discord doesn't take and libopus' plain decoder can't read.
-    #[error("{0} channels of Opus")]
-    Channels(usize),
-    /// A rate, or a number of channels, that songbird's mixer can't take, or one of them changes within the track.
-    #[error("{channels} channels at {rate} samples a second can't be mixed")]
-    Unmixable {
-        /// Samples a second.
-        rate: u32,
-        /// Channels.
-        channels: usize,
-    },
+    /// Sound that can't be made into what Discord takes: how it is sent, its rate, its channels.
+    #[error("sound of a kind that can't be played: {0}")]
+    Unsupported(String),
+    /// A file that is damaged: its parser could not go on.
+    #[error("damaged: {0}")]
+    Damaged(&'static str),
+    /// A file without sound: a video, or a track without a sample.
+    #[error("no sound that can be played")]
+    NoSound,
     /// The position is behind the track's end.
     #[error("the track ends before the position")]
     PastEnd,
+    /// A position in a stream that has none: it is sent as it is played.
+    #[error("a live stream has no positions")]
+    Live,
     /// The temporary file can't be written or read.
     #[error("the temporary file can't be used")]
     Spool(#[source] io::Error),
@@ -102,6 +103,9 @@ pub enum SourceError {
     /// The search found nothing.
     #[error("nothing found")]
     NothingFound,
+    /// The list has no entry, or none that can be played.
+    #[error("the list has no entry that can be played")]
+    EmptyList,
     /// yt-dlp isn't installed.
     #[error("yt-dlp is not installed")]
     ExtractorMissing,
@@ -111,6 +115,20 @@ pub enum SourceError {
     /// yt-dlp ended with an error.
     #[error("yt-dlp: {0}")]
     Extractor(String),
+    /// The site does not give the track, and says why.
+    #[error("the site refuses: {said}")]
+    Refused {
+        /// What to tell people.
+        reason: SourceFailure,
+        /// What the site said.
+        said: String,
+    },
+    /// A list of links, as radio stations publish them.
+    #[error("a list of links ({0})")]
+    PlaylistFile(&'static str),
+    /// The server answers in `SHOUTcast`'s own protocol.
+    #[error("the server speaks `SHOUTcast` 1")]
+    OldRadio,
     /// yt-dlp's output isn't what it documents.
     #[error("yt-dlp's output can't be read")]
     ExtractorOutput(#[source] serde_json::Error),
@@ -143,17 +161,24 @@ impl SourceError {
             Self::TimedOut { .. } => SourceFailure::TimedOut,
             Self::TooManyRedirects(_) => SourceFailure::TooManyRedirects,
             Self::TooManyBytes(_) | Self::TooLong(_) => SourceFailure::TooLarge,
-            Self::Empty | Self::PastEnd => SourceFailure::Empty,
+            Self::Empty | Self::PastEnd | Self::Live => SourceFailure::Empty,
             Self::NotAudio(_) => SourceFailure::NotAudio,
-            Self::Undecodable(_) | Self::Channels(_) | Self::Unmixable { .. } => SourceFailure::Undecodable,
+            Self::Undecodable(_) => SourceFailure::Undecodable,
+            Self::Unsupported(_) => SourceFailure::UnsupportedSound,
+            Self::Damaged(_) => SourceFailure::Damaged,
+            Self::NoSound => SourceFailure::NoSound,
             Self::SiteNotAllowed(_) => SourceFailure::SiteNotAllowed,
             Self::NothingFound => SourceFailure::NothingFound,
+            Self::EmptyList => SourceFailure::EmptyList,
             Self::NotInPlan => SourceFailure::NotInPlan,
             Self::PlaylistGone => SourceFailure::PlaylistGone,
             Self::Library(_) => SourceFailure::PlaylistUnreadable,
+            Self::Refused { reason, .. } => *reason,
+            Self::PlaylistFile(_) => SourceFailure::PlaylistFile,
+            Self::OldRadio => SourceFailure::OldRadio,
+            Self::ExtractorMissing => SourceFailure::SearchNotSetUp,
             Self::Setting { .. }
             | Self::NoSource
-            | Self::ExtractorMissing
             | Self::ExtractorIo(_)
             | Self::Extractor(_)
             | Self::ExtractorOutput(_) => SourceFailure::ExtractorFailed,

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
 use segue_store::PlaylistStore;
 
-use super::{OpenedAudio, Source, SourceError};
+use super::{OpenedAudio, Resolution, Source, SourceError};
 
 /// Playlists that people keep: their tracks were looked up before, and are opened by the source of their own query.
 pub struct Library(Arc<dyn PlaylistStore>);
@@ -33,10 +33,11 @@ impl Source for Library {
         Level::Core
     }
 
-    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+    async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {
         let Query::Playlist { owner, name } = query else { return Err(SourceError::NoSource) };
         let playlist = self.0.get(*owner, name).await.map_err(SourceError::Library)?;
-        playlist.map(|playlist| playlist.tracks).ok_or(SourceError::PlaylistGone)
+        let playlist = playlist.ok_or(SourceError::PlaylistGone)?;
+        if playlist.tracks.is_empty() { Err(SourceError::EmptyList) } else { Ok(playlist.tracks.into()) }
     }
 
     async fn prepare(&self, _: &ResolvedTrack) -> Result<(), SourceError> {

@@ -11,11 +11,12 @@ mod error;
 mod fetch;
 mod library;
 mod registry;
+mod requester;
 mod spool;
 mod ytdlp;
 
 use async_trait::async_trait;
-use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{ListGaps, Millis, Query, ResolvedTrack, Sources as Level};
 
 pub use self::{
     audio::{Monitor, OpenedAudio},
@@ -28,8 +29,24 @@ pub use self::{
     },
     library::Library,
     registry::Sources,
+    requester::in_the_name_of,
     ytdlp::{YtDlp, YtDlpConfig},
 };
+
+/// What a query was found to mean.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Resolution {
+    /// One track, or those of a list.
+    pub tracks: Vec<ResolvedTrack>,
+    /// What is missing of the list.
+    pub gaps: ListGaps,
+}
+
+impl From<Vec<ResolvedTrack>> for Resolution {
+    fn from(tracks: Vec<ResolvedTrack>) -> Self {
+        Self { tracks, gaps: ListGaps::default() }
+    }
+}
 
 /// Finds tracks, and opens them.
 #[async_trait]
@@ -48,7 +65,7 @@ pub trait Source: Send + Sync {
     /// # Errors
     ///
     /// [`SourceError`] says why there are none.
-    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError>;
+    async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError>;
 
     /// Begins to get a track, so that it opens sooner. Who never opens it has done no harm.
     ///

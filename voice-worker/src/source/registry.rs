@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
-use segue_store::PlaylistStore;
+use segue_store::{PlaylistStore, RecordStore};
 
-use super::{Direct, Library, OpenedAudio, Source, SourceConfig, SourceError, YtDlp};
+use super::{Direct, Library, OpenedAudio, Resolution, Source, SourceConfig, SourceError, YtDlp};
 
 /// All sources, asked in order: the first that accepts a query has it.
 pub struct Sources {
@@ -36,6 +36,16 @@ impl Sources {
         self
     }
 
+    /// Shares the links that sites gave with the other workers: who takes a session over opens its track without asking
+    /// the site again.
+    #[must_use]
+    pub fn sharing_links(self, records: Arc<dyn RecordStore>) -> Self {
+        if let Some(ytdlp) = &self.ytdlp {
+            ytdlp.share_links(records);
+        }
+        self
+    }
+
     /// Searches for words, and returns what is found, the best first and at most `limit`.
     ///
     /// # Errors
@@ -60,19 +70,15 @@ impl Sources {
     ///
     /// [`SourceError`] says why there are none.
     pub async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
-        self.resolve_within(query, Level::Unlimited).await
+        Ok(self.resolve_within(query, Level::Unlimited).await?.tracks)
     }
 
-    /// Finds the tracks that a query means, in the sources that a plan has.
+    /// Finds the tracks that a query means, in the sources that a plan has, and what is missing of a list.
     ///
     /// # Errors
     ///
     /// As [`Sources::resolve`]; [`SourceError::NotInPlan`] for a source beyond `allowed`.
-    pub async fn resolve_within(
-        &self,
-        query: &Query,
-        allowed: Level,
-    ) -> Result<Vec<ResolvedTrack>, SourceError> {
+    pub async fn resolve_within(&self, query: &Query, allowed: Level) -> Result<Resolution, SourceError> {
         let source = self.source(query)?;
         if source.level(query) > allowed {
             return Err(SourceError::NotInPlan);

@@ -9,8 +9,11 @@
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 mod formats;
+mod kinds;
 mod library;
 mod listening;
+mod live;
+mod mixer;
 mod network;
 mod positions;
 mod refusals;

@@ -58,10 +58,10 @@ async fn decoded_formats_go_on_with_the_sample() {
             let mut worst = 0.0_f64;
             for at in POSITIONS {
                 let mut audio = sources.open(&track(&url), Millis::new(at)).await.expect(name);
-                let rest = tokio::task::block_in_place(|| samples(&mut audio, 8_000));
-                let expected = usize::try_from(at * 44_100 / 1_000).expect("small");
+                let rest = tokio::task::block_in_place(|| samples(&mut audio, 9_000));
+                let expected = usize::try_from(at * 48).expect("small");
                 let (place, likeness) = find(&rest[1_500..5_500], &all, expected + 1_500, 4_500);
-                let error = (place as f64 - expected as f64 - 1_500.0) / 44.1;
+                let error = (place as f64 - expected as f64 - 1_500.0) / 48.0;
                 assert!(likeness > 0.99, "{folder}/{name} at {at}: likeness {likeness}");
                 assert_eq!(audio.position.get(), at, "{folder}/{name}");
                 worst = worst.max(error.abs());

@@ -10,6 +10,7 @@ use std::{
 use async_trait::async_trait;
 use segue_domain::{Millis, SourceFailure};
 use segue_voice_worker::source::{AllowedAddresses, Names, SourceConfig, Sources};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::site::{Site, failure, query, track};
 
@@ -121,7 +122,11 @@ async fn what_is_no_sound_is_named() {
         ("/picture.ogg", SourceFailure::NotAudio),
         ("/empty.mp3", SourceFailure::Empty),
         ("/rubbish.mp3", SourceFailure::Undecodable),
-        ("/file/surround.ogg", SourceFailure::Undecodable),
+        ("/file/surround.ogg", SourceFailure::UnsupportedSound),
+        ("/file/nothing.wav", SourceFailure::NoSound),
+        ("/list.m3u", SourceFailure::PlaylistFile),
+        ("/list.pls", SourceFailure::PlaylistFile),
+        ("/pieces.m3u8", SourceFailure::UnsupportedSound),
         ("/huge.mp3", SourceFailure::TooLarge),
     ] {
         let url = site.url(path);
@@ -153,4 +158,21 @@ async fn servers_that_let_wait_are_given_up() {
     let sources = Sources::new(config).expect("sources");
     let refused = sources.resolve(&query(&format!("http://127.0.0.1:{port}/x.mp3"))).await;
     assert_eq!(failure(refused), SourceFailure::Unreachable);
+}
+
+#[tokio::test]
+async fn a_station_with_a_protocol_of_its_own_is_named() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("its address");
+    tokio::spawn(async move {
+        while let Ok((mut line, _)) = listener.accept().await {
+            let _ = line.read(&mut [0; 1024]).await;
+            let _ = line.write_all(b"ICY 200 OK\r\nicy-name: Old Radio\r\n\r\n").await;
+        }
+    });
+    let site = Site::open().await;
+    let config =
+        SourceConfig { allowed_addresses: address.to_string().parse().expect("an address"), ..site.config() };
+    let refused = Sources::new(config).expect("sources").resolve(&query(&format!("http://{address}/"))).await;
+    assert_eq!(failure(refused), SourceFailure::OldRadio);
 }

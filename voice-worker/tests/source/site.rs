@@ -61,6 +61,13 @@ impl Site {
             .route("/endless.mp3", get(endless))
             .route("/endless.wav", get(endless_wav))
             .route("/huge.mp3", get(huge))
+            .route("/radio.mp3", get(radio))
+            .route("/slow.mp3", get(slow))
+            .route("/unnamed-radio.mp3", get(unnamed_radio))
+            .route("/damaged/{name}", get(damaged))
+            .route("/list.m3u", get(|| async { "#EXTM3U\n#EXTINF:-1,Radio\nhttp://radio.example/live\n" }))
+            .route("/list.pls", get(|| async { "[playlist]\nFile1=http://radio.example/live\n" }))
+            .route("/pieces.m3u8", get(|| async { "#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:10,\n1.ts\n" }))
             .route("/silent", get(std::future::pending::<()>))
             .route("/drip.mp3", get(drip))
             .route("/redirect", get(redirect))
@@ -201,6 +208,38 @@ async fn endless_wav() -> Response {
     Body::from_stream(stream::once(async { Ok(Bytes::from(head)) }).chain(sound)).into_response()
 }
 
+/// A file that comes at 2,500 bytes a second: not so slow that it is given up, and too slow to be played.
+async fn slow() -> Response {
+    let parts = stream::iter(tune("tune.mp3").chunks(250)).then(|part| async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Ok::<_, Infallible>(Bytes::from_static(part))
+    });
+    Body::from_stream(parts).into_response()
+}
+
+/// A station: an MP3 of 128 kbit/s again and again, one second ahead and then as fast as it is played.
+async fn unnamed_radio() -> Response {
+    let endless = stream::repeat(tune("tune.mp3")).flat_map(|tune| stream::iter(tune.chunks(1_600)));
+    let paced = endless.enumerate().then(|(number, part)| async move {
+        if number >= 10 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok::<_, Infallible>(Bytes::from_static(part))
+    });
+    Body::from_stream(paced).into_response()
+}
+
+async fn radio() -> Response {
+    let mut response = unnamed_radio().await;
+    response.headers_mut().insert("icy-name", header::HeaderValue::from_static("Radio of the tests"));
+    response
+}
+
+async fn damaged(Path(name): Path<String>) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/damaged");
+    std::fs::read(std::path::Path::new(folder).join(name)).expect("a damaged file")
+}
+
 async fn huge() -> Response {
     let body = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
     ([(header::CONTENT_LENGTH, "999999999999")], body).into_response()
@@ -239,12 +278,21 @@ async fn tune_page(Path(id): Path<String>, headers: HeaderMap) -> Response {
     }
 }
 
-async fn tune_list(headers: HeaderMap) -> Json<Value> {
+async fn tune_list(Path(id): Path<String>, headers: HeaderMap) -> Json<Value> {
     let host = headers[header::HOST].to_str().expect("a host");
+    let private = |n| json!({"url": format!("http://{host}/tunes/page/{n}"), "title": "[Private video]"});
+    match id.as_str() {
+        "empty" => return Json(json!([])),
+        "private" => return Json((1..=3).map(private).collect()),
+        _ => {}
+    }
     let pages = (1..=5)
         .map(|n| json!({"url": format!("http://{host}/tunes/page/{n}"), "title": format!("Entry {n}")}));
     let elsewhere = json!({"url": "http://127.0.0.1:9/tunes/page/6", "title": "Elsewhere"});
-    Json(pages.chain([elsewhere]).collect())
+    let members = json!({
+        "url": format!("http://{host}/tunes/page/8"), "title": "For members", "availability": "subscriber_only",
+    });
+    Json(pages.chain([elsewhere, private(7), members]).collect())
 }
 
 #[derive(serde::Deserialize)]

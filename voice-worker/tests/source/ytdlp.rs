@@ -2,11 +2,13 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use segue_domain::{Millis, Query, ResolvedTrack, SourceFailure};
-use segue_voice_worker::source::{Direct, Source, SourceConfig, Sources, YtDlp};
+use segue_domain::{GuildId, ListGaps, Millis, Query, ResolvedTrack, SourceFailure, Sources as Level};
+use segue_store::{RecordKind, embedded::EmbeddedStore, now};
+use segue_voice_worker::source::{Direct, Resolution, Source, SourceConfig, Sources, YtDlp, in_the_name_of};
 
 use crate::{
     listening::packets,
@@ -53,13 +55,56 @@ async fn a_page_is_resolved_and_opened_as_opus() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_worker_opens_a_track_without_a_run_while_its_link_lives() {
+    let site = Site::open().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = EmbeddedStore::open(folder.path().join("segue.sqlite")).await.expect("a new file opens");
+    let records = store.stores().records;
+    let first = sources(&site).sharing_links(Arc::clone(&records));
+    let found = first.resolve(&query(&site.url("/tunes/page/1"))).await.expect("a tune");
+    // It is written beside what is played.
+    let until = Instant::now() + Duration::from_secs(5);
+    while records.list(RecordKind::MediaLink, 10, now()).await.expect("the store answers").is_empty() {
+        assert!(Instant::now() < until, "the link is not kept");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // This worker's program can't find anything.
+    let mut config = config(&site);
+    config.ytdlp.program = "/bin/false".into();
+    let second = Sources::new(config.clone()).expect("sources").sharing_links(Arc::clone(&records));
+    assert!(second.open(&found[0], Millis::from_secs(1)).await.expect("sound").passthrough);
+    let alone = Sources::new(config).expect("sources");
+    assert_eq!(failure(alone.open(&found[0], Millis::ZERO).await), SourceFailure::ExtractorFailed);
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_its_entries_of_listed_sites() {
     let site = Site::open().await;
     let mut config = config(&site);
     config.ytdlp.max_entries = 100;
-    let found = Sources::new(config).expect("sources").resolve(&query(&site.url("/tunes/list/all"))).await;
-    let titles: Vec<_> = found.expect("a list").into_iter().map(|track| track.title).collect();
+    let sources = Sources::new(config).expect("sources");
+    let list = query(&site.url("/tunes/list/all"));
+    let Resolution { tracks, gaps } = sources.resolve_within(&list, Level::Unlimited).await.expect("a list");
+    let titles: Vec<_> = tracks.into_iter().map(|track| track.title).collect();
     assert_eq!(titles, ["Entry 1", "Entry 2", "Entry 3", "Entry 4", "Entry 5"]);
+    // One of another site, a private one, one for members.
+    assert_eq!(gaps, ListGaps { unavailable: 3, cut_at: 0 });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_cut_says_where_and_an_empty_one_is_no_search() {
+    let site = Site::open().await;
+    let mut config = config(&site);
+    config.ytdlp.max_entries = 3;
+    let sources = Sources::new(config).expect("sources");
+    let list = query(&site.url("/tunes/list/all"));
+    let Resolution { tracks, gaps } = sources.resolve_within(&list, Level::Unlimited).await.expect("a list");
+    assert_eq!((tracks.len(), gaps), (3, ListGaps { unavailable: 0, cut_at: 3 }));
+    for list in ["empty", "private"] {
+        let refused = sources.resolve(&query(&site.url(&format!("/tunes/list/{list}")))).await;
+        assert_eq!(failure(refused), SourceFailure::EmptyList, "{list}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,7 +199,79 @@ async fn another_site_is_refused_before_anything_runs() {
 async fn without_the_program_a_search_says_so() {
     let site = Site::open().await;
     let words = Query::Search { text: "a song".into() };
-    assert_eq!(failure(site.sources().resolve(&words).await), SourceFailure::ExtractorFailed);
+    assert_eq!(failure(site.sources().resolve(&words).await), SourceFailure::SearchNotSetUp);
+    assert_eq!(failure(site.sources().search("a song", 5).await), SourceFailure::SearchNotSetUp);
+}
+
+/// Other users of the machine can write into its folder for temporary files: packages that they put there are not the
+/// program's.
+#[tokio::test]
+async fn the_program_has_a_home_of_its_own_and_no_packages_from_there() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::open().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("yt-dlp");
+    let told = folder.path().join("told");
+    // Plants a package at home, and sees whether Python takes it.
+    let script = format!(
+        "#!/bin/sh\n\
+         site=$HOME/.local/lib/python$(python3 -c 'import sys; print(\"%d.%d\" % sys.version_info[:2])')/site-packages\n\
+         mkdir -p $site && echo 'open(\"{told}.planted\", \"w\")' > $site/usercustomize.py\n\
+         python3 -c 'import site; print(site.ENABLE_USER_SITE)' > {told}\n\
+         echo $HOME >> {told}; stat -c %a $HOME >> {told}; env >> {told}\n\
+         echo '{{\"title\": \"x\", \"webpage_url\": \"{page}\", \"url\": \"{page}\"}}'\n",
+        told = told.display(),
+        page = site.url("/tunes/page/1"),
+    );
+    std::fs::write(&program, script).expect("a script");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let mut config = config(&site);
+    config.ytdlp.program = program;
+    let sources = Sources::new(config).expect("sources");
+    sources.resolve(&query(&site.url("/tunes/page/1"))).await.expect("what the script says");
+    let told_all = std::fs::read_to_string(&told).expect("what the script saw");
+    let lines: Vec<&str> = told_all.lines().collect();
+    assert_eq!(lines[0], "False", "packages of the user are on");
+    assert!(!folder.path().join("told.planted").exists(), "a planted package ran");
+    let home = PathBuf::from(lines[1]);
+    assert_ne!(home, std::env::temp_dir());
+    assert_eq!(lines[2], "700");
+    let known =
+        ["PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "HOME", "TMPDIR", "LANG", "PYTHONUTF8", "PYTHONNOUSERSITE"];
+    for line in &lines[3..] {
+        let name = line.split('=').next().expect("a name");
+        assert!(known.contains(&name) || ["PWD", "SHLVL", "_", "OLDPWD"].contains(&name), "{line}");
+    }
+    assert!(home.exists());
+    drop(sources);
+    assert!(!home.exists(), "its home is left behind");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_servers_lists_do_not_keep_another_waiting() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::open().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("yt-dlp");
+    let page = site.url("/tunes/page/1");
+    let script = format!(
+        "#!/bin/sh\nsleep 0.3\necho '{{\"title\": \"x\", \"webpage_url\": \"{page}\", \"url\": \"{page}\"}}'\n"
+    );
+    std::fs::write(&program, script).expect("a script");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let mut config = config(&site);
+    (config.ytdlp.program, config.ytdlp.max_runs) = (program, 2);
+    let sources = Arc::new(Sources::new(config).expect("sources"));
+    let page = query(&page);
+    // One guild asks for 30 at once: with one run of two at a time, about 9 s.
+    for _ in 0..30 {
+        let (sources, page) = (Arc::clone(&sources), page.clone());
+        tokio::spawn(async move { in_the_name_of(GuildId::new(1), sources.resolve(&page)).await });
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let begin = Instant::now();
+    in_the_name_of(GuildId::new(2), sources.resolve(&page)).await.expect("what the script says");
+    assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
 }
 
 /// A program that writes its number and its child's down, then runs another as its child.

@@ -1,13 +1,8 @@
 //! `POST /api/control-panel/guilds/{guild}/commands`.
 
-use axum::{
-    Extension, Json,
-    extract::State,
-    http::{HeaderMap, HeaderName, StatusCode},
-};
+use axum::{Extension, Json, extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{
     body::Given,
@@ -16,16 +11,8 @@ use super::{
 use crate::{
     ApiError, ApiState, Membership, Person,
     control_panel::{audit::note, session::WorkerState},
-    http::JsonBody,
+    http::{IdempotencyKey, JsonBody},
 };
-
-/// Header with which a caller makes sure that what is sent twice is done once.
-///
-/// See <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
-/// Most characters of such a key.
-const MAX_KEY: usize = 36;
 
 /// A command that was accepted. What came of it arrives on the event stream.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,7 +33,6 @@ pub struct Accepted {
     tag = "session",
     params(
         ("guild" = String, Path, description = "Guild's id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "At most 36 letters, digits and hyphens: the same key does the same once"),
     ),
     request_body = Given,
     responses((status = 202, body = Accepted, description = "The command is on its way; what came of it arrives on the event stream")),
@@ -55,10 +41,10 @@ pub async fn give(
     State(state): State<ApiState>,
     Extension(person): Extension<Person>,
     Extension(membership): Extension<Membership>,
-    headers: HeaderMap,
+    request: IdempotencyKey,
     JsonBody(given): JsonBody<Given>,
 ) -> Result<(StatusCode, Json<Accepted>), ApiError> {
-    let key = idempotency_key(&headers)?;
+    let key = request.or_new();
     let Membership { guild, roles, manages, .. } = &membership;
     let issuer = Issuer::new(&state, *guild, person.user_id, roles, *manages).await?;
     let slash_command = given.slash_command();
@@ -76,15 +62,4 @@ pub async fn give(
     note(&state, &membership, &person, slash_command, &detail, "accepted").await;
     let worker = WorkerState::of(&state, *guild, segue_store::now()).await;
     Ok((StatusCode::ACCEPTED, Json(Accepted { id, worker })))
-}
-
-/// The caller's key, or a new one.
-fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {
-    let Some(key) = headers.get(KEY) else { return Ok(Uuid::now_v7().to_string()) };
-    let key = key.to_str().unwrap_or_default();
-    let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if plain && (1..=MAX_KEY).contains(&key.len()) {
-        return Ok(key.to_owned());
-    }
-    Err(ApiError::BadQuery(format!("Idempotency-Key has 1 to {MAX_KEY} letters, digits and hyphens")))
 }

@@ -28,6 +28,7 @@ use crate::{
     auth::OpenSession,
     control_panel::{
         Tongue,
+        events::StreamPlace,
         session::{OutcomeAnswer, WorkerState, first_page},
     },
 };
@@ -108,6 +109,7 @@ pub async fn stream(
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let now = Instant::now();
     let watching = Watching {
+        _place: state.streams().take(open.session.user_id)?,
         pages: state.hub().watch(membership.guild),
         guild: membership.guild,
         open,
@@ -151,6 +153,7 @@ struct Watching {
     ends: Option<Instant>,
     ready: VecDeque<Event>,
     over: bool,
+    _place: StreamPlace,
 }
 
 /// Whether somebody plays the session.

@@ -2,6 +2,7 @@
 
 use axum::{Extension, extract::State, http::StatusCode};
 use segue_domain::{LibraryNotice, Notice};
+use segue_interactions::Which;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -10,7 +11,10 @@ use super::{
     librarian::Librarian,
     shelf::{PlaylistPath, named},
 };
-use crate::{ApiError, ApiState, Membership, Person, http::JsonBody};
+use crate::{
+    ApiError, ApiState, Membership, Person,
+    http::{IdempotencyKey, JsonBody},
+};
 
 /// Another name.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -51,17 +55,20 @@ pub async fn rename_playlist(
     path: PlaylistPath,
     Extension(member): Extension<Membership>,
     Extension(person): Extension<Person>,
+    request: IdempotencyKey,
     JsonBody(wanted): JsonBody<Rename>,
 ) -> Result<StatusCode, ApiError> {
     let (shelf, name) = named(path.0)?;
     let to = keep::name("/name", &wanted.name)?;
     let librarian = Librarian::admit(&state, &member, &person, "playlist").await?;
-    let seen = librarian.seen(shelf, name, wanted.revision).await?;
-    let keeper = librarian.keeper()?;
-    let renamed = keeper.rename(keeper.owner(shelf.shelf()), &seen, to.clone()).await?;
-    let notice = Notice::Library(renamed);
-    librarian.note("playlist.rename", &format!("{} → {to}", seen.name), &notice).await;
-    done(notice)
+    let seen = Which { name: name.clone(), shelf: Some(shelf.shelf()), revision: Some(wanted.revision) };
+    let answered = librarian.keeper_for(request.request())?.rename(seen, to.clone()).await?;
+    let from = match &answered.notice {
+        Notice::Library(LibraryNotice::Renamed { from, .. }) => from,
+        _ => &name,
+    };
+    librarian.note("playlist.rename", &format!("{from} → {to}"), &answered).await;
+    done(answered.notice)
 }
 
 /// Deletes a playlist.
@@ -83,15 +90,19 @@ pub async fn delete_playlist(
     path: PlaylistPath,
     Extension(member): Extension<Membership>,
     Extension(person): Extension<Person>,
+    request: IdempotencyKey,
     JsonBody(wanted): JsonBody<Revision>,
 ) -> Result<StatusCode, ApiError> {
     let (shelf, name) = named(path.0)?;
     let librarian = Librarian::admit(&state, &member, &person, "playlist").await?;
-    let seen = librarian.seen(shelf, name, wanted.revision).await?;
-    let keeper = librarian.keeper()?;
-    let notice = Notice::Library(keeper.delete(keeper.owner(shelf.shelf()), &seen).await?);
-    librarian.note("playlist.delete", seen.name.as_str(), &notice).await;
-    done(notice)
+    let seen = Which { name: name.clone(), shelf: Some(shelf.shelf()), revision: Some(wanted.revision) };
+    let answered = librarian.keeper_for(request.request())?.delete(seen).await?;
+    let deleted = match &answered.notice {
+        Notice::Library(LibraryNotice::Deleted { name }) => name,
+        _ => &name,
+    };
+    librarian.note("playlist.delete", deleted.as_str(), &answered).await;
+    done(answered.notice)
 }
 
 fn done(notice: Notice) -> Result<StatusCode, ApiError> {

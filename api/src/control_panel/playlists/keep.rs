@@ -2,7 +2,7 @@
 
 use axum::{Extension, Json, extract::State, http::StatusCode};
 use segue_domain::{LibraryNotice, Notice, Playlist, PlaylistName};
-use segue_interactions::Keeper;
+use segue_interactions::{Answered, Keeper};
 use segue_store::StoreError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +11,11 @@ use super::{
     librarian::{Librarian, refusal},
     shelf::ShelfName,
 };
-use crate::{ApiError, ApiState, Membership, Person, error::BadValue, http::JsonBody};
+use crate::{
+    ApiError, ApiState, Membership, Person,
+    error::BadValue,
+    http::{IdempotencyKey, JsonBody},
+};
 
 /// A playlist to keep.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -75,15 +79,16 @@ pub async fn keep_playlist(
     State(state): State<ApiState>,
     Extension(member): Extension<Membership>,
     Extension(person): Extension<Person>,
+    request: IdempotencyKey,
     JsonBody(wanted): JsonBody<PlaylistWanted>,
 ) -> Result<(StatusCode, Json<Kept>), ApiError> {
     let name = name("/name", &wanted.name)?;
     let slash_command = if matches!(wanted.from, Origin::Queue { .. }) { "save" } else { "playlist" };
     let librarian = Librarian::admit(&state, &member, &person, slash_command).await?;
-    let keeper = librarian.keeper()?;
-    let notice = wanted.from.keep(&keeper, wanted.shelf, name.clone(), wanted.replace).await?;
-    librarian.note("playlist.save", name.as_str(), &notice).await;
-    match notice {
+    let keeper = librarian.keeper_for(request.request())?;
+    let answered = wanted.from.keep(&keeper, wanted.shelf, name.clone(), wanted.replace).await?;
+    librarian.note("playlist.save", name.as_str(), &answered).await;
+    match answered.notice {
         Notice::Library(LibraryNotice::Saved { name, count, expiring, beyond, .. }) => {
             let kept = Kept { name: name.into(), shelf: wanted.shelf, tracks: count, expiring, beyond };
             Ok((StatusCode::CREATED, Json(kept)))
@@ -99,26 +104,21 @@ impl Origin {
         kept_in: ShelfName,
         to: PlaylistName,
         replace: bool,
-    ) -> Result<Notice, ApiError> {
+    ) -> Result<Answered, ApiError> {
         let owner = keeper.owner(kept_in.shelf());
         match self {
             Self::Queue { playing } => match keeper.save_queue(owner, to, playing, replace).await {
                 // Somebody keeps changing the queue: who asks again will see it at rest.
-                Err(StoreError::Stale(_)) => Ok(Notice::Library(LibraryNotice::Changed)),
+                Err(StoreError::Stale(_)) => Err(refusal(LibraryNotice::Changed)),
                 saved => Ok(saved?),
             },
             Self::Mine { name: from } => {
                 let from = name("/from/name", &from)?;
-                let mine = keeper.owner(ShelfName::Mine.shelf());
-                let Some(playlist) = keeper.stores.playlists.get(mine, &from).await? else {
-                    return Err(refusal(LibraryNotice::Unknown { name: from }));
-                };
-                let kept = playlist.tracks.into_iter().collect();
-                Ok(Notice::Library(keeper.save(owner, to, kept, replace).await?))
+                Ok(keeper.copy(from, owner, Some(to), replace).await?)
             }
             Self::File { text } => match Playlist::import(text.as_bytes()) {
                 Err(problem) => Err(refusal(LibraryNotice::ImportFailed { problem })),
-                Ok(kept) => Ok(Notice::Library(keeper.save(owner, to, kept, replace).await?)),
+                Ok(kept) => Ok(keeper.save(owner, to, kept, replace).await?),
             },
         }
     }

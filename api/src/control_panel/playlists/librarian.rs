@@ -1,10 +1,8 @@
 //! Who asks, as somebody who keeps playlists here.
 
-use segue_domain::{LibraryNotice, Notice, Plan, PlaylistName};
-use segue_interactions::Keeper;
-use segue_store::PlaylistEntry;
+use segue_domain::{LibraryNotice, Notice, Plan};
+use segue_interactions::{Answered, Keeper, RequestName};
 
-use super::shelf::ShelfName;
 use crate::{
     ApiError, ApiState, Membership, Person,
     control_panel::{audit, commands::Issuer},
@@ -31,8 +29,15 @@ impl<'a> Librarian<'a> {
         Ok(Self { state, member, person, plan: issuer.plan })
     }
 
+    /// Somebody who looks.
     pub fn keeper(&self) -> Result<Keeper<'a>, ApiError> {
+        self.keeper_for(None)
+    }
+
+    /// Somebody whose request is known again when it is sent twice.
+    pub fn keeper_for(&self, request: Option<RequestName<'a>>) -> Result<Keeper<'a>, ApiError> {
         Ok(Keeper {
+            request,
             stores: self.state.stores().ok_or(ApiError::NoStores)?,
             guild: self.member.guild,
             user: self.person.user_id,
@@ -42,28 +47,17 @@ impl<'a> Librarian<'a> {
         })
     }
 
-    /// The playlist as the person saw it, if it is still that one.
-    pub async fn seen(
-        &self,
-        whose: ShelfName,
-        name: PlaylistName,
-        revision: u64,
-    ) -> Result<PlaylistEntry, ApiError> {
-        let keeper = self.keeper()?;
-        let owner = keeper.owner(whose.shelf());
-        match keeper.stores.playlists.entry(owner, &name).await? {
-            None => Err(refusal(LibraryNotice::Unknown { name })),
-            Some(entry) if entry.revision != revision => Err(refusal(LibraryNotice::Changed)),
-            Some(entry) => Ok(entry),
+    /// Writes down what was asked for and what came of it: once, however often it was asked.
+    pub async fn note(&self, command: &str, detail: &str, answered: &Answered) {
+        if answered.again {
+            return;
         }
-    }
-
-    /// Writes down what was asked for and what came of it.
-    pub async fn note(&self, command: &str, detail: &str, notice: &Notice) {
-        let outcome = match notice {
+        let outcome = match &answered.notice {
             Notice::Library(
                 LibraryNotice::Saved { .. } | LibraryNotice::Renamed { .. } | LibraryNotice::Deleted { .. },
             ) => "accepted",
+            // What the person saw is not there: they asked for nothing that there is.
+            Notice::Library(LibraryNotice::Unknown { .. } | LibraryNotice::Changed) => return,
             refusal => refusal.code(),
         };
         audit::note(self.state, self.member, self.person, command, detail, outcome).await;

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Extension, Json, extract::State, http::StatusCode};
+use axum::{Extension, extract::State, http::StatusCode, response::Response};
 use segue_domain::{Command, Field, Level, Notice, Plan, Rank, SettingProblem, SettingsChange, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::{
     ApiError, ApiState, Membership, Person,
     control_panel::{audit::note, commands::Issuer},
     error::BadValue,
-    http::JsonBody,
+    http::{IdempotencyKey, JsonBody, json},
     openapi::{ChosenLevel, SettingValue},
 };
 
@@ -61,8 +60,12 @@ pub async fn change_settings(
     State(state): State<ApiState>,
     Extension(person): Extension<Person>,
     Extension(membership): Extension<Membership>,
+    request: IdempotencyKey,
     JsonBody(wanted): JsonBody<Wanted>,
-) -> Result<(StatusCode, Json<Accepted>), ApiError> {
+) -> Result<Response, ApiError> {
+    if let Some(answer) = request.answered(&state).await? {
+        return Ok(answer);
+    }
     let Membership { guild, roles, manages, .. } = &membership;
     let issuer = Issuer::new(&state, *guild, person.user_id, roles, *manages).await?;
     issuer.permit("settings", true)?;
@@ -72,14 +75,17 @@ pub async fn change_settings(
         return Err(ApiError::SettingsVersion { newest: issuer.head.settings.version });
     }
     let mut ids = Vec::with_capacity(changes.len());
-    // Each change makes the version that the next one is made for.
-    for (version, change) in (version..).zip(changes) {
+    let key = request.or_new();
+    // Each change makes the version that the next one is made for, and the same request the same jobs.
+    for (number, (version, change)) in (version..).zip(changes).enumerate() {
         let detail = told(&change);
         let command = Command::Settings { change, version: Some(version) };
-        ids.push(issuer.issue(Rank::Manager, command, &Uuid::now_v7().to_string()).await?);
+        ids.push(issuer.issue(Rank::Manager, command, &format!("{key}.{number}")).await?);
         note(&state, &membership, &person, "settings", &detail, "accepted").await;
     }
-    Ok((StatusCode::ACCEPTED, Json(Accepted { ids })))
+    let accepted = Accepted { ids };
+    request.keep(&state, StatusCode::ACCEPTED, &accepted).await;
+    Ok(json(StatusCode::ACCEPTED, &accepted))
 }
 
 /// What the audit says of a change.

@@ -11,9 +11,9 @@ use segue_domain::{
     GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistName, PlaylistOwner, Session, Timestamp, Track,
 };
 use segue_store::{
-    Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, PlaylistEntry, PlaylistStore, Put,
-    Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession, StoreError, Stores,
-    WorkerId,
+    Answer, Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Once, PlaylistEntry,
+    PlaylistStore, Put, Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession,
+    StoreError, Stores, WorkerId,
 };
 
 /// How the store behaves.
@@ -37,6 +37,8 @@ pub struct Memory {
     pub jobs: Mutex<Vec<(PartitionId, Job)>>,
     pub reads: Mutex<Vec<(usize, usize)>>,
     pub playlists: Mutex<BTreeMap<(String, PlaylistName), Playlist>>,
+    /// Answers to requests, by their names.
+    pub answers: Mutex<BTreeMap<String, Record>>,
     /// How long the worker has given no sign of life; absent: there was never one.
     pub worker_silent_for: Mutex<Option<Millis>>,
 }
@@ -49,6 +51,7 @@ impl Default for Memory {
             jobs: Mutex::default(),
             reads: Mutex::default(),
             playlists: Mutex::default(),
+            answers: Mutex::default(),
             worker_silent_for: Mutex::new(Some(Millis::from_secs(1))),
         }
     }
@@ -91,6 +94,17 @@ impl Memory {
     pub fn keep(&self, playlist: Playlist) {
         let key = (shelf(playlist.owner), playlist.name.clone());
         self.playlists.lock().expect("not poisoned").insert(key, playlist);
+    }
+
+    /// Whether a request has an answer.
+    fn is_answered(&self, answer: Option<&Answer>) -> bool {
+        answer.is_some_and(|answer| self.answers.lock().expect("not poisoned").contains_key(&answer.id))
+    }
+
+    /// Stores an answer along with a change.
+    fn store_answer(&self, answer: Option<&Answer>) {
+        let Some(answer) = answer else { return };
+        self.answers.lock().expect("not poisoned").insert(answer.id.clone(), answer.record());
     }
 
     async fn check(&self) -> Result<(), StoreError> {
@@ -138,7 +152,7 @@ impl JobQueue for Memory {
         unreachable!("functions receive nothing")
     }
 
-    async fn dead_letters(&self, _: usize) -> Result<Vec<DeadLetter>, StoreError> {
+    async fn dead_letters(&self, _: Option<&DeadLetter>, _: usize) -> Result<Vec<DeadLetter>, StoreError> {
         unreachable!("no command reads the dead letters")
     }
 
@@ -220,79 +234,109 @@ impl PlaylistStore for Memory {
             .collect())
     }
 
-    async fn put(&self, playlist: &Playlist, expected: Expected) -> Result<Put, StoreError> {
+    async fn put_once(
+        &self,
+        playlist: &Playlist,
+        expected: Expected,
+        answer: Option<&Answer>,
+    ) -> Result<Once<Put>, StoreError> {
         let stored = self.entry(playlist.owner, &playlist.name).await?.map(|entry| entry.revision);
+        let count = PlaylistStore::list(self, playlist.owner).await?.len();
+        if self.is_answered(answer) {
+            return Ok(Once::Before);
+        }
         let as_expected = match expected {
             Expected::Any => true,
             Expected::Absent => stored.is_none(),
             Expected::Revision(revision) => stored == Some(revision),
         };
         if !as_expected {
-            return Ok(Put::Conflict);
+            return Ok(Once::Now(Put::Conflict));
         }
-        if stored.is_none()
-            && PlaylistStore::list(self, playlist.owner).await?.len() >= segue_domain::MAX_PLAYLISTS
-        {
-            return Ok(Put::Full);
+        if stored.is_none() && count >= segue_domain::MAX_PLAYLISTS {
+            return Ok(Once::Now(Put::Full));
         }
         let revision = stored.unwrap_or_default() + 1;
         self.keep(Playlist { revision, ..playlist.clone() });
-        Ok(Put::Stored(revision))
+        self.store_answer(answer);
+        Ok(Once::Now(Put::Stored(revision)))
     }
 
-    async fn rename(
+    async fn rename_once(
         &self,
         owner: PlaylistOwner,
         from: &PlaylistName,
         to: &PlaylistName,
         revision: u64,
         now: Timestamp,
-    ) -> Result<Renamed, StoreError> {
-        if from != to && self.entry(owner, to).await?.is_some() {
-            return Ok(Renamed::Taken);
+        answer: Option<&Answer>,
+    ) -> Result<Once<Renamed>, StoreError> {
+        let taken = from != to && self.entry(owner, to).await?.is_some();
+        if self.is_answered(answer) {
+            return Ok(Once::Before);
+        }
+        if taken {
+            return Ok(Once::Now(Renamed::Taken));
         }
         let mut playlists = self.playlists.lock().expect("not poisoned");
         let key = (shelf(owner), from.clone());
         if playlists.get(&key).is_none_or(|playlist| playlist.revision != revision) {
-            return Ok(Renamed::Gone);
+            return Ok(Once::Now(Renamed::Gone));
         }
         let playlist = playlists.remove(&key).expect("it is there");
         let renamed = Playlist { name: to.clone(), revision: revision + 1, updated_at: now, ..playlist };
         playlists.insert((shelf(owner), to.clone()), renamed);
-        Ok(Renamed::Done)
+        self.store_answer(answer);
+        Ok(Once::Now(Renamed::Done))
     }
 
-    async fn remove(
+    async fn remove_once(
         &self,
         owner: PlaylistOwner,
         name: &PlaylistName,
         revision: u64,
-    ) -> Result<bool, StoreError> {
+        answer: Option<&Answer>,
+    ) -> Result<Once<bool>, StoreError> {
         self.check().await?;
+        if self.is_answered(answer) {
+            return Ok(Once::Before);
+        }
         let mut playlists = self.playlists.lock().expect("not poisoned");
         let key = (shelf(owner), name.clone());
         let found = playlists.get(&key).is_some_and(|playlist| playlist.revision == revision);
         if found {
             playlists.remove(&key);
+            self.store_answer(answer);
         }
-        Ok(found)
+        Ok(Once::Now(found))
     }
 }
 
+/// Only answers: functions know nothing of the workers.
 #[async_trait]
 impl RecordStore for Memory {
-    async fn get(&self, _: RecordKind, _: &str, _: Timestamp) -> Result<Option<Record>, StoreError> {
-        unreachable!("functions know nothing of the workers")
+    async fn get(&self, kind: RecordKind, id: &str, now: Timestamp) -> Result<Option<Record>, StoreError> {
+        assert_eq!(kind, RecordKind::Answer);
+        self.check().await?;
+        let answer = self.answers.lock().expect("not poisoned").get(id).cloned();
+        Ok(answer.filter(|answer| answer.expires_at.is_some_and(|at| at > now)))
     }
 
     async fn put(
         &self,
-        _: RecordKind,
-        _: &Record,
-        _: Expected,
-        _: Timestamp,
+        kind: RecordKind,
+        record: &Record,
+        expected: Expected,
+        now: Timestamp,
     ) -> Result<Option<u64>, StoreError> {
-        unreachable!("functions know nothing of the workers")
+        assert_eq!((kind, expected), (RecordKind::Answer, Expected::Absent));
+        self.check().await?;
+        let mut answers = self.answers.lock().expect("not poisoned");
+        if answers.get(&record.id).is_some_and(|answer| answer.expires_at.is_some_and(|at| at > now)) {
+            return Ok(None);
+        }
+        answers.insert(record.id.clone(), record.clone());
+        Ok(Some(1))
     }
 
     async fn list(&self, _: RecordKind, _: usize, _: Timestamp) -> Result<Vec<Record>, StoreError> {
@@ -352,6 +396,7 @@ impl LeaseStore for Memory {
             heartbeat: heard(silence),
             expires_at: heard(silence) + Millis::from_secs(5),
             previous_heartbeat: None,
+            left_in_order: false,
             shards: Vec::new(),
             draining: false,
             successor: None,

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod crashing;
 pub mod discord;
 pub mod limits;
 pub mod memory;

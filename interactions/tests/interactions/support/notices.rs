@@ -1,9 +1,9 @@
 //! Notices of every kind.
 
 use segue_domain::{
-    ChannelId, Choice, Field, GuildId, Hold, ImportProblem, Keepsake, Level, LibraryNotice, LoopMode,
-    MAX_FOUND, Millis, Notice, PlaylistName, PlaylistOwner, RoleId, SettingProblem, SourceFailure, Timestamp,
-    UndoKind, UserId, Value,
+    ChannelId, Choice, Field, GuildId, Hold, ImportProblem, Keepsake, Level, LibraryNotice, ListGaps,
+    LoopMode, MAX_FOUND, Millis, Notice, PlaylistName, PlaylistOwner, RoleId, SettingProblem, SourceFailure,
+    Timestamp, UndoKind, UserId, Value,
 };
 
 /// Notices of every kind, with the longest and ugliest titles.
@@ -12,10 +12,33 @@ pub fn notices() -> Vec<Notice> {
     let title = || "*@".repeat(100);
     let channel = ChannelId::new(190_000_000_000_000_009);
     let mut notices = vec![
-        Notice::Playing { title: "Clair de Lune".to_owned(), more: 0, left_out: 0 },
-        Notice::Playing { title: title(), more: 9_999, left_out: 0 },
-        Notice::Queued { title: "Clair de Lune".to_owned(), place: 3, more: 1, left_out: 0 },
-        Notice::Queued { title: title(), place: 3, more: 1, left_out: 2 },
+        Notice::Playing {
+            title: "Clair de Lune".to_owned(),
+            more: 0,
+            left_out: 0,
+            gaps: ListGaps::default(),
+        },
+        Notice::Playing {
+            title: title(),
+            more: 94,
+            left_out: 0,
+            gaps: ListGaps { unavailable: 5, cut_at: 100 },
+        },
+        Notice::Playing { title: title(), more: 9_999, left_out: 0, gaps: ListGaps::default() },
+        Notice::Queued {
+            title: "Clair de Lune".to_owned(),
+            place: 3,
+            more: 1,
+            left_out: 0,
+            gaps: ListGaps::default(),
+        },
+        Notice::Queued {
+            title: title(),
+            place: 3,
+            more: 1,
+            left_out: 2,
+            gaps: ListGaps { unavailable: 1, cut_at: 100 },
+        },
         Notice::Voted { votes: 1, needed: 2 },
         Notice::VotedAlready { votes: 1, needed: 2 },
         Notice::HeldStill { by: Hold::Alone },
@@ -87,6 +110,7 @@ pub fn notices() -> Vec<Notice> {
         Notice::MadeFair { members: 1 },
         Notice::MadeFair { members: 3 },
         Notice::Undone { change: UndoKind::Shuffle },
+        Notice::Undone { change: UndoKind::Stop },
         Notice::Redone { change: UndoKind::Skip },
         Notice::NoSuchPlace { place: 4, len: 0 },
         Notice::NoSuchPlace { place: 4, len: 3 },
@@ -101,6 +125,8 @@ pub fn notices() -> Vec<Notice> {
         Notice::NothingToUndo,
         Notice::NothingToRedo,
         Notice::TooLateToUndo,
+        Notice::NoRoomToUndo { limit: 10_000 },
+        Notice::QueryTooLong { limit: 1_024 },
         Notice::NothingPlaying,
         Notice::AlreadyPaused,
         Notice::NotPaused,
@@ -110,9 +136,15 @@ pub fn notices() -> Vec<Notice> {
         Notice::TooManyPending,
         Notice::TrackFailed { title: title(), failure: SourceFailure::NotFound },
         Notice::GaveUp,
+        Notice::LeftOut { count: 1 },
+        Notice::LeftOut { count: 12 },
         Notice::Superseded,
         Notice::Buried,
+        Notice::InvariantBroken,
+        Notice::Rejected,
         Notice::JoinForbidden { channel },
+        Notice::ChannelFull { channel },
+        Notice::PlaceUnknown,
         Notice::JoinFailed { channel },
     ];
     notices.extend(library_notices(&title()).into_iter().map(Notice::Library));

@@ -1,7 +1,8 @@
 //! Sessions as the rules make them.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Millis, Query, Rank, ResolvedTrack, Session, TrackId, UserId, apply,
+    Actor, ChannelId, Command, GuildId, ListGaps, Millis, Query, Rank, ResolvedTrack, Session, TrackId,
+    UserId, apply,
 };
 
 use super::{NOW, discord};
@@ -42,7 +43,12 @@ fn titled(waiting: usize, current: &str, title: impl Fn(usize) -> String) -> Ses
         let length = (n % 3 != 0).then(|| Millis::from_secs(60 + n as u64));
         track(&title(n), None, length)
     }));
-    let (session, _) = apply(&session, &Command::Resolved { track_id: id, tracks }, &Actor::Worker, started);
+    let (session, _) = apply(
+        &session,
+        &Command::Resolved { track_id: id, tracks, gaps: ListGaps::default() },
+        &Actor::Worker,
+        started,
+    );
     let begun = Command::Started { track_id: id, position: Millis::ZERO };
     let (session, _) = apply(&session, &begun, &Actor::Worker, started);
     assert_eq!(session.broken_invariant(), None);

@@ -26,24 +26,30 @@ pub struct Stack {
     pub stores: Stores,
 }
 
+/// How the function runs; what it writes goes to the file.
+pub fn settings(config: &AwsConfig, endpoint: &str, logs: &Path) -> FunctionConfig {
+    let mut settings = FunctionConfig::new(env!("CARGO_BIN_EXE_interactions"))
+        .env("AWS_ENDPOINT_URL", endpoint)
+        .env("AWS_REGION", "eu-central-1")
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .env("SEGUE_TABLE", &config.table)
+        .env("SEGUE_QUEUE_URL_PREFIX", &config.queue_url_prefix)
+        .env("SEGUE_PARTITIONS", "2")
+        .env("SEGUE_SHARDS", "4")
+        .env("RUST_LOG", "info")
+        .env("DISCORD_PUBLIC_KEY", discord::public_key_hex());
+    settings.output = Output::File(logs.to_owned());
+    settings
+}
+
 impl Stack {
     /// Starts the function; what it writes goes to the file.
     pub async fn start(logs: &Path) -> Self {
         let endpoint = ministack::endpoint();
         let name = format!("segue-{}", Uuid::new_v4().simple());
         let config = AwsConfig { queue_url_prefix: format!("{endpoint}/000000000000/{name}"), table: name };
-        let mut settings = FunctionConfig::new(env!("CARGO_BIN_EXE_interactions"))
-            .env("AWS_ENDPOINT_URL", &endpoint)
-            .env("AWS_REGION", "eu-central-1")
-            .env("AWS_ACCESS_KEY_ID", "test")
-            .env("AWS_SECRET_ACCESS_KEY", "test")
-            .env("SEGUE_TABLE", &config.table)
-            .env("SEGUE_QUEUE_URL_PREFIX", &config.queue_url_prefix)
-            .env("SEGUE_PARTITIONS", "2")
-            .env("SEGUE_SHARDS", "4")
-            .env("RUST_LOG", "info")
-            .env("DISCORD_PUBLIC_KEY", discord::public_key_hex());
-        settings.output = Output::File(logs.to_owned());
+        let settings = settings(&config, &endpoint, logs);
 
         let sdk = aws_config::defaults(BehaviorVersion::latest())
             .endpoint_url(endpoint)

@@ -8,6 +8,8 @@ import { i18n } from "../i18n/index.svelte";
 import { ApiError, problemOf } from "./problem";
 import type { paths } from "./schema";
 
+const KEY = "idempotency-key";
+
 export const client = createClient<paths, "application/json">({
   headers: { accept: "application/json" },
   credentials: "same-origin",
@@ -21,6 +23,8 @@ client.use({
   // What Segue's rules refuse is told in the person's language.
   onRequest({ request }) {
     request.headers.set("accept-language", i18n.language);
+    // What arrives twice, whoever between here and there sent it again, is done once.
+    if (request.method !== "GET" && !request.headers.has(KEY)) request.headers.set(KEY, crypto.randomUUID());
   },
   async onResponse({ response }) {
     if (!response.ok) throw await problemOf(response);

@@ -251,6 +251,7 @@ export const de: Messages = {
   change_remove: "{who} hat Titel entfernt",
   change_skip: "{who} hat übersprungen",
   change_move: "{who} hat einen Titel verschoben",
+  change_stop: "{who} hat die Musik gestoppt",
   restore_moment: "Diesen Moment wiederherstellen",
   restore_again: "Wieder ausführen",
   timeline_undone: "zurückgenommen",

@@ -248,6 +248,7 @@ export const en = {
   change_remove: "{who} removed tracks",
   change_skip: "{who} skipped",
   change_move: "{who} moved a track",
+  change_stop: "{who} stopped the music",
   restore_moment: "Restore this moment",
   restore_again: "Do this again",
   timeline_undone: "taken back",

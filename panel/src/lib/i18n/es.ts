@@ -250,6 +250,7 @@ export const es: Messages = {
   change_remove: "{who} quitó pistas",
   change_skip: "{who} saltó",
   change_move: "{who} movió una pista",
+  change_stop: "{who} detuvo la música",
   restore_moment: "Restaurar este momento",
   restore_again: "Hacerlo de nuevo",
   timeline_undone: "deshecho",

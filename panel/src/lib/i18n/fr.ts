@@ -251,6 +251,7 @@ export const fr: Messages = {
   change_remove: "{who} a retiré des titres",
   change_skip: "{who} a passé",
   change_move: "{who} a déplacé un titre",
+  change_stop: "{who} a arrêté la musique",
   restore_moment: "Restaurer ce moment",
   restore_again: "Refaire",
   timeline_undone: "annulé",

@@ -1,5 +1,6 @@
 //! Rows of the panel database, one file a table.
 
+pub mod answer;
 pub mod api_key;
 pub mod audit;
 pub mod concierge;

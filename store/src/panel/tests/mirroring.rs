@@ -35,6 +35,8 @@ on_both_databases!(
     a_stop_clears_the_panel,
     emoji_and_quotes_survive,
     heads_that_wait_in_vain_do_not_pile_up,
+    a_lost_change_is_noticed_and_the_whole_session_makes_up_for_it,
+    guilds_are_listed_a_few_at_a_time,
     figures_are_counted_without_names,
 );
 
@@ -95,7 +97,7 @@ async fn the_same_change_twice_changes_nothing(panel: &PanelStore) {
     panel.record(&story.changes).await.expect("recorded");
     let (before, stored) = (shown(panel).await, rows(panel).await);
     let again = panel.record(&story.changes).await.expect("recorded");
-    assert_eq!(again, Recorded { applied: 0, stale: story.changes.len(), shown: Vec::new() });
+    assert_eq!(again, Recorded { stale: story.changes.len(), ..Recorded::default() });
     assert_eq!((shown(panel).await, rows(panel).await), (before, stored));
 }
 
@@ -311,4 +313,46 @@ async fn figures_are_counted_without_names(panel: &PanelStore) {
     panel.record(&[change]).await.expect("recorded");
     let lag = panel.overview(Timestamp::from_millis(1)).await.expect("counted").mirror_lag.expect("measured");
     assert!((5_000..15_000).contains(&lag.get()), "{lag:?}");
+}
+
+async fn a_lost_change_is_noticed_and_the_whole_session_makes_up_for_it(panel: &PanelStore) {
+    let mut story = Story::new(GUILD).titled(&["one", "two"]);
+    panel.record(&story.changes).await.expect("recorded");
+    // Nobody tells the panel of the version that writes a page, and those after it name that page.
+    story.enqueue((0..120).map(|n| format!("lost {n}")).collect());
+    for _ in 0..3 {
+        story.skip();
+        let recorded = panel.record(&story.changes[story.changes.len() - 1..]).await.expect("recorded");
+        assert_eq!((recorded.shown.len(), recorded.behind.as_slice()), (0, [GUILD].as_slice()));
+    }
+    assert_eq!(shown(panel).await.expect("shown").head.version, 1, "it stands still");
+
+    let whole = SnapshotChange {
+        guild_id: GUILD,
+        head: story.session.head.clone(),
+        pages: story.session.pages_to_write(&[]).into_iter().cloned().collect(),
+    };
+    let recorded = panel.record(&[whole]).await.expect("recorded");
+    assert_eq!((recorded.shown.len(), recorded.behind.len()), (1, 0));
+    let snapshot = shown(panel).await.expect("shown");
+    assert_eq!((snapshot.head.version, snapshot.tracks), (story.session.head.version, story.waiting()));
+    // And from there on as ever.
+    story.skip();
+    panel.record(&story.changes[story.changes.len() - 1..]).await.expect("recorded");
+    assert_eq!(shown(panel).await.expect("shown").tracks, story.waiting());
+}
+
+async fn guilds_are_listed_a_few_at_a_time(panel: &PanelStore) {
+    for guild in [GUILD, OTHER_GUILD] {
+        panel.record(&Story::new(guild).titled(&["one"]).changes).await.expect("recorded");
+    }
+    let mut listed = Vec::new();
+    while let Some(guild) =
+        panel.guilds_after(listed.last().copied(), 1).await.expect("read").into_iter().next()
+    {
+        listed.push(guild);
+    }
+    listed.sort();
+    assert_eq!(listed, [GUILD, OTHER_GUILD]);
+    assert_eq!(panel.active_guilds().await.expect("read").len(), 2);
 }

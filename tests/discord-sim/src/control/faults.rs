@@ -31,6 +31,11 @@ enum Fault {
     DropGateway {
         code: Option<u16>,
     },
+    /// Gateway connections are accepted and closed at once, or served again.
+    TurnGatewayAway {
+        on: bool,
+        code: Option<u16>,
+    },
     RequestReconnect,
     InvalidateSession {
         resumable: bool,
@@ -80,6 +85,12 @@ enum Fault {
         user: UserId,
         code: u16,
     },
+    /// A listener takes this long to get ready for a transition; 0 makes it like the others again.
+    SlowMember {
+        guild: GuildId,
+        user: UserId,
+        millis: u64,
+    },
     DropPackets {
         guild: GuildId,
         user: UserId,
@@ -92,6 +103,8 @@ enum Fault {
 async fn fault(State(sim): State<Simulator>, Json(fault): Json<Fault>) -> Result<StatusCode, Error> {
     match fault {
         Fault::DropGateway { code } => sim.drop_gateway(code),
+        Fault::TurnGatewayAway { on: true, code } => sim.turn_gateway_away(code),
+        Fault::TurnGatewayAway { on: false, .. } => sim.let_gateway_in(),
         Fault::RequestReconnect => sim.request_reconnect(),
         Fault::InvalidateSession { resumable } => sim.invalidate_session(resumable),
         Fault::RefuseResume { times } => sim.refuse_resume(times),
@@ -108,6 +121,9 @@ async fn fault(State(sim): State<Simulator>, Json(fault): Json<Fault>) -> Result
             if !sim.voice().close_client(guild.get(), user.get(), code) {
                 return Err(Error::unknown("voice connection", user));
             }
+        }
+        Fault::SlowMember { guild, user, millis } => {
+            sim.voice().slow_down(guild.get(), user.get(), Duration::from_millis(millis));
         }
         Fault::DropPackets { guild, user, fraction, seed } => {
             sim.voice().drop_packets(guild.get(), user.get(), fraction, seed);

@@ -7,6 +7,7 @@ mod interactions;
 mod listen;
 mod monetization;
 mod permissions;
+mod settings;
 mod voice;
 mod world;
 
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .merge(monetization::routes())
         .merge(permissions::routes())
         .merge(faults::routes())
+        .merge(settings::routes())
         .merge(events::routes())
         .merge(listen::routes())
         .layer(DefaultBodyLimit::max(100 * 1024 * 1024))

@@ -168,7 +168,7 @@ async fn upload(
 ) -> (StatusCode, Json<Value>) {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let attachment = sim.add_attachment(&query.filename, kind, bytes);
-    (StatusCode::CREATED, Json(attachment.to_json()))
+    (StatusCode::CREATED, Json(sim.lock().world.attachment_json(&attachment)))
 }
 
 async fn tunes(State(sim): State<Simulator>) -> Json<Vec<Tune>> {

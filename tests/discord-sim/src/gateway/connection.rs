@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
     compression::{Encoded, Encoder},
+    hub::Door,
     session::Outgoing,
     socket::GatewayQuery,
 };
@@ -50,12 +51,18 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) async fn serve(sim: Simulator, socket: WebSocket, query: GatewayQuery) {
         sim.0.voice.line().up().await;
-        let number = sim.lock().hub.next_connection();
+        let (number, door) = {
+            let hub = &mut sim.lock().hub;
+            (hub.next_connection(), hub.door)
+        };
         let (outbox, inbox) = unbounded_channel();
         let received = VecDeque::new();
         let mut connection =
             Self { sim, number, session: None, outbox, received, last_heartbeat: Instant::now() };
-        connection.run(socket, inbox, &query).await;
+        match door {
+            Door::Open => connection.run(socket, inbox, &query).await,
+            Door::TurnsAway(code) => turn_away(socket, code).await,
+        }
     }
 
     async fn run(
@@ -177,6 +184,15 @@ impl Connection {
             _ => Err(End::Close(4001, "Unknown opcode")),
         }
     }
+}
+
+/// Ends a connection before a word was said.
+async fn turn_away(mut socket: WebSocket, code: Option<u16>) {
+    let Some(code) = code else { return };
+    let frame = CloseFrame { code, reason: "asked for by a test".into() };
+    // The client may be gone already.
+    let _ = socket.send(Message::Close(Some(frame))).await;
+    drain(socket).await;
 }
 
 /// Lets the client finish the closing handshake before the TCP connection ends.

@@ -192,7 +192,7 @@ impl Simulator {
             .values()
             .filter(|guild| {
                 let place = guild.voice_states.get(&bot);
-                place.is_some_and(|place| place.session_id == session.voice_session_id)
+                place.is_some_and(|place| place.session_id == session.id)
             })
             .map(|guild| guild.id)
             .collect();

@@ -21,6 +21,16 @@ pub struct ShardLogIns {
     pub resumed: u32,
 }
 
+/// What becomes of new connections.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Door {
+    /// They are served.
+    #[default]
+    Open,
+    /// They are accepted, and closed at once: with this code, or without a word.
+    TurnsAway(Option<u16>),
+}
+
 /// The sessions of the bot.
 #[derive(Debug, Default)]
 pub(crate) struct Hub {
@@ -31,9 +41,12 @@ pub(crate) struct Hub {
     pub(crate) identifies: u32,
     /// How many of the next resumes are refused.
     pub(crate) refuse_resumes: u32,
+    /// What becomes of new connections.
+    pub(crate) door: Door,
     /// What each shard did to get a session.
     pub(crate) log_ins: BTreeMap<u32, ShardLogIns>,
-    connections: u64,
+    /// How many connections were accepted.
+    pub(crate) connections: u64,
 }
 
 impl Hub {

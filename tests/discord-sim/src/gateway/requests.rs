@@ -11,9 +11,12 @@ use crate::{
     places::VoiceRequest,
 };
 
-/// An id written as a string, as a client sends it.
+/// An id as a client sends it: a string, or a number, as the Python libraries write it. Discord takes both.
 fn id<T>(value: &Value) -> Option<twilight_model::id::Id<T>> {
-    value.as_str()?.parse().ok()
+    match value {
+        Value::Number(number) => twilight_model::id::Id::new_checked(number.as_u64()?),
+        _ => value.as_str()?.parse().ok(),
+    }
 }
 
 impl Connection {

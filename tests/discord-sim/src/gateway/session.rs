@@ -24,9 +24,8 @@ pub(crate) enum Outgoing {
 /// A session, attached to a connection or waiting to be resumed.
 #[derive(Debug)]
 pub(crate) struct Session {
+    /// Names the session, and, as on Discord, the voice connections made through it.
     pub(crate) id: String,
-    /// Names the voice connections made through this session.
-    pub(crate) voice_session_id: String,
     pub(crate) shard: u32,
     shards: u32,
     pub(crate) intents: u64,
@@ -41,7 +40,6 @@ impl Session {
     pub(crate) fn new(id: String, shard: (u32, u32), intents: u64) -> Self {
         Self {
             id,
-            voice_session_id: uuid::Uuid::new_v4().simple().to_string(),
             shard: shard.0,
             shards: shard.1,
             intents,

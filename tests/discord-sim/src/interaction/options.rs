@@ -133,7 +133,7 @@ impl Form<'_> {
                 if attachment.bytes.len() as u64 > self.size_limit {
                     return refuse("the file is too large to upload");
                 }
-                let mut json = attachment.to_json();
+                let mut json = self.world.attachment_json(attachment);
                 json["ephemeral"] = true.into();
                 resolved["attachments"][&key] = json;
             }

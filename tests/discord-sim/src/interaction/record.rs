@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::{
     id::{ChannelId, GuildId, InteractionId, MessageId, UserId},
+    token,
     world::Message,
 };
 
@@ -140,7 +141,7 @@ impl Record {
     ) -> Self {
         Self {
             id,
-            token: hex::encode(rand::random::<[u8; 48]>()),
+            token: token::interaction(id),
             kind,
             name,
             guild,

@@ -196,10 +196,10 @@ impl Simulator {
                 });
                 let named = about.and_then(|about| about["filename"].as_str());
                 let filename = named.unwrap_or(&upload.filename).to_owned();
-                let url = self.attachment_url(channel, id, &filename);
+                let url = state.world.urls.sign(&self.attachment_url(channel, id, &filename));
                 let (content_type, bytes) = (upload.content_type, upload.bytes);
                 let attachment = Attachment { id, channel_id: channel, filename, content_type, bytes, url };
-                let mut json = attachment.to_json();
+                let mut json = state.world.attachment_json(&attachment);
                 if let Some(description) =
                     about.map(|about| &about["description"]).filter(|text| text.is_string())
                 {

@@ -31,7 +31,7 @@ impl Simulator {
             return;
         }
         let Some(session) = state.hub.sessions.get(session) else { return };
-        let session_id = session.voice_session_id.clone();
+        let session_id = session.id.clone();
         let before = state.place_of(guild, bot).ok();
         let mut place = match &before {
             Some(before) if before.channel_id == Some(channel) => VoiceState { session_id, ..before.clone() },
@@ -46,29 +46,27 @@ impl Simulator {
         let stays = before.as_ref().is_some_and(|before| {
             before.channel_id == place.channel_id && before.session_id == place.session_id
         });
-        self.set_place(state, place);
-        if !stays || self.config().offers_server_again {
-            self.offer_server(state, guild, channel);
+        if stays && !self.config().offers_server_again {
+            self.set_place(state, place);
+        } else {
+            self.place_bot(state, place, channel);
         }
     }
 
     /// Admits the bot to the voice server and tells the session that owns its place.
     ///
     /// See <https://discord.com/developers/docs/events/gateway-events#voice-server-update>.
-    pub(super) fn offer_server(&self, state: &mut State, guild: GuildId, channel: ChannelId) {
-        let Ok(place) = state.place_of(guild, self.bot_user_id()) else { return };
+    pub(super) fn offer_server(&self, state: &mut State, place: &VoiceState, channel: ChannelId) {
         let seat = Seat {
-            guild_id: guild.get(),
+            guild_id: place.guild_id.get(),
             channel_id: channel.get(),
             user_id: place.user_id.get(),
             session_id: place.session_id.clone(),
         };
         // A member that moves is disconnected from its old channel by this.
         let token = self.0.voice.admit(seat);
-        let data = json!({"token": token, "guild_id": guild, "endpoint": self.0.voice.endpoint()});
-        let owner =
-            state.hub.sessions.values_mut().find(|session| session.voice_session_id == place.session_id);
-        if let Some(owner) = owner {
+        let data = json!({"token": token, "guild_id": place.guild_id, "endpoint": self.0.voice.endpoint()});
+        if let Some(owner) = state.hub.sessions.get_mut(&place.session_id) {
             owner.dispatch("VOICE_SERVER_UPDATE", &data);
         }
     }

@@ -1,6 +1,7 @@
 //! Voice channels: who joins, moves, leaves and is muted, and what the gateway says of it.
 
 mod bot;
+pub(crate) mod order;
 mod rules;
 mod stage;
 
@@ -89,8 +90,7 @@ impl Simulator {
         place.channel_id = Some(channel);
         place.suppress = state.is_suppressed_on(channel, user);
         place.request_to_speak_timestamp = None;
-        self.set_place(&mut state, place);
-        self.offer_server(&mut state, guild, channel);
+        self.place_bot(&mut state, place, channel);
         Ok(())
     }
 

@@ -44,6 +44,8 @@ fn application_json(sim: &Simulator) -> Value {
         "event_webhooks_status": state.webhook_events.status(),
         "event_webhooks_types": state.webhook_events.kinds,
         "approximate_guild_count": state.world.guilds.len(),
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
         "integration_types_config": {"0": {}},
     })
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{OriginalUri, Path, Query, State, rejection::QueryRejection},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -11,6 +11,7 @@ use http::{HeaderValue, StatusCode, header};
 use crate::{
     id::{AttachmentId, ChannelId},
     sim::Simulator,
+    world::signed_url::Signature,
 };
 
 /// The path beneath which files are served.
@@ -21,9 +22,14 @@ pub(crate) fn routes() -> Router<Simulator> {
 async fn file(
     State(sim): State<Simulator>,
     Path((_, attachment, filename)): Path<(ChannelId, AttachmentId, String)>,
+    signature: Result<Query<Signature>, QueryRejection>,
+    OriginalUri(uri): OriginalUri,
     headers: http::HeaderMap,
 ) -> Response {
     let state = sim.lock();
+    if !signature.is_ok_and(|Query(signature)| state.world.urls.admits(uri.path(), &signature)) {
+        return (StatusCode::NOT_FOUND, "This content is no longer available.").into_response();
+    }
     let found = state.world.attachments.get(&attachment).filter(|found| found.filename == filename);
     let Some(found) = found else { return StatusCode::NOT_FOUND.into_response() };
     let kind = found.content_type.as_deref().and_then(|kind| HeaderValue::from_str(kind).ok());

@@ -1,11 +1,12 @@
 //! What every REST request passes first: faults, user agent, authorisation, rate limits.
 
 use axum::{
+    Extension,
     extract::{Request, State},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::{
     api_error::{ApiError, RetryAfter},
@@ -24,7 +25,17 @@ pub(crate) enum Caller {
     Nobody,
 }
 
-pub(crate) async fn guard(State(sim): State<Simulator>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(sim): State<Simulator>, request: Request, next: Next) -> Response {
+    let mut response = answer(&sim, request, next).await;
+    // What Discord's own servers answer came through their proxy, and says so. Libraries tell by this whether a 429 is
+    // Discord's, or a ban by what stands in front of it.
+    if response.extensions().get::<Proxy>().is_none() {
+        response.headers_mut().insert(header::VIA, HeaderValue::from_static("1.1 google"));
+    }
+    response
+}
+
+async fn answer(sim: &Simulator, mut request: Request, next: Next) -> Response {
     sim.0.voice.line().up().await;
     let method = request.method().as_str().to_owned();
     // Beneath a nested router the path begins after its prefix; the unversioned one keeps a version if given.
@@ -41,10 +52,10 @@ pub(crate) async fn guard(State(sim): State<Simulator>, mut request: Request, ne
         Some(RestFault::Delay(by)) => tokio::time::sleep(by).await,
         Some(RestFault::AnswerLost(_)) | None => {}
     }
-    if request.headers().get(header::USER_AGENT).is_none_or(http::HeaderValue::is_empty) {
+    if request.headers().get(header::USER_AGENT).is_none_or(HeaderValue::is_empty) {
         return ApiError::new(403, 40333, "internal network error").into_response();
     }
-    let caller = match caller(&sim, request.headers()) {
+    let caller = match caller(sim, request.headers()) {
         Ok(caller) => caller,
         Err(error) => return error.into_response(),
     };
@@ -68,10 +79,14 @@ pub(crate) async fn guard(State(sim): State<Simulator>, mut request: Request, ne
     response
 }
 
+/// Marks an answer that is not Discord's own.
+#[derive(Clone, Copy)]
+struct Proxy;
+
 /// What a proxy answers in Discord's place.
 fn proxy_page(status: u16) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, Html(format!("<html><h1>{status}</h1></html>"))).into_response()
+    (status, Extension(Proxy), Html(format!("<html><h1>{status}</h1></html>"))).into_response()
 }
 
 fn caller(sim: &Simulator, headers: &HeaderMap) -> Result<Caller, ApiError> {

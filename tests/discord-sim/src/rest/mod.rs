@@ -7,6 +7,7 @@ pub(crate) mod cdn;
 mod channels;
 mod commands;
 mod entitlements;
+mod form;
 mod gateway;
 mod guard;
 mod guilds;
@@ -15,6 +16,7 @@ mod messages;
 pub(crate) mod oauth2;
 pub(crate) mod payload;
 mod query;
+mod soundboard;
 mod users;
 mod voice;
 mod webhooks;
@@ -39,6 +41,7 @@ pub(crate) fn routes(sim: &Simulator) -> Router<Simulator> {
         .merge(callbacks::routes())
         .merge(webhooks::routes())
         .merge(oauth2::routes())
+        .merge(soundboard::routes())
         .fallback(|| async { ApiError::new(404, 0, "404: Not Found") })
         .method_not_allowed_fallback(|| async { ApiError::new(405, 0, "405: Method Not Allowed") })
         .layer(middleware::from_fn_with_state(sim.clone(), guard::guard))

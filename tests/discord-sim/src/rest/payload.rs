@@ -1,4 +1,4 @@
-//! Request bodies: JSON, or `multipart/form-data` with `payload_json` and files.
+//! Request bodies: JSON, a form, or `multipart/form-data` with `payload_json` and files.
 //!
 //! See <https://discord.com/developers/docs/reference#uploading-files>.
 
@@ -9,7 +9,7 @@ use axum::{
 use http::header;
 use serde_json::Value;
 
-use super::api_error::ApiError;
+use super::{api_error::ApiError, form};
 
 /// An uploaded file.
 #[derive(Clone, Debug)]
@@ -37,17 +37,23 @@ impl<S: Send + Sync> FromRequest<S> for Payload {
         if kind.starts_with("multipart/form-data") {
             return multipart(request, state).await;
         }
-        if !kind.starts_with("application/json") {
+        let is_form = kind.starts_with("application/x-www-form-urlencoded");
+        if !is_form && !kind.starts_with("application/json") {
             let mut errors = crate::validate::FormErrors::default();
             errors.add(
                 "",
                 "CONTENT_TYPE_INVALID",
-                "Expected \"Content-Type\" header to be one of {'application/json', 'multipart/form-data'}.",
+                "Expected \"Content-Type\" header to be one of {'application/x-www-form-urlencoded', 'application/json', \
+                 'multipart/form-data'}.",
             );
             return Err(errors.into_value().map_or_else(ApiError::invalid_json, ApiError::invalid_form));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| ApiError::invalid_json())?;
-        let json = serde_json::from_slice(&bytes).map_err(|_| ApiError::invalid_json())?;
+        let json = if is_form {
+            form::read(&bytes)?
+        } else {
+            serde_json::from_slice(&bytes).map_err(|_| ApiError::invalid_json())?
+        };
         Ok(Self { json, files: Vec::new() })
     }
 }

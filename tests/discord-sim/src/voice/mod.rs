@@ -1,10 +1,11 @@
 //! The voice half: gateway v8 over TLS, UDP with both AEAD modes, and DAVE with the server as external sender.
 //!
-//! Every call is end-to-end encrypted, as on Discord since March 2026. Versions 4 to 8 of the gateway are served,
+//! Every call but a stage's is end-to-end encrypted, as on Discord since March 2026. Versions 4 to 8 of the gateway are served,
 //! because songbird speaks version 4 and @discordjs/voice version 8.
 //! See <https://discord.com/developers/docs/topics/voice-connections>.
 
 mod close;
+mod config;
 mod event;
 mod hub;
 mod listener;
@@ -32,6 +33,7 @@ use tracing::{info, warn};
 
 pub use self::{
     close::CloseCode,
+    config::{CommitPreference, SecondIdentify, VoiceConfig},
     event::{VoiceEvent, VoiceEventKind},
     listener::{
         Listener,
@@ -48,44 +50,10 @@ pub use self::{
 };
 use self::{
     hub::{Shared, restriction::Restriction},
-    seat::SeatKey,
+    seat::{CallKey, SeatKey},
     tap::Tap,
 };
 use crate::{Error, line::Line, tls::TestCa};
-
-/// Whose commit the server takes if several members could commit.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum CommitPreference {
-    /// Listeners answer at once, and so come first.
-    #[default]
-    Listeners,
-    /// Listeners let clients go first for [`VoiceConfig::listener_patience`].
-    Clients,
-}
-
-/// How the voice server behaves.
-#[derive(Clone, Copy, Debug)]
-pub struct VoiceConfig {
-    /// What Hello asks for. A client that is silent for twice as long is closed with 4009.
-    pub heartbeat_interval: Duration,
-    /// How long a session outlives its socket.
-    pub resume_window: Duration,
-    /// Whose commits are taken.
-    pub commits: CommitPreference,
-    /// How long listeners let clients go first.
-    pub listener_patience: Duration,
-}
-
-impl Default for VoiceConfig {
-    fn default() -> Self {
-        Self {
-            heartbeat_interval: Duration::from_millis(13_750),
-            resume_window: Duration::from_secs(60),
-            commits: CommitPreference::default(),
-            listener_patience: Duration::from_millis(250),
-        }
-    }
-}
 
 /// A running voice server. Clones are handles to the same one; it stops when the last is dropped.
 #[derive(Clone)]
@@ -144,6 +112,28 @@ impl VoiceServer {
 
     pub(crate) const fn line(&self) -> &Line {
         &self.line
+    }
+
+    /// How the server behaves now.
+    #[must_use]
+    pub fn config(&self) -> VoiceConfig {
+        self.hub.with(|hub| hub.config())
+    }
+
+    /// Changes how the server behaves from now on.
+    pub fn reconfigure(&self, change: impl FnOnce(&mut VoiceConfig)) {
+        self.hub.with(|hub| hub.reconfigure(change));
+    }
+
+    /// A listener takes this long to get ready for a transition, whatever the others take; see
+    /// [`VoiceConfig::transition_delay`]. Zero makes it like the others again.
+    pub fn slow_down(&self, guild_id: u64, user_id: u64, delay: Duration) {
+        self.hub.with(|hub| hub.faults(SeatKey { guild_id, user_id }).transition_delay = delay);
+    }
+
+    /// Calls in this channel are not end-to-end encrypted, as on a stage.
+    pub fn transport_only(&self, guild_id: u64, channel_id: u64) {
+        self.hub.with(|hub| hub.transport_only(CallKey { guild_id, channel_id }));
     }
 
     /// Lets a member connect, and returns its voice token.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::World;
 use crate::id::{AttachmentId, ChannelId};
 
 /// An uploaded file.
@@ -20,19 +21,33 @@ pub struct Attachment {
     pub content_type: Option<String>,
     /// Its content.
     pub bytes: Bytes,
-    /// Where it is served, over plain HTTP.
+    /// Where it is served, over plain HTTP. As signed when it was uploaded: it expires.
     pub url: String,
 }
 
-impl Attachment {
-    pub(crate) fn to_json(&self) -> Value {
+impl World {
+    /// A file as Discord tells of it, with an address that works from now on.
+    pub(crate) fn attachment_json(&self, attachment: &Attachment) -> Value {
+        let url = self.urls.sign(&attachment.url);
         json!({
-            "id": self.id,
-            "filename": self.filename,
-            "content_type": self.content_type,
-            "size": self.bytes.len(),
-            "url": self.url,
-            "proxy_url": self.url,
+            "id": attachment.id,
+            "filename": attachment.filename,
+            "content_type": attachment.content_type,
+            "size": attachment.bytes.len(),
+            "url": url,
+            "proxy_url": url,
         })
+    }
+
+    /// Files of a message, told once more: "Discord automatically refreshes attachment CDN URLs".
+    pub(super) fn refreshed(&self, attachments: &[Value]) -> Vec<Value> {
+        let mut refreshed = attachments.to_vec();
+        for file in &mut refreshed {
+            if let Some(url) = file["url"].as_str().map(|url| self.urls.sign(url)) {
+                file["url"] = url.as_str().into();
+                file["proxy_url"] = url.into();
+            }
+        }
+        refreshed
     }
 }

@@ -164,7 +164,7 @@ impl World {
             "mention_everyone": false,
             "mentions": [],
             "mention_roles": [],
-            "attachments": message.attachments,
+            "attachments": self.refreshed(&message.attachments),
             "embeds": message.embeds,
             "components": message.components,
             "pinned": false,

@@ -9,6 +9,7 @@ pub(crate) mod member;
 pub(crate) mod message;
 pub(crate) mod permission;
 mod seed;
+pub(crate) mod signed_url;
 pub(crate) mod sku;
 pub(crate) mod voice_state;
 
@@ -19,7 +20,7 @@ use crate::{
     id::{AttachmentId, ChannelId, EntitlementId, GuildId, MessageId, SkuId, Snowflakes, UserId},
 };
 
-use self::{direct_channel::DirectChannel, sku::Sku};
+use self::{direct_channel::DirectChannel, signed_url::UrlSigner, sku::Sku};
 
 pub use self::{
     attachment::Attachment,
@@ -42,6 +43,7 @@ pub(crate) struct World {
     pub(crate) direct_channels: BTreeMap<ChannelId, DirectChannel>,
     pub(crate) messages: BTreeMap<ChannelId, BTreeMap<MessageId, Message>>,
     pub(crate) attachments: HashMap<AttachmentId, Attachment>,
+    pub(crate) urls: UrlSigner,
     pub(crate) skus: BTreeMap<SkuId, Sku>,
     pub(crate) entitlements: BTreeMap<EntitlementId, Entitlement>,
 }

@@ -1,5 +1,5 @@
 //! The simulated Discord, driven by clients that were not written for it.
 
-mod discord_js;
+mod clients;
 mod platform;
 mod voice;

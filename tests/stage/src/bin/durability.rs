@@ -7,9 +7,10 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
+use discord_sim::voice::SecondIdentify;
 use segue_stage::{
     StageError,
-    durability::{CommandsPlan, Table, commands, crash, frozen, hand_over, restart_alone, rolling},
+    durability::{CommandsPlan, Table, commands, crash, frozen, hand_over, restart_alone, rolling, storm},
     stack::{AwsOptions, AwsStack, EmbeddedOptions, EmbeddedStack, Stack},
 };
 use tracing_subscriber::EnvFilter;
@@ -40,6 +41,9 @@ struct Cli {
     /// Sessions of the rolling restart.
     #[arg(long, default_value_t = 60)]
     sessions: usize,
+    /// Sessions of the storm.
+    #[arg(long, default_value_t = 250)]
+    storm: usize,
     /// Keeps the logs in this folder.
     #[arg(long)]
     logs: Option<PathBuf>,
@@ -57,12 +61,23 @@ enum Family {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 enum Experiment {
     HandOver,
+    HandOverOnceGone,
+    HandOverRefused,
     Restart,
     Kill,
     KillAlone,
     Frozen,
+    FrozenOnStages,
     Rolling,
     Commands,
+    Storm,
+}
+
+impl Experiment {
+    /// A storm is one shard's.
+    fn partitions(self) -> u32 {
+        if self == Self::Storm { 1 } else { PARTITIONS }
+    }
 }
 
 #[tokio::main]
@@ -90,7 +105,7 @@ async fn run(cli: Cli) -> Result<ExitCode, StageError> {
                 continue;
             }
             // A stack of its own: what one experiment leaves behind is no part of the next.
-            let stack = start(family).await?;
+            let stack = start(family, experiment.partitions()).await?;
             match measure(stack.as_ref(), *experiment, &cli).await {
                 Ok(rows) => table.0.extend(rows),
                 Err(error) => {
@@ -122,21 +137,21 @@ fn keep_logs(stack: &dyn Stack, folder: &Path) -> Result<(), StageError> {
     Ok(())
 }
 
-async fn start(family: Family) -> Result<Box<dyn Stack>, StageError> {
+async fn start(family: Family, partitions: u32) -> Result<Box<dyn Stack>, StageError> {
     let tunes: Option<&'static [&'static str]> = Some(&["larks", "embers"]);
     Ok(match family {
         Family::Embedded => {
             let options = EmbeddedOptions {
                 tune_length: TUNE,
                 http_interactions: true,
-                separate_workers: Some(PARTITIONS),
+                separate_workers: Some(partitions),
                 tunes,
                 ..EmbeddedOptions::default()
             };
             Box::new(EmbeddedStack::start(options).await?)
         }
         Family::Aws => {
-            let separate_workers = Some(PARTITIONS);
+            let separate_workers = Some(partitions);
             let options = AwsOptions { tune_length: TUNE, separate_workers, tunes, ..AwsOptions::default() };
             Box::new(AwsStack::start(options).await?)
         }
@@ -149,12 +164,16 @@ async fn measure(
     cli: &Cli,
 ) -> Result<Vec<segue_stage::durability::Row>, StageError> {
     match experiment {
-        Experiment::HandOver => hand_over(stack, cli.runs, GUILDS).await,
+        Experiment::HandOver => hand_over(stack, cli.runs, GUILDS, SecondIdentify::AfterCleanClose).await,
+        Experiment::HandOverOnceGone => hand_over(stack, cli.runs, GUILDS, SecondIdentify::OnceGone).await,
+        Experiment::HandOverRefused => hand_over(stack, cli.runs, GUILDS, SecondIdentify::Never).await,
         Experiment::Restart => restart_alone(stack, cli.runs, GUILDS).await,
         Experiment::Kill => crash(stack, cli.runs, GUILDS, true).await,
         Experiment::KillAlone => crash(stack, cli.runs, GUILDS, false).await,
-        Experiment::Frozen => frozen(stack, cli.runs, GUILDS).await,
+        Experiment::Frozen => frozen(stack, cli.runs, GUILDS, false).await,
+        Experiment::FrozenOnStages => frozen(stack, cli.runs, GUILDS, true).await,
         Experiment::Rolling => rolling(stack, cli.sessions).await,
+        Experiment::Storm => storm(stack, cli.storm).await,
         Experiment::Commands => {
             let guilds = 50.min(cli.commands.div_ceil(20)).max(1);
             let kill_every = Duration::from_secs(4);

@@ -12,8 +12,8 @@ use discord_sim::InteractionHandle;
 use futures::future::try_join_all;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Job, JobId, Query, Rank, ResolvedTrack, Session, Timestamp, TraceId,
-    TrackId, UserId, apply, apply_job,
+    Actor, ChannelId, Command, GuildId, Job, JobId, ListGaps, Query, Rank, ResolvedTrack, Session, Timestamp,
+    TraceId, TrackId, UserId, apply, apply_job,
 };
 
 use super::Row;
@@ -231,7 +231,7 @@ fn advance(model: &Session, scene: &Scene, id: &JobId, command: &Command) -> Ses
         query: track.info.query.clone(),
         page_url: None,
     };
-    let found = Command::Resolved { track_id: track.id, tracks: vec![found] };
+    let found = Command::Resolved { track_id: track.id, tracks: vec![found], gaps: ListGaps::default() };
     apply(&next, &found, &Actor::Worker, now).0
 }
 

@@ -11,7 +11,7 @@ use futures::future::try_join_all;
 use segue_domain::GuildId;
 
 use super::{Party, Row};
-use crate::{StageError, stack::Stack};
+use crate::{StageError, scene::Scene, stack::Stack};
 
 const PATIENCE: Duration = Duration::from_secs(40);
 const SETTLE: Duration = Duration::from_secs(60);
@@ -19,12 +19,17 @@ const SETTLE: Duration = Duration::from_secs(60);
 const WATCH: Duration = Duration::from_secs(3);
 
 /// Freezes the worker that plays, waits until another one does, and wakes it up. Two rows: packets it sends then, and
-/// versions of its sessions that are not the other's.
+/// versions of its sessions that are not the other's. On stages nothing is end-to-end encrypted.
 ///
 /// # Errors
 ///
 /// [`StageError`] when the music does not come back.
-pub async fn frozen(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<Vec<Row>, StageError> {
+pub async fn frozen(
+    stack: &dyn Stack,
+    runs: usize,
+    guilds: usize,
+    on_stages: bool,
+) -> Result<Vec<Row>, StageError> {
     let partitions = stack.partitions().all().count();
     let workers = stack.workers();
     while workers.running().len() < 2 {
@@ -32,7 +37,8 @@ pub async fn frozen(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<Vec
     }
     let stores = stack.stores().await?;
     workers.settled(&stores, partitions, SETTLE).await?;
-    let party = Party::begin(stack, guilds, "larks.opus").await?;
+    let prepare = |scene: &mut Scene| if on_stages { scene.onto_stage() } else { Ok(()) };
+    let party = Party::begin_in(stack, guilds, "larks.opus", prepare).await?;
     let (mut packets, mut writes, mut silences) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..runs {
         party.forget();
@@ -78,7 +84,9 @@ pub async fn frozen(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<Vec
     }
     party.end().await?;
     let row = |detail: &str, limit, samples| {
-        Row::new(stack.name(), &format!("SIGSTOP until the lease is gone: {detail}"), runs, limit, samples)
+        let place = if on_stages { ", on stages" } else { "" };
+        let what = format!("SIGSTOP until the lease is gone{place}: {detail}");
+        Row::new(stack.name(), &what, runs, limit, samples)
     };
     Ok(vec![
         row("until music is back, s", None, silences),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use discord_sim::SimEvent;
+use discord_sim::{SimEvent, voice::SecondIdentify};
 use futures::future::try_join_all;
 use tokio::sync::broadcast::error::TryRecvError;
 
@@ -14,16 +14,41 @@ use crate::{
 
 /// How long a hand-over may take until it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How a row ends that counts how often the bot was seen to leave.
+const LEAVING: &str = "the bot leaving its channel, times";
 /// How long the leases may take to be spread fairly again.
 const SETTLE: Duration = Duration::from_secs(60);
 
-/// Ends the worker that plays, while another one runs that takes over; then starts one anew. Three rows: silence,
-/// position, and times the bot was seen leaving its channel.
+/// Ends the worker that plays, while another one runs that takes over; then starts one anew, as long as Discord treats
+/// a second Identify in this way. Three rows: silence, position, and times the bot was seen leaving its channel.
 ///
 /// # Errors
 ///
 /// [`StageError`] when the music does not come back.
-pub async fn hand_over(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<Vec<Row>, StageError> {
+pub async fn hand_over(
+    stack: &dyn Stack,
+    runs: usize,
+    guilds: usize,
+    second_identify: SecondIdentify,
+) -> Result<Vec<Row>, StageError> {
+    stack.sim().voice().reconfigure(|config| config.second_identify = second_identify);
+    let figures = hand_overs(stack, runs, guilds).await;
+    stack.sim().voice().reconfigure(|config| config.second_identify = SecondIdentify::default());
+    let (what, silence) = match second_identify {
+        SecondIdentify::OnceGone => ("taken once the old socket is gone", limits::HAND_OVER_SILENCE),
+        SecondIdentify::AfterCleanClose => ("taken after a clean close", limits::HAND_OVER_SILENCE),
+        SecondIdentify::Never => ("always refused", limits::REFUSED_SILENCE),
+    };
+    let what = format!("hand-over to another worker, second Identify {what}");
+    let mut rows = figures?.rows(stack.name(), &what, runs, silence);
+    if second_identify == SecondIdentify::Never {
+        // Who is refused leaves and joins.
+        rows.retain(|row| !row.what.ends_with(LEAVING));
+    }
+    Ok(rows)
+}
+
+async fn hand_overs(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<Figures, StageError> {
     let partitions = stack.partitions().all().count();
     let workers = stack.workers();
     while workers.running().len() < 2 {
@@ -43,7 +68,7 @@ pub async fn hand_over(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<
         eprintln!("{}: hand-over {} of {runs}", stack.name(), run + 1);
     }
     party.end().await?;
-    Ok(figures.rows(stack.name(), "hand-over to another worker", runs))
+    Ok(figures)
 }
 
 /// Ends the only worker, and starts it anew: nobody else could take over.
@@ -73,7 +98,7 @@ pub async fn restart_alone(stack: &dyn Stack, runs: usize, guilds: usize) -> Res
         eprintln!("{}: restart {} of {runs}", stack.name(), run + 1);
     }
     party.end().await?;
-    Ok(figures.rows(stack.name(), "restart of the only worker", runs))
+    Ok(figures.rows(stack.name(), "restart of the only worker", runs, limits::RESTART_SILENCE))
 }
 
 #[derive(Default)]
@@ -113,14 +138,14 @@ impl Figures {
         Ok(())
     }
 
-    fn rows(self, stack: &str, what: &str, runs: usize) -> Vec<Row> {
+    fn rows(self, stack: &str, what: &str, runs: usize, silence: f64) -> Vec<Row> {
         let row = |detail: &str, limit, samples| {
             Row::new(stack, &format!("{what}: {detail}"), runs, Some(limit), samples)
         };
         vec![
-            row("silence, s", limits::HAND_OVER_SILENCE, self.silences),
+            row("silence, s", silence, self.silences),
             row("position error, s", limits::HAND_OVER_POSITION, self.positions),
-            row("the bot leaving its channel, times", 0.0, self.leavings),
+            row(LEAVING, 0.0, self.leavings),
         ]
     }
 }

@@ -11,6 +11,7 @@ pub mod limits;
 mod measure;
 mod party;
 mod rolling;
+mod storm;
 mod table;
 
 pub use self::{
@@ -21,5 +22,6 @@ pub use self::{
     measure::{Gap, Numbering},
     party::Party,
     rolling::rolling,
+    storm::storm,
     table::{Row, Table},
 };

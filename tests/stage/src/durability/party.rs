@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures::future::try_join_all;
-use segue_domain::GuildId;
+use segue_domain::{GuildId, TrackId};
 use segue_store::Stores;
 
 use super::{Gap, Numbering};
@@ -13,8 +13,8 @@ use crate::{
     stack::{Stack, WorkerProcess},
 };
 
-/// How long music may take to begin.
-const BEGIN: Duration = Duration::from_secs(30);
+/// How long music may take to begin. A shard may send 120 commands a minute: of many guilds, some wait for the next.
+const BEGIN: Duration = Duration::from_mins(4);
 /// How long music has to go on to count as back.
 const BACK: Duration = Duration::from_millis(600);
 
@@ -36,10 +36,26 @@ impl<'a> Party<'a> {
     ///
     /// [`StageError`] when one of them hears nothing.
     pub async fn begin(stack: &'a dyn Stack, guilds: usize, tune: &str) -> Result<Self, StageError> {
+        Self::begin_in(stack, guilds, tune, |_| Ok(())).await
+    }
+
+    /// The same, after each guild was prepared.
+    ///
+    /// # Errors
+    ///
+    /// As [`Party::begin`].
+    pub async fn begin_in(
+        stack: &'a dyn Stack,
+        guilds: usize,
+        tune: &str,
+        prepare: impl Fn(&mut Scene) -> Result<(), StageError>,
+    ) -> Result<Self, StageError> {
         let tune = stack.tunes().named(tune)?;
         let mut scenes = Vec::new();
         for number in 0..guilds {
-            scenes.push(Scene::open(stack.sim(), &format!("Party {number}"))?);
+            let mut scene = Scene::open(stack.sim(), &format!("Party {number}"))?;
+            prepare(&mut scene)?;
+            scenes.push(scene);
             // A guild's shard follows from the millisecond in which it was made: uneven pauses spread them.
             tokio::time::sleep(Duration::from_millis(1 + number as u64 * 7 % 13)).await;
         }
@@ -100,6 +116,24 @@ impl<'a> Party<'a> {
                 return Err(StageError::TimedOut { what: "music after the event".into(), limit, details });
             }
         }
+    }
+
+    /// Tracks of every guild's queue, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Store`], [`StageError::Shortfall`] when a session is gone.
+    pub async fn queues(&self) -> Result<Vec<Vec<TrackId>>, StageError> {
+        let mut queues = Vec::new();
+        for scene in &self.scenes {
+            let session = self.stores.sessions.load(GuildId::new(scene.guild.get())).await;
+            let session =
+                session.map_err(|source| StageError::Store { doing: "reading a session", source })?;
+            let session = session.ok_or_else(|| StageError::Shortfall("no session is stored".into()))?;
+            let tracks = session.head.current.iter().chain(session.queue.iter());
+            queues.push(tracks.map(|track| track.id).collect());
+        }
+        Ok(queues)
     }
 
     /// Number of the packet that a guild heard last.

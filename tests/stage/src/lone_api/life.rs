@@ -1,8 +1,8 @@
 //! A session without a worker: versions as the rules make them, for the mirror.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Millis, Query, Rank, ResolvedTrack, Session, Timestamp, TrackId,
-    UserId, apply,
+    Actor, ChannelId, Command, GuildId, ListGaps, Millis, Query, Rank, ResolvedTrack, Session, Timestamp,
+    TrackId, UserId, apply,
 };
 use segue_store::SnapshotChange;
 
@@ -56,7 +56,11 @@ impl Life {
             query,
             page_url: None,
         };
-        self.give(&Command::Resolved { track_id, tracks: vec![info] }, &Actor::Worker, now);
+        self.give(
+            &Command::Resolved { track_id, tracks: vec![info], gaps: ListGaps::default() },
+            &Actor::Worker,
+            now,
+        );
     }
 
     fn start(&mut self, now: Timestamp) {

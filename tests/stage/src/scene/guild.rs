@@ -49,6 +49,20 @@ impl Scene {
         Ok(Self { sim: sim.clone(), guild, text, voice, other_voice, person, ears })
     }
 
+    /// Takes the person to a stage, where the bot may speak without asking.
+    ///
+    /// # Errors
+    ///
+    /// [`StageError::Discord`].
+    pub fn onto_stage(&mut self) -> Result<(), StageError> {
+        let stage = self.sim.create_stage_channel(self.guild, "Stage")?;
+        self.sim.grant(self.guild, self.sim.bot_user_id(), Permissions::MUTE_MEMBERS)?;
+        self.sim.leave_voice(self.guild, self.person)?;
+        self.ears = Ears::new(self.sim.join_voice(self.guild, stage, self.person)?);
+        self.voice = stage;
+        Ok(())
+    }
+
     /// Another member, who is in no voice channel.
     ///
     /// # Errors

@@ -76,6 +76,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(private: &str) -> Router<
     let private = private.to_owned();
     Router::new()
         .route("/404", get(|| async { (StatusCode::NOT_FOUND, "There is no such tune.") }))
+        .route("/500", get(|| async { (StatusCode::INTERNAL_SERVER_ERROR, "Something is broken.") }))
         .route("/page.html", get(|| async { Html("<!doctype html><title>A page</title><p>Not music.") }))
         .route("/empty.ogg", get(|| async { ([(header::CONTENT_TYPE, "audio/ogg")], "") }))
         .route("/text.mp3", get(|| async { ([(header::CONTENT_TYPE, "audio/mpeg")], text()) }))

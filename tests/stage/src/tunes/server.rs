@@ -114,6 +114,12 @@ impl TuneServer {
         }
     }
 
+    /// Link that fails by its server's fault.
+    #[must_use]
+    pub fn broken_url(&self) -> String {
+        format!("http://{}/500", self.authority)
+    }
+
     /// How often somebody asked the private server for something.
     #[must_use]
     pub fn private_requests(&self) -> usize {

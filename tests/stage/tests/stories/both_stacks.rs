@@ -3,7 +3,8 @@
 use crate::harness::{Case, Family, Lane};
 use crate::scenarios::{
     bad_links, card, controls, deciding, discord_failing, every_command, library, order, panel, passthrough,
-    plans, playback, reads, refusals, registration, requests, searches, stages, transcoded,
+    permissions, plans, playback, reads, refusals, registration, requests, searches, slow_rest, stages,
+    transcoded,
 };
 
 const GROUP: &str = "both_stacks";
@@ -69,7 +70,9 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         in_the_audience_it_asks_to_speak_and_begins_when_invited
         a_moderator_of_stages_speaks_without_asking
         a_channel_it_may_not_join_is_said_to_be_so
-        a_deleted_channel_ends_the_session;
+        a_move_into_a_channel_it_may_not_join_goes_back_to_where_it_was
+        after_a_kick_the_card_says_why_and_its_button_goes_on
+        after_its_channel_was_deleted_the_session_waits;
     refusals:
         who_is_in_no_voice_channel_is_told_to_join_one
         who_is_in_another_channel_is_told_where_the_music_is
@@ -96,6 +99,15 @@ const EVERYWHERE_TOO: &[(&str, Case)] = cases! {
         a_playlist_is_taken_along_as_a_file
         what_is_kept_is_offered_while_somebody_types
         what_plays_is_grabbed_by_one_person;
+    permissions:
+        without_a_permission_a_call_is_refused_at_once
+        a_session_asks_before_it_moves
+        who_removes_the_bot_keeps_the_queue;
+    slow_rest:
+        pause_is_heard_while_discord_is_slow
+        a_status_that_is_limited_or_refused_delays_nothing
+        the_status_is_taken_back_after_a_stop
+        one_trace_leads_to_the_first_frame;
     searches:
         a_search_wants_words
         what_a_search_found_is_chosen_and_played

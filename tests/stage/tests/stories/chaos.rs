@@ -27,6 +27,8 @@ const CASES: &[(&str, Case)] = &[
     fault!("duplicate-job", 5_000),
     fault!("throttle-store", 12_000),
     fault!("stall-source", 6_000),
+    fault!("kill-mixer", 10_000),
+    ("guilds_of_a_mixer_that_died_go_on_with_another", |stack| Box::pin(mixer_dies(stack))),
     fault!("kill-worker", 20_000),
     fault!("freeze-worker", 20_000),
     ("it_is_off_unless_it_was_enabled", |stack| Box::pin(is_off(stack))),
@@ -230,6 +232,43 @@ async fn spares(stack: &dyn Stack) -> Outcome {
         .max();
     assert!(longest.is_some_and(|gap| gap < Duration::from_millis(500)), "{longest:?}");
     for scene in [&named, &spared] {
+        scene.command("stop").await?;
+    }
+    Ok(())
+}
+
+/// Twenty guilds share a thread of the driver, or two. It dies under them, and all are heard again where they were.
+async fn mixer_dies(stack: &dyn Stack) -> Outcome {
+    const GUILDS: usize = 20;
+    let stores = stack.stores().await?;
+    let variables = enabled("*");
+    let partitions = stack.partitions().all().count();
+    stack.workers().replace_all(1, &variables, &stores, partitions).await?;
+    let mut scenes = Vec::new();
+    for _ in 0..GUILDS {
+        scenes.push(playing_later(stack)?);
+    }
+    let url = stack.tunes().url(stack.tunes().named("larks.opus")?);
+    for scene in &scenes {
+        scene.play(&url).await?;
+    }
+    for scene in &scenes {
+        scene.ears.packets(Instant::now(), 50, SOON).await?;
+    }
+    let died = Instant::now();
+    let (succeeded, printed) = run(stack, &variables, "kill-mixer", &scenes[0]).await?;
+    assert!(succeeded, "{printed}");
+    let mut longest = Duration::ZERO;
+    for scene in &scenes {
+        scene.ears.packets(Instant::now(), 50, SOON).await?;
+        let heard = scene.ears.sound_since(died);
+        let gaps = heard.windows(2).map(|pair| pair[1].arrived - pair[0].arrived);
+        longest = longest.max(gaps.max().unwrap_or_default());
+    }
+    println!("{}: a mixer of {GUILDS} guilds died: silent for {longest:?} at most", stack.name());
+    assert!(longest > Duration::from_millis(500), "nobody was on that thread");
+    assert!(longest < Duration::from_secs(10), "{longest:?}");
+    for scene in &scenes {
         scene.command("stop").await?;
     }
     Ok(())

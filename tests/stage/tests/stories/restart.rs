@@ -18,6 +18,8 @@ const POSITION: usize = 50;
 const CASES: &[(&str, Case)] = &[
     ("the_next_worker_goes_on_with_the_track_and_the_queue", |stack| Box::pin(goes_on(stack))),
     ("a_paused_session_stays_paused", |stack| Box::pin(stays_paused(stack))),
+    ("a_slow_discord_holds_up_neither_pause_nor_the_next_track", |stack| Box::pin(slow_discord(stack))),
+    ("commands_that_can_not_be_registered_end_nothing", |stack| Box::pin(unregistered(stack))),
     ("votes_settings_the_message_and_undo_survive", |stack| Box::pin(memories_survive(stack))),
 ];
 
@@ -107,5 +109,72 @@ async fn memories_survive(stack: &dyn Stack) -> Outcome {
     let after = scene.card("comet", SOON).await?;
     assert_eq!(after.id, card.id, "the same message is edited on");
     scene.give(&scene.invocation_of(olga, "stop")).await?;
+    Ok(())
+}
+
+/// A process that took over knows where the listeners are, and has to ask Discord for everybody else.
+async fn slow_discord(stack: &dyn Stack) -> Outcome {
+    const SLOW: Duration = Duration::from_secs(10);
+    let scene = Scene::open(stack.sim(), "Slow after a restart")?;
+    let ben = scene.newcomer("Ben")?;
+    let (first, second) = (stack.tunes().named("larks.opus")?, stack.tunes().named("comet.opus")?);
+    let asked = Instant::now();
+    for tune in [first, second] {
+        scene.play(&stack.tunes().url(tune)).await?;
+    }
+    scene.ears.packets(asked, 50, SOON).await?;
+    let ended = Instant::now();
+    stack.restart_worker().await?;
+    scene.ears.packets(ended, 20, SOON).await?;
+
+    let places = "GET /guilds/*/voice-states/*";
+    for route in [places, "PATCH /webhooks/*/*/messages/@original", "* /channels/**"] {
+        scene.sim.delay_rest(route, SLOW, 100);
+    }
+    scene.sim.command(&scene.invocation_of(ben, "play").option("query", stack.tunes().url(second)))?;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let paused = Instant::now();
+    scene.sim.command(&scene.invocation("pause"))?;
+    scene.ears.silence(Duration::from_millis(300), SOON).await?;
+    let last = scene.ears.sound_since(paused).last().map_or(paused, |packet| packet.arrived);
+    // The queue gives the next job of a guild only after the one before, which waits for half a second at most.
+    assert!(last - paused < Duration::from_secs(3), "/pause took {:?}", last - paused);
+    assert!(scene.sim.rest_faults_left_for(places) < 100, "Discord was asked where Ben is");
+
+    let resumed = Instant::now();
+    scene.sim.command(&scene.invocation("resume"))?;
+    scene.ears.packets(resumed, 20, SOON).await?;
+    // Somebody asks all the time, and the next track comes all the same.
+    let until = Instant::now() + Duration::from_secs(20);
+    while scene.ears.frames_of(second, resumed).identical < 20 {
+        assert!(Instant::now() < until, "the next track is not heard");
+        scene.sim.command(&scene.invocation_of(ben, "skip"))?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let heard = scene.ears.sound_since(resumed);
+    let silence = heard.windows(2).map(|pair| pair[1].arrived - pair[0].arrived).max().unwrap_or_default();
+    assert!(silence < Duration::from_millis(1_500), "{silence:?} of silence between two tracks");
+    scene.sim.clear_rest_faults();
+    scene.command("stop").await?;
+    Ok(())
+}
+
+async fn unregistered(stack: &dyn Stack) -> Outcome {
+    let commands = format!("GET /applications/{}/commands", stack.sim().application_id());
+    let scene = Scene::open(stack.sim(), "Commands")?;
+    for refused in [true, false] {
+        if refused {
+            stack.sim().refuse_rest(&commands, 403, 50_001, 1);
+        } else {
+            stack.sim().fail_rest(&commands, 502, 1);
+        }
+        stack.restart_worker().await?;
+        let asked = Instant::now();
+        scene.play(&stack.tunes().url(stack.tunes().named("larks.opus")?)).await?;
+        scene.ears.packets(asked, 20, SOON).await?;
+        scene.command("stop").await?;
+    }
+    // The workers of AWS register nothing.
+    stack.sim().clear_rest_faults();
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! How long the bot stays where nobody listens.
+//! How long the bot stays where nobody listens, and how long it waits after failures.
 
 use std::time::Duration;
 
@@ -21,5 +21,13 @@ impl Guild {
         let minutes = head.settings.number(Field::LeaveAlone, &plan);
         let until = since + Millis::from_secs(u64::from(minutes) * 60);
         Some(Instant::now() + Duration::from_millis(until.since(now()).get()))
+    }
+
+    /// When a source may be opened again after failures, if that is not now.
+    pub(super) fn open_after(&self) -> Option<Instant> {
+        let head = &self.writer.session().head;
+        let after = head.setbacks.not_before.filter(|_| head.is_active() && head.dormant.is_none())?;
+        let wait = after.since(now());
+        (wait > Millis::ZERO).then(|| Instant::now() + Duration::from_millis(wait.get()))
     }
 }

@@ -3,27 +3,29 @@
 use std::{collections::HashSet, sync::Arc};
 
 use segue_domain::{
-    Choice, Command, Errand, ErrandKind, ImportOrder, ImportProblem, Keepsake, Language, LibraryNotice,
-    MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Playlist, PlaylistName, PlaylistOwner, SourceFailure, UserId,
+    Choice, Command, Errand, ErrandKind, GuildId, ImportOrder, ImportProblem, Keepsake, Language,
+    LibraryNotice, MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Plan, Playlist, PlaylistName, PlaylistOwner,
+    SourceFailure, UserId,
 };
-use segue_store::{Expected, Put, StoreError, Stores, now};
+use segue_interactions::{Keeper, RequestName};
+use segue_store::{StoreError, Stores, now};
 use tracing::Instrument;
 
 use super::Guild;
 use crate::{
     discord::{Discord, Letter},
     guild::GuildMessage,
-    source::{SourceError, Sources},
+    source::{SourceError, Sources, in_the_name_of},
 };
 
 impl Guild {
     /// Does an errand beside the music, and tells this task what came of it.
     pub(super) fn run_errand(&self, errand: Errand) {
         let (discord, sources) = (self.context.discord.clone(), Arc::clone(&self.context.sources));
-        let (stores, mailbox) = (self.context.stores.clone(), self.mailbox.clone());
+        let (stores, mailbox, guild) = (self.context.stores.clone(), self.mailbox.clone(), self.id);
         let span = tracing::info_span!("errand", name = errand.kind.name(), trace = %errand.trace_id);
         let task = async move {
-            let notice = Runner { discord, sources, stores }.run(&errand).await;
+            let notice = in_the_name_of(guild, Runner { discord, sources, stores, guild }.run(&errand)).await;
             tracing::info!(code = notice.code(), "an errand is done");
             let notice = Notice::Library(notice);
             let _ = mailbox.send(GuildMessage::Told(Command::ErrandDone { job_id: errand.job_id, notice }));
@@ -37,6 +39,7 @@ struct Runner {
     discord: Discord,
     sources: Arc<Sources>,
     stores: Stores,
+    guild: GuildId,
 }
 
 impl Runner {
@@ -46,7 +49,7 @@ impl Runner {
             ErrandKind::Grab { card } => self.grab(errand.by, card, errand.reply.language).await,
             ErrandKind::Search { text } => self.search(text).await,
             ErrandKind::Export { owner, name } => self.export(errand, *owner, name).await,
-            ErrandKind::Import(order) => self.import(errand.by, order).await.unwrap_or_else(|notice| notice),
+            ErrandKind::Import(order) => self.import(errand, order).await.unwrap_or_else(|notice| notice),
             // An errand of a newer version, which took the session over and lost it again.
             _ => LibraryNotice::ErrandFailed,
         }
@@ -90,7 +93,23 @@ impl Runner {
         if sent { notice } else { LibraryNotice::ErrandFailed }
     }
 
-    async fn import(&self, author: UserId, order: &ImportOrder) -> Result<LibraryNotice, LibraryNotice> {
+    async fn import(&self, errand: &Errand, order: &ImportOrder) -> Result<LibraryNotice, LibraryNotice> {
+        let keeper = Keeper {
+            stores: &self.stores,
+            guild: self.guild,
+            user: errand.by,
+            manages: order.manages,
+            // What the plan allows was asked when the command was given.
+            plan: Plan::everything(),
+            now: now(),
+            request: Some(RequestName::Errand(errand.job_id.as_str())),
+        };
+        // A try before this one had come so far, and the file may be gone by now.
+        if let Some(Notice::Library(notice)) =
+            keeper.answered().await.map_err(|error| unreachable_store(&error))?
+        {
+            return Ok(notice);
+        }
         let file = self.sources.small_file(&order.url, MAX_PLAYLIST_FILE).await;
         let file = file.map_err(|error| match error {
             SourceError::TooManyBytes(_) => LibraryNotice::ImportFailed { problem: ImportProblem::TooLarge },
@@ -98,30 +117,10 @@ impl Runner {
             error => LibraryNotice::FileFailed { failure: told(&error) },
         })?;
         let kept = Playlist::import(&file).map_err(|problem| LibraryNotice::ImportFailed { problem })?;
-        let (expiring, beyond) = (kept.expiring, kept.beyond);
-        let mut new = Playlist::new(order.owner, order.name.clone(), author, now(), kept);
-        let (owner, name, count) = (order.owner, order.name.clone(), new.tracks.len());
-        let saved = LibraryNotice::Saved { owner, name, count, expiring, beyond };
-
-        let playlists = &self.stores.playlists;
-        let stored = playlists.get(order.owner, &order.name).await;
-        let expected = match stored.map_err(|error| unreachable_store(&error))? {
-            None => Expected::Absent,
-            // A try before this one had come so far.
-            Some(stored) if stored.tracks == new.tracks => return Ok(saved),
-            Some(_) if !order.replace => return Err(LibraryNotice::Exists { name: order.name.clone() }),
-            Some(stored) if stored.author != author && !order.manages => {
-                return Err(LibraryNotice::Forbidden { name: order.name.clone() });
-            }
-            Some(stored) => {
-                new.author = stored.author;
-                Expected::Revision(stored.revision)
-            }
-        };
-        match playlists.put(&new, expected).await.map_err(|error| unreachable_store(&error))? {
-            Put::Stored(_) => Ok(saved),
-            Put::Conflict => Err(LibraryNotice::Changed),
-            Put::Full => Err(LibraryNotice::TooMany),
+        let saved = keeper.save(order.owner, order.name.clone(), kept, order.replace).await;
+        match saved.map_err(|error| unreachable_store(&error))?.notice {
+            Notice::Library(notice) => Ok(notice),
+            _ => Err(LibraryNotice::ErrandFailed),
         }
     }
 }

@@ -29,6 +29,12 @@ impl Guild {
                 let news = self.link.cut();
                 self.on_news(news).await
             }
+            GuildFault::KillMixer => {
+                if let Some(sound) = &self.sound {
+                    sound.kill_mixer();
+                }
+                Ok(())
+            }
             GuildFault::StallSource(span) => {
                 if let Some(sound) = &self.sound {
                     sound.stall(span);

@@ -2,33 +2,47 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{Actor, Command, Effect, Job, JobId, Notice, Query, ReplyHandle, TrackId};
+use segue_domain::{Command, Effect, Job, JobId, Notice, Query, ReplyHandle, TrackId};
 use segue_interactions::message;
 use segue_store::{StoreError, now};
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::{Guild, seconds};
+use super::{FirstFrame, Guild, seconds};
 use crate::{
-    guild::{GuildMessage, HeldJob, session_writer::Input},
+    guild::{
+        GuildMessage, HeldJob,
+        dead_letter::{DeadLetterReason, put_aside},
+        session_writer::Input,
+    },
     metric_definitions::{JOB_SECONDS, JOBS, TRACK_FAILURES},
+    source::{Resolution, in_the_name_of},
 };
 
-/// How long the next job of a guild waits for the answer to the one before. An answer that takes longer is kept in the
-/// session, and sent again by whoever holds it next.
-const REPLY_PATIENCE: Duration = Duration::from_secs(1);
-/// The same for a refusal, which changes nothing and is kept nowhere but in its job.
-const REFUSAL_PATIENCE: Duration = Duration::from_secs(8);
+/// How long the next job of a guild waits for the one before and its answer, at most: Discord may be slow, and somebody
+/// may want the music paused. An answer that takes longer goes on by itself. If this process dies before it has arrived,
+/// it is sent again by whoever holds the session next; a refusal, which is kept nowhere but in its job, is not.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// An answer to be sent: to which job, where, and what.
 type Answer = (JobId, ReplyHandle, Notice);
 
 impl Guild {
-    pub(super) async fn on_job(&mut self, job: &Job, held: HeldJob) -> Result<(), StoreError> {
+    /// Carries a job out; `waited` is how long the next job of the guild has waited for it already.
+    pub(super) async fn on_job(
+        &mut self,
+        job: &Job,
+        held: HeldJob,
+        waited: Duration,
+    ) -> Result<(), StoreError> {
         let attempt = held.attempt();
-        let actor = self.locate(&job.actor).await;
+        let (actor, entry) = self.place(job);
         let before = self.writer.session().head.version;
-        let effects = self.writer.apply(Input::Job(job, &actor), now()).await?;
+        self.removed = false;
+        let effects = match self.writer.apply(Input::Job(job, &actor, entry), now()).await {
+            Ok(effects) => effects,
+            Err(error) => return self.not_stored(job, held, error),
+        };
         let outcome = if self.writer.session().head.version == before { "refused" } else { "applied" };
         metrics::counter!(JOBS, "command" => job.command.name(), "outcome" => outcome).increment(1);
         let span = now().since(job.issued_at).get();
@@ -42,36 +56,49 @@ impl Guild {
         );
 
         if let (Command::Play { .. }, Some(current)) = (&job.command, &self.writer.session().head.current)
-            && self.asked.is_none()
+            && self.first_frame.is_none()
             && self.sound.is_none()
         {
-            self.asked = Some((current.id, job.issued_at));
+            self.first_frame = Some(FirstFrame {
+                track_id: current.id,
+                asked_at: job.issued_at,
+                trace: job.trace_id.clone(),
+            });
+        }
+        if matches!(job.command, Command::Stop) {
+            self.leave_whatever_is_known();
         }
         let answers = self.carry_out(effects);
-        self.settle(held, answers, if outcome == "applied" { REPLY_PATIENCE } else { REFUSAL_PATIENCE });
+        self.settle(held, answers, PATIENCE.saturating_sub(waited));
         Ok(())
     }
 
-    /// Fills in the voice channel, which an interaction does not carry.
-    pub(super) async fn locate(&self, actor: &Actor) -> Actor {
-        let Actor::Member { user_id, text_channel, rank, .. } = *actor else { return *actor };
-        let voice_channel = match self.context.voice_states.of(self.id, user_id) {
-            Some(known) => known,
-            None => match self.context.discord.voice_channel(self.id, user_id).await {
-                Ok(channel) => {
-                    self.context.voice_states.learn(self.id, user_id, channel);
-                    channel
-                }
-                Err(error) => {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        "a member's channel is not known"
-                    );
-                    None
-                }
-            },
-        };
-        Actor::Member { user_id, voice_channel, text_channel, rank }
+    /// Gives up a job whose outcome the store refuses, and gives back one that was tried for long enough. The session is as
+    /// it was, and its music goes on.
+    fn not_stored(&self, job: &Job, held: HeldJob, error: StoreError) -> Result<(), StoreError> {
+        match error {
+            error @ StoreError::Refused { .. } => {
+                let (context, mailbox, job) = (Arc::clone(&self.context), self.mailbox.clone(), job.clone());
+                let task = async move {
+                    let reason = DeadLetterReason::Refused(error);
+                    if let Some(command) = put_aside(&context, job, held, &reason).await {
+                        let _ = mailbox.send(GuildMessage::Told(command));
+                    }
+                };
+                tokio::spawn(task.in_current_span());
+                Ok(())
+            }
+            // The job comes again when it is dropped, and is put aside when that happens again and again.
+            error @ StoreError::Unavailable { .. } => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    code = error.code(),
+                    "a job is given back"
+                );
+                Ok(())
+            }
+            error => Err(error),
+        }
     }
 
     /// Deletes the job once its answer is on its way; the next job of the guild waits for that.
@@ -148,6 +175,10 @@ impl Guild {
                 }
                 Effect::Resolve { track_id, query, sources } => self.resolve(track_id, query, sources),
                 Effect::RunErrand { errand } => self.run_errand(*errand),
+                Effect::InvariantBroken { rule, command } => {
+                    let code = Notice::InvariantBroken.code();
+                    tracing::error!(code, rule, command, "a change was not made: this is a fault of Segue's");
+                }
                 effect => tracing::error!(?effect, "an effect nobody carries out"),
             }
         }
@@ -156,9 +187,10 @@ impl Guild {
 
     pub(super) fn resolve(&self, track_id: TrackId, query: Query, allowed: segue_domain::Sources) {
         let (sources, mailbox) = (Arc::clone(&self.context.sources), self.mailbox.clone());
+        let guild = self.id;
         let task = async move {
-            let command = match sources.resolve_within(&query, allowed).await {
-                Ok(tracks) => Command::Resolved { track_id, tracks },
+            let command = match in_the_name_of(guild, sources.resolve_within(&query, allowed)).await {
+                Ok(Resolution { tracks, gaps }) => Command::Resolved { track_id, tracks, gaps },
                 Err(error) => {
                     let failure = error.failure();
                     tracing::info!(

@@ -2,17 +2,26 @@
 
 use std::time::Duration;
 
-use segue_domain::{Command, Interruption, SourceFailure, TrackId};
+use segue_domain::{Command, DormantReason, Interruption, Millis, SourceFailure, TrackId};
 use segue_store::{StoreError, now};
 use sync_wrapper::SyncWrapper;
 use tokio::time::timeout;
 
 use super::{Guild, Open};
 use crate::{
-    guild::OpenFailure,
+    guild::{GuildMessage, OpenFailure},
     player::{LinkEvent, LinkNews, SoundEvent},
     source::OpenedAudio,
 };
+
+/// How long a live stream must have been heard to be opened again when it has reached a limit: one that reaches it at once
+/// would be opened again and again.
+const HEARD: Millis = Millis::from_secs(10 * 60);
+
+/// Whether a live stream that was heard for a while is opened again after a failure.
+fn goes_on(failure: SourceFailure, heard: Millis) -> bool {
+    failure == SourceFailure::TooLarge && heard >= HEARD
+}
 
 impl Guild {
     pub(super) async fn on_opened(
@@ -43,15 +52,41 @@ impl Guild {
     }
 
     pub(super) async fn on_sound(&mut self, track_id: TrackId, event: SoundEvent) -> Result<(), StoreError> {
+        if event == SoundEvent::MixerLost {
+            return self.on_mixer_lost(track_id).await;
+        }
         let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
         let position = self.writer.session().head.playhead.at(now());
         tracing::info!(track = track_id.get(), ?event, %position, "a track is over");
+        let heard = Millis::new(position.get().saturating_sub(sound.from().get()));
         let command = match (event, sound.failure()) {
+            // The limits of files say nothing of a stream without an end: it is opened again, with what is sent now.
+            (_, Some(failure)) if sound.is_live() && goes_on(failure, heard) => {
+                Command::Interrupted { track_id, position, cause: Interruption::Correction }
+            }
             (_, Some(failure)) => Command::Failed { track_id, failure },
             (SoundEvent::Ended, None) => Command::Ended { track_id },
-            (SoundEvent::Broke, None) => Command::Failed { track_id, failure: SourceFailure::Undecodable },
+            (_, None) => Command::Failed { track_id, failure: SourceFailure::Undecodable },
         };
         self.tell(&command).await
+    }
+
+    /// The driver's thread that mixed the track is gone, and the driver with it: the connection is made again, on another
+    /// thread. The track goes on where it was last heard, unless it was the one that stopped the thread.
+    async fn on_mixer_lost(&mut self, track_id: TrackId) -> Result<(), StoreError> {
+        let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
+        let (failure, position) = (sound.failure(), sound.last_position());
+        tracing::warn!(track = track_id.get(), ?failure, %position, "the mixer is lost");
+        drop(sound);
+        let command = if let Some(failure) = failure {
+            Command::Failed { track_id, failure }
+        } else {
+            let cause = Interruption::ConnectionLost;
+            Command::Interrupted { track_id, position, cause }
+        };
+        self.tell(&command).await?;
+        let news = self.link.cut();
+        self.on_news(news).await
     }
 
     pub(super) async fn on_link(&mut self, event: LinkEvent) -> Result<(), StoreError> {
@@ -75,30 +110,83 @@ impl Guild {
                 self.interrupt(Interruption::Correction).await?;
                 self.tell(&Command::Moved { channel }).await
             }
+            LinkNews::Unsure => {
+                self.ask_where();
+                Ok(())
+            }
             LinkNews::Disconnected => {
                 self.silence();
                 self.tell(&Command::Disconnected { by: None }).await
             }
             LinkNews::GaveUp => {
                 self.silence();
-                let allowed = match self.writer.session().head.voice_channel {
-                    Some(channel) => self.context.discord.may_join(self.id, channel).await,
-                    None => None,
-                };
-                self.tell(&Command::JoinFailed { forbidden: allowed == Some(false) }).await
+                if let Some(channel) = self.writer.session().head.voice_channel {
+                    self.check_join(channel);
+                }
+                Ok(())
             }
         }
+    }
+
+    /// Asks Discord where the bot is, beside everything else, because its gateway does not say.
+    fn ask_where(&self) {
+        let (discord, id, mailbox) = (self.context.discord.clone(), self.id, self.mailbox.clone());
+        tokio::spawn(async move {
+            let channel = discord.voice_channel(id, discord.bot()).await;
+            let channel = channel
+                .inspect_err(|error| {
+                    let error = error as &dyn std::error::Error;
+                    tracing::info!(guild = %id, error, "Discord does not say where the bot is");
+                })
+                .ok();
+            let _ = mailbox.send(GuildMessage::Link(LinkEvent::Located { channel }));
+        });
     }
 
     /// Writes where the sound was, and takes it from the driver that can't send it any more.
     pub(super) async fn interrupt(&mut self, cause: Interruption) -> Result<(), StoreError> {
         let Some(sound) = self.sound.take() else { return Ok(()) };
         let track_id = sound.track_id;
+        // A driver that is gone does not answer. What was sent is known all the same.
         let position = match timeout(Duration::from_millis(100), sound.position()).await {
             Ok(Some(position)) => position,
-            _ => self.writer.session().head.playhead.at(now()),
+            _ => sound.last_position(),
         };
         sound.silence();
         self.tell(&Command::Interrupted { track_id, position, cause }).await
+    }
+
+    /// The bot was removed from the guild: there is no channel to be in, and nobody to tell. The session is kept, and
+    /// waits for a person to call it once the bot is back.
+    pub(super) async fn on_removed(&mut self) -> Result<(), StoreError> {
+        tracing::info!("the bot was removed from the guild");
+        self.silence();
+        self.link.abandon();
+        self.removed = true;
+        self.showing.status.forget();
+        let head = &self.writer.session().head;
+        if head.is_active() && head.dormant.is_none() {
+            let position = head.playhead.at(now());
+            self.tell(&Command::WentDormant { reason: DormantReason::Removed, position }).await
+        } else if head.is_present() && !head.is_active() {
+            self.tell(&Command::IdledOut).await
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_station_has_no_limit_of_length_but_may_not_reach_it_at_once() {
+        let hours = Millis::from_secs(5 * 3_600);
+        assert!(goes_on(SourceFailure::TooLarge, hours));
+        assert!(goes_on(SourceFailure::TooLarge, HEARD));
+        assert!(!goes_on(SourceFailure::TooLarge, Millis::from_secs(9 * 60)));
+        assert!(!goes_on(SourceFailure::Undecodable, hours));
+        assert!(!goes_on(SourceFailure::TimedOut, hours));
     }
 }

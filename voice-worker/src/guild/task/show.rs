@@ -1,5 +1,5 @@
-//! The message that shows what plays, and the voice channel's status: what they should say is compared with what they
-//! say, and the difference closed, one request at a time.
+//! The message that shows what plays: what it should say is compared with what it says, and the difference closed, one
+//! request at a time. The voice channel's status beside it follows in the same way, and neither waits for the other.
 
 use std::time::Duration;
 
@@ -8,11 +8,17 @@ use segue_interactions::message::{self, Outgoing};
 use segue_store::{StoreError, now};
 use tracing::Instrument;
 
-use super::Guild;
-use crate::{card::CardError, guild::GuildMessage};
+use super::{Guild, status::Status};
+use crate::{
+    backoff::Backoff,
+    card::{CardError, StatusOutcome},
+    guild::GuildMessage,
+};
 
-/// How long to wait each time before the message is tried again, when Discord failed.
-const AGAIN: [Duration; 3] = [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
+/// Waits before the message is tried again, when Discord failed.
+const WAITS: Backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(2));
+/// How often it is.
+const AGAIN: u32 = 3;
 
 /// What a message says, and of which track.
 type Says = Box<(Outgoing, Option<TrackId>)>;
@@ -24,10 +30,10 @@ pub(super) struct Showing {
     card: Option<Says>,
     /// Channel that a message can't be sent to: not tried again until another is to be used.
     refused: Option<ChannelId>,
-    /// Channel whose status was set, and what it says.
-    status: Option<(ChannelId, String)>,
     /// Whether a request is on its way. What changes meanwhile is shown with the next.
     busy: bool,
+    /// What the voice channel's status says.
+    pub(super) status: Status,
 }
 
 /// What became of a request to show something.
@@ -42,8 +48,15 @@ pub enum Shown {
         /// Channel that takes no message of the bot.
         refused: Option<ChannelId>,
     },
-    /// The status, or nothing when Discord refuses one.
-    Status(Option<(ChannelId, String)>),
+    /// The voice channel's status.
+    Status {
+        /// The channel.
+        channel: ChannelId,
+        /// What it was to say.
+        text: String,
+        /// What became of it.
+        outcome: StatusOutcome,
+    },
 }
 
 impl Guild {
@@ -53,35 +66,40 @@ impl Guild {
         head.settings.language(&self.plan()).unwrap_or(head.language)
     }
 
-    /// Begins to close the difference, if there is one and nothing is on its way.
+    /// Begins to close the difference, if there is one and nothing is on its way. Where the bot was removed, nothing can
+    /// be shown.
     pub(super) fn show(&mut self) {
-        if !self.showing.busy && !self.show_card() {
-            self.show_status();
+        if self.removed {
+            return;
         }
+        if !self.showing.busy {
+            self.show_card();
+        }
+        self.show_status();
     }
 
     pub(super) async fn on_shown(&mut self, shown: Shown) -> Result<(), StoreError> {
-        self.showing.busy = false;
         match shown {
             Shown::Card { card, says, refused } => {
+                self.showing.busy = false;
                 self.showing.card = says;
                 self.showing.refused = refused.or(self.showing.refused);
                 if self.writer.session().head.card != card {
                     self.tell(&Command::CardShown { card }).await?;
                 }
             }
-            Shown::Status(status) => self.showing.status = status,
+            Shown::Status { channel, text, outcome } => self.on_status_shown(channel, text, outcome),
         }
         Ok(())
     }
 
-    fn show_card(&mut self) -> bool {
+    fn show_card(&mut self) {
         let plan = self.plan();
         let head = &self.writer.session().head;
         let wanted = wanted_card(head, &plan);
         let known = head.card;
         let request = match (wanted, known) {
-            (None, None) => return false,
+            (None, None) => return,
             // The session is over: the message stays as a record, without buttons that do nothing.
             (None, Some(card)) => {
                 let says = Box::new((message::card_at_end(head, &plan, self.language()), None));
@@ -89,12 +107,12 @@ impl Guild {
             }
             (Some((channel, track)), known) => {
                 if self.showing.refused == Some(channel) {
-                    return false;
+                    return;
                 }
                 let says = Box::new((message::card(head, &plan, now(), self.language()), Some(track)));
                 // Said already, or tried in vain: the next change is another try.
                 if self.showing.card.as_ref() == Some(&says) {
-                    return false;
+                    return;
                 }
                 let anew = head.settings.text(Field::Announcements, &plan) == "new"
                     && self.showing.card.as_ref().is_some_and(|shown| shown.1 != Some(track));
@@ -115,36 +133,6 @@ impl Guild {
             let _ = mailbox.send(GuildMessage::Shown(shown));
         };
         tokio::spawn(task.in_current_span());
-        true
-    }
-
-    fn show_status(&mut self) {
-        let plan = self.plan();
-        let head = &self.writer.session().head;
-        let wanted = head
-            .current
-            .as_ref()
-            .filter(|_| head.voice.is_some() && head.settings.is_on(Field::ChannelStatus, &plan))
-            .and_then(|track| Some((head.voice_channel?, message::channel_status(track))));
-        let (channel, text) = match (&self.showing.status, wanted) {
-            (Some(shown), Some(wanted)) if *shown == wanted => return,
-            (_, Some((channel, text))) => (channel, text),
-            // Only where the bot still is can it take its words back; Discord clears those of an empty channel.
-            (Some((channel, _)), None) if head.voice_channel == Some(*channel) => (*channel, String::new()),
-            (_, None) => {
-                self.showing.status = None;
-                return;
-            }
-        };
-        self.showing.busy = true;
-        let (discord, mailbox) = (self.context.discord.clone(), self.mailbox.clone());
-        let task = async move {
-            // Refused for want of a permission: the same words are not sent again and again.
-            discord.set_status(channel, &text).await;
-            let status = (!text.is_empty()).then_some((channel, text));
-            let _ = mailbox.send(GuildMessage::Shown(Shown::Status(status)));
-        };
-        tokio::spawn(task.in_current_span());
     }
 }
 
@@ -163,7 +151,7 @@ async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u
     if let Some(card) = remove {
         discord.delete_card(card).await;
     }
-    let mut pauses = AGAIN.into_iter();
+    let mut waits = WAITS;
     let outcome = loop {
         let outcome = match (edit, create) {
             (Some(card), _) => discord.edit_card(card, &says.0).await.map(|()| Some(card)),
@@ -173,9 +161,9 @@ async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u
             }
             (None, None) => Ok(None),
         };
-        match (outcome, pauses.next()) {
-            (Err(CardError::Failed), Some(pause)) => tokio::time::sleep(pause).await,
-            (outcome, _) => break outcome,
+        match outcome {
+            Err(CardError::Failed) if waits.tries() < AGAIN => tokio::time::sleep(waits.next_wait()).await,
+            outcome => break outcome,
         }
     };
     match outcome {

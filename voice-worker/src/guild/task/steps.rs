@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{Command, Field, Interruption, Millis, TrackId};
+use segue_domain::{Command, Interruption, Millis, TrackId};
 use segue_store::{StoreError, now};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::{Guild, Open, Opening, seconds};
@@ -12,6 +12,7 @@ use crate::{
     guild::{GuildMessage, OpenFailure},
     metric_definitions::{FIRST_FRAME_SECONDS, TRACKS_STARTED},
     player::{Actual, Sound, Step, Wanted, plan},
+    source::in_the_name_of,
 };
 
 /// Difference between the clock and the driver, in milliseconds, from which a held position is corrected.
@@ -23,8 +24,13 @@ impl Guild {
     pub(super) async fn close_the_difference(&mut self) -> Result<(), StoreError> {
         for _ in 0..MOST_STEPS {
             self.sync_channel().await?;
+            self.leave_what_was_left_behind();
             let wanted = Wanted::of(self.writer.session(), &self.plan());
-            let Some(step) = plan(&wanted, &self.actual()) else {
+            let step = plan(&wanted, &self.actual());
+            if step != Some(Step::Leave) {
+                self.stops_leaving();
+            }
+            let Some(step) = step.filter(|step| *step != Step::Leave || !self.takes_words_back()) else {
                 self.show();
                 return Ok(());
             };
@@ -37,9 +43,12 @@ impl Guild {
 
     pub(super) fn actual(&self) -> Actual {
         let preloading = self.preloading.as_ref().map(|opening| opening.track_id);
+        let playing = self.writer.session().head.current.is_some();
         Actual {
             link: self.link.state(),
-            may_join: !self.awaits_gateway && !self.awaits_source,
+            may_join: !(self.awaits_gateway || self.awaits_reason || self.awaits_source && playing),
+            left_behind: self.link.is_left_behind(),
+            may_open: self.open_after().is_none(),
             lingering: self.linger_until.is_some(),
             sound: self.sound.as_ref().map(|sound| (sound.track_id, sound.held)),
             volume: self.sound.as_ref().map_or(100, |sound| sound.volume),
@@ -55,16 +64,16 @@ impl Guild {
     pub(super) async fn take(&mut self, step: Step) -> Result<(), StoreError> {
         match step {
             Step::Join(channel) => {
-                self.linger_until = None;
+                (self.linger_until, self.left_behind) = (None, false);
                 self.interrupt(Interruption::Correction).await?;
                 self.link.join(channel);
             }
             Step::Linger => {
-                let minutes = self.writer.session().head.settings.number(Field::LeaveIdle, &self.plan());
-                self.linger_until = Some(Instant::now() + Duration::from_secs(60 * u64::from(minutes)));
+                self.linger_until = Some(self.idle_until().unwrap_or_else(|| self.idle_from(now())));
             }
             Step::Leave => {
                 self.linger_until = None;
+                self.stops_leaving();
                 self.link.leave();
             }
             Step::Silence => self.silence(),
@@ -108,8 +117,9 @@ impl Guild {
             session.head.current.iter().chain(session.queue.first()).find(|track| track.id == track_id)?;
         let (sources, info, mailbox) =
             (Arc::clone(&self.context.sources), track.info.clone(), self.mailbox.clone());
+        let guild = self.id;
         let task = async move {
-            let result = sources.open(&info, from).await.map_err(|error| {
+            let result = in_the_name_of(guild, sources.open(&info, from)).await.map_err(|error| {
                 tracing::info!(error = &error as &dyn std::error::Error, "a source can't be opened");
                 OpenFailure::from(&error)
             });
@@ -131,10 +141,10 @@ impl Guild {
         let from = sound.from();
         self.sound = Some(sound);
         metrics::counter!(TRACKS_STARTED, "path" => path).increment(1);
-        if let Some((_, asked)) = self.asked.take_if(|(asked, _)| *asked == track_id) {
-            let span = now().since(asked).get();
+        if let Some(first) = self.first_frame.take_if(|first| first.track_id == track_id) {
+            let span = now().since(first.asked_at).get();
             metrics::histogram!(FIRST_FRAME_SECONDS).record(seconds(span));
-            tracing::info!(path, millis = span, "the first frame is on its way");
+            tracing::info!(path, millis = span, trace = %first.trace, "the first frame is on its way");
         }
         self.tell(&Command::Started { track_id, position: from }).await
     }

@@ -18,11 +18,13 @@ impl Guild {
         }
         let alive_until =
             self.context.lease.previous_heartbeat.unwrap_or(head.updated_at).max(head.updated_at);
+        // A task of this process ended just now: the process before it is of no interest any more.
+        let alive_until = self.broke_at.take().unwrap_or(alive_until).max(alive_until);
         let beyond = Millis::new(Millis::from(HEARTBEAT).get() / 2);
         let stays = head.settings.is_on(Field::Stay, &self.writer.plan(now()));
         let restored = restore(head, alive_until, beyond, now(), self.context.restore_max_age, stays);
         let (command, outcome) = match restored {
-            Restore::Nothing => return Ok(()),
+            Restore::Nothing => return self.take_up_idle().await,
             Restore::Wait { reason, position } => {
                 // Another process may have left the bot in the channel.
                 self.link.leave();
@@ -38,7 +40,7 @@ impl Guild {
                 self.awaits_source = !planned;
                 let voice = head.voice.clone();
                 if let Some(voice) = voice.filter(|voice| Some(voice.channel_id) == head.voice_channel) {
-                    self.link.resume(&voice);
+                    self.link.resume(&voice, self.context.lease.left_in_order);
                 }
                 let command = Command::TakenUp { track_id, position, planned, silent_since: alive_until };
                 (command, if planned { "handed-over" } else { "recovered" })
@@ -68,6 +70,10 @@ impl Guild {
     /// The gateway has told what happened while nobody listened to it: only now can a channel be asked for.
     pub(super) async fn on_gateway_ready(&mut self, resumed: bool) -> Result<(), StoreError> {
         let taken_up = std::mem::take(&mut self.awaits_gateway);
+        if !resumed {
+            let news = self.link.on_gateway_session();
+            self.on_news(news).await?;
+        }
         if !taken_up || !resumed || !self.was_disconnected() {
             return Ok(());
         }
@@ -86,7 +92,8 @@ impl Guild {
     /// Keeps what the session says of its channel true: who listens, and with which voice session the bot is there.
     pub(super) async fn sync_channel(&mut self) -> Result<(), StoreError> {
         let head = &self.writer.session().head;
-        let (Some(channel), true) = (head.voice_channel, head.is_active()) else { return Ok(()) };
+        let plays = head.is_active() && !head.waits_for_a_command();
+        let (Some(channel), true) = (head.voice_channel, plays) else { return Ok(()) };
         let bot = self.context.discord.bot();
         if let Some(mut members) = self.context.voice_states.listeners(self.id, channel, bot) {
             members.truncate(segue_domain::MAX_LISTENERS);

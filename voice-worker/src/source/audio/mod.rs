@@ -1,11 +1,15 @@
 //! From bytes to sound that the driver can play.
 
+mod contain;
+mod convert;
 mod describe;
-mod mixable;
+mod downmix;
+mod mixing;
 mod monitor;
 mod open;
 mod opus;
 mod position;
+mod resample;
 pub mod sniff;
 mod steady_decoder;
 mod steady_format;

@@ -14,7 +14,7 @@ use songbird::input::{
 };
 
 use super::opus;
-use crate::source::SourceError;
+use crate::source::{SourceError, spool::Reading};
 
 /// How long before the position reading begins, for decoders that need earlier packets: Opus 80 ms, MP3 its
 /// reservoir, Vorbis and AAC one packet.
@@ -32,7 +32,7 @@ pub(super) struct Landing {
 
 /// Places a track on a position. Opus begins with the packet whose start is nearest, since packets go out whole;
 /// everything else begins with the sample.
-pub(super) fn land(parsed: &mut Parsed, at: Millis) -> Result<Landing, SourceError> {
+pub(super) fn land(parsed: &mut Parsed, at: Millis, reading: &Reading) -> Result<Landing, SourceError> {
     let params = parsed.decoder.codec_params().clone();
     if at == Millis::ZERO {
         return Ok(Landing { packets: VecDeque::new(), position: at, trim: 0 });
@@ -60,6 +60,7 @@ pub(super) fn land(parsed: &mut Parsed, at: Millis) -> Result<Landing, SourceErr
         };
         let stamped = clock.seconds(packet.ts());
         let start = counted.unwrap_or(stamped);
+        reading.reach(millis(start).get());
         let samples = if is_opus { opus::samples(packet.buf()) } else { None };
         let length = match samples {
             Some(samples) => float(samples as u64) / f64::from(rate),

@@ -21,6 +21,8 @@ pub struct Answer {
     pub resume: Resume,
     /// Whether parts can be asked for.
     pub ranges: bool,
+    /// Whether it is the stream of a radio station, which has neither a beginning nor an end.
+    pub live: bool,
     /// Name of the file, from the head or the link.
     pub file_name: Option<String>,
 }
@@ -49,9 +51,10 @@ impl Answer {
             .filter(|tag| !tag.as_bytes().starts_with(b"W/"))
             .or_else(|| body.headers().get(header::LAST_MODIFIED))
             .cloned();
+        let live = !ranges && total.is_none() && is_station(body.headers());
         let resume = Resume { client, url, headers, validator, total };
         // Without a length the end can't be told from a break, and a position from the end means nothing.
-        Ok(Self { body, ranges: ranges && total.is_some(), resume, file_name })
+        Ok(Self { body, ranges: ranges && total.is_some(), live, resume, file_name })
     }
 
     /// Reads the whole file, if it has at most `limit` bytes.
@@ -71,6 +74,12 @@ impl Answer {
         let timed_out = |_| SourceError::TimedOut { what: "a small file", limit };
         tokio::time::timeout(limit, read).await.map_err(timed_out)?
     }
+}
+
+/// Whether a head is that of a radio station's server: Icecast, `SHOUTcast` and their like.
+fn is_station(headers: &HeaderMap) -> bool {
+    let names = ["icy-", "ice-", "x-audiocast-"];
+    headers.keys().any(|name| names.iter().any(|start| name.as_str().starts_with(start)))
 }
 
 fn broken(error: reqwest::Error) -> SourceError {

@@ -150,6 +150,7 @@ impl Fetcher {
         match tokio::time::timeout(limit, request.send()).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) if error.is_timeout() => Err(timed_out()),
+            Ok(Err(error)) if is_shoutcast(&error) => Err(SourceError::OldRadio),
             Ok(Err(error)) => Err(SourceError::Unreachable(error.without_url())),
             Err(_) => Err(timed_out()),
         }
@@ -169,6 +170,12 @@ pub struct Resume {
     pub validator: Option<HeaderValue>,
     /// Length of the whole file.
     pub total: Option<u64>,
+}
+
+/// Whether a server answered `ICY 200 OK`, as `SHOUTcast` 1 does, which HTTP takes for an impossible version of itself.
+fn is_shoutcast(error: &reqwest::Error) -> bool {
+    let chain = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    chain.into_iter().any(|error| error.to_string().contains("invalid HTTP version"))
 }
 
 fn redirect(from: &Url, response: &Response) -> Result<Url, SourceError> {

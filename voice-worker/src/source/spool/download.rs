@@ -4,7 +4,10 @@ use std::{os::unix::fs::FileExt, sync::Arc};
 
 use bytes::Bytes;
 use reqwest::Response;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout, timeout_at},
+};
 
 use super::{Shared, SpoolLimits};
 use crate::source::{
@@ -17,6 +20,9 @@ const MAX_RETRIES: u32 = 2;
 
 /// A reader this near behind the download waits for it; one further away has a new part asked for.
 const NEAR: u64 = 512 * 1024;
+
+/// Threads that write at once.
+static WRITERS: Semaphore = Semaphore::const_new(4);
 
 pub(super) struct Download {
     shared: Arc<Shared>,
@@ -167,12 +173,15 @@ impl Download {
         self.heard = Instant::now();
         self.pace.bytes += chunk.len() as u64;
         let shared = Arc::clone(&self.shared);
+        // Hundreds of downloads must not have a thread each, as they would when the disk is slow for a moment.
+        let place = WRITERS.acquire().await.map_err(|_| SourceError::Closed)?;
         let written = tokio::task::spawn_blocking(move || shared.file.write_all_at(&chunk, start)).await;
+        drop(place);
         written.map_err(|_| SourceError::Closed)?.map_err(SourceError::Spool)?;
         self.position = end;
         self.retries = 0;
         self.shared.state.lock().have.add(start..end);
-        self.shared.came.notify_all();
+        self.shared.tell();
         let span = 2 * self.fetcher.patience.idle;
         if self.pace.since.elapsed() > span {
             if self.pace.bytes < self.fetcher.patience.slowest * span.as_secs() {
@@ -193,7 +202,7 @@ impl Download {
             None if self.position == 0 => Err(SourceError::Empty),
             None => {
                 state.total = Some(self.position);
-                self.shared.came.notify_all();
+                self.shared.tell();
                 Ok(())
             }
         }

@@ -9,16 +9,14 @@ mod download;
 mod ranges;
 mod reader;
 
-use std::{
-    fs::File,
-    io,
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fs::File, path::Path, sync::Arc};
 
 use parking_lot::{Condvar, Mutex};
-use tokio::{sync::Notify, task::AbortHandle};
+use tokio::{
+    sync::Notify,
+    task::AbortHandle,
+    time::{Instant, timeout_at},
+};
 
 pub use self::reader::{Reading, SpoolReader};
 use self::{download::Download, ranges::Ranges};
@@ -48,9 +46,13 @@ struct Shared {
     state: Mutex<State>,
     /// Tells readers that bytes came, or that none will.
     came: Condvar,
+    /// The same, for who waits before reading.
+    news: Notify,
     /// Tells the download that a reader moved.
     moved: Notify,
     ranges: bool,
+    live: bool,
+    since: Instant,
 }
 
 #[derive(Default)]
@@ -90,27 +92,50 @@ impl Spool {
             file,
             state: Mutex::new(State { total, ..State::default() }),
             came: Condvar::new(),
+            news: Notify::new(),
             moved: Notify::new(),
             ranges: answer.ranges,
+            live: answer.live,
+            since: Instant::now(),
         });
         let download = Download::new(Arc::clone(&shared), fetcher, answer, limits);
         let download = tokio::spawn(download.run()).abort_handle();
         Ok(Self { shared, download })
     }
 
-    /// Waits until there are `len` bytes from the start, or the whole file if it is shorter, and returns them.
-    /// This blocks: call it on a thread that may.
-    ///
-    /// # Errors
-    ///
-    /// What the download failed with, or [`SourceError::TimedOut`].
-    pub fn head(self: &Arc<Self>, len: usize, limit: Duration) -> Result<Vec<u8>, SourceError> {
-        let reading = Arc::new(Reading::opening(Instant::now() + limit));
-        let mut reader = SpoolReader::new(Arc::clone(self), reading, false);
-        let mut head = Vec::with_capacity(len);
-        io::Read::read_to_end(&mut io::Read::take(&mut reader, len as u64), &mut head)
-            .map_err(|_| self.failure_or(SourceError::TimedOut { what: "the file's first bytes", limit }))?;
-        Ok(head)
+    /// Waits until a reader at `position` can read `len` bytes, or to the end, or until `deadline`. Returns whether it can.
+    /// No thread waits meanwhile.
+    pub async fn wait(&self, position: u64, len: u64, deadline: Instant) -> bool {
+        loop {
+            let news = self.shared.news.notified();
+            tokio::pin!(news);
+            // What comes between the look and the wait is not missed.
+            news.as_mut().enable();
+            if self.ready(position, len) {
+                return true;
+            }
+            if timeout_at(deadline, news).await.is_err() {
+                return self.ready(position, len);
+            }
+        }
+    }
+
+    /// Whether it is a stream that has no beginning: what is sent, is sent now.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.shared.live
+    }
+
+    /// Whether nothing speaks against its being such a stream.
+    #[must_use]
+    pub fn may_be_live(&self) -> bool {
+        !self.shared.ranges && self.shared.state.lock().total.is_none()
+    }
+
+    /// When the download began.
+    #[must_use]
+    pub fn since(&self) -> Instant {
+        self.shared.since
     }
 
     /// What the download failed with, or else `otherwise`.
@@ -153,6 +178,12 @@ impl Shared {
     fn fail(&self, error: SourceError) {
         tracing::info!(%error, "a download failed");
         self.state.lock().failure = Some(Arc::new(error));
+        self.tell();
+    }
+
+    /// Bytes came, or none will.
+    fn tell(&self) {
         self.came.notify_all();
+        self.news.notify_waiters();
     }
 }

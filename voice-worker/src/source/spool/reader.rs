@@ -26,23 +26,33 @@ const PLAYING_BUDGET: u64 = 8 * 1024 * 1024;
 /// How a file is read, shared with those who look on.
 pub struct Reading {
     position: AtomicU64,
+    starved: AtomicU64,
+    reached: AtomicU64,
     mode: Mutex<Mode>,
 }
 
+/// No read has failed for want of bytes.
+const FED: u64 = u64::MAX;
+
 enum Mode {
-    /// The format is being looked for: reads wait until a deadline.
-    Opening(Instant),
+    /// The format is being looked for: reads fail where nothing has come yet, and are made again when it has.
+    Opening,
     /// The driver reads: reads hardly wait, and few bytes are read for one packet.
     Playing { budget: u64 },
 }
 
-impl Reading {
-    /// Reads that wait until `deadline`.
-    #[must_use]
-    pub fn opening(deadline: Instant) -> Self {
-        Self { position: AtomicU64::new(0), mode: Mutex::new(Mode::Opening(deadline)) }
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            position: AtomicU64::new(0),
+            starved: AtomicU64::new(FED),
+            reached: AtomicU64::new(0),
+            mode: Mutex::new(Mode::Opening),
+        }
     }
+}
 
+impl Reading {
     /// From now on, the driver reads: call before each packet.
     pub fn next_packet(&self) {
         *self.mode.lock() = Mode::Playing { budget: PLAYING_BUDGET };
@@ -54,14 +64,39 @@ impl Reading {
         self.position.load(Ordering::Relaxed)
     }
 
-    /// Until when a read may wait, unless it may not at all.
-    fn deadline(&self, len: u64) -> Option<Instant> {
+    /// Where bytes were wanted that had not come. Whatever the reader made of that is void, since parsers take a failed
+    /// read for all kinds of things.
+    #[must_use]
+    pub fn starved(&self) -> Option<u64> {
+        Some(self.starved.load(Ordering::Relaxed)).filter(|position| *position != FED)
+    }
+
+    /// How far the track was read, on the way to where it is to begin.
+    #[must_use]
+    pub fn reached(&self) -> Duration {
+        Duration::from_millis(self.reached.load(Ordering::Relaxed))
+    }
+
+    /// The track was read so far.
+    pub fn reach(&self, millis: u64) {
+        self.reached.store(millis, Ordering::Relaxed);
+    }
+
+    /// Until when a read may wait; an error if it may not read at all.
+    fn deadline(&self, len: u64) -> io::Result<Instant> {
+        let now = Instant::now();
         match &mut *self.mode.lock() {
-            Mode::Opening(deadline) => Some(*deadline).filter(|deadline| Instant::now() < *deadline),
+            Mode::Opening => Ok(now),
             Mode::Playing { budget } => {
-                *budget = budget.checked_sub(len)?;
-                Some(Instant::now() + PLAYING_WAIT)
+                *budget = budget.checked_sub(len).ok_or(io::ErrorKind::TimedOut)?;
+                Ok(now + PLAYING_WAIT)
             }
+        }
+    }
+
+    fn starve(&self, position: u64) {
+        if matches!(*self.mode.lock(), Mode::Opening) && self.starved().is_none() {
+            self.starved.store(position, Ordering::Relaxed);
         }
     }
 }
@@ -88,7 +123,7 @@ impl Read for SpoolReader {
         let shared = &self.spool.shared;
         let position = self.reading.position();
         let len = buffer.len() as u64;
-        let deadline = self.reading.deadline(len).ok_or(io::ErrorKind::TimedOut)?;
+        let deadline = self.reading.deadline(len)?;
         let mut state = shared.state.lock();
         let end = loop {
             let end = state.have.end_from(position);
@@ -104,6 +139,7 @@ impl Read for SpoolReader {
             state.wanted = Some(position);
             shared.moved.notify_one();
             if shared.came.wait_until(&mut state, deadline).timed_out() {
+                self.reading.starve(position);
                 return Err(io::ErrorKind::TimedOut.into());
             }
         };

@@ -2,11 +2,15 @@
 
 use std::{
     env,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use crate::source::config::text;
+use crate::source::{
+    SourceError,
+    config::{read, text},
+};
 
 /// Sites that are on by default. Each says who owns it and has an extractor of its own.
 const DEFAULT_SITES: [&str; 6] =
@@ -30,7 +34,7 @@ pub struct YtDlpConfig {
     pub max_output: u64,
     /// Entries that are taken of a playlist.
     pub max_entries: usize,
-    /// Runs at once; more wait their turn.
+    /// Runs at once: `SEGUE_YTDLP_RUNS`. More wait, and guilds take turns.
     pub max_runs: usize,
 }
 
@@ -51,8 +55,11 @@ impl Default for YtDlpConfig {
 
 impl YtDlpConfig {
     /// Reads the environment.
-    #[must_use]
-    pub fn from_env() -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Setting`] names the variable that can't be read.
+    pub fn from_env() -> Result<Self, SourceError> {
         let mut config = Self::default();
         if let Some(program) = text("SEGUE_YTDLP") {
             config.program = program.into();
@@ -67,7 +74,10 @@ impl YtDlpConfig {
         if let Some(dirs) = text("SEGUE_YTDLP_PLUGIN_DIRS") {
             config.plugin_dirs = env::split_paths(&dirs).collect();
         }
-        config
+        if let Some(runs) = read::<NonZeroUsize>("SEGUE_YTDLP_RUNS")? {
+            config.max_runs = runs.get();
+        }
+        Ok(config)
     }
 
     /// Where the program is, if it is anywhere.

@@ -1,52 +1,41 @@
 //! Pages of sites that yt-dlp supports, and searches.
 
+mod complaint;
 mod config;
 mod info;
+mod lifetime;
+mod links;
+mod places;
 mod process;
 mod sites;
+mod turns;
 
-use std::{
-    ffi::OsString,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{ffi::OsString, sync::Arc};
 
 use async_trait::async_trait;
-use parking_lot::Mutex;
-use reqwest::header::HeaderMap;
-use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, Sources as Level, readable};
+use segue_store::RecordStore;
 use url::Url;
 
 pub use self::config::YtDlpConfig;
-use self::{info::Info, process::Runner};
-use super::{Direct, OpenedAudio, Source, SourceError};
+use self::{
+    info::{Info, available},
+    links::{Links, Media},
+    process::Runner,
+};
+use super::{Direct, OpenedAudio, Resolution, Source, SourceError};
 
-/// Formats in the order they are wanted: Opus, which goes out as it is, then any sound. Whole files only.
+/// Formats in the order they are wanted: Opus, which goes out as it is, then any sound. Only whole files can be played;
+/// the last is there for what yt-dlp says of it.
 const FORMATS: &str = "bestaudio[acodec=opus][protocol~='^https?$']/bestaudio[protocol~='^https?$']\
-                       /best[protocol~='^https?$']";
-
-/// How long the link of a track's sound is used again. Sites let them live for hours; that of a track that was just
-/// found is all that is needed here.
-const KEEP: Duration = Duration::from_mins(5);
-
-/// Links that are kept.
-const MAX_KEPT: usize = 64;
+                       /best[protocol~='^https?$']/bestaudio/best";
 
 /// Pages of sites that yt-dlp supports, and searches. yt-dlp finds the link of the sound; fetching it is ours.
 pub struct YtDlp {
     config: YtDlpConfig,
     runner: Runner,
     direct: Arc<Direct>,
-    media: Mutex<Vec<Media>>,
-}
-
-/// Where a track's sound is.
-#[derive(Clone)]
-struct Media {
-    page: Url,
-    since: Instant,
-    url: Url,
-    headers: HeaderMap,
+    links: Links,
 }
 
 impl YtDlp {
@@ -61,8 +50,18 @@ impl YtDlp {
             return None;
         };
         tracing::info!(program = %program.display(), sites = ?config.sites, "yt-dlp is used");
-        let runner = Runner::new(program, config.timeout, config.max_output, config.max_runs);
-        Some(Self { config, runner, direct, media: Mutex::default() })
+        match Runner::new(program, config.timeout, config.max_output, config.max_runs) {
+            Ok(runner) => Some(Self { config, runner, direct, links: Links::default() }),
+            Err(error) => {
+                tracing::error!(%error, "yt-dlp gets no folder of its own: it is not used");
+                None
+            }
+        }
+    }
+
+    /// Shares the links that it finds with other workers.
+    pub fn share_links(&self, records: Arc<dyn RecordStore>) {
+        self.links.share(records);
     }
 
     /// Searches for words, and returns what is found, the best first and at most `limit`. Nothing is known of a track but
@@ -74,16 +73,16 @@ impl YtDlp {
     pub async fn search(&self, text: &str, limit: usize) -> Result<Vec<ResolvedTrack>, SourceError> {
         let search = format!("{}{text}", several(&self.config.search, limit));
         let extractors = sites::search_extractors(&self.config.search);
-        let mut found = self.tracks(self.run(extractors, &["--flat-playlist"], &search).await?, None)?;
+        let mut found = self.found(self.run(extractors, &["--flat-playlist"], &search).await?, None).tracks;
         found.truncate(limit);
-        Ok(found)
+        if found.is_empty() { Err(SourceError::NothingFound) } else { Ok(found) }
     }
 
     /// Searches for words, and takes the first track.
     async fn first(&self, text: &str) -> Result<ResolvedTrack, SourceError> {
         let search = format!("{}{text}", self.config.search);
         let extractors = sites::search_extractors(&self.config.search);
-        let found = self.tracks(self.run(extractors, &[], &search).await?, None)?;
+        let found = self.found(self.run(extractors, &[], &search).await?, None).tracks;
         found.into_iter().next().ok_or(SourceError::NothingFound)
     }
 
@@ -101,7 +100,8 @@ impl YtDlp {
     }
 
     async fn run(&self, extractors: &str, more: &[&str], what: &str) -> Result<Info, SourceError> {
-        let entries = self.config.max_entries.to_string();
+        // One more than is taken, to see whether the list goes on.
+        let entries = (self.config.max_entries + 1).to_string();
         let mut arguments: Vec<OsString> = [
             "--ignore-config",
             "--no-plugin-dirs",
@@ -144,7 +144,7 @@ impl YtDlp {
         let page = info.page().filter(|page| sites::listed(&self.config.sites, page));
         let page = page.or_else(|| asked.cloned()).filter(|page| page.as_str().len() <= MAX_URL)?;
         let query = Query::Url { url: page.into() };
-        let title = info.title.clone().filter(|title| !title.is_empty());
+        let title = info.title.as_deref().and_then(readable);
         let track = ResolvedTrack {
             title: title.unwrap_or_else(|| query.label()),
             artist: info.artist(),
@@ -155,38 +155,26 @@ impl YtDlp {
         Some(track.shortened())
     }
 
-    /// Remembers where the sound is, and returns it.
+    /// Where the sound of a page is, as was found, for whoever asks again.
     fn remember(&self, page: &Url, info: &Info) -> Result<Media, SourceError> {
-        let (url, headers) =
-            info.media().ok_or_else(|| SourceError::Extractor("no link to the sound".into()))?;
-        let media = Media { page: page.clone(), since: Instant::now(), url, headers };
-        let mut all = self.media.lock();
-        all.retain(|other| other.since.elapsed() < KEEP && other.page != *page);
-        if all.len() >= MAX_KEPT {
-            all.remove(0);
-        }
-        all.push(media.clone());
+        let media = Media::new(page, info.media()?);
+        self.links.keep(&media);
         Ok(media)
     }
 
-    fn recall(&self, page: &Url) -> Option<Media> {
-        let all = self.media.lock();
-        all.iter().find(|media| media.page == *page && media.since.elapsed() < KEEP).cloned()
-    }
-
-    /// One track of one page, or all of a list.
-    fn tracks(&self, info: Info, asked: Option<&Url>) -> Result<Vec<ResolvedTrack>, SourceError> {
-        let found: Vec<ResolvedTrack> = match info.entries {
-            Some(entries) => {
-                let entries = entries.into_iter().flatten().take(self.config.max_entries);
-                entries.filter_map(|entry| self.found(&entry, None)).collect()
-            }
-            None => self.found(&info, asked).into_iter().collect(),
+    /// One track of one page, or those of a list that can be had.
+    fn found(&self, info: Info, asked: Option<&Url>) -> Resolution {
+        let Some(entries) = info.entries else {
+            return self.entry(&info, asked).into_iter().collect::<Vec<_>>().into();
         };
-        if found.is_empty() { Err(SourceError::NothingFound) } else { Ok(found) }
+        let (entries, mut gaps) = available(entries, self.config.max_entries);
+        let tracks: Vec<_> = entries.iter().filter_map(|entry| self.entry(entry, None)).collect();
+        // Of a site that isn't supported.
+        gaps.unavailable += entries.len() - tracks.len();
+        Resolution { tracks, gaps }
     }
 
-    fn found(&self, info: &Info, asked: Option<&Url>) -> Option<ResolvedTrack> {
+    fn entry(&self, info: &Info, asked: Option<&Url>) -> Option<ResolvedTrack> {
         let track = self.track(info, asked)?;
         // Entries of a flat list have the link of their page, which is no sound.
         if info.http_headers.is_some()
@@ -220,30 +208,41 @@ impl Source for YtDlp {
         }
     }
 
-    async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
+    async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {
         if let Query::Search { text } = query {
-            return Ok(vec![self.first(text).await?]);
+            return Ok(vec![self.first(text).await?].into());
         }
         let page = page(query)?;
         let info = self.look_at(&page).await?;
-        self.tracks(info, Some(&page))
+        let is_list = info.entries.is_some();
+        if !is_list {
+            info.media()?;
+        }
+        let found = self.found(info, Some(&page));
+        match found.tracks.is_empty() {
+            true if is_list => Err(SourceError::EmptyList),
+            true => Err(SourceError::NothingFound),
+            false => Ok(found),
+        }
     }
 
     async fn prepare(&self, track: &ResolvedTrack) -> Result<(), SourceError> {
         let page = self.page_of(track).await?;
-        let media = match self.recall(&page) {
-            Some(media) => media,
-            None => self.remember(&page, &self.look_at(&page).await?)?,
-        };
+        if let Some(media) = self.links.find(&page).await {
+            match self.direct.prepare_url(&media.url, &media.headers).await {
+                Err(error) if may_have_expired(&error) => self.links.forget(&page).await,
+                result => return result,
+            }
+        }
+        let media = self.remember(&page, &self.look_at(&page).await?)?;
         self.direct.prepare_url(&media.url, &media.headers).await
     }
 
     async fn open(&self, track: &ResolvedTrack, at: Millis) -> Result<OpenedAudio, SourceError> {
         let page = self.page_of(track).await?;
-        if let Some(media) = self.recall(&page) {
+        if let Some(media) = self.links.find(&page).await {
             match self.direct.open_url(&media.url, &media.headers, at).await {
-                // The link may have expired: look for it again.
-                Err(SourceError::Status(_)) => {}
+                Err(error) if may_have_expired(&error) => self.links.forget(&page).await,
                 result => return result,
             }
         }
@@ -251,6 +250,18 @@ impl Source for YtDlp {
         let media = self.remember(&page, &info)?;
         self.direct.open_url(&media.url, &media.headers, at).await
     }
+}
+
+/// Whether a link that was kept may be no use any more, and is to be looked for again: a site that lets links end
+/// answers with an error, with a page, or not at all.
+const fn may_have_expired(error: &SourceError) -> bool {
+    matches!(
+        error,
+        SourceError::Status(_)
+            | SourceError::NotAudio(_)
+            | SourceError::Name { .. }
+            | SourceError::Unreachable(_)
+    )
 }
 
 /// What goes before words to search for several tracks: `ytsearch10:` in the place of `ytsearch1:`.

@@ -1,54 +1,73 @@
 //! Running yt-dlp: without a shell, in a process group of its own, bounded in time and output.
 
-use std::{env, ffi::OsString, path::PathBuf, process::Stdio, time::Duration};
+use std::{env, ffi::OsString, io, path::PathBuf, process::Stdio, time::Duration};
 
 use nix::{
     sys::signal::{Signal, killpg},
     unistd::Pid,
 };
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, copy, sink},
     process::{Child, Command},
-    sync::Semaphore,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use super::{complaint::complaint, places::Places};
 use crate::source::SourceError;
 
 /// Bytes of its complaints that are read; the rest is thrown away.
 const MAX_COMPLAINTS: u64 = 64 * 1024;
 
 /// What it is given of our environment: where programs are, and which certificates to trust.
-const ENVIRONMENT: [&str; 4] = ["PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "TMPDIR"];
+const ENVIRONMENT: [&str; 3] = ["PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// Starts yt-dlp.
 pub(super) struct Runner {
     program: PathBuf,
     timeout: Duration,
     max_output: u64,
-    places: Semaphore,
+    places: Places,
+    /// Folder of its own, which nobody else can write into: Python looks for packages at home.
+    home: TempDir,
     closed: CancellationToken,
     running: TaskTracker,
 }
 
 impl Runner {
-    pub(super) fn new(program: PathBuf, timeout: Duration, max_output: u64, max_runs: usize) -> Self {
-        Self {
+    /// Prepares the program, and a home for it.
+    pub(super) fn new(
+        program: PathBuf,
+        timeout: Duration,
+        max_output: u64,
+        max_runs: usize,
+    ) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("segue-yt-dlp-");
+        // Made for its owner alone.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let home = builder.tempdir()?;
+        Ok(Self {
             program,
             timeout,
             max_output,
-            places: Semaphore::new(max_runs),
+            places: Places::new(max_runs),
+            home,
             closed: CancellationToken::new(),
             running: TaskTracker::new(),
-        }
+        })
     }
 
     /// Runs it and returns what it wrote.
     pub(super) async fn run(&self, arguments: Vec<OsString>) -> Result<Vec<u8>, SourceError> {
         let run = async {
-            let _place = self.places.acquire().await.map_err(|_| SourceError::Closed)?;
+            let once = async {
+                let _place = self.places.take().await;
+                self.run_once(arguments).await
+            };
             tokio::select! {
-                result = self.run_once(arguments) => result,
+                result = once => result,
                 () = self.closed.cancelled() => Err(SourceError::Closed),
             }
         };
@@ -92,10 +111,12 @@ impl Runner {
             .args(arguments)
             .env_clear()
             .envs(ENVIRONMENT.iter().filter_map(|name| Some((name, env::var_os(name)?))))
-            .env("HOME", env::temp_dir())
+            .env("HOME", self.home.path())
+            .env("TMPDIR", self.home.path())
             .env("LANG", "C.UTF-8")
             .env("PYTHONUTF8", "1")
-            .current_dir(env::temp_dir())
+            .env("PYTHONNOUSERSITE", "1")
+            .current_dir(self.home.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -124,16 +145,4 @@ async fn read(mut from: impl AsyncRead + Unpin, limit: u64) -> (Vec<u8>, u64) {
     // A pipe that breaks has ended; what it brought is judged by the exit status.
     let _ = (&mut from).take(limit).read_to_end(&mut bytes).await;
     (bytes, copy(&mut from, &mut sink()).await.unwrap_or_default())
-}
-
-/// Makes an error of its complaints: its last line that says `ERROR:`.
-fn complaint(bytes: &[u8]) -> SourceError {
-    let text = String::from_utf8_lossy(bytes);
-    let line =
-        text.lines().rev().find_map(|line| line.strip_prefix("ERROR:")).unwrap_or("no reason given").trim();
-    let status = line.split_once("HTTP Error ").and_then(|(_, rest)| rest.get(..3)?.parse().ok());
-    match status {
-        Some(status) => SourceError::Status(status),
-        None => SourceError::Extractor(line.chars().take(300).collect()),
-    }
 }

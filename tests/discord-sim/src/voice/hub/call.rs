@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use tracing::warn;
 
-use super::{Alarm, Hub, Link};
+use super::{Alarm, Hub, Link, again::Past};
 use crate::voice::{
     CloseCode, VoiceEventKind,
     mls::{Effect, Group},
@@ -13,18 +13,22 @@ use crate::voice::{
 };
 
 impl Hub {
+    /// Tells a member who is in its call, before it takes part itself.
+    pub(super) fn introduce(&mut self, id: MemberId) {
+        let Some(call) = self.members.get(&id).map(|member| member.seat.call()) else { return };
+        let others = self.others_in(call, id);
+        if !others.is_empty() {
+            let user_ids = others.iter().filter_map(|other| self.user_of(*other)).collect();
+            self.send(id, ServerMessage::ClientsConnect { user_ids });
+        }
+    }
+
     /// Lets a member take part in its call, and tells everyone.
     pub(super) fn enter(&mut self, id: MemberId) {
         let Some(member) = self.members.get_mut(&id) else { return };
         member.in_call = true;
         let (call, user_id) = (member.seat.call(), member.seat.user_id);
-        let others = self.others_in(call, id);
-
-        if !others.is_empty() {
-            let user_ids = others.iter().filter_map(|other| self.user_of(*other)).collect();
-            self.send(id, ServerMessage::ClientsConnect { user_ids });
-        }
-        for other in others {
+        for other in self.others_in(call, id) {
             self.send(other, ServerMessage::ClientsConnect { user_ids: vec![user_id] });
             let speaking = self.members.get(&other).and_then(|member| {
                 let (user_id, ssrc) = (member.seat.user_id, other.0);
@@ -34,8 +38,11 @@ impl Hub {
                 self.send(id, speaking);
             }
         }
-        let sender = &self.external_sender;
-        let group = self.calls.entry(call).or_insert_with(|| Group::new(call.channel_id, sender.clone()));
+        let (sender, encrypted) = (&self.external_sender, self.is_encrypted(call));
+        let numbered = self.config.numbers_first_transition;
+        let group =
+            self.calls.entry(call).or_insert_with(|| Group::new(call.channel_id, sender.clone(), encrypted));
+        group.numbers_first_transition = numbered;
         let effects = group.join(id, user_id);
         self.carry_out(call, effects);
     }
@@ -49,6 +56,7 @@ impl Hub {
         if let (Link::Client(session), Some(code)) = (&mut member.link, close)
             && session.close(code)
         {
+            self.note(member.seat.key(), Past::Closed);
             self.tell(&member.seat, VoiceEventKind::Closed { code });
         }
         if !member.in_call {
@@ -64,6 +72,19 @@ impl Hub {
             self.calls.remove(&call);
         } else if let Some(group) = self.calls.get_mut(&call) {
             let effects = group.leave(id);
+            self.carry_out(call, effects);
+        }
+    }
+
+    /// Takes a member whose socket broke out of its group: it stays in the call, and may come back.
+    pub(super) fn sever(&mut self, id: MemberId) {
+        let Some(call) =
+            self.members.get(&id).filter(|member| member.in_call).map(|member| member.seat.call())
+        else {
+            return;
+        };
+        if let Some(group) = self.calls.get_mut(&call) {
+            let effects = group.sever(id);
             self.carry_out(call, effects);
         }
     }
@@ -95,6 +116,7 @@ impl Hub {
                 Effect::Encrypted { member, epoch } => {
                     let Some(member) = self.members.get_mut(&member) else { continue };
                     member.grouped.get_or_insert_with(Instant::now);
+                    member.was_grouped = true;
                     let seat = member.seat.clone();
                     self.tell(&seat, VoiceEventKind::Encrypted { epoch });
                 }
@@ -111,10 +133,7 @@ impl Hub {
     pub(super) fn send(&mut self, id: MemberId, message: ServerMessage) {
         match self.members.get_mut(&id).map(|member| &mut member.link) {
             Some(Link::Client(session)) => session.send(message),
-            Some(Link::Listener(ears)) => {
-                let replies = ears.handle(&message);
-                self.replies.extend(replies.into_iter().map(|reply| (id, reply)));
-            }
+            Some(Link::Listener(_)) => self.hand(id, message),
             None => {}
         }
     }
@@ -126,6 +145,7 @@ impl Hub {
         let closed = session.close(code);
         if closed {
             let seat = member.seat.clone();
+            self.note(seat.key(), Past::Closed);
             self.tell(&seat, VoiceEventKind::Closed { code });
             self.alarms.push((self.config.resume_window, Alarm::Forget(id)));
         }

@@ -1,5 +1,7 @@
 //! What can be made to go wrong for one member.
 
+use std::time::Duration;
+
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::Hub;
@@ -11,6 +13,8 @@ pub(crate) struct Faults {
     pub(crate) refuse_resume: bool,
     pub(crate) refuse_identify: Option<CloseCode>,
     pub(crate) blackhole: bool,
+    /// How long the member takes to get ready for a transition, if it is slower than others.
+    pub(crate) transition_delay: Duration,
     loss: Option<Loss>,
 }
 

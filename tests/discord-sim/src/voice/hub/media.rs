@@ -1,12 +1,12 @@
 //! Forwarding: every member of a call gets the others' packets, encrypted with its own transport key.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use tracing::trace;
 
-use super::{Hub, Link};
+use super::{Alarm, Hub, Link};
 use crate::voice::{
-    DaveFrame, VoiceEventKind,
+    CloseCode, DaveFrame, VoiceEventKind,
     listener::ears::Arrival,
     media::{discovery, rtp::Header},
     seat::{MemberId, SeatKey},
@@ -14,6 +14,9 @@ use crate::voice::{
 
 /// Length of a keep-alive, which is sent back as it is.
 const KEEP_ALIVE: usize = 8;
+
+/// How long a client that sends sound may take to say so.
+const ANNOUNCING: Duration = Duration::from_millis(500);
 
 /// Datagrams that are to be sent, and where.
 type Outgoing = Vec<(SocketAddr, Vec<u8>)>;
@@ -62,9 +65,14 @@ impl Hub {
         // Only an authentic packet moves the address.
         session.address = Some(from);
         let dave = DaveFrame::of(frame);
-        let (seat, grouped) = (member.seat.clone(), member.grouped.is_some());
+        let (seat, grouped, was_grouped) =
+            (member.seat.clone(), member.grouped.is_some(), member.was_grouped);
         if !member.was_heard && dave != DaveFrame::Silence {
             member.was_heard = true;
+            // Opcode 5 may be on its way: datagrams are faster.
+            if member.speaking.is_none() {
+                self.alarms.push((ANNOUNCING, Alarm::Unannounced(speaker)));
+            }
             self.tell(&seat, VoiceEventKind::FirstPacket);
         }
         if self.faults.get_mut(&seat.key()).is_some_and(super::Faults::loses_next) {
@@ -74,6 +82,7 @@ impl Hub {
             return Some((seat.key(), Vec::new()));
         }
 
+        let encrypted_call = self.is_encrypted(seat.call());
         let mut out = Vec::new();
         for other in self.others_in(seat.call(), speaker) {
             let deaf =
@@ -83,7 +92,7 @@ impl Hub {
                 continue;
             }
             // Encrypted frames are of no use to one who does not have the group's keys yet.
-            if dave == DaveFrame::Encrypted && !(grouped && member.grouped.is_some()) {
+            if dave == DaveFrame::Encrypted && !(was_grouped && member.grouped.is_some()) {
                 continue;
             }
             match &mut member.link {
@@ -93,6 +102,7 @@ impl Hub {
                     frame,
                     wire_length: datagram.len(),
                     grouped,
+                    encrypted_call,
                     listener_grouped: member.grouped.map(|since| since.elapsed()),
                 }),
                 Link::Client(session) => {
@@ -108,6 +118,19 @@ impl Hub {
             }
         }
         Some((seat.key(), out))
+    }
+
+    /// Closes a client that sends sound and did not say so.
+    pub(super) fn close_unannounced(&mut self, id: MemberId) {
+        let Some(code) = self.config.unannounced_sound.map(CloseCode::from) else { return };
+        if self.members.get(&id).is_none_or(|member| member.speaking.is_some()) {
+            return;
+        }
+        if code.keeps_session() {
+            self.close_socket(id, code);
+        } else {
+            self.remove(id, Some(code));
+        }
     }
 
     fn owner_of(&self, from: SocketAddr) -> Option<SeatKey> {

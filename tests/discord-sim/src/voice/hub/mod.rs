@@ -3,6 +3,7 @@
 //! Nothing here waits: sockets are channels, listeners answer at once, and what has to happen later is a timer that
 //! [`Shared`] starts once the lock is free.
 
+mod again;
 mod call;
 pub(crate) mod fault;
 mod media;
@@ -10,9 +11,10 @@ pub(crate) mod restriction;
 mod seating;
 pub(crate) mod session;
 mod sign_in;
+mod slow;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -22,7 +24,7 @@ use parking_lot::Mutex;
 use tokio::{runtime::Handle, sync::broadcast};
 use tracing::debug;
 
-use self::{fault::Faults, restriction::Restriction, session::Session};
+use self::{again::Past, fault::Faults, restriction::Restriction, session::Session};
 use super::{
     CommitPreference, Seat, VoiceConfig, VoiceEvent, VoiceEventKind,
     listener::ears::Ears,
@@ -49,6 +51,8 @@ pub(crate) struct Hub {
     grants: HashMap<SeatKey, Grant>,
     members: HashMap<MemberId, Member>,
     calls: HashMap<CallKey, Group>,
+    /// Channels whose calls are not end-to-end encrypted.
+    transport_only: HashSet<CallKey>,
     faults: HashMap<SeatKey, Faults>,
     restrictions: HashMap<SeatKey, Restriction>,
     external_sender: Arc<ExternalSender>,
@@ -64,6 +68,7 @@ struct Grant {
     seat: Seat,
     token: String,
     member: Option<MemberId>,
+    past: Past,
 }
 
 /// A connection: a client's or a listener's.
@@ -73,10 +78,26 @@ struct Member {
     in_call: bool,
     /// Since when it shares the call's MLS group.
     grouped: Option<Instant>,
+    /// Whether it ever did: what it sends is passed on, also with keys that are out of date.
+    was_grouped: bool,
     /// What it last said about speaking.
     speaking: Option<u32>,
     was_heard: bool,
     link: Link,
+}
+
+impl Member {
+    fn new(seat: Seat, link: Link) -> Self {
+        Self {
+            seat,
+            in_call: false,
+            grouped: None,
+            was_grouped: false,
+            speaking: None,
+            was_heard: false,
+            link,
+        }
+    }
 }
 
 enum Link {
@@ -92,6 +113,10 @@ pub(crate) enum Alarm {
     Forget(MemberId),
     /// A listener's commit that let the clients go first.
     LateCommit(MemberId, DaveReply),
+    /// A slow listener reads on.
+    ReadOn(MemberId),
+    /// A client that sent sound had time to say that it speaks.
+    Unannounced(MemberId),
 }
 
 impl Shared {
@@ -102,6 +127,7 @@ impl Shared {
             grants: HashMap::new(),
             members: HashMap::new(),
             calls: HashMap::new(),
+            transport_only: HashSet::new(),
             faults: HashMap::new(),
             restrictions: HashMap::new(),
             external_sender: Arc::new(ExternalSender::generate()?),
@@ -144,6 +170,18 @@ impl Hub {
         self.config
     }
 
+    pub(crate) fn reconfigure(&mut self, change: impl FnOnce(&mut VoiceConfig)) {
+        change(&mut self.config);
+    }
+
+    pub(crate) fn transport_only(&mut self, call: CallKey) {
+        self.transport_only.insert(call);
+    }
+
+    fn is_encrypted(&self, call: CallKey) -> bool {
+        !self.transport_only.contains(&call)
+    }
+
     pub(crate) fn has(&self, member: MemberId) -> bool {
         self.members.contains_key(&member)
     }
@@ -163,6 +201,8 @@ impl Hub {
             }
             Alarm::Forget(member) => self.forget(member),
             Alarm::LateCommit(member, commit) => self.reply(member, commit),
+            Alarm::ReadOn(member) => self.read_on(member),
+            Alarm::Unannounced(member) => self.close_unannounced(member),
         }
     }
 

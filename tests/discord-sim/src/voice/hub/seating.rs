@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Grant, Hub, Link, Member};
+use super::{Grant, Hub, Link, Member, again::Past};
 use crate::{
     Error,
     voice::{
@@ -26,7 +26,7 @@ impl Hub {
             self.dismiss(key, code);
         }
         let token = hex::encode(rand::random::<[u8; 16]>());
-        self.grants.insert(key, Grant { seat, token: token.clone(), member: None });
+        self.grants.insert(key, Grant { seat, token: token.clone(), member: None, past: Past::Unused });
         token
     }
 
@@ -49,16 +49,10 @@ impl Hub {
         let token = self.admit(seat.clone());
         let id = self.new_member();
         let introduction = ears.introduce();
-        let member = Member {
-            seat: seat.clone(),
-            in_call: false,
-            grouped: None,
-            speaking: None,
-            was_heard: false,
-            link: Link::Listener(Box::new(ears)),
-        };
-        self.grants.insert(seat.key(), Grant { seat, token, member: Some(id) });
+        let member = Member::new(seat.clone(), Link::Listener(Box::new(ears)));
+        self.grants.insert(seat.key(), Grant { seat, token, member: Some(id), past: Past::Open });
         self.members.insert(id, member);
+        self.introduce(id);
         self.enter(id);
         self.replies.extend(introduction.into_iter().map(|reply| (id, reply)));
         Ok((id, recording))

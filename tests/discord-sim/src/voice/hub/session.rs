@@ -48,7 +48,6 @@ pub(crate) struct Session {
 struct Kept {
     sequence: u16,
     message: ServerMessage,
-    sent: bool,
 }
 
 impl Session {
@@ -76,14 +75,14 @@ impl Session {
         if self.kept.len() == BUFFERED {
             self.kept.pop_front();
         }
-        let sent = self.socket.is_some();
-        self.kept.push_back(Kept { sequence: self.sequence, message, sent });
+        self.kept.push_back(Kept { sequence: self.sequence, message });
     }
 
     /// Chooses the encryption mode, and describes the session to the client.
-    pub(crate) fn describe(&mut self, mode: TransportMode) {
+    pub(crate) fn describe(&mut self, mode: TransportMode, dave_version: u16) {
         self.transport = Some(Transport::new(mode, &self.secret_key));
-        self.send(ServerMessage::SessionDescription { mode: mode.name(), secret_key: self.secret_key });
+        let (mode, secret_key) = (mode.name(), self.secret_key);
+        self.send(ServerMessage::SessionDescription { mode, secret_key, dave_version });
     }
 
     /// Closes the socket, if there is one.
@@ -105,7 +104,7 @@ impl Session {
 
     /// Takes up the session on a new socket: Resumed, then what the client missed.
     ///
-    /// Below version 8 clients acknowledge nothing, so only what was never sent is sent.
+    /// Below version 8 nothing is sent again: what happened meanwhile is lost.
     /// False if the buffer no longer reaches back far enough.
     pub(crate) fn resume(&mut self, socket: Socket, acknowledged: Option<i32>) -> bool {
         let missed_from = if socket.version.numbers_messages() {
@@ -115,16 +114,15 @@ impl Session {
                 Some(last) => self.kept.iter().position(|kept| kept.sequence == last).map(|index| index + 1),
             }
         } else {
-            self.kept.iter().position(|kept| !kept.sent).or(Some(self.kept.len()))
+            Some(self.kept.len())
         };
         let Some(missed_from) = missed_from else { return false };
         self.close(CloseCode::SessionInvalid);
         self.version = socket.version;
         self.socket = Some(socket);
         self.write(&ServerMessage::Resumed, None);
-        for index in missed_from..self.kept.len() {
-            self.kept[index].sent = true;
-            self.write(&self.kept[index].message, Some(self.kept[index].sequence));
+        for kept in self.kept.range(missed_from..) {
+            self.write(&kept.message, Some(kept.sequence));
         }
         true
     }
@@ -178,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn version_4_gets_what_was_never_sent() {
+    fn below_version_8_nothing_comes_again() {
         let (first, _inbox) = socket("v=4");
         let mut session = Session::new(first);
         session.send(left(1));
@@ -187,9 +185,10 @@ mod tests {
 
         let (second, mut inbox) = socket("v=4");
         assert!(session.resume(second, None));
+        session.send(left(3));
         let sent = sent(&mut inbox);
         assert_eq!(sent.len(), 2, "{sent:?}");
-        assert!(sent[1].contains(r#""user_id":"2""#));
+        assert!(sent[0].contains(r#""op":9"#) && sent[1].contains(r#""user_id":"3""#));
     }
 
     #[test]

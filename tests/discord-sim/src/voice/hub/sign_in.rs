@@ -2,6 +2,7 @@
 
 use super::{
     Alarm, Hub, Link, Member,
+    again::Past,
     session::{Session, Socket},
 };
 use crate::voice::{
@@ -9,7 +10,7 @@ use crate::voice::{
     media::transport::TransportMode,
     seat::{MemberId, SeatKey},
     wire::{
-        ClientMessage, ServerMessage,
+        ClientMessage, DAVE_VERSION, ServerMessage,
         client::{Identify, Resume, SelectProtocol},
     },
 };
@@ -60,7 +61,8 @@ impl Hub {
         if grant.token != identify.token {
             return Err(CloseCode::AuthenticationFailed);
         }
-        if identify.max_dave_protocol_version == 0 {
+        self.check_again(grant)?;
+        if identify.max_dave_protocol_version == 0 && self.is_encrypted(grant.seat.call()) {
             return Err(CloseCode::DaveRequired);
         }
         let (seat, before) = (grant.seat.clone(), grant.member);
@@ -71,12 +73,12 @@ impl Hub {
         let id = self.new_member();
         if let Some(grant) = self.grants.get_mut(&key) {
             grant.member = Some(id);
+            grant.past = Past::Open;
         }
         self.tell(&seat, VoiceEventKind::ClientConnected);
         let session = Box::new(Session::new(socket.clone()));
         let link = Link::Client(session);
-        let member = Member { seat, in_call: false, grouped: None, speaking: None, was_heard: false, link };
-        self.members.insert(id, member);
+        self.members.insert(id, Member::new(seat, link));
         let modes = TransportMode::OFFERED.map(TransportMode::name).to_vec();
         let (ip, port) = (self.udp.ip().to_string(), self.udp.port());
         self.send(id, ServerMessage::Ready { ssrc: id.0, ip, port, modes });
@@ -101,6 +103,7 @@ impl Hub {
             return Err(CloseCode::SessionInvalid);
         }
         let seat = member.seat.clone();
+        self.note(seat.key(), Past::Open);
         self.tell(&seat, VoiceEventKind::Resumed);
         Ok(id)
     }
@@ -110,11 +113,16 @@ impl Hub {
             return Err(CloseCode::UnknownProtocol);
         }
         let mode = TransportMode::from_name(&select.data.mode).ok_or(CloseCode::UnknownEncryptionMode)?;
-        let member = self.members.get_mut(&id).ok_or(CloseCode::SessionInvalid)?;
-        let Link::Client(session) = &mut member.link else { return Err(CloseCode::SessionInvalid) };
-        session.describe(mode);
-        if !member.in_call {
-            let seat = member.seat.clone();
+        let member = self.members.get(&id).ok_or(CloseCode::SessionInvalid)?;
+        let (seat, is_new) = (member.seat.clone(), !member.in_call);
+        if is_new {
+            self.introduce(id);
+        }
+        let dave_version = if self.is_encrypted(seat.call()) { DAVE_VERSION } else { 0 };
+        let link = self.members.get_mut(&id).map(|member| &mut member.link);
+        let Some(Link::Client(session)) = link else { return Err(CloseCode::SessionInvalid) };
+        session.describe(mode, dave_version);
+        if is_new {
             self.tell(&seat, VoiceEventKind::Ready);
             self.enter(id);
         }
@@ -139,7 +147,11 @@ impl Hub {
             return;
         }
         let seat = member.seat.clone();
+        self.note(seat.key(), if code.is_some() { Past::Closed } else { Past::Severed });
         self.tell(&seat, VoiceEventKind::Detached);
+        if code.is_none() && self.config.removes_severed {
+            self.sever(id);
+        }
         if code.is_some_and(|code| LEAVING.contains(&code)) {
             self.remove(id, None);
         } else {
@@ -153,6 +165,7 @@ impl Hub {
         let Link::Client(session) = &mut member.link else { return };
         if session.detach(socket_id) {
             let seat = member.seat.clone();
+            self.note(seat.key(), Past::Closed);
             self.tell(&seat, VoiceEventKind::Closed { code });
             if code.keeps_session() {
                 self.alarms.push((self.config.resume_window, Alarm::Forget(id)));

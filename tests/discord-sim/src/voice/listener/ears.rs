@@ -1,7 +1,7 @@
 //! A listener as a member of the group: the client's half of the protocol, in process.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, VecDeque},
     num::NonZeroU16,
     sync::Arc,
     time::{Duration, Instant, SystemTime},
@@ -33,6 +33,8 @@ pub(crate) struct Ears {
     /// SSRCs of which a frame was decrypted.
     understood: BTreeSet<u32>,
     recording: Arc<Recording>,
+    /// Messages, and when a slow listener gets to them.
+    pub(crate) unread: VecDeque<(Instant, ServerMessage)>,
 }
 
 /// A client prepares one frame, 20 ms, ahead; this leaves room for a busy machine.
@@ -46,6 +48,8 @@ pub(crate) struct Arrival<'a> {
     pub(crate) wire_length: usize,
     /// Whether the sender shares the group.
     pub(crate) grouped: bool,
+    /// Whether the call is end-to-end encrypted.
+    pub(crate) encrypted_call: bool,
     /// How long the listener has shared the group.
     pub(crate) listener_grouped: Option<Duration>,
 }
@@ -60,6 +64,7 @@ impl Ears {
             present: BTreeSet::from([user_id]),
             understood: BTreeSet::new(),
             recording,
+            unread: VecDeque::new(),
         })
     }
 
@@ -113,6 +118,7 @@ impl Ears {
         let prepared_before = is_new && !self.understood.contains(&arrival.header.ssrc);
         let opus = match dave {
             DaveFrame::Silence => Ok(Bytes::copy_from_slice(arrival.frame)),
+            _ if !arrival.encrypted_call => Ok(Bytes::copy_from_slice(arrival.frame)),
             DaveFrame::Plain => Err(Unheard::Unencrypted),
             DaveFrame::Encrypted => self
                 .session
@@ -126,7 +132,7 @@ impl Ears {
                     }
                 }),
         };
-        if opus.is_ok() && dave == DaveFrame::Encrypted {
+        if opus.is_ok() && dave == DaveFrame::Encrypted && arrival.encrypted_call {
             self.understood.insert(arrival.header.ssrc);
         }
         if let Err(reason) = &opus {
@@ -171,6 +177,7 @@ impl Ears {
 
     fn follow(&mut self, transition_id: u16, result: Result<(), String>) -> Vec<DaveReply> {
         match result {
+            Ok(()) if transition_id == 0 => Vec::new(),
             Ok(()) => vec![DaveReply::TransitionReady { transition_id }],
             Err(error) => {
                 warn!(user = self.user_id, transition_id, %error, "a listener could not follow");

@@ -26,6 +26,8 @@ pub struct ListenStats {
     pub plain_audio_frames: u64,
     /// Audio frames sent in the clear before the sender shared a group with the listener. Clients discard them.
     pub plain_before_group: u64,
+    /// Audio frames of calls that are not end-to-end encrypted, such as a stage's.
+    pub transport_only: u64,
     /// Silence frames.
     pub silence_frames: u64,
 }
@@ -39,6 +41,7 @@ impl ListenStats {
             match packet.dave {
                 DaveFrame::Encrypted => stats.encrypted_frames += 1,
                 DaveFrame::Silence => stats.silence_frames += 1,
+                DaveFrame::Plain if packet.opus.is_ok() => stats.transport_only += 1,
                 DaveFrame::Plain if packet.grouped => stats.plain_audio_frames += 1,
                 DaveFrame::Plain => stats.plain_before_group += 1,
             }
@@ -109,9 +112,12 @@ mod tests {
 
     #[test]
     fn plain_audio_is_held_against_members_of_the_group_only() {
-        let mut early = packet(1, DaveFrame::Plain);
-        early.grouped = false;
-        let stats = ListenStats::of(&[early, packet(2, DaveFrame::Plain), packet(3, DaveFrame::Silence)]);
+        let unheard =
+            |sequence| HeardPacket { opus: Err(Unheard::Unencrypted), ..packet(sequence, DaveFrame::Plain) };
+        let early = HeardPacket { grouped: false, ..unheard(1) };
+        let on_stage = packet(4, DaveFrame::Plain);
+        let stats = ListenStats::of(&[early, unheard(2), packet(3, DaveFrame::Silence), on_stage]);
         assert_eq!((stats.plain_before_group, stats.plain_audio_frames, stats.silence_frames), (1, 1, 1));
+        assert_eq!(stats.transport_only, 1);
     }
 }

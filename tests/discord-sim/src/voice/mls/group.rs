@@ -63,6 +63,10 @@ pub(crate) struct Group {
     last_transition: u16,
     /// Grows with each batch and transition, so that a late timer finds that it is late.
     round: u64,
+    /// Whether the call has a group at all.
+    encrypted: bool,
+    /// Whether everyone gets ready for a group's first epoch; else it begins at once.
+    pub(crate) numbers_first_transition: bool,
 }
 
 struct Participant {
@@ -79,6 +83,8 @@ enum Package {
     Fresh(Box<KeyPackage>),
     /// It was proposed.
     Used,
+    /// The member was taken out of the group, and does not know.
+    Removed,
 }
 
 enum State {
@@ -98,7 +104,8 @@ struct Transition {
 }
 
 impl Group {
-    pub(crate) fn new(channel_id: u64, sender: Arc<ExternalSender>) -> Self {
+    /// The group of a call, or the mere list of who is in it where calls are not end-to-end encrypted.
+    pub(crate) fn new(channel_id: u64, sender: Arc<ExternalSender>, encrypted: bool) -> Self {
         Self {
             channel_id,
             sender,
@@ -108,6 +115,8 @@ impl Group {
             transitions: BTreeMap::new(),
             last_transition: 0,
             round: 0,
+            encrypted,
+            numbers_first_transition: false,
         }
     }
 
@@ -119,6 +128,9 @@ impl Group {
     /// A member has connected; it is about to send a key package.
     pub(crate) fn join(&mut self, member: MemberId, user_id: u64) -> Vec<Effect> {
         self.participants.insert(member, Participant { user_id, package: Package::Expected });
+        if !self.encrypted {
+            return Vec::new();
+        }
         vec![Effect::Send(member, ServerMessage::ExternalSender { package: self.sender.package() })]
     }
 
@@ -154,7 +166,9 @@ impl Group {
     ///
     /// It is not a valid one of this member.
     pub(crate) fn key_package(&mut self, member: MemberId, bytes: &[u8]) -> Result<Vec<Effect>, Error> {
-        let Some(participant) = self.participants.get_mut(&member) else { return Ok(Vec::new()) };
+        let Some(participant) = self.participants.get_mut(&member).filter(|_| self.encrypted) else {
+            return Ok(Vec::new());
+        };
         let package = self.sender.validate(participant.user_id, bytes)?;
         participant.package = Package::Fresh(Box::new(package));
         Ok(self.reconcile())
@@ -192,19 +206,33 @@ impl Group {
         if transition.waiting.is_empty() { self.execute(id) } else { Vec::new() }
     }
 
-    /// A member could not follow: it is removed and added again once its new key package is here.
+    /// A member could not follow: it is removed, and added again once its new key package is here.
     pub(crate) fn invalid(&mut self, member: MemberId, id: u16) -> Vec<Effect> {
-        let Some(participant) = self.participants.get_mut(&member) else { return Vec::new() };
         warn!(?member, transition = id, "a member could not process a commit or welcome");
-        participant.package = Package::Expected;
+        self.exclude(member, Package::Expected)
+    }
+
+    /// Removes a member from the group, though not from the call. A new key package brings it back.
+    pub(crate) fn sever(&mut self, member: MemberId) -> Vec<Effect> {
+        if !self.can_vote(member) {
+            return Vec::new();
+        }
+        self.exclude(member, Package::Removed)
+    }
+
+    fn exclude(&mut self, member: MemberId, package: Package) -> Vec<Effect> {
+        let Some(participant) = self.participants.get_mut(&member) else { return Vec::new() };
+        participant.package = package;
         if let Some(batch) = &mut self.batch {
             batch.voters.retain(|&voter| voter != member);
         }
-        if let Some(transition) = self.transitions.get_mut(&id) {
-            transition.told.retain(|&told| told != member);
-        }
         let mut effects = vec![Effect::Outside(member)];
-        effects.extend(self.ready(member, id));
+        for id in self.transitions.keys().copied().collect::<Vec<_>>() {
+            if let Some(transition) = self.transitions.get_mut(&id) {
+                transition.told.retain(|&told| told != member);
+            }
+            effects.extend(self.ready(member, id));
+        }
         effects.extend(self.reconcile());
         effects
     }
@@ -233,6 +261,7 @@ impl Group {
 
     fn advance(&mut self, committer: MemberId, changes: &[Change], commit: Commit) -> Vec<Effect> {
         let voters = self.batch.take().map(|batch| batch.voters).unwrap_or_default();
+        let is_founding = matches!(self.state, State::Forming);
         let (mut roster, epoch, existing) = match std::mem::replace(&mut self.state, State::Forming) {
             State::Forming => (Roster::founded_by(committer), 1, vec![committer]),
             State::Established { epoch, roster } => (roster, epoch + 1, voters),
@@ -248,8 +277,12 @@ impl Group {
         roster.apply(&removed, &added);
         self.state = State::Established { epoch, roster };
 
-        self.last_transition = self.last_transition.checked_add(1).unwrap_or(1);
-        let transition_id = self.last_transition;
+        // Transition 0 is "for (re)initialization and it can be executed immediately".
+        let at_once = is_founding && !self.numbers_first_transition;
+        if !at_once {
+            self.last_transition = self.last_transition.checked_add(1).unwrap_or(1);
+        }
+        let transition_id = if at_once { 0 } else { self.last_transition };
         let mut effects = Vec::new();
         let announce = ServerMessage::AnnounceCommit { transition_id, commit: commit.message };
         effects.extend(existing.iter().map(|&member| Effect::Send(member, announce.clone())));
@@ -259,6 +292,11 @@ impl Group {
             let welcome = ServerMessage::Welcome { transition_id, welcome: welcome.message };
             effects.extend(added.iter().map(|&member| Effect::Send(member, welcome.clone())));
             told.extend(added);
+        }
+        if at_once {
+            effects.extend(told.into_iter().map(|member| Effect::Encrypted { member, epoch }));
+            effects.extend(self.reconcile());
+            return effects;
         }
         self.round += 1;
         let waiting = told.iter().copied().collect();
@@ -283,6 +321,9 @@ impl Group {
     /// Compares who is in the call with who is in the group, and proposes the difference.
     fn reconcile(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
+        if !self.encrypted {
+            return effects;
+        }
         if self.batch.as_ref().is_some_and(|batch| batch.voters.is_empty()) {
             effects.extend(self.reset());
         }
@@ -321,11 +362,15 @@ impl Group {
         self.batch = None;
         self.transitions.clear();
         let mut effects = Vec::new();
+        let is_sole = self.participants.len() == 1;
         for (&member, participant) in &mut self.participants {
             effects.push(Effect::Outside(member));
-            if matches!(participant.package, Package::Used) {
+            if matches!(participant.package, Package::Used | Package::Removed) {
                 participant.package = Package::Expected;
                 effects.push(Effect::Send(member, ServerMessage::PrepareNewGroup));
+                if is_sole {
+                    effects.push(Effect::Send(member, ServerMessage::PrepareSoleMember));
+                }
             }
         }
         effects
@@ -349,11 +394,8 @@ impl Group {
         let State::Established { epoch, roster } = &self.state else { return Vec::new() };
         let epoch = *epoch;
         let added = self.fresh();
-        let gone: Vec<u32> = roster
-            .members()
-            .filter(|(_, member)| !self.participants.contains_key(member) || added.contains(member))
-            .map(|(leaf, _)| leaf)
-            .collect();
+        let gone: Vec<u32> =
+            roster.members().filter(|(_, member)| !self.can_vote(*member)).map(|(leaf, _)| leaf).collect();
         let voters: Vec<MemberId> =
             roster.members().map(|(_, member)| member).filter(|&member| self.can_vote(member)).collect();
         if added.is_empty() && gone.is_empty() {

@@ -51,7 +51,7 @@ struct Call {
 impl Call {
     fn new() -> Self {
         let sender = ExternalSender::generate().expect("a sender");
-        let group = Group::new(CHANNEL, sender.into());
+        let group = Group::new(CHANNEL, sender.into(), true);
         Self { group, members: BTreeMap::new(), encrypted: BTreeSet::new(), last: 0 }
     }
 
@@ -212,6 +212,29 @@ fn a_group_in_which_nobody_commits_starts_again() {
             call.carry_out(effects);
         }
     }
+    call.drain();
+    assert_eq!(call.encrypted.len(), 2);
+}
+
+#[test]
+fn a_severed_member_is_removed_and_one_who_is_alone_then_begins_again() {
+    let mut call = Call::new();
+    (1..=2).for_each(|user| call.take(Step::Join(user)));
+    call.drain();
+    let severed = MemberId(1);
+    let effects = call.group.sever(severed);
+    call.carry_out(effects);
+    call.drain();
+    let (users, _) = call.members[&MemberId(2)].ears.group_view().expect("a group");
+    assert_eq!(users, BTreeSet::from([2]));
+
+    call.take(Step::Leave(2));
+    let told = &call.members[&severed].inbox;
+    assert!(
+        told.contains(&ServerMessage::PrepareNewGroup) && told.contains(&ServerMessage::PrepareSoleMember)
+    );
+    call.drain();
+    call.take(Step::Join(3));
     call.drain();
     assert_eq!(call.encrypted.len(), 2);
 }

@@ -25,6 +25,10 @@ impl GatewayVersion {
         value.parse().ok().filter(|version| (4..=8).contains(version)).map(Self)
     }
 
+    pub(crate) fn number(self) -> u8 {
+        self.0
+    }
+
     /// Since version 8 messages carry sequence numbers and missed ones are sent again after a resume.
     pub(crate) fn numbers_messages(self) -> bool {
         self.0 >= 8

@@ -14,6 +14,7 @@ pub(crate) const HELLO: u8 = 8;
 pub(crate) const RESUMED: u8 = 9;
 pub(crate) const CLIENTS_CONNECT: u8 = 11;
 pub(crate) const CLIENT_DISCONNECT: u8 = 13;
+pub(crate) const DAVE_PREPARE_TRANSITION: u8 = 21;
 pub(crate) const DAVE_EXECUTE_TRANSITION: u8 = 22;
 pub(crate) const DAVE_TRANSITION_READY: u8 = 23;
 pub(crate) const DAVE_PREPARE_EPOCH: u8 = 24;

@@ -22,6 +22,8 @@ pub(crate) enum ServerMessage {
     SessionDescription {
         mode: &'static str,
         secret_key: [u8; 32],
+        /// 0 if the call is not end-to-end encrypted.
+        dave_version: u16,
     },
     HeartbeatAck {
         nonce: u64,
@@ -43,6 +45,8 @@ pub(crate) enum ServerMessage {
     },
     /// A new group is to be made: always with epoch 1, because the protocol has one version.
     PrepareNewGroup,
+    /// The transition to the group that the only member left makes for itself: executed at once.
+    PrepareSoleMember,
     ExternalSender {
         package: Bytes,
     },
@@ -77,25 +81,30 @@ impl ServerMessage {
         !matches!(self, Self::Hello { .. } | Self::Ready { .. } | Self::HeartbeatAck { .. } | Self::Resumed)
     }
 
+    /// Whether the member has to get ready for a new epoch.
+    pub(crate) fn begins_transition(&self) -> bool {
+        matches!(self, Self::AnnounceCommit { .. } | Self::Welcome { .. })
+    }
+
     /// The frame for a client of this version. `seq` is left out below version 8.
     pub(crate) fn encode(&self, version: GatewayVersion, seq: Option<u16>) -> Message {
         let seq = seq.filter(|_| version.numbers_messages());
         let text = |op, d| text(seq, op, d);
         match self {
             Self::Hello { heartbeat_millis } => {
-                text(opcode::HELLO, json!({ "v": 8, "heartbeat_interval": heartbeat_millis }))
+                text(opcode::HELLO, json!({ "v": version.number(), "heartbeat_interval": heartbeat_millis }))
             }
             Self::Ready { ssrc, ip, port, modes } => {
                 let d = json!({ "ssrc": ssrc, "ip": ip, "port": port, "modes": modes, "experiments": [] });
                 text(opcode::READY, d)
             }
-            Self::SessionDescription { mode, secret_key } => text(
+            Self::SessionDescription { mode, secret_key, dave_version } => text(
                 opcode::SESSION_DESCRIPTION,
                 json!({
                     "mode": mode,
                     "secret_key": secret_key,
                     "audio_codec": "opus",
-                    "dave_protocol_version": DAVE_VERSION,
+                    "dave_protocol_version": dave_version,
                 }),
             ),
             Self::HeartbeatAck { nonce } if version.numbers_messages() => {
@@ -121,6 +130,10 @@ impl ServerMessage {
             Self::PrepareNewGroup => text(
                 opcode::DAVE_PREPARE_EPOCH,
                 json!({ "transition_id": 0, "epoch": 1, "protocol_version": DAVE_VERSION }),
+            ),
+            Self::PrepareSoleMember => text(
+                opcode::DAVE_PREPARE_TRANSITION,
+                json!({ "transition_id": 0, "protocol_version": DAVE_VERSION }),
             ),
             Self::ExternalSender { package } => binary(seq, opcode::DAVE_EXTERNAL_SENDER, &[], package),
             Self::AppendProposals { messages } => binary(seq, opcode::DAVE_PROPOSALS, &[0], messages),

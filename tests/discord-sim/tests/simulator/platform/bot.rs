@@ -71,7 +71,10 @@ impl Bot {
 }
 
 /// A client of the gateway that reads events as they are written: some of them twilight does not read.
-pub struct RawGateway(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct RawGateway {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    session_id: Value,
+}
 
 impl RawGateway {
     /// A client with a new session, told of its guilds.
@@ -82,25 +85,44 @@ impl RawGateway {
             "op": 2, "d": {"token": sim.bot_token(), "intents": INTENTS.bits(), "properties": {}},
         });
         socket.send(Message::text(identify.to_string())).await.expect("the gateway listens");
-        let mut client = Self(socket);
+        let mut client = Self { socket, session_id: Value::Null };
+        client.session_id = client.event("READY").await["session_id"].take();
         client.event("GUILD_CREATE").await;
         client
     }
 
-    /// The data of the next event of a kind.
-    pub async fn event(&mut self, kind: &str) -> Value {
+    pub fn session_id(&self) -> &Value {
+        &self.session_id
+    }
+
+    pub async fn send(&mut self, payload: Value) {
+        self.socket.send(Message::text(payload.to_string())).await.expect("the gateway listens");
+    }
+
+    /// The next event: its kind and its data.
+    pub async fn next(&mut self) -> (String, Value) {
         let reading = async {
             loop {
-                let Some(Ok(Message::Text(text))) = self.0.next().await else {
+                let Some(Ok(Message::Text(text))) = self.socket.next().await else {
                     panic!("the gateway is gone")
                 };
                 let mut event: Value = serde_json::from_str(&text).expect("JSON");
-                if event["t"] == kind {
-                    return event["d"].take();
+                if let Some(kind) = event["t"].as_str().map(str::to_owned) {
+                    return (kind, event["d"].take());
                 }
             }
         };
-        timeout(PATIENCE, reading).await.expect("the event arrives in time")
+        timeout(PATIENCE, reading).await.expect("an event arrives in time")
+    }
+
+    /// The data of the next event of a kind.
+    pub async fn event(&mut self, kind: &str) -> Value {
+        loop {
+            let (found, data) = self.next().await;
+            if found == kind {
+                return data;
+            }
+        }
     }
 }
 

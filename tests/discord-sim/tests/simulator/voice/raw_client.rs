@@ -1,6 +1,6 @@
 //! A client that sends what it is told to, however wrong.
 
-use std::sync::Arc;
+use std::{num::NonZeroU16, sync::Arc};
 
 use bytes::Bytes;
 use futures::{SinkExt, StreamExt};
@@ -19,7 +19,12 @@ use tokio_tungstenite::{
     },
 };
 
-use crate::voice::rig::{BOT, GUILD, Rig, SOON};
+use crate::voice::rig::{BOT, CHANNEL, GUILD, Rig, SOON};
+
+/// The keys of a client that is no more than one.
+pub fn keys_of_the_bot() -> davey::DaveSession {
+    davey::DaveSession::new(NonZeroU16::MIN, BOT, CHANNEL, None).expect("keys are made")
+}
 
 pub struct RawClient {
     stream: WebSocketStream<TlsStream<TcpStream>>,
@@ -70,8 +75,26 @@ impl RawClient {
     }
 
     pub async fn json(&mut self) -> Value {
+        self.answer().await.unwrap_or_else(|code| panic!("the server closed the socket with {code}"))
+    }
+
+    pub async fn send_key_package(&mut self, package: &[u8]) {
+        self.send_binary(&[&[26], package].concat()).await;
+    }
+
+    /// A message, or the code that the server closes the socket with.
+    pub async fn answer(&mut self) -> Result<Value, u16> {
+        match self.next().await {
+            Message::Close(frame) => Err(frame.expect("a close frame has a code").code.into()),
+            message => Ok(serde_json::from_str(message.to_text().expect("text")).expect("JSON")),
+        }
+    }
+
+    /// The next message, if it is text.
+    pub async fn json_or_binary(&mut self) -> Option<Value> {
         let message = self.next().await;
-        serde_json::from_str(message.to_text().expect("text")).expect("JSON")
+        assert!(!message.is_close(), "{message:?}");
+        message.to_text().ok().and_then(|text| serde_json::from_str(text).ok())
     }
 
     pub async fn binary(&mut self) -> Bytes {

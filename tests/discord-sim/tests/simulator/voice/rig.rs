@@ -84,6 +84,8 @@ impl Rig {
     pub async fn encrypted(&mut self, user: u64) -> u64 {
         let kind = self.wait(user, |kind| matches!(kind, VoiceEventKind::Encrypted { .. })).await;
         let VoiceEventKind::Encrypted { epoch } = kind else { unreachable!("waited for it") };
+        // The transition to the first epoch is executed at once: a client may be reading of it still.
+        tokio::time::sleep(Duration::from_millis(100)).await;
         epoch
     }
 }

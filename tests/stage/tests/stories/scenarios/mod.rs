@@ -10,6 +10,7 @@ pub mod library;
 pub mod order;
 pub mod panel;
 pub mod passthrough;
+pub mod permissions;
 pub mod plans;
 pub mod playback;
 pub mod reads;
@@ -17,6 +18,7 @@ pub mod refusals;
 pub mod registration;
 pub mod requests;
 pub mod searches;
+pub mod slow_rest;
 pub mod stages;
 pub mod transcoded;
 

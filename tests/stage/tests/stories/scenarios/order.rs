@@ -60,7 +60,12 @@ pub async fn every_change_of_the_order_can_be_taken_back(stack: &dyn Stack) -> O
     scene.command("undo").await?;
     assert_eq!(entries(stack, &scene).await?, (Some(1), vec![2, 3, 4, 5, 6, 7]));
     scene.command("stop").await?;
-    assert_says(&scene.command("undo").await?, "nothing is playing");
+    scene.bot_present(false, SOON).await?;
+    let undone = Instant::now();
+    assert_says(&scene.command("undo").await?, "took back stopping");
+    assert_eq!(entries(stack, &scene).await?, (Some(1), vec![2, 3, 4, 5, 6, 7]));
+    scene.ears.packets(undone, 50, SOON).await?;
+    scene.command("stop").await?;
     Ok(())
 }
 

@@ -1,0 +1,189 @@
+//! Rules for a session that waits: what lets it, and what lets it go on.
+
+use super::Change;
+use crate::{
+    ChannelId, Command, Dormant, DormantReason, EndReason, JoinProblem, LOSS_EXPLAINED, Millis, Notice,
+    Playhead, REMOVED_LIFE, Rank, SessionEventKind, Setbacks, Tombstone, UNDO_LIFE, UserId, VoiceSession,
+};
+
+impl Change<'_> {
+    /// The session is kept, and not heard until somebody comes back to it.
+    pub(super) fn went_dormant(&mut self, reason: DormantReason, position: Millis) {
+        self.heard_until(position);
+        self.session.head.playhead = Playhead::held(position);
+        if reason == DormantReason::Removed {
+            self.explain_loss();
+        }
+        self.note(SessionEventKind::WentDormant { reason });
+        self.wait(reason);
+        if reason == DormantReason::Removed {
+            // Somebody did that, as a kick.
+            let mark = Tombstone { reason: EndReason::Disconnected, by: None, at: self.now };
+            self.session.head.tombstone = Some(mark);
+        }
+    }
+
+    /// The session is kept as it is: its queue, its position, and what can be taken back.
+    pub(super) fn wait(&mut self, reason: DormantReason) {
+        let now = self.now;
+        let head = &mut self.session.head;
+        head.playhead = head.playhead.hold(now);
+        head.dormant = Some(Dormant { reason, since: now });
+        head.voice = None;
+        head.came_from = None;
+        head.held_by.clear();
+        head.alone_since = None;
+        head.votes.clear();
+        if reason.waits_for_a_command() {
+            head.listeners.clear();
+        }
+    }
+
+    /// A moderator disconnected the bot, or its channel is gone: the session waits, and does not go on by itself.
+    pub(super) fn disconnected(&mut self, by: Option<UserId>) {
+        self.explain_loss();
+        if !self.session.head.is_active() {
+            return self.end(EndReason::Disconnected, by);
+        }
+        if self.session.head.dormant.is_some() {
+            // It was in no channel: that is old news.
+            return;
+        }
+        self.note(SessionEventKind::Disconnected);
+        self.wait(DormantReason::Disconnected);
+        let mark = Tombstone { reason: EndReason::Disconnected, by, at: self.now };
+        self.session.head.tombstone = Some(mark);
+    }
+
+    /// A guild that lets the bot in again after a long time begins anew.
+    pub(super) fn forget_after_removal(&mut self) {
+        let of_removal = |dormant: &Dormant| dormant.reason == DormantReason::Removed;
+        let removed = self.session.head.dormant.filter(of_removal);
+        if removed.is_some_and(|dormant| self.now.since(dormant.since) > REMOVED_LIFE) {
+            self.end(EndReason::Disconnected, None);
+        }
+    }
+
+    /// The connection was lost because of what a moderator did: that alone is told.
+    pub(super) fn explain_loss(&mut self) {
+        let now = self.now;
+        let events = &mut self.session.head.events;
+        let explained = events.last().is_some_and(|last| {
+            last.kind == SessionEventKind::ConnectionLost && now.since(last.at) <= LOSS_EXPLAINED
+        });
+        if explained {
+            events.pop();
+        }
+    }
+
+    /// The bot is in its channel.
+    pub(super) fn joined(&mut self, voice: &VoiceSession) {
+        let head = &mut self.session.head;
+        if head.voice_channel == Some(voice.channel_id) {
+            head.came_from = None;
+        }
+        head.voice = Some(voice.clone()).filter(VoiceSession::can_be_kept);
+    }
+
+    /// The bot did not get into its channel. It goes back to where it was heard, if there is such a channel, or waits.
+    pub(super) fn join_failed(&mut self, problem: JoinProblem) {
+        let head = &self.session.head;
+        let Some(channel) = head.voice_channel.filter(|_| head.dormant.is_none()) else { return };
+        let notice = match problem {
+            JoinProblem::Forbidden => Notice::JoinForbidden { channel },
+            JoinProblem::Full => Notice::ChannelFull { channel },
+            JoinProblem::Unanswered => Notice::JoinFailed { channel },
+        };
+        let (forbidden, full) = (problem == JoinProblem::Forbidden, problem == JoinProblem::Full);
+        self.note(SessionEventKind::JoinFailed { channel, forbidden, full });
+        if !self.session.head.is_active() {
+            self.end(EndReason::JoinFailed, None);
+            return self.announce(notice);
+        }
+        let now = self.now;
+        let head = &mut self.session.head;
+        if let Some(back) = head.came_from.take() {
+            head.voice_channel = Some(back);
+            head.voice = None;
+            head.playhead = head.playhead.hold(now);
+            return self.announce(notice);
+        }
+        // Whoever waits for an answer reads it now. What they asked for is kept.
+        for pending in std::mem::take(&mut self.session.head.pending) {
+            self.reply(pending, notice.clone());
+        }
+        self.wait(problem.into());
+        self.announce(notice);
+    }
+
+    /// Whether a command lets a session go on that waits, or brings one back that was ended.
+    pub(super) fn brings_back(&self, command: &Command) -> bool {
+        let head = &self.session.head;
+        match command {
+            Command::Resume => {
+                let stop = self.session.stop_to_take_back();
+                head.dormant.is_some() || stop.is_some_and(|stop| self.now.since(stop.at) <= UNDO_LIFE)
+            }
+            Command::Undo if head.is_active() => head.dormant.is_some() && head.tombstone.is_some(),
+            Command::Undo => !head.undo.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// A member lets the session go on in the channel they are in.
+    pub(super) fn bring_back(&mut self, voice_channel: Option<ChannelId>, by: UserId, rank: Rank) -> Notice {
+        let Some(theirs) = voice_channel else { return Notice::NotInVoice };
+        if let Some(refusal) = self.voice_channel_refused(theirs, rank) {
+            return refusal;
+        }
+        if self.session.head.dormant.is_some() {
+            return self.wake_up_in(theirs);
+        }
+        if let Some(refusal) = self.taking_back_refused(self.session.head.undo.last(), by, rank) {
+            return refusal;
+        }
+        let notice = self.undo(by);
+        let head = &mut self.session.head;
+        if head.is_active() {
+            head.tombstone = None;
+            head.voice_channel = Some(theirs);
+        }
+        notice
+    }
+
+    /// A member wants to hear on what waits, or what was stopped a while ago.
+    pub(super) fn resume_kept(&mut self, voice_channel: Option<ChannelId>, by: UserId, rank: Rank) -> Notice {
+        let notice = self.bring_back(voice_channel, by, rank);
+        if !matches!(notice, Notice::Undone { .. }) {
+            return notice;
+        }
+        // It may have been paused when it was stopped.
+        self.session.head.paused = false;
+        Notice::Resumed
+    }
+
+    /// A member takes a session up again that waits, in the channel they are in.
+    pub(super) fn wake_up_in(&mut self, theirs: ChannelId) -> Notice {
+        let head = &mut self.session.head;
+        head.dormant = None;
+        head.tombstone = None;
+        head.voice_channel = Some(theirs);
+        head.paused = false;
+        head.held_by.clear();
+        head.alone_since = None;
+        head.setbacks = Setbacks::default();
+        self.note(SessionEventKind::Woke);
+        Notice::Resumed
+    }
+
+    /// Tracks that left the queue are passed over no more.
+    pub(super) fn forget_what_waits_no_more(&mut self) {
+        if self.session.head.setbacks.passed_over.is_empty() {
+            return;
+        }
+        let waiting: std::collections::HashSet<_> = self.session.queue.iter().map(|track| track.id).collect();
+        let current = self.session.head.current.as_ref().map(|track| track.id);
+        let passed_over = &mut self.session.head.setbacks.passed_over;
+        passed_over.retain(|track| waiting.contains(track) || current == Some(*track));
+    }
+}

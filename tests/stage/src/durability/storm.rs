@@ -1,0 +1,88 @@
+//! All voice connections of a shard, cut at once.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use discord_sim::SimEvent;
+use futures::future::try_join_all;
+
+use super::{Party, Row, limits};
+use crate::{StageError, stack::Stack};
+
+/// How long the music may take to come back: two commands for each of 250 guilds are five minutes of a shard's budget.
+const PATIENCE: Duration = Duration::from_mins(12);
+/// How long the leases may take to be spread.
+const SETTLE: Duration = Duration::from_secs(60);
+/// Time in which commands are counted.
+const MINUTE: Duration = Duration::from_secs(60);
+/// Code that makes every one of them join again: the session is no longer valid.
+const SESSION_INVALID: u16 = 4006;
+
+/// Lets sessions play, and closes the voice connections of all of them at once. Three rows: time until the music is back,
+/// commands of the busiest minute, and queues that changed.
+///
+/// # Errors
+///
+/// [`StageError`] when the music does not come back.
+pub async fn storm(stack: &dyn Stack, guilds: usize) -> Result<Vec<Row>, StageError> {
+    let workers = stack.workers();
+    if workers.running().is_empty() {
+        workers.start().await?;
+    }
+    let stores = stack.stores().await?;
+    workers.settled(&stores, stack.partitions().all().count(), SETTLE).await?;
+    let party = Party::begin(stack, guilds, "larks.opus").await?;
+    party.forget();
+    party.all_hear().await?;
+    let before = party.queues().await?;
+    let moves = Arc::new(Mutex::new(Vec::new()));
+    let watching = tokio::spawn(watch(stack, Arc::clone(&moves)));
+    let event = Instant::now();
+    let bot = stack.sim().bot_user_id();
+    for scene in &party.scenes {
+        if !stack.sim().voice().close_client(scene.guild.get(), bot.get(), SESSION_INVALID) {
+            return Err(StageError::Shortfall(format!("guild {} has no voice connection", scene.guild)));
+        }
+    }
+    let gaps = try_join_all(party.scenes.iter().map(|scene| party.gap(scene, event, PATIENCE))).await?;
+    watching.abort();
+    let after = party.queues().await?;
+    let changed = before.iter().zip(&after).filter(|(before, after)| before != after).count();
+    let busiest = busiest_minute(&moves.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    let row = |detail: &str, limit, samples| {
+        let what = format!("{guilds} voice connections of a shard cut at once: {detail}");
+        Row::new(stack.name(), &what, 1, limit, samples)
+    };
+    let count = |count: usize| vec![f64::from(u32::try_from(count).unwrap_or(u32::MAX))];
+    party.end().await?;
+    Ok(vec![
+        row("until music is back, s", None, gaps.iter().map(|gap| gap.silence.as_secs_f64()).collect()),
+        row("commands in the busiest minute", Some(limits::COMMANDS), count(busiest)),
+        row("queues that changed", Some(0.0), count(changed)),
+    ])
+}
+
+/// Notes when the bot entered or left a channel: what each of its commands does.
+fn watch(stack: &dyn Stack, moves: Arc<Mutex<Vec<Instant>>>) -> impl Future<Output = ()> + Send + use<> {
+    let (mut events, bot) = (stack.sim().subscribe(), stack.sim().bot_user_id());
+    async move {
+        loop {
+            match events.recv().await {
+                Ok(SimEvent::VoiceState { state }) if state.user_id == bot => {
+                    if let Ok(mut moves) = moves.lock() {
+                        moves.push(Instant::now());
+                    }
+                }
+                Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
+                Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+            }
+        }
+    }
+}
+
+fn busiest_minute(moves: &[Instant]) -> usize {
+    let within = |begin: &Instant| moves.iter().filter(|at| **at >= *begin && **at < *begin + MINUTE).count();
+    moves.iter().map(within).max().unwrap_or_default()
+}

@@ -1,0 +1,283 @@
+//! What a shard asks Discord for, in order, and never more of it than Discord allows.
+//!
+//! Discord lets a connection send 120 commands in 60 s, and closes one that sends more. When all voice connections of a
+//! shard are lost at once, that is less than what there is to say: who has waited longest is served first, and everybody
+//! else waits here, where nobody gives up for it. [`JoinQueue`] does no I/O: it takes what is asked and the time, and says
+//! what to send.
+//!
+//! See <https://discord.com/developers/docs/events/gateway#rate-limiting>.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
+
+use segue_domain::{ChannelId, GuildId};
+use tokio::time::Instant;
+
+/// Time in which commands are counted.
+const PERIOD: Duration = Duration::from_secs(60);
+/// Commands that voice may use of Discord's 120: the rest is for heartbeats, for identifying and resuming.
+pub const BUDGET: usize = 110;
+/// Commands that one guild may use of them. Who loses its connection again and again does not keep others from theirs.
+pub const GUILD_BUDGET: usize = 12;
+/// Commands beyond it that a guild may use to leave.
+const LEAVES: usize = 4;
+
+/// What a guild asks for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum VoiceRequest {
+    /// Enter a channel, or change to it.
+    Join(ChannelId),
+    /// Leave, and enter again: Discord assigns a voice server only to who enters.
+    Rejoin(ChannelId),
+    /// Leave.
+    Leave,
+}
+
+impl VoiceRequest {
+    const fn commands(self) -> usize {
+        match self {
+            Self::Join(_) | Self::Leave => 1,
+            Self::Rejoin(_) => 2,
+        }
+    }
+}
+
+/// What is asked for, and since when somebody waits for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// Number that the guild's task gave it.
+    pub number: u64,
+    /// What is asked for.
+    pub request: VoiceRequest,
+    /// Since when somebody waits. The earliest comes first.
+    pub since: Instant,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    asked: Asked,
+    /// Order among those who wait equally long.
+    order: u64,
+}
+
+/// What a shard asks Discord for.
+#[derive(Debug, Default)]
+pub struct JoinQueue {
+    connected: bool,
+    waiting: HashMap<GuildId, Waiting>,
+    sent: VecDeque<(Instant, GuildId)>,
+    orders: u64,
+}
+
+impl JoinQueue {
+    /// Takes in what a guild asks for, in place of what it has asked for before and was not sent yet.
+    pub fn ask(&mut self, guild: GuildId, asked: Asked) {
+        self.orders += 1;
+        self.waiting.insert(guild, Waiting { asked, order: self.orders });
+    }
+
+    /// A guild does not want any more what it has asked for.
+    pub fn withdraw(&mut self, guild: GuildId) {
+        self.waiting.remove(&guild);
+    }
+
+    /// Whether commands can be sent. Until then everything waits.
+    pub const fn set_connected(&mut self, connected: bool) {
+        self.connected = connected;
+    }
+
+    /// Whether commands can be sent.
+    #[must_use]
+    pub const fn is_connected(&self) -> bool {
+        self.connected
+    }
+
+    /// Guilds that wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Whether no guild waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// What is to be sent now, in this order. It counts as sent.
+    pub fn due(&mut self, now: Instant) -> Vec<(GuildId, Asked)> {
+        self.forget(now);
+        let mut due = Vec::new();
+        while let Some((guild, commands)) = self.next_that_fits() {
+            let Some(waiting) = self.waiting.remove(&guild) else { break };
+            self.sent.extend(std::iter::repeat_n((now, guild), commands));
+            due.push((guild, waiting.asked));
+        }
+        due
+    }
+
+    /// When [`JoinQueue::due`] has something new; `None` while nothing waits, or nothing can be sent.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Instant> {
+        if !self.connected || self.waiting.is_empty() {
+            return None;
+        }
+        self.sent.front().map(|(at, _)| *at + PERIOD)
+    }
+
+    /// The guild that waits longest of those whose commands fit into the budget. Nobody overtakes one that waits for the
+    /// shard's budget; one that has used up its own is passed over.
+    fn next_that_fits(&self) -> Option<(GuildId, usize)> {
+        if !self.connected {
+            return None;
+        }
+        let allowed = self.waiting.iter().filter(|(guild, waiting)| {
+            let used = self.sent.iter().filter(|(_, of)| of == *guild).count();
+            let request = waiting.asked.request;
+            // People wait for the bot to leave.
+            let budget = GUILD_BUDGET + usize::from(request == VoiceRequest::Leave) * LEAVES;
+            used + request.commands() <= budget
+        });
+        let (guild, waiting) = allowed.min_by_key(|(_, waiting)| (waiting.asked.since, waiting.order))?;
+        let commands = waiting.asked.request.commands();
+        (self.sent.len() + commands <= BUDGET).then_some((*guild, commands))
+    }
+
+    fn forget(&mut self, now: Instant) {
+        while self.sent.front().is_some_and(|(at, _)| *at + PERIOD <= now) {
+            self.sent.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const CHANNEL: ChannelId = ChannelId::new(9);
+
+    fn asked(number: u64, request: VoiceRequest, since: Instant) -> Asked {
+        Asked { number, request, since }
+    }
+
+    /// Carries the queue's wishes out until nothing waits; says when what was sent.
+    fn drain(queue: &mut JoinQueue, mut now: Instant) -> Vec<(Instant, GuildId, Asked)> {
+        let mut sent = Vec::new();
+        loop {
+            sent.extend(queue.due(now).into_iter().map(|(guild, asked)| (now, guild, asked)));
+            match queue.next_due() {
+                Some(next) => now = next,
+                None => return sent,
+            }
+        }
+    }
+
+    fn never_beyond(budget: usize, sent: &[(Instant, GuildId, Asked)]) {
+        for (at, ..) in sent {
+            let within = sent.iter().filter(|(other, ..)| *other + PERIOD > *at && *other <= *at);
+            let commands: usize = within.map(|(.., asked)| asked.request.commands()).sum();
+            assert!(commands <= budget, "{commands} commands in a minute");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn of_250_joins_at_once_all_are_sent_in_order_and_never_more_than_the_budget(
+            waits in prop::collection::vec((0u64..600, any::<bool>()), 250),
+        ) {
+            let start = Instant::now() + Duration::from_secs(600);
+            let mut queue = JoinQueue::default();
+            queue.set_connected(true);
+            for (number, (waited, again)) in waits.iter().enumerate() {
+                let number = number as u64;
+                let request = if *again { VoiceRequest::Rejoin(CHANNEL) } else { VoiceRequest::Join(CHANNEL) };
+                let since = start - Duration::from_secs(*waited);
+                queue.ask(GuildId::new(number + 1), asked(number, request, since));
+            }
+            let sent = drain(&mut queue, start);
+            prop_assert!(queue.is_empty());
+            let mut guilds: Vec<_> = sent.iter().map(|(_, guild, _)| *guild).collect();
+            guilds.sort_unstable();
+            guilds.dedup();
+            prop_assert_eq!(guilds.len(), 250, "each is sent, once");
+            prop_assert_eq!(sent.len(), 250);
+            prop_assert!(sent.windows(2).all(|two| two[0].2.since <= two[1].2.since), "who waits longest is first");
+            never_beyond(BUDGET, &sent);
+        }
+
+        #[test]
+        fn whatever_is_asked_whenever_nothing_is_lost_and_the_budget_holds(
+            asks in prop::collection::vec((0u64..20_000, 0u64..12, 0u8..3), 1..400),
+        ) {
+            let start = Instant::now();
+            let mut asks = asks;
+            asks.sort_unstable_by_key(|(at, ..)| *at);
+            let mut queue = JoinQueue::default();
+            queue.set_connected(true);
+            let (mut sent, mut last) = (Vec::new(), HashMap::new());
+            for (number, (at, guild, request)) in asks.into_iter().enumerate() {
+                let (at, guild) = (start + Duration::from_millis(at), GuildId::new(guild + 1));
+                let request = match request {
+                    0 => VoiceRequest::Leave,
+                    1 => VoiceRequest::Join(CHANNEL),
+                    _ => VoiceRequest::Rejoin(CHANNEL),
+                };
+                let number = number as u64;
+                queue.ask(guild, asked(number, request, at));
+                last.insert(guild, number);
+                sent.extend(queue.due(at).into_iter().map(|(guild, asked)| (at, guild, asked)));
+            }
+            sent.extend(drain(&mut queue, start + Duration::from_secs(20)));
+            prop_assert!(queue.is_empty());
+            never_beyond(BUDGET, &sent);
+            for (guild, number) in last {
+                let of_guild: Vec<_> = sent.iter().filter(|(_, of, _)| *of == guild).copied().collect();
+                prop_assert_eq!(of_guild.last().map(|(.., asked)| asked.number), Some(number), "the last word counts");
+                never_beyond(GUILD_BUDGET + LEAVES, &of_guild);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_sent_before_the_shard_is_connected_and_nothing_is_forgotten() {
+        let now = Instant::now();
+        let mut queue = JoinQueue::default();
+        queue.ask(GuildId::new(1), asked(1, VoiceRequest::Join(CHANNEL), now));
+        assert!(queue.due(now + PERIOD * 10).is_empty());
+        assert_eq!(queue.next_due(), None);
+        queue.set_connected(true);
+        assert_eq!(queue.due(now + PERIOD * 10).len(), 1);
+    }
+
+    #[test]
+    fn a_guild_that_asks_again_and_again_leaves_the_budget_to_others() {
+        let now = Instant::now();
+        let mut queue = JoinQueue::default();
+        queue.set_connected(true);
+        let mut flapping = 0;
+        for number in 0..200 {
+            for guild in [1, 2] {
+                queue.ask(GuildId::new(guild), asked(number, VoiceRequest::Rejoin(CHANNEL), now));
+            }
+            flapping += queue.due(now).len();
+        }
+        assert_eq!(flapping * 2, 2 * GUILD_BUDGET);
+        queue.ask(GuildId::new(3), asked(0, VoiceRequest::Join(CHANNEL), now + Duration::from_secs(1)));
+        let due = queue.due(now + Duration::from_secs(1));
+        assert_eq!(due.iter().map(|(guild, _)| guild.get()).collect::<Vec<_>>(), [3]);
+    }
+
+    #[test]
+    fn what_is_not_wanted_any_more_is_not_sent() {
+        let now = Instant::now();
+        let mut queue = JoinQueue::default();
+        queue.ask(GuildId::new(1), asked(1, VoiceRequest::Join(CHANNEL), now));
+        queue.withdraw(GuildId::new(1));
+        queue.set_connected(true);
+        assert!(queue.due(now).is_empty());
+    }
+}
