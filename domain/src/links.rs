@@ -2,6 +2,10 @@
 
 use std::net::Ipv4Addr;
 
+use url::Url;
+
+use crate::Millis;
+
 /// What Discord's users write around a link, so that it makes no preview, is hidden, or is shown as it is.
 const MARKUP: [(&str, &str); 4] = [("`", "`"), ("||", "||"), ("<", ">"), ("**", "**")];
 
@@ -54,6 +58,40 @@ pub fn links_in(text: &str) -> impl Iterator<Item = &str> {
         let end = rest[..end].find("](").unwrap_or(end);
         (!is_label(end)).then(|| without_tail(&rest[..end]))
     })
+}
+
+/// Where in its track a link begins: `?t=`, `&start=` or `#t=`, in seconds, as `1:30`, or as `1h2m3s`. Of several the one
+/// behind the `#` counts.
+pub(crate) fn start_in(link: &str) -> Option<Millis> {
+    let url = Url::parse(link).ok()?;
+    let named = |(name, value): (_, _)| matches!(name, "t" | "start").then(|| span(value)).flatten();
+    let behind = url.fragment().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+    let asked: Vec<_> = url.query_pairs().collect();
+    let asked = asked.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
+    behind.chain(asked).find_map(named).filter(|start| *start > Millis::ZERO)
+}
+
+/// A span as links write it. Of a range such as `10,20` the start counts.
+fn span(text: &str) -> Option<Millis> {
+    let text = text.split(',').next().unwrap_or(text);
+    let text = text.strip_prefix("npt:").unwrap_or(text);
+    let whole = |text: &str| text.parse::<u32>().ok().map(u64::from);
+    if text.contains(':') {
+        let places = text.split(':').map(whole).collect::<Option<Vec<_>>>()?;
+        let seconds = places.iter().try_fold(0_u64, |sum, place| sum.checked_mul(60)?.checked_add(*place));
+        return (places.len() <= 3).then_some(seconds?).map(Millis::from_secs);
+    }
+    let (mut seconds, mut rest) = (0, text);
+    for (unit, factor) in [('h', 3_600), ('m', 60), ('s', 1)] {
+        if let Some((count, behind)) = rest.split_once(unit) {
+            (seconds, rest) = (seconds + whole(count)? * factor, behind);
+        }
+    }
+    if rest.len() < text.len() {
+        return rest.is_empty().then(|| Millis::from_secs(seconds));
+    }
+    // Fractions of a second are not heard.
+    whole(text.split('.').next().unwrap_or(text)).map(Millis::from_secs)
 }
 
 /// Whether a text begins as a link does that can be played.
@@ -138,6 +176,38 @@ mod tests {
             ["", "no link", "file:///etc/passwd", "http:/x", "httpsé://x", "xhttp://a", "ftp://a/?http://b"]
         {
             assert_eq!(links(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_link_says_where_it_begins() {
+        for (link, seconds) in [
+            ("https://youtu.be/a?t=90", 90),
+            ("https://www.youtube.com/watch?v=a&t=1h2m3s", 3_723),
+            ("https://www.youtube.com/embed/a?start=12&end=20", 12),
+            ("https://www.twitch.tv/videos/1?t=2m", 120),
+            ("https://soundcloud.com/a/b#t=1:30", 90),
+            ("https://example.org/a.ogg#t=1:00:01", 3_601),
+            ("https://example.org/a.ogg#t=10.5,20", 10),
+            ("https://example.org/a.ogg?t=5#t=7", 7),
+            ("https://example.org/a.ogg#t=npt:7", 7),
+        ] {
+            assert_eq!(start_in(link), Some(Millis::from_secs(seconds)), "{link}");
+        }
+        for link in [
+            "no link",
+            "https://example.org/a.ogg",
+            "https://example.org/a.ogg?t=",
+            "https://example.org/a.ogg?t=0",
+            "https://example.org/a.ogg?t=-5",
+            "https://example.org/a.ogg?t=soon",
+            "https://example.org/a.ogg?t=1h2x",
+            "https://example.org/a.ogg?t=99999999999999999999",
+            "https://example.org/a.ogg#t=1:2:3:4",
+            "https://example.org/a.ogg#t=4294967295:4294967295:x",
+            "https://example.org/a.ogg?at=5",
+        ] {
+            assert_eq!(start_in(link), None, "{link}");
         }
     }
 

@@ -103,6 +103,11 @@ impl Query {
         }
     }
 
+    /// Where in its track the link says that it begins.
+    pub(crate) fn start(&self) -> Option<Millis> {
+        self.url_of_site().and_then(|url| links::start_in(url))
+    }
+
     /// Link to a site, unlike one to a file that a person attached.
     pub(crate) fn url_of_site(&self) -> Option<&String> {
         match self {

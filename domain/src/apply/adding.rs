@@ -219,8 +219,13 @@ impl Change<'_> {
         let rest: Vec<Track> =
             admitted.into_iter().map(|info| Track::resolved(self.new_track_id(), info.clone(), by)).collect();
         let more = rest.len();
+        let start = entry
+            .info
+            .query
+            .start()
+            .filter(|start| first.info.duration.is_some_and(|length| *start < length));
         let notice = if self.is_current(track_id) {
-            self.begin_with(first, rest);
+            self.begin_with(first, rest, start);
             if self.session.head.dormant.is_some() {
                 Notice::Queued { title, place: 1, more, left_out, gaps }
             } else {
@@ -229,6 +234,9 @@ impl Change<'_> {
         } else if self.session.head.pending.iter().any(|pending| pending.track_id == track_id && pending.now)
         {
             self.play_now(track_id, first, rest, by);
+            if self.is_current(track_id) {
+                self.begin_at(start);
+            }
             Notice::Playing { title, more, left_out, gaps }
         } else {
             let place = self.session.queue.position(track_id).map_or(1, |place| place + 1);
@@ -240,9 +248,20 @@ impl Change<'_> {
     }
 
     /// The entries of a playlist follow each other, before what was queued since.
-    fn begin_with(&mut self, first: Track, rest: Vec<Track>) {
+    fn begin_with(&mut self, first: Track, rest: Vec<Track>, start: Option<Millis>) {
         self.session.head.current = Some(first);
+        self.begin_at(start);
         self.session.queue.insert(0, rest, self.version);
+    }
+
+    /// Lets a track that is about to be heard begin where its link says.
+    fn begin_at(&mut self, start: Option<Millis>) {
+        let playhead = &mut self.session.head.playhead;
+        if let Some(start) = start
+            && *playhead == Playhead::default()
+        {
+            *playhead = Playhead::held(start);
+        }
     }
 
     fn play_now(&mut self, track_id: TrackId, first: Track, rest: Vec<Track>, by: UserId) {

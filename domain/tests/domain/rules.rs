@@ -3,8 +3,8 @@
 use crate::support::*;
 use segue_domain::{
     Actor, ChannelId, Command, Effect, EndReason, Facts, JoinProblem, Language, ListGaps, LoopMode, Millis,
-    Notice, Past, Plans, Playhead, PlaylistOwner, Query, SeekTo, Session, SourceFailure, TrackId, TrackState,
-    UNDO_LIFE, apply, apply_job,
+    Notice, Past, Place, Plans, Playhead, PlaylistOwner, Query, SeekTo, Session, SourceFailure, TrackId,
+    TrackState, UNDO_LIFE, apply, apply_job,
 };
 
 #[test]
@@ -87,6 +87,40 @@ fn a_playlist_that_is_current_goes_before_what_was_queued_since() {
         gaps: ListGaps::default(),
     });
     assert_eq!((story.current(), story.queue()), (Some("1"), vec!["2", "3", "after"]));
+}
+
+#[test]
+fn a_link_that_names_a_second_is_heard_from_there_when_it_is_played_now() {
+    // The link of a minute and a half, the length of its track, and where it begins.
+    let minute_and_a_half = || link("a?t=1m30s");
+    for (length, position) in [(Some(180), 90), (Some(90), 0), (None, 0)] {
+        let mut first = found("a");
+        first.duration = length.map(Millis::from_secs);
+        let answer = |track_id| Command::Resolved {
+            track_id,
+            tracks: vec![first.clone(), found("b")],
+            gaps: ListGaps::default(),
+        };
+        let mut story = Story::new();
+        let track_id = resolve_of(&story.member(Command::play(minute_and_a_half()))).expect("looked up");
+        story.worker(answer(track_id));
+        assert_eq!(story.session.head.playhead, Playhead::held(Millis::from_secs(position)), "{length:?}");
+        story.worker(Command::Ended { track_id });
+        assert_eq!((story.current(), story.session.head.playhead), (Some("b"), Playhead::default()));
+
+        let now = Command::Play { query: minute_and_a_half(), place: Place::Now, shuffle: false };
+        let track_id = resolve_of(&story.member(now)).expect("looked up");
+        story.worker(answer(track_id));
+        assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b"]));
+        assert_eq!(story.session.head.playhead, Playhead::held(Millis::from_secs(position)), "{length:?}");
+    }
+    // Where it waits, it is heard from its beginning.
+    let mut story = Story::new();
+    let id = story.play("now");
+    let track_id = resolve_of(&story.member(Command::play(minute_and_a_half()))).expect("looked up");
+    story.worker(Command::Resolved { track_id, tracks: vec![found("a")], gaps: ListGaps::default() });
+    story.worker(Command::Ended { track_id: id });
+    assert_eq!((story.current(), story.session.head.playhead), (Some("a"), Playhead::default()));
 }
 
 #[test]

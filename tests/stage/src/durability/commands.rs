@@ -12,8 +12,8 @@ use discord_sim::InteractionHandle;
 use futures::future::try_join_all;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Job, JobId, ListGaps, Query, Rank, ResolvedTrack, Session, Timestamp,
-    TraceId, TrackId, UserId, apply, apply_job,
+    Actor, ChannelId, Command, Facts, GuildId, Job, JobId, ListGaps, Past, Plans, Query, Rank, ResolvedTrack,
+    Session, Timestamp, TraceId, TrackId, UserId, apply, apply_job,
 };
 
 use super::Row;
@@ -136,7 +136,7 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
     let mut random = StdRng::seed_from_u64(seed);
     let tune = stack.tunes().named("embers.opus")?;
     let url = stack.tunes().url(tune);
-    let mut model = Session::new(GuildId::new(scene.guild.get()));
+    let mut model = Model::new(scene);
     let mut told = Told { unanswered: 0, lost_or_doubled: 0, differs: None, took: Vec::new() };
     let mut given: Vec<JobId> = Vec::new();
     for _ in 0..count {
@@ -160,9 +160,7 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
         };
         let answer = answer.text();
         told.took.push(asked.elapsed().as_secs_f64());
-        let before = model.head.version;
-        model = advance(&model, scene, &id, &command);
-        if model.head.version != before {
+        if model.advance(&id, &command) {
             given.push(id);
             if is_refusal(&answer) {
                 told.differs
@@ -173,16 +171,17 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
         }
     }
     let failed = |source| StageError::Store { doing: "reading a session", source };
-    let stored = stack.stores().await?.sessions.load(model.head.guild_id).await.map_err(failed)?;
-    let stored = stored.unwrap_or_else(|| Session::new(model.head.guild_id));
+    let stored = stack.stores().await?.sessions.load(model.session.head.guild_id).await.map_err(failed)?;
+    let stored = stored.unwrap_or_else(|| Session::new(model.session.head.guild_id));
+    let model = &model.session;
     let applied: Vec<&JobId> = given.iter().rev().take(segue_domain::RECENT_JOBS).collect();
     told.lost_or_doubled = applied.iter().filter(|id| !stored.head.recent_jobs.contains(id)).count();
-    if told.differs.is_none() && outline(&stored) != outline(&model) {
+    if told.differs.is_none() && outline(&stored) != outline(model) {
         told.differs = Some(format!(
             "guild {}: stored {:?}, the model says {:?}",
             scene.guild,
             outline(&stored),
-            outline(&model)
+            outline(model)
         ));
     }
     Ok(told)
@@ -196,43 +195,67 @@ fn is_refusal(answer: &str) -> bool {
     answer.contains("session.") || answer.contains("queue.") || answer.contains("voice.")
 }
 
-/// What the rules make of a command. What a worker reports in between (found, started) changes no order.
-fn advance(model: &Session, scene: &Scene, id: &JobId, command: &Command) -> Session {
-    let actor = Actor::Member {
-        user_id: UserId::new(scene.person.get()),
-        voice_channel: Some(ChannelId::new(scene.voice.get())),
-        text_channel: Some(ChannelId::new(scene.text.get())),
-        rank: Rank::Member,
-    };
-    let now = Timestamp::from_millis(1);
-    let job = Job {
-        format: Job::FORMAT,
-        id: id.clone(),
-        guild_id: model.head.guild_id,
-        actor,
-        command: command.clone(),
-        reply: None,
-        grants: Vec::new(),
-        trace_id: TraceId::new("model"),
-        issued_at: now,
-    };
-    let (next, _) = apply_job(model, &job, &actor, now);
-    let unresolved = next
-        .head
-        .current
-        .iter()
-        .chain(next.queue.iter())
-        .find(|track| track.state == segue_domain::TrackState::Unresolved);
-    let Some(track) = unresolved else { return next };
-    let found = ResolvedTrack {
-        title: "found".into(),
-        artist: None,
-        duration: None,
-        query: track.info.query.clone(),
-        page_url: None,
-    };
-    let found = Command::Resolved { track_id: track.id, tracks: vec![found], gaps: ListGaps::default() };
-    apply(&next, &found, &Actor::Worker, now).0
+/// What the rules make of the commands of one guild.
+struct Model {
+    actor: Actor,
+    session: Session,
+    /// Every version there was: `/resume` goes back to what was before a stop.
+    versions: Vec<Session>,
+}
+
+impl Model {
+    fn new(scene: &Scene) -> Self {
+        let actor = Actor::Member {
+            user_id: UserId::new(scene.person.get()),
+            voice_channel: Some(ChannelId::new(scene.voice.get())),
+            text_channel: Some(ChannelId::new(scene.text.get())),
+            rank: Rank::Member,
+        };
+        let session = Session::new(GuildId::new(scene.guild.get()));
+        Self { actor, versions: vec![session.clone()], session }
+    }
+
+    /// Applies a command, and says whether the rules take it. What a worker reports in between (found, started) changes
+    /// no order.
+    fn advance(&mut self, id: &JobId, command: &Command) -> bool {
+        let now = Timestamp::from_millis(1);
+        let job = Job {
+            format: Job::FORMAT,
+            id: id.clone(),
+            guild_id: self.session.head.guild_id,
+            actor: self.actor,
+            command: command.clone(),
+            reply: None,
+            grants: Vec::new(),
+            trace_id: TraceId::new("model"),
+            issued_at: now,
+        };
+        let version = |version| self.versions.iter().find(|session| session.head.version == version);
+        let change = self.session.change_to_take_back(command);
+        let past = change.and_then(|change| {
+            Some(Past { before: version(change.before)?, after: version(change.before + 1)? })
+        });
+        let (next, _) = apply_job(&self.session, &job, &self.actor, Facts { now, past, plans: Plans::OFF });
+        let is_taken = next.head.version != self.session.head.version;
+        self.keep(next);
+        let unresolved = {
+            let mut tracks = self.session.head.current.iter().chain(self.session.queue.iter());
+            let track = tracks.find(|track| track.state == segue_domain::TrackState::Unresolved);
+            track.map(|track| (track.id, track.info.query.clone()))
+        };
+        if let Some((track_id, query)) = unresolved {
+            let found =
+                ResolvedTrack { title: "found".into(), artist: None, duration: None, query, page_url: None };
+            let found = Command::Resolved { track_id, tracks: vec![found], gaps: ListGaps::default() };
+            self.keep(apply(&self.session, &found, &Actor::Worker, now).0);
+        }
+        is_taken
+    }
+
+    fn keep(&mut self, session: Session) {
+        self.versions.push(session.clone());
+        self.session = session;
+    }
 }
 
 /// What has to be equal: everything but times, titles, and what only the worker knows.

@@ -4,6 +4,8 @@
 pub const HAND_OVER_SILENCE: f64 = 0.3;
 /// A planned hand-over that Discord refuses: longest silence, in seconds.
 pub const REFUSED_SILENCE: f64 = 1.5;
+/// A deployment that replaces every worker while all sessions play: longest silence of each session, in seconds.
+pub const DEPLOYMENT_SILENCE: f64 = 1.0;
 /// A restart of the only worker: longest silence, in seconds.
 pub const RESTART_SILENCE: f64 = 1.0;
 /// A planned hand-over: largest error of the position, in seconds.

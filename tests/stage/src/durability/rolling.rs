@@ -43,7 +43,7 @@ pub async fn rolling(stack: &dyn Stack, sessions: usize) -> Result<Vec<Row>, Sta
         Row::new(stack.name(), &what, 1, Some(limit), samples)
     };
     Ok(vec![
-        row("longest silence of each, s", limits::HAND_OVER_SILENCE, silences),
+        row("longest silence of each, s", limits::DEPLOYMENT_SILENCE, silences),
         row("position error at it, s", limits::HAND_OVER_POSITION, positions),
     ])
 }

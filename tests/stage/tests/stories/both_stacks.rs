@@ -52,6 +52,7 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
     every_command: each_is_answered;
     playback:
         seek_and_replay_go_where_they_are_told
+        a_link_that_names_a_second_is_heard_from_there
         a_paused_track_can_be_sought_in
         volume_is_heard_and_kept
         tracks_are_skipped_to_and_gone_back_to

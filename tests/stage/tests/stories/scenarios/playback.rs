@@ -49,6 +49,18 @@ pub async fn seek_and_replay_go_where_they_are_told(stack: &dyn Stack) -> Outcom
     Ok(())
 }
 
+pub async fn a_link_that_names_a_second_is_heard_from_there(stack: &dyn Stack) -> Outcome {
+    let scene = guild(stack, "Second")?;
+    let tune = stack.tunes().named("larks.opus")?;
+    let asked = Instant::now();
+    scene.play(&format!("{}#t=0:05", stack.tunes().url(tune))).await?;
+    scene.ears.packets(asked, 25, SOON).await?;
+    let frames = scene.ears.frames_of(tune, asked);
+    assert_eq!(frames.first, Some(250), "{frames}");
+    scene.command("stop").await?;
+    Ok(())
+}
+
 pub async fn a_paused_track_can_be_sought_in(stack: &dyn Stack) -> Outcome {
     let scene = guild(stack, "Seek while paused")?;
     play(stack, &scene, "larks.opus").await?;
