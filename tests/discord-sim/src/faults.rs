@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
     gateway::{handshake::invalid_session, hub::Door, session::Outgoing},
-    id::UserId,
+    id::{GuildId, UserId},
     sim::Simulator,
 };
 
@@ -36,6 +36,8 @@ pub enum RestFault {
 pub(crate) struct Faults {
     rest: Vec<(String, RestFault, u32)>,
     no_direct_messages: BTreeSet<UserId>,
+    /// Guilds whose voice region is gone.
+    pub(crate) regions_away: BTreeSet<GuildId>,
 }
 
 impl Faults {
@@ -195,7 +197,7 @@ impl Simulator {
 
     /// Whether the bot is connected for this guild.
     #[must_use]
-    pub fn is_gateway_connected(&self, guild: crate::id::GuildId) -> bool {
+    pub fn is_gateway_connected(&self, guild: GuildId) -> bool {
         self.lock().hub.is_connected(guild)
     }
 }

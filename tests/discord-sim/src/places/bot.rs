@@ -57,6 +57,10 @@ impl Simulator {
     ///
     /// See <https://discord.com/developers/docs/events/gateway-events#voice-server-update>.
     pub(super) fn offer_server(&self, state: &mut State, place: &VoiceState, channel: ChannelId) {
+        if state.faults.regions_away.contains(&place.guild_id) {
+            self.tell_of_no_server(state, place);
+            return;
+        }
         let seat = Seat {
             guild_id: place.guild_id.get(),
             channel_id: channel.get(),

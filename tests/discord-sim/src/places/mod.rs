@@ -2,6 +2,7 @@
 
 mod bot;
 pub(crate) mod order;
+mod region;
 mod rules;
 mod stage;
 

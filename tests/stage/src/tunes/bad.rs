@@ -1,6 +1,13 @@
 //! Links that can't be played, each in its own way.
 
-use std::{convert::Infallible, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -71,12 +78,16 @@ impl BadLink {
 /// Where clouds keep their machines' credentials.
 pub(super) const METADATA: &str = "http://169.254.169.254/latest/meta-data/";
 
-/// Serves the bad links; redirects lead to `private`.
-pub(super) fn routes<S: Clone + Send + Sync + 'static>(private: &str) -> Router<S> {
+/// Serves the bad links; redirects lead to `private`, and `broken` counts who asked for what is broken.
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(private: &str, broken: Arc<AtomicUsize>) -> Router<S> {
     let private = private.to_owned();
+    let fail = move || async move {
+        broken.fetch_add(1, Ordering::Relaxed);
+        (StatusCode::INTERNAL_SERVER_ERROR, "Something is broken.")
+    };
     Router::new()
         .route("/404", get(|| async { (StatusCode::NOT_FOUND, "There is no such tune.") }))
-        .route("/500", get(|| async { (StatusCode::INTERNAL_SERVER_ERROR, "Something is broken.") }))
+        .route("/500", get(fail))
         .route("/page.html", get(|| async { Html("<!doctype html><title>A page</title><p>Not music.") }))
         .route("/empty.ogg", get(|| async { ([(header::CONTENT_TYPE, "audio/ogg")], "") }))
         .route("/text.mp3", get(|| async { ([(header::CONTENT_TYPE, "audio/mpeg")], text()) }))

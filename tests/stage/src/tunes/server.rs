@@ -34,6 +34,7 @@ pub struct TuneServer {
     site: String,
     private: String,
     private_requests: Arc<AtomicUsize>,
+    broken_requests: Arc<AtomicUsize>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -46,6 +47,7 @@ impl TuneServer {
     pub async fn start(catalogue: Catalogue) -> Result<Self, StageError> {
         let catalogue = Arc::new(catalogue);
         let private_requests = Arc::new(AtomicUsize::new(0));
+        let broken_requests = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&private_requests);
         let secrets = Router::new().fallback(move || async move {
             counter.fetch_add(1, Ordering::Relaxed);
@@ -55,11 +57,11 @@ impl TuneServer {
         let tunes = Router::new()
             .route("/tunes/{name}", get(send))
             .with_state(Arc::clone(&catalogue))
-            .merge(bad::routes(&format!("http://{private}/secret.mp3")));
+            .merge(bad::routes(&format!("http://{private}/secret.mp3"), Arc::clone(&broken_requests)));
         let (authority, task) = serve(tunes).await?;
         let (site, site_task) = serve(site::routes(Arc::clone(&catalogue), &authority)).await?;
         let tasks = vec![task, private_task, site_task];
-        Ok(Self { catalogue, authority, site, private, private_requests, tasks })
+        Ok(Self { catalogue, authority, site, private, private_requests, broken_requests, tasks })
     }
 
     /// The tunes.
@@ -118,6 +120,12 @@ impl TuneServer {
     #[must_use]
     pub fn broken_url(&self) -> String {
         format!("http://{}/500", self.authority)
+    }
+
+    /// How often somebody asked for [`TuneServer::broken_url`].
+    #[must_use]
+    pub fn broken_requests(&self) -> usize {
+        self.broken_requests.load(Ordering::Relaxed)
     }
 
     /// How often somebody asked the private server for something.

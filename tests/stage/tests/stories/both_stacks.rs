@@ -2,9 +2,9 @@
 
 use crate::harness::{Case, Family, Lane};
 use crate::scenarios::{
-    bad_links, card, controls, deciding, discord_failing, every_command, library, order, panel, passthrough,
-    permissions, plans, playback, reads, refusals, registration, requests, searches, slow_rest, stages,
-    transcoded,
+    away, bad_links, card, controls, deciding, discord_failing, every_command, library, order, panel,
+    passthrough, permissions, plans, playback, reads, refusals, registration, requests, searches, slow_rest,
+    stages, transcoded,
 };
 
 const GROUP: &str = "both_stacks";
@@ -93,6 +93,10 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
 /// channel is one. These have a second one.
 /// See <https://discord.com/developers/docs/events/gateway#rate-limiting>.
 const EVERYWHERE_TOO: &[(&str, Case)] = cases! {
+    away:
+        for_a_channel_that_is_full_the_queue_waits
+        without_a_voice_region_the_queue_waits
+        a_voice_region_that_is_away_for_a_while_is_waited_for;
     library:
         a_queue_is_saved_and_loaded_again
         a_personal_playlist_is_shared_and_others_cannot_delete_it

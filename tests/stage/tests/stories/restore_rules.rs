@@ -31,6 +31,7 @@ const CASES: &[(&str, Case)] = &[
     ("a_refused_voice_session_is_joined_anew", |stack| Box::pin(refused(stack))),
     ("bad_tracks_are_left_out_with_a_number_and_what_plays_is_heard", |stack| Box::pin(bad_tracks(stack))),
     ("tracks_of_a_server_that_is_down_wait_and_those_of_others_play", |stack| Box::pin(server_down(stack))),
+    ("a_loop_of_what_fails_stops_asking_and_waits_for_a_person", |stack| Box::pin(loop_of_what_fails(stack))),
     ("without_a_worker_a_command_is_told_to_wait_and_is_carried_out_later", |stack| {
         Box::pin(no_worker(stack))
     }),
@@ -359,6 +360,40 @@ async fn server_down(stack: &dyn Stack) -> Outcome {
     // It is tried again, from the beginning of the queue.
     play.scene.card("gone", SOON).await?;
     play.scene.bot_present(true, SOON).await?;
+    play.end().await
+}
+
+async fn loop_of_what_fails(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Loop of what fails").await?;
+    play.kill().await?;
+    let mut session = play.session().await?;
+    session.head.loop_mode = segue_domain::LoopMode::Track;
+    if let Some(track) = &mut session.head.current {
+        track.info.query = segue_domain::Query::Url { url: stack.tunes().broken_url() };
+    }
+    session.head.voice = None;
+    store(&play, session).await?;
+    let asked = stack.tunes().broken_requests();
+    stack.workers().start().await?;
+    // The only track is tried again after 1, 2, 4 and 8 s.
+    play.scene.card("could not be played", Duration::from_secs(60)).await?;
+    play.scene.bot_present(false, SOON).await?;
+    let head = play.session().await?.head;
+    assert!(head.dormant.is_some() && head.current.is_some(), "{head:?}");
+    assert!(head.playhead.position > Millis::ZERO, "where it was: {:?}", head.playhead);
+    assert_eq!(head.loop_mode, segue_domain::LoopMode::Track);
+    let tries = stack.tunes().broken_requests() - asked;
+    assert!((2..=25).contains(&tries), "its server was asked {tries} times");
+    // Now it is left alone.
+    let left = stack.tunes().broken_requests();
+    tokio::time::sleep(NEVER).await;
+    assert_eq!(stack.tunes().broken_requests(), left);
+    play.scene.command("resume").await?;
+    let until = Instant::now() + SOON;
+    while stack.tunes().broken_requests() == left {
+        assert!(Instant::now() < until, "it is not tried again");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     play.end().await
 }
 

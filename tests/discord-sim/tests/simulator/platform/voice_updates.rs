@@ -37,3 +37,26 @@ async fn the_order_is_as_asked_and_a_move_changes_the_token() {
     let random = VoiceUpdates::Random { seed: 3 };
     assert_eq!(orders(random).await.0, orders(random).await.0);
 }
+
+#[tokio::test]
+async fn without_a_voice_region_the_server_has_no_endpoint() {
+    let sim = Simulator::start(SimConfig::default()).await.unwrap();
+    let world = sim.defaults();
+    let mut client = RawGateway::identified(&sim).await;
+    sim.take_region_away(world.guild);
+    let join = json!({
+        "guild_id": world.guild, "channel_id": world.voice, "self_mute": false, "self_deaf": false,
+    });
+    client.send(json!({"op": 4, "d": join})).await;
+    let (state, place) = client.next().await;
+    assert_eq!((state.as_str(), &place["channel_id"]), ("VOICE_STATE_UPDATE", &json!(world.voice)));
+    let mut servers = vec![client.next().await];
+    sim.bring_region_back(world.guild);
+    servers.push(client.next().await);
+    // What is connected loses its server, too.
+    sim.take_region_away(world.guild);
+    servers.push(client.next().await);
+    let endpoints: Vec<_> = servers.iter().map(|(_, server)| server["endpoint"].is_string()).collect();
+    assert_eq!(endpoints, [false, true, false], "{servers:?}");
+    assert!(servers.iter().all(|(kind, _)| kind == "VOICE_SERVER_UPDATE"), "{servers:?}");
+}

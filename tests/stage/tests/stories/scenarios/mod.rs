@@ -1,5 +1,6 @@
 //! The cases, by what they are about.
 
+pub mod away;
 pub mod bad_links;
 pub mod card;
 pub mod controls;
