@@ -371,7 +371,6 @@ async fn loop_of_what_fails(stack: &dyn Stack) -> Outcome {
     if let Some(track) = &mut session.head.current {
         track.info.query = segue_domain::Query::Url { url: stack.tunes().broken_url() };
     }
-    session.head.voice = None;
     store(&play, session).await?;
     let asked = stack.tunes().broken_requests();
     stack.workers().start().await?;

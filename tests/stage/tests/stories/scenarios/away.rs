@@ -47,7 +47,7 @@ pub async fn without_a_voice_region_the_queue_waits(stack: &dyn Stack) -> Outcom
     play(stack, &scene, "larks.opus").await?;
     play(stack, &scene, "comet.opus").await?;
     scene.reads("did not let me", GIVEN_UP).await?;
-    assert_says(&scene.command("why").await?, "did not let me");
+    assert_says(&scene.command("why").await?, "could not join");
     assert_eq!(scene.ears.sound().len(), 0);
 
     scene.sim.bring_region_back(scene.guild);
