@@ -126,6 +126,8 @@ struct Guild {
     awaits_source: bool,
     /// Whether a join came to nothing, and Discord has yet to say whether it allows one.
     awaits_reason: bool,
+    /// Whether it asked to speak since it came to the audience of a stage.
+    asked_to_speak: bool,
     /// When a task of this process broke, whose session this one takes up.
     broke_at: Option<Timestamp>,
     /// Whether a process before this one may have left the bot in a channel in which nothing plays.
@@ -217,6 +219,7 @@ impl Guild {
             awaits_gateway: false,
             awaits_source: false,
             awaits_reason: false,
+            asked_to_speak: false,
             broke_at: None,
             left_behind: false,
             removed: false,

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::region::tell_of_no_server;
 use crate::{
     id::{ChannelId, GuildId},
     sim::{Simulator, State},
@@ -58,7 +59,7 @@ impl Simulator {
     /// See <https://discord.com/developers/docs/events/gateway-events#voice-server-update>.
     pub(super) fn offer_server(&self, state: &mut State, place: &VoiceState, channel: ChannelId) {
         if state.faults.regions_away.contains(&place.guild_id) {
-            self.tell_of_no_server(state, place);
+            tell_of_no_server(state, place);
             return;
         }
         let seat = Seat {

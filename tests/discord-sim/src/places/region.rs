@@ -21,7 +21,7 @@ impl Simulator {
         state.faults.regions_away.insert(guild);
         let bot = self.bot_user_id();
         if let Ok(place) = state.place_of(guild, bot) {
-            self.tell_of_no_server(&mut state, &place);
+            tell_of_no_server(&mut state, &place);
             self.0.voice.dismiss(guild.get(), bot.get(), Some(SERVER_CRASHED));
         }
     }
@@ -36,12 +36,13 @@ impl Simulator {
             self.offer_server(&mut state, &place, channel);
         }
     }
+}
 
-    pub(super) fn tell_of_no_server(&self, state: &mut State, place: &VoiceState) {
-        let token = uuid::Uuid::new_v4().simple().to_string();
-        let data = json!({"token": token, "guild_id": place.guild_id, "endpoint": null});
-        if let Some(owner) = state.hub.sessions.get_mut(&place.session_id) {
-            owner.dispatch("VOICE_SERVER_UPDATE", &data);
-        }
+/// Tells the session that owns a place of a server without an endpoint.
+pub(super) fn tell_of_no_server(state: &mut State, place: &VoiceState) {
+    let token = uuid::Uuid::new_v4().simple().to_string();
+    let data = json!({"token": token, "guild_id": place.guild_id, "endpoint": null});
+    if let Some(owner) = state.hub.sessions.get_mut(&place.session_id) {
+        owner.dispatch("VOICE_SERVER_UPDATE", &data);
     }
 }

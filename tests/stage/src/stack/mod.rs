@@ -97,6 +97,8 @@ fn sim_config(shards: u32, panel: SocketAddr) -> discord_sim::SimConfig {
         shards,
         max_concurrency: shards.max(1),
         redirect_uris: vec![format!("http://{panel}/api/auth/callback")],
+        // Discord says nothing of which comes first.
+        voice_updates: discord_sim::VoiceUpdates::Random { seed: 14 },
         ..discord_sim::SimConfig::default()
     }
 }

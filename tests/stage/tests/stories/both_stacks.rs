@@ -54,6 +54,7 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         seek_and_replay_go_where_they_are_told
         a_link_that_names_a_second_is_heard_from_there
         a_paused_track_can_be_sought_in
+        who_takes_new_keys_slowly_misses_nothing_of_the_beginning
         volume_is_heard_and_kept
         tracks_are_skipped_to_and_gone_back_to
         a_track_is_played_now_and_another_next
@@ -128,6 +129,7 @@ const OVER_HTTP: &[(&str, Case)] = cases! {
     order: every_change_of_the_order_can_be_taken_back;
     reads: nowplaying_and_queue_show_what_plays_and_waits;
     refusals: links_of_other_kinds_and_empty_commands_are_refused_at_once;
+    requests: music_starts_beside_eleven_hundred_half_open_connections;
 };
 
 /// What the AWS deployment does with commands that arrive over the gateway: the worker routes them.

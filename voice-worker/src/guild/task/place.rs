@@ -171,7 +171,7 @@ impl Guild {
     pub(super) fn check_join(&mut self, channel: ChannelId) {
         self.awaits_reason = true;
         let (context, mailbox, guild) = (self.context.clone(), self.mailbox.clone(), self.id);
-        let task = async move {
+        let checking = async move {
             let may = if let Some(may) = context.access.known(guild, channel) {
                 Some(may)
             } else {
@@ -179,11 +179,16 @@ impl Guild {
                 timeout(WORDS_PATIENCE, asked).await.ok().flatten()
             };
             let members = context.voice_states.occupants(guild, channel, context.discord.bot());
-            let problem = match may {
+            match may {
                 Some(may) if !may.allow_playing() => JoinProblem::Forbidden,
                 Some(may) if members.is_some_and(|members| may.is_full(members)) => JoinProblem::Full,
                 _ => JoinProblem::Unanswered,
-            };
+            }
+        };
+        let task = async move {
+            // This task joins nothing until it is told, come what may.
+            let checked = tokio::spawn(checking.in_current_span()).await;
+            let problem = checked.unwrap_or(JoinProblem::Unanswered);
             let _ = mailbox.send(GuildMessage::JoinChecked { channel, problem });
         };
         tokio::spawn(task.in_current_span());

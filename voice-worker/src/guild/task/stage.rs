@@ -11,22 +11,29 @@ impl Guild {
     /// Keeps true what the session says of what keeps the bot from being heard. On a stage it asks to speak.
     pub(super) async fn sync_holds(&mut self) -> Result<(), StoreError> {
         let bot = self.context.discord.bot();
-        let Some(muffled) = self.context.voice_states.muffled(self.id, bot) else { return Ok(()) };
+        let Some(muffled) = self.context.voice_states.muffled(self.id, bot) else {
+            self.asked_to_speak = false;
+            return Ok(());
+        };
+        self.asked_to_speak &= muffled.suppressed;
         for (by, on) in [(Hold::Suppressed, muffled.suppressed), (Hold::ServerMuted, muffled.muted)] {
             let head = &self.writer.session().head;
             if !head.is_active() || head.dormant.is_some() || head.held_by.contains(&by) == on {
                 continue;
             }
             self.tell(&Command::Held { by, on }).await?;
-            if (by, on) == (Hold::Suppressed, true) {
-                self.ask_to_speak();
-            }
+        }
+        let head = &self.writer.session().head;
+        if muffled.suppressed && head.is_active() && head.dormant.is_none() && !self.asked_to_speak {
+            self.ask_to_speak();
         }
         Ok(())
     }
 
-    fn ask_to_speak(&self) {
+    /// Asks once for each time that it comes to the audience: Discord forgets it when the bot leaves.
+    fn ask_to_speak(&mut self) {
         let (LinkState::There(channel) | LinkState::Joining(channel)) = self.link.state() else { return };
+        self.asked_to_speak = true;
         let (discord, guild) = (self.context.discord.clone(), self.id);
         tokio::spawn(async move { discord.speak(guild, channel).await }.in_current_span());
     }

@@ -61,6 +61,23 @@ pub async fn a_link_that_names_a_second_is_heard_from_there(stack: &dyn Stack) -
     Ok(())
 }
 
+pub async fn who_takes_new_keys_slowly_misses_nothing_of_the_beginning(stack: &dyn Stack) -> Outcome {
+    /// How long they take; Discord waits for 2 s at most.
+    const SLOW: Duration = Duration::from_millis(1_200);
+    let scene = guild(stack, "Slow member")?;
+    let tune = stack.tunes().named("larks.opus")?;
+    stack.sim().voice().slow_down(scene.guild.get(), scene.person.get(), SLOW);
+    let asked = Instant::now();
+    play(stack, &scene, "larks.opus").await?;
+    let first = scene.ears.first_sound(asked, SOON).await? - asked;
+    scene.ears.packets(asked, 100, SOON).await?;
+    let frames = scene.ears.frames_of(tune, asked);
+    assert_eq!((frames.first, frames.missing), (Some(0), 0), "{frames}");
+    assert_eq!(scene.ears.stats().undecryptable, 0, "the first after {first:?}");
+    scene.command("stop").await?;
+    Ok(())
+}
+
 pub async fn a_paused_track_can_be_sought_in(stack: &dyn Stack) -> Outcome {
     let scene = guild(stack, "Seek while paused")?;
     play(stack, &scene, "larks.opus").await?;

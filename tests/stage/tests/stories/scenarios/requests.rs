@@ -1,11 +1,12 @@
 //! Requests to the interactions endpoint that Discord would never send.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use reqwest::{Client, header::HeaderMap};
+use reqwest::{Client, Url, header::HeaderMap};
 use segue_stage::{StageError, stack::Stack};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use super::guild;
+use super::{SOON, guild, play};
 use crate::harness::Outcome;
 
 pub async fn forged_old_broken_and_huge_requests_are_refused_and_harm_nothing(stack: &dyn Stack) -> Outcome {
@@ -34,6 +35,32 @@ pub async fn forged_old_broken_and_huge_requests_are_refused_and_harm_nothing(st
     assert_eq!(status, 413, "a body of 2 MiB");
 
     guild(stack, "After bad requests")?.command("ping").await?;
+    Ok(())
+}
+
+pub async fn music_starts_beside_eleven_hundred_half_open_connections(stack: &dyn Stack) -> Outcome {
+    let scene = guild(stack, "Strangers")?;
+    let url: Url = stack.interactions_url().parse().expect("an address");
+    let port = url.port().expect("a port of this machine");
+    let limit = segue_http_server::raise_descriptor_limit().expect("the limit can be read");
+    assert!(limit.now >= 2_400, "one end of each is in this process: {limit:?}");
+    let mut strangers = Vec::new();
+    for number in 0..1_100 {
+        let doing = "connecting to the interactions endpoint";
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(StageError::io(doing))?;
+        if number % 2 == 0 {
+            // Those that were closed to make room can't be written to.
+            let _ = stream.write_all(b"POST /interactions HTTP/1.1\r\nhost: te").await;
+        }
+        strangers.push(stream);
+    }
+    let asked = Instant::now();
+    play(stack, &scene, "larks.opus").await?;
+    let first = scene.ears.first_sound(asked, SOON).await? - asked;
+    println!("{}: first sound beside 1,100 half-open connections: {} ms", stack.name(), first.as_millis());
+    scene.ears.packets(asked, 50, SOON).await?;
+    drop(strangers);
+    scene.command("stop").await?;
     Ok(())
 }
 
