@@ -344,6 +344,11 @@ impl Link {
             LinkEvent::Resumed { attempt, broken } if attempt == self.attempt => {
                 self.on_resumed(broken, around)
             }
+            LinkEvent::BegunAnew { attempt } if attempt == self.attempt => match self.state {
+                State::Entering { .. } | State::There { .. } => self.on_lost(Verdict::Rejoin, None, around),
+                // It is what the driver does until it is connected.
+                _ => LinkNews::Nothing,
+            },
             LinkEvent::Lost { attempt, code } if attempt == self.attempt => {
                 match Verdict::of(code) {
                     // It tried, and can't.
@@ -358,6 +363,7 @@ impl Link {
             | LinkEvent::Encrypted { .. }
             | LinkEvent::Closed { .. }
             | LinkEvent::Resumed { .. }
+            | LinkEvent::BegunAnew { .. }
             | LinkEvent::Lost { .. } => LinkNews::Nothing,
         }
     }

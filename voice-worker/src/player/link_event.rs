@@ -62,6 +62,12 @@ pub enum LinkEvent {
         /// How long there was no connection.
         broken: Duration,
     },
+    /// The driver could not go on with the voice session, and began another one by itself: what it sends is not heard
+    /// before it is let into the group again.
+    BegunAnew {
+        /// Which attempt.
+        attempt: u64,
+    },
     /// The driver lost its connection, and does not try again by itself.
     Lost {
         /// Which attempt.

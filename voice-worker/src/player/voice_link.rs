@@ -2,7 +2,10 @@
 
 use std::{
     num::{NonZeroU8, NonZeroU64},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -224,9 +227,13 @@ impl VoiceLink {
     fn tap(&self, attempt: u64, channel: ChannelId) -> Tap {
         let (mailbox, guild, bot) = (self.mailbox.clone(), self.guild, self.bot);
         let prepared: Arc<Mutex<Option<u16>>> = Arc::default();
+        let described = AtomicBool::new(false);
         let runtime = tokio::runtime::Handle::current();
         Tap::new(move |event| {
             let event = match event {
+                WireEvent::Described { .. } if described.swap(true, Ordering::Relaxed) => {
+                    LinkEvent::BegunAnew { attempt }
+                }
                 WireEvent::Described { dave_version: 0 } => LinkEvent::Plain { attempt },
                 WireEvent::Described { .. } => return,
                 WireEvent::Prepared { transition } => {

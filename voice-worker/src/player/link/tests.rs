@@ -336,6 +336,20 @@ fn who_resumes_enters_the_group_anew() {
 }
 
 #[test]
+fn a_driver_that_begins_another_session_by_itself_is_replaced() {
+    let mut desk = Desk::there();
+    let attempt = desk.link.attempt;
+    assert_eq!(desk.on(LinkEvent::BegunAnew { attempt: attempt - 1 }), LinkNews::Nothing, "of another one");
+    assert_eq!(desk.on(LinkEvent::BegunAnew { attempt }), LinkNews::Interrupted);
+    assert_eq!(desk.asked().map(|(_, request)| request), Some(VoiceRequest::Rejoin(HERE)));
+    // It may have to try more than once until it is connected.
+    let mut desk = Desk::new();
+    desk.link.resume(&voice_session(), true, &desk.around);
+    let attempt = desk.link.attempt;
+    assert_eq!(desk.on(LinkEvent::BegunAnew { attempt }), LinkNews::Nothing);
+}
+
+#[test]
 fn who_is_still_in_the_channel_joins_again_unless_it_was_too_much() {
     let mut desk = Desk::there();
     desk.close(4014);
