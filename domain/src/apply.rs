@@ -18,9 +18,9 @@ mod undoing;
 mod waiting;
 
 use crate::{
-    Actor, Answer, ChannelEntry, Command, Deed, Effect, EndReason, Facts, Interruption, Job, MAX_EVENT_TITLE,
-    Millis, Notice, Past, Plan, Plans, Playhead, Query, Rank, Session, SessionEventKind, Timestamp, Track,
-    TrackId, UndoKind, UserId, cut,
+    Actor, Answer, ChannelEntry, Command, Deed, DormantReason, Effect, EndReason, Facts, Interruption, Job,
+    MAX_EVENT_TITLE, Millis, Notice, Past, Plan, Plans, Playhead, Query, Rank, Session, SessionEventKind,
+    Timestamp, Track, TrackId, UndoKind, UserId, cut,
 };
 
 use self::adding::Asked;
@@ -367,7 +367,11 @@ impl<'a> Change<'a> {
                 self.taken_up(*track_id, *position, *planned, *silent_since);
             }
             Command::WentDormant { reason, position }
-                if self.session.head.is_active() && self.session.head.dormant.is_none() =>
+                if self.session.head.is_active()
+                    && self.session.head.dormant.is_none_or(|dormant| {
+                        // Who waits for listeners waits for them no more.
+                        *reason == DormantReason::Removed && !dormant.reason.waits_for_a_command()
+                    }) =>
             {
                 self.went_dormant(*reason, *position);
             }
@@ -377,6 +381,9 @@ impl<'a> Change<'a> {
                 self.joined(voice);
             }
             Command::Listeners { members } if self.session.head.is_active() => self.listeners(members),
+            Command::OthersMayListen { on } if self.session.head.is_active() => {
+                self.session.head.others_may_listen = *on;
+            }
             Command::Ended { track_id } if self.is_current(*track_id) => self.ended(*track_id),
             Command::Failed { track_id, failure } => self.failed(*track_id, *failure),
             Command::ErrandDone { job_id, notice } => self.errand_done(job_id, notice),

@@ -227,6 +227,12 @@ pub enum Command {
         /// Members in the channel, bots aside.
         members: Vec<UserId>,
     },
+    /// Worker: whether people besides those who are listed may be in the session's channel. A resumed gateway session is
+    /// not told who has been there all along.
+    OthersMayListen {
+        /// Whether they may.
+        on: bool,
+    },
     /// Worker: the track came to its end.
     Ended {
         /// Entry that was heard.
@@ -568,6 +574,7 @@ impl Command {
             Self::WentDormant { .. } => "went_dormant",
             Self::Joined { .. } => "joined",
             Self::Listeners { .. } => "listeners",
+            Self::OthersMayListen { .. } => "others_may_listen",
             Self::Ended { .. } => "ended",
             Self::Failed { .. } => "failed",
             Self::Moved { .. } => "moved",

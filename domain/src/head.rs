@@ -121,6 +121,9 @@ pub struct Head {
     /// Members in the session's channel, bots aside, sorted; at most [`crate::MAX_LISTENERS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listeners: Vec<UserId>,
+    /// Whether there may be others in the channel, whom the gateway has not told of.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub others_may_listen: bool,
     /// Why the session waits, and is not heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dormant: Option<Dormant>,

@@ -68,7 +68,7 @@ pub fn restore(
     if now.since(alive_until) > max_age {
         return Restore::Wait { reason: DormantReason::AwayTooLong, position };
     }
-    if head.listeners.is_empty() && !stays {
+    if head.listeners.is_empty() && !head.others_may_listen && !stays {
         return Restore::Wait { reason: DormantReason::NobodyListening, position };
     }
     Restore::GoOn { track_id: track.id, position, planned }

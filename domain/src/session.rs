@@ -59,6 +59,7 @@ impl Session {
             setbacks: crate::Setbacks::default(),
             voice: None,
             listeners: Vec::new(),
+            others_may_listen: false,
             dormant: None,
             restores: None,
             events: Vec::new(),

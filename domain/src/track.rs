@@ -203,6 +203,9 @@ pub struct Track {
     pub requested_by: UserId,
     /// Whether a source has looked at it.
     pub state: TrackState,
+    /// Where it is heard from when its turn comes: where its link says, or where it was when its server failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Millis>,
     /// What is known of it. Until it is resolved the title is the query's label.
     #[serde(flatten)]
     pub info: ResolvedTrack,
@@ -214,13 +217,13 @@ impl Track {
     pub fn unresolved(id: TrackId, query: Query, requested_by: UserId) -> Self {
         let info =
             ResolvedTrack { title: query.label(), artist: None, duration: None, query, page_url: None };
-        Self { id, requested_by, state: TrackState::Unresolved, info }
+        Self { id, requested_by, state: TrackState::Unresolved, start: None, info }
     }
 
     /// Makes an entry that a source knows.
     #[must_use]
     pub fn resolved(id: TrackId, info: ResolvedTrack, requested_by: UserId) -> Self {
-        Self { id, requested_by, state: TrackState::Resolved, info: info.shortened() }
+        Self { id, requested_by, state: TrackState::Resolved, start: None, info: info.shortened() }
     }
 }
 

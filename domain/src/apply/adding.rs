@@ -210,7 +210,9 @@ impl Change<'_> {
         if admitted.is_empty() {
             return self.turn_away(track_id, &refusal.unwrap_or(Notice::QueueFull));
         }
-        let first = Track::resolved(track_id, admitted.remove(0).clone(), by);
+        let mut first = Track::resolved(track_id, admitted.remove(0).clone(), by);
+        let start = entry.info.query.start();
+        first.start = start.filter(|start| first.info.duration.is_some_and(|length| *start < length));
         let title = first.info.title.clone();
         if let Some(pending) = self.session.head.pending.iter().find(|p| p.track_id == track_id && p.shuffle)
         {
@@ -225,7 +227,7 @@ impl Change<'_> {
             .start()
             .filter(|start| first.info.duration.is_some_and(|length| *start < length));
         let notice = if self.is_current(track_id) {
-            self.begin_with(first, rest, start);
+            self.begin_with(first, rest);
             if self.session.head.dormant.is_some() {
                 Notice::Queued { title, place: 1, more, left_out, gaps }
             } else {
@@ -234,9 +236,6 @@ impl Change<'_> {
         } else if self.session.head.pending.iter().any(|pending| pending.track_id == track_id && pending.now)
         {
             self.play_now(track_id, first, rest, by);
-            if self.is_current(track_id) {
-                self.begin_at(start);
-            }
             Notice::Playing { title, more, left_out, gaps }
         } else {
             let place = self.session.queue.position(track_id).map_or(1, |place| place + 1);
@@ -248,20 +247,15 @@ impl Change<'_> {
     }
 
     /// The entries of a playlist follow each other, before what was queued since.
-    fn begin_with(&mut self, first: Track, rest: Vec<Track>, start: Option<Millis>) {
-        self.session.head.current = Some(first);
-        self.begin_at(start);
-        self.session.queue.insert(0, rest, self.version);
-    }
-
-    /// Lets a track that is about to be heard begin where its link says.
-    fn begin_at(&mut self, start: Option<Millis>) {
-        let playhead = &mut self.session.head.playhead;
-        if let Some(start) = start
-            && *playhead == Playhead::default()
+    fn begin_with(&mut self, mut first: Track, rest: Vec<Track>) {
+        let head = &mut self.session.head;
+        if let Some(start) = first.start.take()
+            && head.playhead == Playhead::default()
         {
-            *playhead = Playhead::held(start);
+            head.playhead = Playhead::held(start);
         }
+        head.current = Some(first);
+        self.session.queue.insert(0, rest, self.version);
     }
 
     fn play_now(&mut self, track_id: TrackId, first: Track, rest: Vec<Track>, by: UserId) {

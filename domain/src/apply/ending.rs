@@ -34,6 +34,7 @@ impl Change<'_> {
         head.voice = None;
         head.came_from = None;
         head.listeners.clear();
+        head.others_may_listen = false;
         head.restores = None;
         let waited = head.dormant.take().is_some();
         if reason == EndReason::QueueEnded && !waited && head.settings.is_on(Field::Stay, &self.plan) {

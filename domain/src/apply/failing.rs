@@ -13,6 +13,7 @@ impl Change<'_> {
     /// A track can't be found, opened or played on.
     pub(super) fn failed(&mut self, track_id: TrackId, failure: SourceFailure) {
         let Some(track) = self.entry(track_id).cloned() else { return };
+        let paused = self.session.head.paused;
         self.note(SessionEventKind::TrackFailed { title: shortened(&track.info.title), failure });
         if !self.is_current(track_id) {
             let notice = Notice::TrackFailed { title: track.info.title, failure };
@@ -33,6 +34,13 @@ impl Change<'_> {
         } else {
             self.set_aside(track, fault);
         }
+        self.stay_paused(paused);
+    }
+
+    /// A worker's report lets nothing be heard that a person paused.
+    fn stay_paused(&mut self, paused: bool) {
+        let head = &mut self.session.head;
+        head.paused = paused && head.current.is_some();
     }
 
     /// The track came to its end. One that nobody can have heard has failed: it would be opened again and again where
@@ -42,6 +50,7 @@ impl Change<'_> {
         if !heard {
             return self.failed(track_id, SourceFailure::Empty);
         }
+        let paused = self.session.head.paused;
         self.session.head.setbacks.not_before = None;
         if self.session.head.loop_mode == crate::LoopMode::Track {
             self.session.head.setbacks.in_a_row = 0;
@@ -50,6 +59,7 @@ impl Change<'_> {
         } else {
             self.advance(PlayEnd::Finished, None);
         }
+        self.stay_paused(paused);
     }
 
     /// Whoever waits for an answer is told there; else the channel is told of the first of several, and of the number of
@@ -78,7 +88,7 @@ impl Change<'_> {
     }
 
     /// The track waits, and another is played; the same again after a pause when there is none.
-    fn set_aside(&mut self, track: Track, fault: Fault) {
+    fn set_aside(&mut self, mut track: Track, fault: Fault) {
         self.play_over(PlayEnd::Failed, None);
         let (now, track_id) = (self.now, track.id);
         let failing = self.session.head.setbacks.count(source_of(&track), fault, now);
@@ -86,14 +96,14 @@ impl Change<'_> {
         let passed_over = &self.session.head.setbacks.passed_over;
         let place = self.session.queue.iter().take_while(|other| passed_over.contains(&other.id)).count();
         self.session.head.setbacks.pass_over(track_id);
-        let (playhead, paused) = (self.session.head.playhead.hold(now), self.session.head.paused);
+        let position = self.session.head.playhead.at(now);
+        track.start = (position > Millis::ZERO).then_some(position);
         self.session.head.current = None;
         self.session.queue.insert(place, vec![track], self.version);
         let next = self.session.next_up(now);
         self.begin_next(next);
         let head = &mut self.session.head;
         if head.current.as_ref().is_some_and(|next| next.id == track_id) {
-            (head.playhead, head.paused) = (playhead, paused);
             head.setbacks.not_before = Some(now + failing.retry_after());
         } else {
             head.setbacks.pause(now);

@@ -136,6 +136,7 @@ impl Change<'_> {
         head.voice_channel = Some(theirs);
         head.voice = None;
         head.listeners.clear();
+        head.others_may_listen = true;
         head.playhead = head.playhead.hold(now);
         Notice::JoinedChannel { channel: theirs }
     }
@@ -172,11 +173,11 @@ impl Change<'_> {
         self.remember_played(track);
     }
 
-    /// A track is heard next, from its beginning.
-    pub(super) fn make_current(&mut self, track: Track) {
+    /// A track is heard next: from its beginning, unless it says otherwise.
+    pub(super) fn make_current(&mut self, mut track: Track) {
         let head = &mut self.session.head;
+        head.playhead = Playhead::held(track.start.take().unwrap_or_default());
         head.current = Some(track);
-        head.playhead = Playhead::held(Millis::ZERO);
         head.paused = false;
         head.votes.clear();
         head.restores = None;

@@ -77,6 +77,7 @@ impl Change<'_> {
         head.voice = None;
         head.came_from = None;
         head.listeners.clear();
+        head.others_may_listen = true;
         self.note(SessionEventKind::Moved { from, to });
     }
 }

@@ -1,7 +1,7 @@
 //! Tracks and sources that fail, told as stories.
 
 use segue_domain::{
-    Command, DormantReason, ListGaps, LoopMode, MAX_FAILURES, Millis, Notice, Query, ResolvedTrack,
+    Command, DormantReason, ListGaps, LoopMode, MAX_FAILURES, Millis, Notice, Playhead, Query, ResolvedTrack,
     SOURCE_REST, SourceFailure, TrackId,
 };
 
@@ -69,6 +69,63 @@ fn tracks_of_a_site_that_is_down_wait_and_those_of_others_play() {
         story.ends();
     }
     assert_eq!(story.all(), 0);
+}
+
+#[test]
+fn a_track_whose_server_is_away_is_heard_from_where_it_was() {
+    let mut story = Story::new();
+    let mix = story.play_from("down.example.org", "mix");
+    story.play_from("down.example.org", "second");
+    story.play_from("down.example.org", "third");
+    story.started(mix);
+    story.now += 100_000;
+    let position = Millis::from_secs(100);
+    while story.session.head.dormant.is_none() {
+        story.fails(SourceFailure::Unreachable);
+        story.now += 60_000;
+    }
+    assert_eq!((story.current(), story.session.head.playhead), (Some("mix"), Playhead::held(position)));
+    story.member(Command::Resume);
+    assert_eq!((story.current(), story.session.head.playhead), (Some("mix"), Playhead::held(position)));
+
+    // Its turn comes again, after another that was heard.
+    let mut story = Story::new();
+    let mix = story.play_from("down.example.org", "mix");
+    let other = story.play_from("up.example.org", "other");
+    story.started(mix);
+    story.now += 100_000;
+    story.fails(SourceFailure::Unreachable);
+    assert_eq!((story.current(), story.session.head.playhead), (Some("other"), Playhead::default()));
+    story.hear(other);
+    story.worker(Command::Ended { track_id: other });
+    assert_eq!((story.current(), story.session.head.playhead), (Some("mix"), Playhead::held(position)));
+    // What it starts with is used up.
+    story.member(Command::Replay);
+    assert_eq!(story.session.head.playhead, Playhead::default());
+}
+
+#[test]
+fn what_a_person_paused_stays_paused_whatever_becomes_of_its_track() {
+    for failure in [SourceFailure::NotFound, SourceFailure::Unreachable, SourceFailure::ExtractorFailed] {
+        let mut story = Story::new();
+        let first = story.play_from("a.example.org", "first");
+        story.play_from("b.example.org", "second");
+        story.hear(first);
+        story.member(Command::Pause);
+        story.fails(failure);
+        assert_eq!((story.current(), story.session.head.paused), (Some("second"), true), "{failure:?}");
+        story.member(Command::Resume);
+        assert!(!story.session.head.paused);
+    }
+    let mut story = Story::new();
+    let first = story.play("first");
+    story.play("second");
+    story.hear(first);
+    story.member(Command::Pause);
+    story.worker(Command::Ended { track_id: first });
+    assert_eq!((story.current(), story.session.head.paused), (Some("second"), true), "at its very end");
+    story.member(Command::Skip);
+    assert!(!story.session.head.paused);
 }
 
 #[test]

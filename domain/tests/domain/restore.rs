@@ -3,7 +3,7 @@
 use crate::support::*;
 use segue_domain::{
     Command, DormantReason, EndReason, Interruption, MAX_RESTORES, Millis, Notice, Restore, SessionEventKind,
-    SourceFailure, UserId, restore,
+    SourceFailure, UserId, Which, restore,
 };
 
 const HALF_A_BEAT: Millis = Millis::new(1_000);
@@ -134,6 +134,29 @@ fn nobody_listening_keeps_it_and_somebody_who_joins_lets_it_go_on() {
     story.worker(Command::Listeners { members: vec![UserId::new(9)] });
     assert!(story.session.head.dormant.is_none());
     assert_eq!(story.current(), Some("song"));
+}
+
+#[test]
+fn where_not_everybody_is_known_somebody_may_listen() {
+    let mut story = playing();
+    story.worker(Command::OthersMayListen { on: true });
+    story.worker(Command::Listeners { members: Vec::new() });
+    assert!(matches!(take_up(&story, 60_000, 65_000), Restore::GoOn { .. }));
+    let absent = Command::Remove { which: Which::Absent };
+    assert_eq!(
+        notices(&story.member(absent.clone())),
+        [Notice::NothingRemoved],
+        "nobody knows who is absent"
+    );
+    story.worker(Command::OthersMayListen { on: false });
+    assert!(matches!(take_up(&story, 60_000, 65_000), Restore::Wait { .. }));
+    assert_eq!(notices(&story.member(absent)).len(), 1);
+    assert_eq!(story.queue().len(), 0);
+
+    // A moderator takes it to people of whom nothing was told.
+    let mut story = playing();
+    story.worker(Command::Moved { channel: OTHER_VOICE });
+    assert!(matches!(take_up(&story, 60_000, 65_000), Restore::GoOn { .. }));
 }
 
 #[test]

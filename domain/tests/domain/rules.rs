@@ -90,7 +90,7 @@ fn a_playlist_that_is_current_goes_before_what_was_queued_since() {
 }
 
 #[test]
-fn a_link_that_names_a_second_is_heard_from_there_when_it_is_played_now() {
+fn a_link_that_names_a_second_is_heard_from_there() {
     // The link of a minute and a half, the length of its track, and where it begins.
     let minute_and_a_half = || link("a?t=1m30s");
     for (length, position) in [(Some(180), 90), (Some(90), 0), (None, 0)] {
@@ -114,12 +114,20 @@ fn a_link_that_names_a_second_is_heard_from_there_when_it_is_played_now() {
         assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b"]));
         assert_eq!(story.session.head.playhead, Playhead::held(Millis::from_secs(position)), "{length:?}");
     }
-    // Where it waits, it is heard from its beginning.
+    // Where it waits, its turn begins there, and the next turn at its beginning.
     let mut story = Story::new();
     let id = story.play("now");
+    story.member(Command::Loop { mode: LoopMode::Queue });
     let track_id = resolve_of(&story.member(Command::play(minute_and_a_half()))).expect("looked up");
     story.worker(Command::Resolved { track_id, tracks: vec![found("a")], gaps: ListGaps::default() });
+    story.hear(id);
     story.worker(Command::Ended { track_id: id });
+    let there = Playhead::held(Millis::from_secs(90));
+    assert_eq!((story.current(), story.session.head.playhead), (Some("a"), there));
+    story.worker(Command::Started { track_id, position: Millis::from_secs(90) });
+    story.now += 60_000;
+    story.worker(Command::Ended { track_id });
+    story.member(Command::Skip);
     assert_eq!((story.current(), story.session.head.playhead), (Some("a"), Playhead::default()));
 }
 

@@ -241,6 +241,20 @@ fn a_guild_that_removes_the_bot_finds_its_queue_when_it_lets_it_in_again() {
 }
 
 #[test]
+fn a_guild_that_removes_a_bot_nobody_listens_to_is_not_played_to_when_it_lets_it_in_again() {
+    let mut story = a_minute_in();
+    story.worker(Command::WentDormant { reason: DormantReason::NobodyListening, position: Millis::ZERO });
+    story.worker(gone());
+    assert_kept(&story, DormantReason::Removed);
+    story.worker(Command::Listeners { members: vec![ADA, BEN] });
+    assert!(story.session.head.dormant.is_some(), "nobody called it");
+    // It is over whatever else is told, and told once.
+    let version = story.session.head.version;
+    story.worker(gone());
+    assert_eq!(story.session.head.version, version);
+}
+
+#[test]
 fn a_guild_that_lets_the_bot_in_again_after_a_month_begins_anew() {
     let mut story = a_minute_in();
     story.worker(gone());

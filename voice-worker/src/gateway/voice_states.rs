@@ -77,6 +77,12 @@ impl VoiceStates {
         self.listeners(guild, channel, bot).is_some_and(|listeners| listeners.is_empty())
     }
 
+    /// Whether everybody is known who is in a channel.
+    #[must_use]
+    pub fn knows(&self, guild: GuildId, channel: ChannelId) -> bool {
+        self.0.read().get(&guild).is_some_and(|guild| guild.knows(channel))
+    }
+
     /// Members in a channel, bots aside, sorted; `None` when they are not known.
     #[must_use]
     pub fn listeners(&self, guild: GuildId, channel: ChannelId, bot: UserId) -> Option<Vec<UserId>> {

@@ -56,6 +56,8 @@ pub enum GuildMessage {
     Told(Command),
     /// A source was opened, or can't be.
     Opened {
+        /// Number of the opening.
+        number: u64,
         /// Entry of the session.
         track_id: TrackId,
         /// The source, or why not.

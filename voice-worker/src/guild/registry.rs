@@ -9,13 +9,16 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use parking_lot::Mutex;
 use segue_domain::{Command, DormantReason, GuildId, Job, Timestamp};
 use segue_store::{StoreError, now};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, WeakUnboundedSender, unbounded_channel},
+    time::sleep,
+};
 use tokio_util::task::TaskTracker;
 use twilight_gateway::Event;
 
@@ -30,6 +33,9 @@ use crate::{
     metric_definitions::GUILDS,
     supervise::run_caught,
 };
+
+/// Longer than from one heartbeat to the next: by then a lease that was lost is known to be.
+const HEARTBEAT_PASSED: Duration = Duration::from_secs(3);
 
 /// The guilds that have a task. Cheap to clone.
 #[derive(Clone)]
@@ -152,21 +158,39 @@ impl Guilds {
         self.tasks.spawn(async move {
             let outcome = run_caught(task).await;
             drop(counted);
-            if let Err(panic) = outcome {
-                let again = {
-                    let mut mailboxes = guilds.mailboxes.lock();
-                    // Whoever told it something meanwhile has started it again.
-                    let is_ours = mailbox.upgrade().is_some_and(|ours| {
-                        mailboxes.get(&guild).is_some_and(|theirs| theirs.same_channel(&ours))
-                    });
-                    guilds.on_break(&mut mailboxes, guild, &panic, is_ours)
-                };
-                if !again {
-                    Box::pin(guilds.give_up(guild)).await;
-                }
+            let why = match outcome {
+                Err(panic) => panic,
+                Ok(()) if guilds.should_go_on(guild, &mailbox).await => "it ended before its time".to_owned(),
+                Ok(()) => return,
+            };
+            let again = {
+                let mut mailboxes = guilds.mailboxes.lock();
+                let is_ours = is_listed(&mailboxes, guild, &mailbox);
+                guilds.on_break(&mut mailboxes, guild, &why, is_ours)
+            };
+            if !again {
+                Box::pin(guilds.give_up(guild)).await;
             }
         });
         sender
+    }
+
+    /// Whether a task that has ended by itself should still be there, as after a step of the wall clock, by which its lease
+    /// was over for a moment. One that was idle took itself off the list.
+    async fn should_go_on(&self, guild: GuildId, mailbox: &WeakUnboundedSender<GuildMessage>) -> bool {
+        loop {
+            if !is_listed(&self.mailboxes.lock(), guild, mailbox) {
+                return false;
+            }
+            tokio::select! {
+                () = self.context.lost.cancelled() => return false,
+                () = self.context.shutdown.cancelled() => return false,
+                () = sleep(HEARTBEAT_PASSED) => {}
+            }
+            if self.context.guard.holds() {
+                return is_listed(&self.mailboxes.lock(), guild, mailbox);
+            }
+        }
     }
 
     /// A guild's task broke: its music goes on by the way of a crash. Says whether the task runs again.
@@ -226,6 +250,17 @@ impl Guilds {
         }
         Ok(())
     }
+}
+
+/// Whether a task is the one that its guild's messages go to: whoever told the guild something since it ended has started
+/// another.
+fn is_listed(
+    mailboxes: &HashMap<GuildId, UnboundedSender<GuildMessage>>,
+    guild: GuildId,
+    mailbox: &WeakUnboundedSender<GuildMessage>,
+) -> bool {
+    let ours = mailbox.upgrade();
+    ours.is_some_and(|ours| mailboxes.get(&guild).is_some_and(|theirs| theirs.same_channel(&ours)))
 }
 
 /// A guild's task in the counts, until it ends or panics.

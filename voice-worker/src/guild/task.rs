@@ -85,6 +85,8 @@ struct Open {
 
 /// A source that is being opened.
 struct Opening {
+    /// Tells what it comes to from what came of one that was given up.
+    number: u64,
     track_id: TrackId,
     task: AbortHandle,
 }
@@ -115,6 +117,8 @@ struct Guild {
     opening: Option<Opening>,
     preloading: Option<Opening>,
     preloaded: Option<Open>,
+    /// Openings so far.
+    openings: u64,
     /// Track that could not be opened early: not tried again before it is due.
     not_preloaded: Option<TrackId>,
     linger_until: Option<Instant>,
@@ -213,6 +217,7 @@ impl Guild {
             opening: None,
             preloading: None,
             preloaded: None,
+            openings: 0,
             not_preloaded: None,
             linger_until: None,
             cue: 0,
@@ -306,7 +311,9 @@ impl Guild {
                 Ok(())
             }
             GuildMessage::Told(command) => self.tell(&command).await,
-            GuildMessage::Opened { track_id, result } => self.on_opened(track_id, result).await,
+            GuildMessage::Opened { number, track_id, result } => {
+                self.on_opened(number, track_id, result).await
+            }
             GuildMessage::Sound(track_id, event) => self.on_sound(track_id, event).await,
             GuildMessage::Link(event) => self.on_link(event).await,
             GuildMessage::GatewayReady { resumed } => self.on_gateway_ready(resumed).await,

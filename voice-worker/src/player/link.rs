@@ -186,6 +186,8 @@ pub(super) struct Link {
     state: State,
     attempt: u64,
     number: u64,
+    /// Whether the bot is in another channel than the one that is asked for.
+    elsewhere: bool,
     /// Since when somebody waits for sound.
     since: Instant,
     tries: u32,
@@ -209,6 +211,7 @@ impl Link {
             state: State::Away,
             attempt: 0,
             number: 0,
+            elsewhere: false,
             since: now,
             tries: 0,
             failing_since: None,
@@ -444,6 +447,7 @@ impl Link {
         // Discord announces a voice server only to who enters.
         let leaving = std::mem::take(&mut self.must_leave) || around.bot == Some(Some(channel));
         let request = if leaving { VoiceRequest::Rejoin(channel) } else { VoiceRequest::Join(channel) };
+        self.elsewhere = !leaving && matches!(around.bot, Some(Some(there)) if there != channel);
         self.number += 1;
         let number = self.number;
         self.actions.push(Action::Ask { number, request, since: self.since });
@@ -503,7 +507,11 @@ impl Link {
 
     /// The gateway says that the bot is in no channel.
     fn on_gone(&mut self) -> LinkNews {
+        let elsewhere = std::mem::take(&mut self.elsewhere);
         match &mut self.state {
+            // From one channel it comes to another without being in none: somebody sent it away from where it was.
+            State::Asking { known, .. } | State::Pausing { known, .. }
+                if elsewhere && known.session.is_none() => {}
             State::Away if std::mem::take(&mut self.must_leave) => {}
             State::Away | State::Pausing { there: false, .. } => return LinkNews::Nothing,
             // It was in its channel, and our own leaving was not sent yet.

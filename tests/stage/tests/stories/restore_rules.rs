@@ -31,6 +31,7 @@ const CASES: &[(&str, Case)] = &[
     ("a_refused_voice_session_is_joined_anew", |stack| Box::pin(refused(stack))),
     ("bad_tracks_are_left_out_with_a_number_and_what_plays_is_heard", |stack| Box::pin(bad_tracks(stack))),
     ("tracks_of_a_server_that_is_down_wait_and_those_of_others_play", |stack| Box::pin(server_down(stack))),
+    ("a_track_that_waits_for_its_server_holds_nothing_up", |stack| Box::pin(waits_for_its_server(stack))),
     ("a_loop_of_what_fails_stops_asking_and_waits_for_a_person", |stack| Box::pin(loop_of_what_fails(stack))),
     ("without_a_worker_a_command_is_told_to_wait_and_is_carried_out_later", |stack| {
         Box::pin(no_worker(stack))
@@ -360,6 +361,33 @@ async fn server_down(stack: &dyn Stack) -> Outcome {
     // It is tried again, from the beginning of the queue.
     play.scene.card("gone", SOON).await?;
     play.scene.bot_present(true, SOON).await?;
+    play.end().await
+}
+
+async fn waits_for_its_server(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Waits for its server").await?;
+    let comet = stack.tunes().named("comet.opus")?;
+    play.scene.play(&stack.tunes().url(comet)).await?;
+    play.scene.play(&play.url).await?;
+    play.kill().await?;
+    queue_before_others(&play, &stack.tunes().broken_url(), 1).await?;
+    let since = Instant::now();
+    stack.workers().start().await?;
+    play.scene.ears.packets(since, 25, SOON).await?;
+    let skipped = Instant::now();
+    play.scene.command("skip").await?;
+    play.scene.ears.packets(skipped, 50, SOON).await?;
+    let session = play.session().await?;
+    let first = session.queue.first().map(|track| track.info.title.clone());
+    assert_eq!(first.as_deref(), Some("gone"), "it waits before the others");
+
+    // Meanwhile the card tells what is, and the session is taken along.
+    play.scene.give(&play.scene.invocation("volume").option("percent", 90)).await?;
+    play.scene.card("Volume 90 %", SOON).await?;
+    let ears = stack.sim().join_voice(play.scene.guild, play.scene.other_voice, play.scene.person)?;
+    let (ears, moved) = (segue_stage::scene::Ears::new(ears), Instant::now());
+    play.scene.command("move-session").await?;
+    ears.packets(moved, 25, SOON).await?;
     play.end().await
 }
 

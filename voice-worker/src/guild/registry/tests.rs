@@ -141,6 +141,46 @@ async fn a_task_that_panics_goes_on_by_itself_and_in_the_end_its_session_waits()
     store.close().await;
 }
 
+#[tokio::test]
+async fn a_task_that_ended_while_the_clock_was_wrong_goes_on_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = EmbeddedStore::open(folder.path().join("segue.sqlite")).await.expect("a file");
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/a.opus", silent.local_addr().expect("an address"));
+    let guilds = guilds(&store).await;
+    let context = Arc::clone(&guilds.context);
+    play(&context, url).await;
+    guilds.tell(GUILD, GuildMessage::TakeUp);
+    assert!(answers(&guilds).await);
+
+    // By the wall clock the lease is over, until the next heartbeat.
+    let (ttl, asked_at) = (HOUR, fail_stop::boot_clock());
+    context.guard.renew(asked_at, Timestamp::from_millis(1), ttl);
+    let mailbox = guilds.mailboxes.lock().get(&GUILD).cloned().expect("a task");
+    let _ = mailbox.send(GuildMessage::Voices);
+    let ended = tokio::time::timeout(Duration::from_secs(10), mailbox.closed()).await;
+    assert!(ended.is_ok(), "it does nothing more");
+    context.guard.renew(asked_at, now() + ttl, ttl);
+    let until = Instant::now() + Duration::from_secs(30);
+    while guilds.mailboxes.lock().get(&GUILD).is_none_or(UnboundedSender::is_closed) {
+        assert!(Instant::now() < until, "nobody starts it again");
+        sleep(Duration::from_millis(50)).await;
+    }
+    assert!(answers(&guilds).await);
+    let head = context.stores.sessions.head(GUILD).await.expect("read").expect("stored");
+    assert!(head.is_active() && head.dormant.is_none(), "{head:?}");
+
+    // A lease that is lost, and a worker that ends, leave it to others.
+    context.guard.renew(asked_at, Timestamp::from_millis(1), ttl);
+    let mailbox = guilds.mailboxes.lock().get(&GUILD).cloned().expect("a task");
+    let _ = mailbox.send(GuildMessage::Voices);
+    mailbox.closed().await;
+    context.lost.cancel();
+    guilds.ended().await;
+    assert!(mailbox.is_closed());
+    store.close().await;
+}
+
 /// A member's command, as it comes from the queue.
 fn command_of(user_id: UserId, number: u32, command: Command) -> Job {
     Job {

@@ -26,10 +26,11 @@ fn goes_on(failure: SourceFailure, heard: Millis) -> bool {
 impl Guild {
     pub(super) async fn on_opened(
         &mut self,
+        number: u64,
         track_id: TrackId,
         result: Result<OpenedAudio, OpenFailure>,
     ) -> Result<(), StoreError> {
-        if self.opening.take_if(|opening| opening.track_id == track_id).is_some() {
+        if self.opening.take_if(|opening| opening.number == number).is_some() {
             match result {
                 Ok(audio) => {
                     self.awaits_source = false;
@@ -41,7 +42,7 @@ impl Guild {
                     return self.tell(&Command::Failed { track_id, failure }).await;
                 }
             }
-        } else if self.preloading.take_if(|opening| opening.track_id == track_id).is_some() {
+        } else if self.preloading.take_if(|opening| opening.number == number).is_some() {
             // What can't be opened early is tried again when it is due, and told then.
             match result {
                 Ok(audio) => self.preloaded = Some(Open { track_id, audio: SyncWrapper::new(audio) }),
@@ -165,7 +166,7 @@ impl Guild {
         self.removed = true;
         self.showing.status.forget();
         let head = &self.writer.session().head;
-        if head.is_active() && head.dormant.is_none() {
+        if head.is_active() && !head.waits_for_a_command() {
             let position = head.playhead.at(now());
             self.tell(&Command::WentDormant { reason: DormantReason::Removed, position }).await
         } else if head.is_present() && !head.is_active() {

@@ -38,6 +38,7 @@ impl Guild {
             self.take(step).await?;
         }
         tracing::error!(guild = %self.id, "the plan finds no end");
+        self.show();
         Ok(())
     }
 
@@ -98,6 +99,9 @@ impl Guild {
             Step::Preload(track_id) => {
                 (self.preloaded, self.not_preloaded) = (None, None);
                 self.preloading = self.start_opening(track_id, Millis::ZERO);
+                if self.preloading.is_none() {
+                    self.not_preloaded = Some(track_id);
+                }
             }
             Step::UsePreloaded => {
                 self.open = self.preloaded.take();
@@ -111,22 +115,24 @@ impl Guild {
         Ok(())
     }
 
-    pub(super) fn start_opening(&self, track_id: TrackId, from: Millis) -> Option<Opening> {
+    pub(super) fn start_opening(&mut self, track_id: TrackId, from: Millis) -> Option<Opening> {
         let session = self.writer.session();
         let track =
-            session.head.current.iter().chain(session.queue.first()).find(|track| track.id == track_id)?;
+            session.head.current.iter().chain(session.queue.iter()).find(|track| track.id == track_id)?;
         let (sources, info, mailbox) =
             (Arc::clone(&self.context.sources), track.info.clone(), self.mailbox.clone());
         let guild = self.id;
+        self.openings += 1;
+        let number = self.openings;
         let task = async move {
             let result = in_the_name_of(guild, sources.open(&info, from)).await.map_err(|error| {
                 tracing::info!(error = &error as &dyn std::error::Error, "a source can't be opened");
                 OpenFailure::from(&error)
             });
-            let _ = mailbox.send(GuildMessage::Opened { track_id, result });
+            let _ = mailbox.send(GuildMessage::Opened { number, track_id, result });
         };
         let task = tokio::spawn(task.in_current_span()).abort_handle();
-        Some(Opening { track_id, task })
+        Some(Opening { number, track_id, task })
     }
 
     pub(super) async fn start(&mut self) -> Result<(), StoreError> {

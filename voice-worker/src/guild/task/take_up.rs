@@ -14,7 +14,14 @@ impl Guild {
         self.finish_what_was_begun();
         let head = &self.writer.session().head;
         if let Some(channel) = head.voice_channel {
-            self.context.voice_states.seed(self.id, channel, &head.listeners);
+            let voice_states = &self.context.voice_states;
+            if head.others_may_listen {
+                for member in &head.listeners {
+                    voice_states.learn(self.id, *member, Some(channel));
+                }
+            } else {
+                voice_states.seed(self.id, channel, &head.listeners);
+            }
         }
         let alive_until =
             self.context.lease.previous_heartbeat.unwrap_or(head.updated_at).max(head.updated_at);
@@ -95,6 +102,11 @@ impl Guild {
         let plays = head.is_active() && !head.waits_for_a_command();
         let (Some(channel), true) = (head.voice_channel, plays) else { return Ok(()) };
         let bot = self.context.discord.bot();
+        let others_may_listen = !self.context.voice_states.knows(self.id, channel);
+        if others_may_listen != head.others_may_listen {
+            self.tell(&Command::OthersMayListen { on: others_may_listen }).await?;
+        }
+        let head = &self.writer.session().head;
         if let Some(mut members) = self.context.voice_states.listeners(self.id, channel, bot) {
             members.truncate(segue_domain::MAX_LISTENERS);
             if members != head.listeners {

@@ -299,6 +299,36 @@ fn who_is_kicked_before_it_could_go_on_with_anothers_session_stays_away() {
 }
 
 #[test]
+fn who_is_sent_away_while_it_asks_for_another_channel_stays_away() {
+    let asking = || {
+        let mut desk = Desk::there();
+        desk.link.join(ELSEWHERE, &desk.around);
+        let number = desk.asked().expect("it asks").0;
+        (desk, number)
+    };
+    let (mut desk, _) = asking();
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected, "before it was sent");
+    let (mut desk, number) = asking();
+    desk.on(LinkEvent::Sent { number });
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected, "before it was answered");
+    let (mut desk, mut number) = asking();
+    for _ in 0..2 {
+        desk.on(LinkEvent::Sent { number });
+        assert_eq!(desk.wait(), LinkNews::Nothing);
+        if let Some(next) = desk.asked() {
+            number = next.0;
+        }
+    }
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected, "between two tries");
+    // Its own leaving is no such thing.
+    let mut desk = Desk::there();
+    desk.close(4006);
+    let number = desk.asked().expect("it asks").0;
+    desk.on(LinkEvent::Sent { number });
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing);
+}
+
+#[test]
 fn only_a_refusal_is_remembered() {
     let remembers = |desk: &mut Desk| {
         desk.link.take_actions().into_iter().any(|action| matches!(action, Action::Remember { .. }))

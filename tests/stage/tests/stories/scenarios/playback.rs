@@ -66,6 +66,10 @@ pub async fn who_takes_new_keys_slowly_misses_nothing_of_the_beginning(stack: &d
     const SLOW: Duration = Duration::from_millis(1_200);
     let scene = guild(stack, "Slow member")?;
     let tune = stack.tunes().named("larks.opus")?;
+    // Nobody tells how far the first two of a group are; who comes after them has to wait for them.
+    let bob = scene.newcomer("Bob")?;
+    let _ears = scene.sim.join_voice(scene.guild, scene.voice, bob)?;
+    tokio::time::sleep(ON_ITS_WAY).await;
     stack.sim().voice().slow_down(scene.guild.get(), scene.person.get(), SLOW);
     let asked = Instant::now();
     play(stack, &scene, "larks.opus").await?;
