@@ -28,9 +28,17 @@ pub struct Setbacks {
     /// Those of them that nobody was told of.
     #[serde(default)]
     pub untold: usize,
+    /// How many tracks waited before the current one when its turn came: tracks that are passed over.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub place: usize,
     /// Before then no source is opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_before: Option<Timestamp>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(place: &usize) -> bool {
+    *place == 0
 }
 
 /// A source that fails.

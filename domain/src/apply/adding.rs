@@ -221,11 +221,6 @@ impl Change<'_> {
         let rest: Vec<Track> =
             admitted.into_iter().map(|info| Track::resolved(self.new_track_id(), info.clone(), by)).collect();
         let more = rest.len();
-        let start = entry
-            .info
-            .query
-            .start()
-            .filter(|start| first.info.duration.is_some_and(|length| *start < length));
         let notice = if self.is_current(track_id) {
             self.begin_with(first, rest);
             if self.session.head.dormant.is_some() {

@@ -92,9 +92,8 @@ impl Change<'_> {
         self.play_over(PlayEnd::Failed, None);
         let (now, track_id) = (self.now, track.id);
         let failing = self.session.head.setbacks.count(source_of(&track), fault, now);
-        // Where it was: behind those that failed before it.
-        let passed_over = &self.session.head.setbacks.passed_over;
-        let place = self.session.queue.iter().take_while(|other| passed_over.contains(&other.id)).count();
+        // Where it was.
+        let place = self.session.head.setbacks.place.min(self.session.queue.len());
         self.session.head.setbacks.pass_over(track_id);
         let position = self.session.head.playhead.at(now);
         track.start = (position > Millis::ZERO).then_some(position);
@@ -114,6 +113,7 @@ impl Change<'_> {
     /// session waits.
     pub(super) fn begin_next(&mut self, place: Option<usize>) {
         let Some(next) = self.session.queue.take(place.unwrap_or(0), self.version) else { return };
+        self.session.head.setbacks.place = place.unwrap_or(0);
         self.make_current(next);
         if place.is_none() && self.session.head.dormant.is_none() {
             self.tell_the_untold();

@@ -31,7 +31,7 @@ impl Change<'_> {
             }
             Which::Member { user_id } => self.ids(|track| track.requested_by == user_id),
             // Who is here is not known.
-            Which::Absent if self.session.head.others_may_listen => Vec::new(),
+            Which::Absent if self.session.head.others_may_listen => HashSet::new(),
             Which::Absent => {
                 let here: HashSet<UserId> = self.session.head.listeners.iter().copied().collect();
                 self.ids(|track| !here.contains(&track.requested_by))

@@ -222,6 +222,7 @@ impl Full {
             passed_over: vec![TrackId::new(u64::MAX); MAX_PASSED_OVER],
             in_a_row: u32::MAX,
             untold: usize::MAX,
+            place: usize::MAX,
             not_before: Some(Timestamp::from_millis(u64::MAX)),
         };
     }
@@ -314,6 +315,7 @@ fn the_largest_head_fits_into_an_item() {
         setbacks,
         voice,
         listeners,
+        others_may_listen: _,
         dormant: _,
         restores,
         events,

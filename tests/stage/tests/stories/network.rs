@@ -8,7 +8,7 @@ use segue_stage::{
     StageError,
     durability::{Gap, Numbering, Table, storm},
     process::Line,
-    scene::Scene,
+    scene::{Ears, Scene},
     stack::{AwsOptions, AwsStack, EmbeddedOptions, EmbeddedStack, Stack, WorkerProcess},
 };
 use segue_store::Stores;
@@ -22,6 +22,7 @@ const CASES: &[(&str, OwnStack)] = &[
     ("a_database_file_that_is_locked", || Box::pin(a_database_file_that_is_locked())),
     ("between_the_bot_and_discord", || Box::pin(between_the_bot_and_discord())),
     ("discord_is_away_when_somebody_asks", || Box::pin(discord_is_away_when_somebody_asks())),
+    ("who_joins_while_the_gateway_is_away_is_found", || Box::pin(who_joins_meanwhile())),
     ("a_voice_connection_that_is_lost_again_and_again", || {
         Box::pin(a_voice_connection_that_is_lost_again_and_again())
     }),
@@ -272,6 +273,29 @@ async fn lock(path: &std::path::Path, span: Duration) {
     });
     let status = locked.await.expect("it does not panic").expect("python3 can be started");
     assert!(status.success());
+}
+
+async fn who_joins_meanwhile() -> Result<(), StageError> {
+    for stack in [Box::new(embedded().await?) as Box<dyn Stack>, Box::new(aws().await?)] {
+        let stack = stack.as_ref();
+        stack.workers().start().await?;
+        stack.workers().settled(&stack.stores().await?, 1, SOON).await?;
+        let play = Play::begin(stack, "Meanwhile").await?;
+        play.scene.command("stop").await?;
+        let (sim, scene) = (stack.sim(), &play.scene);
+        sim.turn_gateway_away(None);
+        sim.drop_gateway(None);
+        let bob = scene.newcomer("Bob")?;
+        let ears = Ears::new(sim.join_voice(scene.guild, scene.voice, bob)?);
+        let url = stack.tunes().url(stack.tunes().named("larks.opus")?);
+        let answer = scene.give(&scene.invocation_of(bob, "play").option("query", url.as_str())).await?;
+        assert!(answer.says("larks"), "{}", answer.text());
+        let back = Instant::now();
+        sim.let_gateway_in();
+        ears.packets(back, 50, SOON).await?;
+        stack.shut_down().await?;
+    }
+    Ok(())
 }
 
 async fn between_the_bot_and_discord() -> Result<(), StageError> {

@@ -92,6 +92,7 @@ impl Guild {
 
     pub(super) async fn on_link(&mut self, event: LinkEvent) -> Result<(), StoreError> {
         if let LinkEvent::BotState { channel, .. } = &event {
+            self.asked_to_speak &= channel.is_some();
             // Told again of what was: whether the bot is gone is known when all is told, and what was told since is newer.
             let known = self.context.voice_states.of(self.id, self.context.discord.bot());
             if (self.awaits_gateway && channel.is_none()) || known.is_some_and(|known| known != *channel) {

@@ -101,12 +101,19 @@ impl Guild {
         matches!(self.link.state(), LinkState::There(there) | LinkState::Joining(there) if there == channel)
     }
 
+    /// Where a member is, as far as the gateway told. Who it says is nowhere may have joined a channel since it was lost.
+    #[allow(clippy::option_option)]
+    fn told_of(&self, by: UserId) -> Option<Option<ChannelId>> {
+        let told = self.context.voice_states.of(self.id, by);
+        told.filter(|place| place.is_some() || self.context.gateway.session(self.id).is_some())
+    }
+
     /// Whether Discord has to be asked of the member before the job is applied.
     fn is_to_be_asked(&self, job: &Job, by: UserId) -> bool {
         if job.command.channel_rule() == ChannelRule::Anywhere {
             return false;
         }
-        match self.context.voice_states.of(self.id, by) {
+        match self.told_of(by) {
             None => true,
             Some(None) => false,
             Some(Some(channel)) => {
@@ -132,8 +139,9 @@ impl Guild {
         let head = &self.writer.session().head;
         let plays = head.is_active() && !head.is_held() && head.dormant.is_none();
         let patience = if plays { PATIENCE } else { PATIENCE_IN_SILENCE };
+        let told = self.told_of(by);
         let asking = async move {
-            let channel = match context.voice_states.of(guild, by) {
+            let channel = match told {
                 Some(known) => known,
                 None => match context.discord.voice_channel(guild, by).await {
                     Ok(channel) => {

@@ -11,10 +11,7 @@ impl Guild {
     /// Keeps true what the session says of what keeps the bot from being heard. On a stage it asks to speak.
     pub(super) async fn sync_holds(&mut self) -> Result<(), StoreError> {
         let bot = self.context.discord.bot();
-        let Some(muffled) = self.context.voice_states.muffled(self.id, bot) else {
-            self.asked_to_speak = false;
-            return Ok(());
-        };
+        let Some(muffled) = self.context.voice_states.muffled(self.id, bot) else { return Ok(()) };
         self.asked_to_speak &= muffled.suppressed;
         for (by, on) in [(Hold::Suppressed, muffled.suppressed), (Hold::ServerMuted, muffled.muted)] {
             let head = &self.writer.session().head;

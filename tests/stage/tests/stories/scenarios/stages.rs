@@ -37,6 +37,8 @@ pub async fn in_the_audience_it_asks_to_speak_and_begins_when_invited(stack: &dy
     let first = asks_to_speak(&scene, None).await;
     // Who leaves is not waiting any more: after a connection that had to be made anew it asks again.
     let bot = scene.sim.bot_user_id();
+    // Since when it waits is told in seconds.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
     let deadline = Instant::now() + SOON;
     while !scene.sim.voice().close_client(scene.guild.get(), bot.get(), 4006) {
         assert!(Instant::now() < deadline, "it does not connect");
