@@ -294,7 +294,7 @@ async fn files_go_over_the_worker() {
 async fn offered(memory: &Arc<Memory>, interaction: Value) -> Vec<(String, String)> {
     let mut interaction = interaction;
     interaction["type"] = json!(4);
-    let answer = answer(memory, &interaction).await;
+    let answer = Box::pin(answer(memory, &interaction)).await;
     assert_eq!(answer["type"], 8, "{answer}");
     let choices = answer["data"]["choices"].as_array().expect("a list");
     let field = |choice: &Value, name: &str| choice[name].as_str().expect("a text").to_owned();

@@ -40,7 +40,12 @@ pub enum GuildMessage {
         held: HeldJob,
     },
     /// What had to be known of a member before a job of theirs is carried out is known, or did not come in time.
-    Located(UserId),
+    Located {
+        /// The member.
+        member: UserId,
+        /// Their channel, or none, as Discord answered; `None` when it was not asked, or gave no answer in time.
+        found: Option<Option<ChannelId>>,
+    },
     /// Why the bot did not get into a channel.
     JoinChecked {
         /// The channel.

@@ -303,7 +303,7 @@ impl Guild {
     async fn on_message(&mut self, message: GuildMessage) -> Result<(), StoreError> {
         match message {
             GuildMessage::Job { job, held } => self.receive(job, held).await,
-            GuildMessage::Located(member) => self.on_located(member).await,
+            GuildMessage::Located { member, found } => self.on_located(member, found).await,
             GuildMessage::JoinChecked { channel, problem } => self.on_join_checked(channel, problem).await,
             GuildMessage::Removed => self.on_removed().await,
             GuildMessage::Answered(job) => {

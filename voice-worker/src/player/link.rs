@@ -181,6 +181,7 @@ enum State {
 }
 
 /// The voice connection of one guild.
+#[expect(clippy::struct_excessive_bools, reason = "facts that don't depend on each other")]
 #[derive(Debug)]
 pub(super) struct Link {
     state: State,

@@ -285,6 +285,7 @@ async fn who_joins_meanwhile() -> Result<(), StageError> {
         let (sim, scene) = (stack.sim(), &play.scene);
         sim.turn_gateway_away(None);
         sim.drop_gateway(None);
+        tokio::time::sleep(Duration::from_millis(500)).await;
         let bob = scene.newcomer("Bob")?;
         let ears = Ears::new(sim.join_voice(scene.guild, scene.voice, bob)?);
         let url = stack.tunes().url(stack.tunes().named("larks.opus")?);

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{Command, Effect, Job, JobId, Notice, Query, ReplyHandle, TrackId};
+use segue_domain::{ChannelId, Command, Effect, Job, JobId, Notice, Query, ReplyHandle, TrackId};
 use segue_interactions::message;
 use segue_store::{StoreError, now};
 use tokio::time::timeout;
@@ -28,15 +28,17 @@ const PATIENCE: Duration = Duration::from_millis(200);
 type Answer = (JobId, ReplyHandle, Notice);
 
 impl Guild {
-    /// Carries a job out; `waited` is how long the next job of the guild has waited for it already.
+    /// Carries a job out; `found` is where Discord said that its member is, and `waited` is how long the next job of the guild has waited for it already.
+    #[allow(clippy::option_option)]
     pub(super) async fn on_job(
         &mut self,
         job: &Job,
         held: HeldJob,
+        found: Option<Option<ChannelId>>,
         waited: Duration,
     ) -> Result<(), StoreError> {
         let attempt = held.attempt();
-        let (actor, entry) = self.place(job);
+        let (actor, entry) = self.place(job, found);
         let before = self.writer.session().head.version;
         self.removed = false;
         let effects = match self.writer.apply(Input::Job(job, &actor, entry), now()).await {

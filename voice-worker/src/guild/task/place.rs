@@ -3,7 +3,10 @@
 //! The gateway tells both. What it has not told to this process is asked of Discord, and never awaited by the guild's
 //! task: the job waits beside it, for a moment. Jobs of a member keep their order; those of others need not wait.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use segue_domain::{Actor, ChannelEntry, ChannelId, ChannelRule, Command, Job, JoinProblem, UserId};
 use segue_store::StoreError;
@@ -46,31 +49,46 @@ impl Guild {
                 return Ok(());
             }
         }
-        self.carry_job_out(&job, held, Duration::ZERO).await
+        self.carry_job_out(&job, held, None, Duration::ZERO).await
     }
 
     /// What had to be known of a member is known, or did not come in time.
-    pub(super) async fn on_located(&mut self, by: UserId) -> Result<(), StoreError> {
+    #[allow(clippy::option_option)]
+    pub(super) async fn on_located(
+        &mut self,
+        by: UserId,
+        found: Option<Option<ChannelId>>,
+    ) -> Result<(), StoreError> {
         let ready: Vec<_> = self.waiting.extract_if(.., |waiting| waiting.by == by).collect();
         for WaitingJob { job, held, since, .. } in ready {
-            self.carry_job_out(&job, held, since.elapsed()).await?;
+            self.carry_job_out(&job, held, found, since.elapsed()).await?;
         }
         Ok(())
     }
 
     /// `waited` is how long the next job of the guild has waited for this one.
-    async fn carry_job_out(&mut self, job: &Job, held: HeldJob, waited: Duration) -> Result<(), StoreError> {
+    #[allow(clippy::option_option)]
+    async fn carry_job_out(
+        &mut self,
+        job: &Job,
+        held: HeldJob,
+        found: Option<Option<ChannelId>>,
+        waited: Duration,
+    ) -> Result<(), StoreError> {
         let span =
             tracing::info_span!("job", id = %job.id, trace = %job.trace_id, command = job.command.name());
-        self.on_job(job, held, waited).instrument(span).await
+        self.on_job(job, held, found, waited).instrument(span).await
     }
 
-    /// The member with their channel, which an interaction does not carry, and whether the bot can come there.
-    pub(super) fn place(&self, job: &Job) -> (Actor, ChannelEntry) {
+    /// The member with their channel, which an interaction does not carry, and whether the bot can come there. `found` is
+    /// where Discord said just now that they are: what the gateway has yet to tell is older.
+    #[allow(clippy::option_option)]
+    pub(super) fn place(&self, job: &Job, found: Option<Option<ChannelId>>) -> (Actor, ChannelEntry) {
         let Actor::Member { user_id, text_channel, rank, .. } = job.actor else {
             return (job.actor, ChannelEntry::Open);
         };
-        let known = self.context.voice_states.of(self.id, user_id);
+        let told = self.told_of(user_id);
+        let known = if told.flatten().is_some() { told } else { found.or(told) };
         let voice_channel = known.flatten();
         let entry = match (known, voice_channel) {
             (None, _) => ChannelEntry::PlaceUnknown,
@@ -140,12 +158,15 @@ impl Guild {
         let plays = head.is_active() && !head.is_held() && head.dormant.is_none();
         let patience = if plays { PATIENCE } else { PATIENCE_IN_SILENCE };
         let told = self.told_of(by);
+        let found = Arc::new(OnceLock::new());
+        let finding = Arc::clone(&found);
         let asking = async move {
             let channel = match told {
                 Some(known) => known,
                 None => match context.discord.voice_channel(guild, by).await {
                     Ok(channel) => {
                         context.voice_states.learn(guild, by, channel);
+                        let _ = finding.set(channel);
                         channel
                     }
                     Err(error) => {
@@ -170,7 +191,8 @@ impl Guild {
                     "Discord does not say in time where a member is, or what the bot may do there"
                 );
             }
-            let _ = mailbox.send(GuildMessage::Located(by));
+            let found = found.get().copied();
+            let _ = mailbox.send(GuildMessage::Located { member: by, found });
         };
         tokio::spawn(task.instrument(trace));
     }
