@@ -6,7 +6,7 @@ use sqlx::{
     Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use super::schema;
 use crate::{StoreError, sqlite_error::failed};
@@ -24,6 +24,9 @@ pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(200);
 pub(super) struct Database {
     writer: SqlitePool,
     readers: SqlitePool,
+    /// Who waits for the writer, and for a reader, in order. Leases wait for nobody in it: while hundreds of sessions have
+    /// something to store at once, a heartbeat waits for a transaction or two.
+    turns: [Semaphore; 2],
     /// Rings when jobs may have become visible.
     pub(super) jobs_changed: Notify,
     /// Rings when a session was committed.
@@ -48,11 +51,22 @@ impl Database {
             SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(open)?;
         schema::migrate(&writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
-        Ok(Self { writer, readers, jobs_changed: Notify::new(), committed: Notify::new() })
+        let turns = [Semaphore::new(1), Semaphore::new(1)];
+        Ok(Self { writer, readers, turns, jobs_changed: Notify::new(), committed: Notify::new() })
     }
 
     /// Begins a transaction that may write: no other writer runs beside it.
     pub(super) async fn write(
+        &self,
+        doing: &'static str,
+    ) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        // Of those who take turns one at a time waits for the connection.
+        let _turn = self.turns[0].acquire().await;
+        self.write_first(doing).await
+    }
+
+    /// [`Database::write`] before everybody who takes turns.
+    pub(super) async fn write_first(
         &self,
         doing: &'static str,
     ) -> Result<Transaction<'static, Sqlite>, StoreError> {
@@ -61,6 +75,15 @@ impl Database {
 
     /// Begins a transaction that reads one committed state.
     pub(super) async fn read(&self, doing: &'static str) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        let _turn = self.turns[1].acquire().await;
+        self.read_first(doing).await
+    }
+
+    /// [`Database::read`] before everybody who takes turns.
+    pub(super) async fn read_first(
+        &self,
+        doing: &'static str,
+    ) -> Result<Transaction<'static, Sqlite>, StoreError> {
         self.readers.begin().await.map_err(failed(doing))
     }
 
@@ -78,4 +101,44 @@ pub(super) fn integer(number: u64) -> i64 {
 /// A number that this module stored.
 pub(super) fn number(integer: i64) -> u64 {
     u64::try_from(integer).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_lease_waits_for_no_queue_of_sessions() {
+        const SESSIONS: usize = 200;
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = Database::open(&folder.path().join("segue.sqlite")).await.expect("a file");
+        let (database, done) = (Arc::new(database), Arc::new(AtomicUsize::new(0)));
+        let store = |database: Arc<Database>, done: Arc<AtomicUsize>| async move {
+            let tx = database.write("storing a session").await.expect("its turn");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            tx.commit().await.expect("stored");
+            done.fetch_add(1, Ordering::Relaxed);
+        };
+        let sessions: Vec<_> =
+            (0..SESSIONS).map(|_| tokio::spawn(store(Arc::clone(&database), Arc::clone(&done)))).collect();
+        while done.load(Ordering::Relaxed) < 10 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        for _ in 0..3 {
+            let before = done.load(Ordering::Relaxed);
+            let tx = database.write_first("renewing a lease").await.expect("at once");
+            tx.commit().await.expect("stored");
+            let after = done.load(Ordering::Relaxed);
+            assert!(after < SESSIONS && after - before <= 5, "it waited for {} sessions", after - before);
+        }
+        for session in sessions {
+            session.await.expect("stored");
+        }
+        database.close().await;
+    }
 }

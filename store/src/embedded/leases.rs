@@ -86,7 +86,7 @@ async fn write(mut tx: Transaction<'_, Sqlite>, lease: &Lease) -> Result<(), Sto
 impl EmbeddedLeases {
     /// Begins a change that only the owner may make.
     async fn as_owner(&self, lease: &Lease) -> Result<(Transaction<'static, Sqlite>, Lease), StoreError> {
-        let mut tx = self.0.write(DOING).await?;
+        let mut tx = self.0.write_first(DOING).await?;
         match read(&mut tx, lease.partition).await? {
             Some(stored) if stored.owner == lease.owner && stored.fence == lease.fence => Ok((tx, stored)),
             _ => Err(StoreError::LeaseLost(lease.partition)),
@@ -103,7 +103,7 @@ impl LeaseStore for EmbeddedLeases {
         now: Timestamp,
         ttl: Millis,
     ) -> Result<Option<Lease>, StoreError> {
-        let mut tx = self.0.write(DOING).await?;
+        let mut tx = self.0.write_first(DOING).await?;
         let Some(lease) = Lease::taken(read(&mut tx, partition).await?, partition, owner, now, ttl) else {
             return Ok(None);
         };
@@ -133,7 +133,7 @@ impl LeaseStore for EmbeddedLeases {
         now: Timestamp,
         ttl: Millis,
     ) -> Result<Option<Lease>, StoreError> {
-        let mut tx = self.0.write(DOING).await?;
+        let mut tx = self.0.write_first(DOING).await?;
         let stored = read(&mut tx, partition).await?;
         let Some(claimed) = stored.and_then(|stored| stored.claimed(worker, ready, now, ttl)) else {
             return Ok(None);
@@ -143,7 +143,7 @@ impl LeaseStore for EmbeddedLeases {
     }
 
     async fn read(&self, partition: PartitionId) -> Result<Option<Lease>, StoreError> {
-        read(&mut self.0.read("reading a lease").await?, partition).await
+        read(&mut self.0.read_first("reading a lease").await?, partition).await
     }
 
     async fn release(
@@ -159,7 +159,7 @@ impl LeaseStore for EmbeddedLeases {
     async fn all(&self) -> Result<Vec<Lease>, StoreError> {
         let rows: Vec<Row> =
             sqlx::query_as(concat!("SELECT ", columns!(), " FROM lease_partitions ORDER BY partition"))
-                .fetch_all(&mut *self.0.read("reading leases").await?)
+                .fetch_all(&mut *self.0.read_first("reading leases").await?)
                 .await
                 .map_err(failed("reading leases"))?;
         rows.into_iter().map(lease).collect()
