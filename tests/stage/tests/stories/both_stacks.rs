@@ -68,13 +68,6 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
     reads:
         ping_is_answered
         nowplaying_and_queue_show_what_plays_and_waits;
-    stages:
-        in_the_audience_it_asks_to_speak_and_begins_when_invited
-        a_moderator_of_stages_speaks_without_asking
-        a_channel_it_may_not_join_is_said_to_be_so
-        a_move_into_a_channel_it_may_not_join_goes_back_to_where_it_was
-        after_a_kick_the_card_says_why_and_its_button_goes_on
-        after_its_channel_was_deleted_the_session_waits;
     refusals:
         who_is_in_no_voice_channel_is_told_to_join_one
         who_is_in_another_channel_is_told_where_the_music_is
@@ -109,6 +102,13 @@ const EVERYWHERE_TOO: &[(&str, Case)] = cases! {
         without_a_permission_a_call_is_refused_at_once
         a_session_asks_before_it_moves
         who_removes_the_bot_keeps_the_queue;
+    stages:
+        in_the_audience_it_asks_to_speak_and_begins_when_invited
+        a_moderator_of_stages_speaks_without_asking
+        a_channel_it_may_not_join_is_said_to_be_so
+        a_move_into_a_channel_it_may_not_join_goes_back_to_where_it_was
+        after_a_kick_the_card_says_why_and_its_button_goes_on
+        after_its_channel_was_deleted_the_session_waits;
     slow_rest:
         pause_is_heard_while_discord_is_slow
         a_status_that_is_limited_or_refused_delays_nothing
