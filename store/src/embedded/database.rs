@@ -24,9 +24,11 @@ pub(super) const POLL_INTERVAL: Duration = Duration::from_millis(200);
 pub(super) struct Database {
     writer: SqlitePool,
     readers: SqlitePool,
-    /// Who waits for the writer, and for a reader, in order. Leases wait for nobody in it: while hundreds of sessions have
-    /// something to store at once, a heartbeat waits for a transaction or two.
-    turns: [Semaphore; 2],
+    /// Who waits for the writer, in order. Leases don't: while hundreds of sessions have something to store at once, a
+    /// heartbeat waits for a transaction or two.
+    writers_turn: Semaphore,
+    /// The same for a reader.
+    readers_turn: Semaphore,
     /// Rings when jobs may have become visible.
     pub(super) jobs_changed: Notify,
     /// Rings when a session was committed.
@@ -51,8 +53,14 @@ impl Database {
             SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(open)?;
         schema::migrate(&writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
-        let turns = [Semaphore::new(1), Semaphore::new(1)];
-        Ok(Self { writer, readers, turns, jobs_changed: Notify::new(), committed: Notify::new() })
+        Ok(Self {
+            writer,
+            readers,
+            writers_turn: Semaphore::new(1),
+            readers_turn: Semaphore::new(1),
+            jobs_changed: Notify::new(),
+            committed: Notify::new(),
+        })
     }
 
     /// Begins a transaction that may write: no other writer runs beside it.
@@ -60,8 +68,8 @@ impl Database {
         &self,
         doing: &'static str,
     ) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        // Of those who take turns one at a time waits for the connection.
-        let _turn = self.turns[0].acquire().await;
+        // Of those who take turns, one at a time waits for the connection.
+        let _turn = self.writers_turn.acquire().await;
         self.write_first(doing).await
     }
 
@@ -75,7 +83,7 @@ impl Database {
 
     /// Begins a transaction that reads one committed state.
     pub(super) async fn read(&self, doing: &'static str) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        let _turn = self.turns[1].acquire().await;
+        let _turn = self.readers_turn.acquire().await;
         self.read_first(doing).await
     }
 
