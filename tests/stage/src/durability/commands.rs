@@ -38,9 +38,16 @@ pub struct CommandsPlan {
     pub seed: u64,
 }
 
+/// Commands beyond the plan, at most, that a guild gives until it is told what became of those before.
+const SETTLING: usize = 100;
+
 /// What one guild's people did, and what became of it.
 struct Told {
     unanswered: usize,
+    /// Answers that leave open whether the command was taken.
+    unconfirmed: usize,
+    /// Commands that were refused because a worker that had just begun did not know yet where the person is.
+    refused_for_now: usize,
     lost_or_doubled: usize,
     differs: Option<String>,
     took: Vec<f64>,
@@ -101,6 +108,8 @@ pub async fn commands(stack: &dyn Stack, plan: CommandsPlan) -> Result<Vec<Row>,
     };
     Ok(vec![
         row("without an answer", Some(0.0), sum(|told| told.unanswered)),
+        row("answered that nobody knows", None, sum(|told| told.unconfirmed)),
+        row("refused, the person's channel not being known yet", None, sum(|told| told.refused_for_now)),
         row("lost or doubled", Some(0.0), sum(|told| told.lost_or_doubled)),
         row("guilds that differ from the model", Some(0.0), sum(|told| usize::from(told.differs.is_some()))),
         row("answer, s", None, told.iter().flat_map(|told| told.took.clone()).collect()),
@@ -137,9 +146,23 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
     let tune = stack.tunes().named("embers.opus")?;
     let url = stack.tunes().url(tune);
     let mut model = Model::new(scene);
-    let mut told = Told { unanswered: 0, lost_or_doubled: 0, differs: None, took: Vec::new() };
+    let mut told = Told {
+        unanswered: 0,
+        unconfirmed: 0,
+        refused_for_now: 0,
+        lost_or_doubled: 0,
+        differs: None,
+        took: Vec::new(),
+    };
     let mut given: Vec<JobId> = Vec::new();
-    for _ in 0..count {
+    // What nobody confirmed may have been taken all the same: the next answer comes after it, and tells.
+    let mut unconfirmed: Vec<(JobId, Command)> = Vec::new();
+    let sessions = stack.stores().await?.sessions;
+    let failed = |source| StageError::Store { doing: "reading a session", source };
+    let mut number = 0;
+    // The last answer is one that tells.
+    while number < count || (!unconfirmed.is_empty() && number < count + SETTLING) {
+        number += 1;
         // Twice as many tracks come as go; a stop is rare.
         let (name, command) = match random.random_range(0..100) {
             0..45 => ("play", Command::play(Query::Url { url: url.clone() })),
@@ -156,10 +179,33 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
         let Ok(answer) = interaction.settled(ANSWER).await else {
             told.unanswered += 1;
             eprintln!("no answer to {name} ({id}) in guild {}: {:?}", scene.guild, states(&interaction));
+            unconfirmed.push((id, command));
             continue;
         };
         let answer = answer.text();
         told.took.push(asked.elapsed().as_secs_f64());
+        if is_refused_for_now(&answer) {
+            // Nobody knew where the person was: that is no matter of the rules, and nothing was done.
+            told.refused_for_now += 1;
+            continue;
+        }
+        if is_unconfirmed(&answer) {
+            told.unconfirmed += 1;
+            unconfirmed.push((id, command));
+            continue;
+        }
+        if !unconfirmed.is_empty() {
+            let head = sessions.head(model.session.head.guild_id).await.map_err(failed)?;
+            let taken = |id: &JobId| head.as_ref().is_some_and(|head| head.recent_jobs.contains(id));
+            for (id, command) in unconfirmed.drain(..).filter(|(id, _)| taken(id)) {
+                if model.advance(&id, &command) {
+                    given.push(id);
+                } else {
+                    told.differs
+                        .get_or_insert(format!("{} was taken, and the model refuses it", command.name()));
+                }
+            }
+        }
         if model.advance(&id, &command) {
             given.push(id);
             if is_refusal(&answer) {
@@ -170,8 +216,7 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
             told.differs.get_or_insert(format!("{name} was answered {answer:?}, and the model refuses it"));
         }
     }
-    let failed = |source| StageError::Store { doing: "reading a session", source };
-    let stored = stack.stores().await?.sessions.load(model.session.head.guild_id).await.map_err(failed)?;
+    let stored = sessions.load(model.session.head.guild_id).await.map_err(failed)?;
     let stored = stored.unwrap_or_else(|| Session::new(model.session.head.guild_id));
     let model = &model.session;
     let applied: Vec<&JobId> = given.iter().rev().take(segue_domain::RECENT_JOBS).collect();
@@ -189,6 +234,16 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
 
 fn states(interaction: &InteractionHandle) -> Vec<String> {
     interaction.history().iter().map(|entry| format!("{entry:?}")).collect()
+}
+
+/// Whether a command was refused for what a worker that has just begun does not know.
+fn is_refused_for_now(answer: &str) -> bool {
+    answer.contains("`voice.place-unknown`")
+}
+
+/// Whether an answer leaves open what became of the command.
+fn is_unconfirmed(answer: &str) -> bool {
+    answer.contains("`store.")
 }
 
 fn is_refusal(answer: &str) -> bool {
