@@ -25,24 +25,12 @@ pub struct Worker {
 /// threads. One that has too much to do gives some of them to another by itself.
 const MIXED_ON_A_THREAD: NonZeroUsize = NonZeroUsize::new(32).expect("32 is not zero");
 
-/// Fewest processors with which a thread that falls behind gives its costliest stream to a thread of its own. With fewer there
-/// is none for that thread to run on: each move makes all of them later, and 450 streams on two processors had 63 threads.
-const PROCESSORS_TO_MOVE_TO: usize = 3;
-
-/// How streams are spread over threads, with so many processors.
-fn scheduler_config(processors: usize) -> SchedulerConfig {
-    let mut scheduler = SchedulerConfig::default();
-    scheduler.strategy = SchedulerMode::MaxPerThread(MIXED_ON_A_THREAD);
-    scheduler.move_expensive_tasks = processors >= PROCESSORS_TO_MOVE_TO;
-    scheduler
-}
-
 /// Settings of every driver: they share the threads that mix, and the one that drops what was played. Left to itself,
 /// each driver has a thread of the latter kind.
 fn driver_config() -> songbird::Config {
-    let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let scheduler = Scheduler::new(scheduler_config(processors));
-    songbird::Config::default().disposer(DisposalThread::run()).scheduler(scheduler)
+    let mut scheduler = SchedulerConfig::default();
+    scheduler.strategy = SchedulerMode::MaxPerThread(MIXED_ON_A_THREAD);
+    songbird::Config::default().disposer(DisposalThread::run()).scheduler(Scheduler::new(scheduler))
 }
 
 impl Worker {
@@ -136,12 +124,5 @@ mod tests {
         println!("{} drivers: {more} more threads", drivers.len());
         // Other tests of this process begin and end meanwhile.
         assert!(more < 20, "{more} more threads");
-    }
-
-    #[test]
-    fn streams_get_threads_of_their_own_only_where_there_are_processors_for_them() {
-        for (processors, moves) in [(1, false), (2, false), (3, true), (16, true)] {
-            assert_eq!(scheduler_config(processors).move_expensive_tasks, moves, "{processors}");
-        }
     }
 }
