@@ -8,8 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use segue_domain::{GuildId, Language, LibraryNotice, Notice};
-use segue_interactions::message;
-use segue_store::{StoreError, panel::Scope};
+use segue_messages as messages;
+use segue_panel_db::Scope;
+use segue_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -108,10 +109,10 @@ pub enum ApiError {
     #[error("{} of the body can't be accepted", if .0.len() == 1 { "one value" } else { "some values" })]
     BadValues(Vec<BadValue>),
     /// The session's rules refuse it.
-    #[error("{}", message::plain(&message::notice(.0, Language::English)))]
+    #[error("{}", messages::plain(&messages::notice(.0, Language::English)))]
     Refused(Box<Notice>),
     /// What was to be done with a playlist was not.
-    #[error("{}", message::plain(&message::notice(.0, Language::English)))]
+    #[error("{}", messages::plain(&messages::notice(.0, Language::English)))]
     Library(Box<Notice>),
     /// The guild's plan has no help from whoever runs the bot.
     #[error("this server's plan has no concierge")]
@@ -282,7 +283,7 @@ impl ApiError {
     fn detail(&self) -> String {
         match self {
             Self::Refused(notice) | Self::Library(notice) => {
-                message::plain(&message::notice(notice, crate::http::current_language()))
+                messages::plain(&messages::notice(notice, crate::http::current_language()))
             }
             other => other.to_string(),
         }

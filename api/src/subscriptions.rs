@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use segue_domain::{Actor, Command, Job, JobId, Partitions, TraceId};
-use segue_store::{StoreError, Stores, now, panel::PanelStore};
+use segue_application::Dispatcher;
+use segue_domain::{JobId, Partitions, Report};
+use segue_panel_db::PanelStore;
+use segue_store::{StoreError, Stores, now};
 use tokio_util::sync::CancellationToken;
 
 /// How often the table is looked at.
@@ -30,20 +32,10 @@ pub async fn hand_on(
         let due = panel.subscriptions_to_grant(AT_ONCE).await?;
         for subscription in &due {
             let grant = subscription.grant();
-            let id = format!("{}-{}", grant.id, subscription.updated_at.as_millis());
             let guild_id = subscription.guild_id;
-            let job = Job {
-                format: Job::FORMAT,
-                id: JobId::new(id.clone()),
-                guild_id,
-                actor: Actor::Worker,
-                command: Command::Granted { grant },
-                reply: None,
-                grants: Vec::new(),
-                trace_id: TraceId::new(id),
-                issued_at: now(),
-            };
-            stores.jobs.enqueue(partitions.of(guild_id), &job).await?;
+            let id = JobId::new(format!("{}-{}", grant.id, subscription.updated_at.as_millis()));
+            let dispatcher = Dispatcher { jobs: &*stores.jobs, partitions, now: now() };
+            dispatcher.report(guild_id, id, Report::Granted { grant }).await?;
             panel.mark_granted(subscription).await?;
             tracing::info!(guild = %guild_id, tier = subscription.tier, "a subscription is handed on");
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Command, MAX_DEED_DETAIL, SeekTo, SettingsChange, Timestamp, UserId, Which};
+use crate::{MAX_DEED_DETAIL, SeekTo, SessionCommand, SettingsChange, Timestamp, UserId, Which};
 
 /// A command of a member that changed the session or its settings. Kept in the snapshot until the panel database has it.
 ///
@@ -38,11 +38,11 @@ impl From<Deed> for Written {
 impl Deed {
     /// Describes a command.
     #[must_use]
-    pub fn of(command: &Command, by: UserId, at: Timestamp) -> Self {
+    pub fn of(command: &SessionCommand, by: UserId, at: Timestamp) -> Self {
         let name = match command {
-            Command::SkipTo { .. } => "skip",
-            Command::MoveSession => "move-session",
-            Command::ExportPlaylist { .. } | Command::ImportPlaylist { .. } => "playlist",
+            SessionCommand::SkipTo { .. } => "skip",
+            SessionCommand::MoveSession => "move-session",
+            SessionCommand::ExportPlaylist { .. } | SessionCommand::ImportPlaylist { .. } => "playlist",
             command => command.name(),
         };
         let detail = detail(command).chars().take(MAX_DEED_DETAIL).collect();
@@ -50,26 +50,44 @@ impl Deed {
     }
 }
 
-fn detail(command: &Command) -> String {
+fn detail(command: &SessionCommand) -> String {
     match command {
-        Command::Play { query, .. } => query.label(),
-        Command::SkipTo { place } => format!("to {place}"),
-        Command::Seek { to: SeekTo::Position(position) } => position.to_string(),
-        Command::Volume { percent } => format!("{percent} %"),
-        Command::Loop { mode } => mode.name().to_owned(),
-        Command::Remove { which: Which::Range { from, to } } if from == to => format!("{from}"),
-        Command::Remove { which: Which::Range { from, to } } | Command::MoveTrack { from, to } => {
+        SessionCommand::Play { query, .. } => query.label(),
+        SessionCommand::SkipTo { place } => format!("to {place}"),
+        SessionCommand::Seek { to: SeekTo::Position(position) } => position.to_string(),
+        SessionCommand::Volume { percent } => format!("{percent} %"),
+        SessionCommand::Loop { mode } => mode.name().to_owned(),
+        SessionCommand::Remove { which: Which::Range { from, to } } if from == to => format!("{from}"),
+        SessionCommand::Remove { which: Which::Range { from, to } }
+        | SessionCommand::MoveTrack { from, to } => {
             format!("{from} to {to}")
         }
-        Command::Remove { which: Which::Member { user_id } } => format!("of {user_id}"),
-        Command::Remove { which: Which::Duplicates } => "duplicates".to_owned(),
-        Command::Remove { which: Which::Absent } => "absent members".to_owned(),
-        Command::RemoveTracks { tracks } => format!("tracks: {}", tracks.len()),
-        Command::MoveTo { to, .. } => format!("to {to}"),
-        Command::Swap { a, b } => format!("{a} and {b}"),
-        Command::Settings { change: SettingsChange::Set { field, .. }, .. } => field.to_string(),
-        Command::ImportPlaylist { order } => order.name.to_string(),
-        Command::ExportPlaylist { playlist, .. } => playlist.to_string(),
-        _ => String::new(),
+        SessionCommand::Remove { which: Which::Member { user_id } } => format!("of {user_id}"),
+        SessionCommand::Remove { which: Which::Duplicates } => "duplicates".to_owned(),
+        SessionCommand::Remove { which: Which::Absent } => "absent members".to_owned(),
+        SessionCommand::RemoveTracks { tracks } => format!("tracks: {}", tracks.len()),
+        SessionCommand::MoveTo { to, .. } => format!("to {to}"),
+        SessionCommand::Swap { a, b } => format!("{a} and {b}"),
+        SessionCommand::Settings { change: SettingsChange::Set { field, .. }, .. } => field.to_string(),
+        SessionCommand::ImportPlaylist { order } => order.name.to_string(),
+        SessionCommand::ExportPlaylist { playlist, .. } => playlist.to_string(),
+        // Their names say all there is, or what they carry is nobody else's business.
+        SessionCommand::Pause
+        | SessionCommand::Resume
+        | SessionCommand::Skip
+        | SessionCommand::Previous
+        | SessionCommand::Replay
+        | SessionCommand::Seek { to: SeekTo::Forward(_) | SeekTo::Back(_) }
+        | SessionCommand::Join
+        | SessionCommand::MoveSession
+        | SessionCommand::Clear
+        | SessionCommand::Shuffle { .. }
+        | SessionCommand::Fair
+        | SessionCommand::Undo
+        | SessionCommand::Redo
+        | SessionCommand::Stop
+        | SessionCommand::Settings { .. }
+        | SessionCommand::Grab
+        | SessionCommand::Search { .. } => String::new(),
     }
 }

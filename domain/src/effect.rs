@@ -28,8 +28,8 @@ pub enum Effect {
         /// In which language.
         language: Language,
     },
-    /// Looks up what a query names; the answer comes back as [`crate::Command::Resolved`] or
-    /// [`crate::Command::Failed`].
+    /// Looks up what a query names; the answer comes back as [`crate::Report::Resolved`] or
+    /// [`crate::Report::Failed`].
     Resolve {
         /// Entry that waits.
         track_id: TrackId,
@@ -46,7 +46,7 @@ pub enum Effect {
         command: &'static str,
     },
     /// Does something for a person besides the music; what came of it comes back as
-    /// [`crate::Command::ErrandDone`].
+    /// [`crate::Report::ErrandDone`].
     RunErrand {
         /// What.
         errand: Box<Errand>,

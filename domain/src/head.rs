@@ -158,6 +158,19 @@ impl Head {
         (json_bytes(self) + directory).saturating_sub(json_bytes(&self.directory))
     }
 
+    /// A copy without what lets its holder answer or speak as the bot, and without what only the session's next owner needs.
+    #[must_use]
+    pub fn without_secrets(&self) -> Self {
+        Self {
+            pending: Vec::new(),
+            answers: Vec::new(),
+            errands: Vec::new(),
+            voice: None,
+            recent_jobs: RecentJobs::default(),
+            ..self.clone()
+        }
+    }
+
     /// Tracks that wait, without loading them.
     #[must_use]
     pub fn queue_len(&self) -> usize {
@@ -196,10 +209,12 @@ impl Head {
     }
 
     /// Whether somebody has to take the session up when its worker is gone. One that waits for a command is taken up with
-    /// the command.
+    /// the command, unless somebody still waits for an answer.
     #[must_use]
     pub fn needs_owner(&self) -> bool {
-        (self.is_present() && !self.waits_for_a_command()) || !self.errands.is_empty()
+        (self.is_present() && !self.waits_for_a_command())
+            || !self.errands.is_empty()
+            || !self.answers.is_empty()
     }
 }
 

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Command, Grant, GuildId, JobId, Language, MAX_JOB_ID, MAX_JOB_TRACE, MAX_REPLY_TOKEN, MessageId,
-    REPLY_TOKEN_LIFE, Timestamp, TraceId,
+    Actor, Grant, GuildId, JobBody, JobId, Language, MAX_JOB_ID, MAX_JOB_TRACE, MAX_REPLY_TOKEN, MessageId,
+    REPLY_TOKEN_LIFE, SessionCommand, Timestamp, TraceId,
 };
 
 /// A command on its way to the worker that holds the guild's partition.
@@ -18,10 +18,11 @@ pub struct Job {
     pub id: JobId,
     /// Guild whose session it is about.
     pub guild_id: GuildId,
-    /// Who gives the command. The worker fills in the voice channel, which an interaction does not carry.
+    /// Who it comes from. The worker fills in a member's voice channel, which an interaction does not carry.
     pub actor: Actor,
-    /// What is to be done.
-    pub command: Command,
+    /// What is asked, or what happened.
+    #[serde(rename = "command")]
+    pub body: JobBody,
     /// Where to answer, when somebody waits for an answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<ReplyHandle>,
@@ -37,6 +38,15 @@ pub struct Job {
 impl Job {
     /// Version this code writes.
     pub const FORMAT: u16 = 1;
+
+    /// The command, if a member gives one.
+    #[must_use]
+    pub const fn command(&self) -> Option<&SessionCommand> {
+        match &self.body {
+            JobBody::Command(command) => Some(command),
+            JobBody::Report(_) => None,
+        }
+    }
 
     /// Whether its ids and its token are short enough to be kept with a session.
     #[must_use]

@@ -4,9 +4,10 @@
 //! to carry out come back. There is no clock, no network, no database and no async code in this crate, so a
 //! worker, a function and a test all decide the same thing from the same facts.
 //!
-//! The centre is [`apply`]: `apply(state, command, actor, now) -> (state, effects)`. A worker commits the state it
-//! returns together with the job's id, and only then carries out the effects. Delivering the same job twice
-//! therefore changes nothing: the second time [`apply_job`] finds the id in [`Head::recent_jobs`].
+//! The centre is [`apply_command`] for what a member asks, and [`apply_report`] for what the worker reports:
+//! `(state, command, member, now) -> (state, effects)`. A worker commits the state that comes back together with the job's
+//! id, and only then carries out the effects. Delivering the same job twice therefore changes nothing: the second time
+//! [`apply_job`] finds the id in [`Head::recent_jobs`].
 
 mod actor;
 mod apply;
@@ -24,6 +25,7 @@ mod heard;
 mod hold;
 mod id;
 mod job;
+mod job_body;
 mod join_problem;
 mod language;
 mod library_notice;
@@ -40,6 +42,7 @@ mod queue;
 mod rate;
 mod readable;
 mod recent_jobs;
+mod report;
 mod restore;
 mod session;
 mod setbacks;
@@ -53,10 +56,10 @@ mod undo;
 mod voice_session;
 
 pub use self::{
-    actor::Actor,
-    apply::{apply, apply_job, apply_job_at},
+    actor::{Actor, Member},
+    apply::{apply_command, apply_job, apply_job_at, apply_report},
     card::Card,
-    command::{ChannelRule, Command, Interruption, LoopMode, Place, SeekTo, SettingsChange, Which},
+    command::{ChannelRule, LoopMode, Place, SeekTo, SessionCommand, SettingsChange, Which},
     deed::Deed,
     dormant::{Dormant, DormantReason},
     effect::Effect,
@@ -69,6 +72,7 @@ pub use self::{
     hold::Hold,
     id::{ChannelId, GuildId, JobId, MessageId, RoleId, TraceId, TrackId, UserId},
     job::{Job, ReplyHandle},
+    job_body::JobBody,
     join_problem::JoinProblem,
     language::Language,
     library_notice::{Keepsake, LibraryNotice},
@@ -89,11 +93,12 @@ pub use self::{
     partition::{PartitionId, Partitions, shard_of},
     plans::{Grant, Plan, Plans, Sources, Table, Tier},
     playhead::Playhead,
-    playlist::{Import, ImportProblem, Playlist, PlaylistName, PlaylistOwner, Selection},
+    playlist::{Import, ImportProblem, Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Selection},
     policy::{Asker, Level, Rank, Rate, permit},
     queue::{Page, PageRef, Queue},
     readable::{cut, one_line, readable},
     recent_jobs::RecentJobs,
+    report::{Interruption, Report},
     restore::{Restore, Restores, restore},
     session::Session,
     setbacks::{Failing, Setbacks},

@@ -1,5 +1,6 @@
 //! Playlists that people keep: their names, their owners, and what goes into them.
 
+mod entry;
 mod file;
 
 use std::{
@@ -11,7 +12,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-pub use self::file::{Import, ImportProblem};
+pub use self::{
+    entry::PlaylistEntry,
+    file::{Import, ImportProblem},
+};
 use crate::{DomainError, GuildId, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS, ResolvedTrack, Timestamp, UserId};
 
 /// Whose playlist it is.

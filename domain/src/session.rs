@@ -81,12 +81,15 @@ impl Session {
 
     /// The change that a command takes back, if it is one that does: its versions have to be read from the store.
     #[must_use]
-    pub fn change_to_take_back(&self, command: &crate::Command) -> Option<crate::UndoEntry> {
-        match command {
-            crate::Command::Undo => self.head.undo.last().copied(),
-            crate::Command::Resume => self.stop_to_take_back(),
-            crate::Command::Redo => self.head.redo.last().copied(),
-            _ => None,
+    pub fn change_to_take_back(&self, command: &crate::SessionCommand) -> Option<crate::UndoEntry> {
+        if matches!(command, crate::SessionCommand::Undo) {
+            self.head.undo.last().copied()
+        } else if matches!(command, crate::SessionCommand::Redo) {
+            self.head.redo.last().copied()
+        } else if matches!(command, crate::SessionCommand::Resume) {
+            self.stop_to_take_back()
+        } else {
+            None
         }
     }
 
@@ -96,9 +99,11 @@ impl Session {
         last.filter(|entry| entry.kind == crate::UndoKind::Stop)
     }
 
-    /// Takes in that an answer has arrived. No change of its own: the next commit stores it.
-    pub fn confirm_answer(&mut self, job: &crate::JobId) {
+    /// Takes in that an answer has arrived, and says whether that is news. No change of its own: the next commit stores it.
+    pub fn confirm_answer(&mut self, job: &crate::JobId) -> bool {
+        let before = self.head.answers.len();
         self.head.answers.retain(|answer| answer.job_id != *job);
+        self.head.answers.len() != before
     }
 
     /// Pages that this state has and the `stored` one has not: what a commit has to write.

@@ -5,7 +5,7 @@ source "$(dirname "$0")/common.sh"
 cd "$ROOT"
 
 documents=(README.md CONTRIBUTING.md docs/*.md docs/*/*.md)
-crates='domain|store|http-server|interactions|voice-worker|api|migrations|scaling|segue|tests|infra|docs'
+crates="$(IFS='|' && echo "${SHIPPED[*]}")|tests|infra|docs"
 
 missing=$(for document in "${documents[@]}"; do
     grep -oE "\`($crates)/[A-Za-z0-9_./-]+\`" "$document" | tr -d '`' || true
@@ -18,7 +18,7 @@ tests=$(grep -ohE '`[A-Za-z0-9_./-]+\.rs`: `[a-z0-9_]+`' docs/security/weaknesse
 missing=$(while IFS=': ' read -r file test; do grep -qE "(fn |\")$test\b" "$file" || echo "$file:$test"; done <<<"$tests")
 [ -z "$missing" ] || fail "docs/security/weaknesses.md or docs/sessions.md names tests that don't exist:" $missing
 
-codes=$(grep -rhoE --include='*.rs' '=> "[a-z]+\.[a-z-]+"' domain store interactions voice-worker api scaling segue |
+codes=$(grep -rhoE --include='*.rs' '=> "[a-z]+\.[a-z-]+"' "${SHIPPED[@]}" |
     grep -oE '[a-z]+\.[a-z-]+' | sort -u)
 [ -n "$codes" ] || fail "no codes found: has their form changed?"
 missing=$(while read -r code; do grep -qF "\`$code\`" docs/troubleshooting.md || echo "$code"; done <<<"$codes")

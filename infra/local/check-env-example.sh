@@ -8,7 +8,7 @@ cd "$ROOT"
 foreign='^(AWS_.*|SSL_CERT_FILE|RUST_LOG)$'
 # Set by Lambda or Cargo, or by developers for tests; never by an operator.
 given='^(AWS_LAMBDA_.*|_HANDLER|CARGO_.*|UPDATE_GOLDEN|OUT_DIR|PATH|HOME|NO_COLOR|TERM)$'
-folders=(domain store interactions voice-worker api migrations scaling segue)
+folders=("${SHIPPED[@]}")
 
 read_in_code() {
     grep -rhoE --include='*.rs' --exclude-dir=tests --exclude-dir=demo \

@@ -23,3 +23,6 @@ missing_packages() {
 
 # Name of a stamp that changes when one of the given files does.
 stamp_of() { cat "$@" | sha256sum | cut -c1-16; }
+
+# The folders of what is shipped.
+SHIPPED=(domain messages store panel-db sources scaling application http-server interactions voice-worker api migrations segue)

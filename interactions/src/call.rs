@@ -1,13 +1,16 @@
 //! One interaction on its way through a command.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
-use metrics::{counter, histogram};
-use segue_domain::{
-    Actor, Asker, ChannelId, Command, Grant, GuildId, Head, Job, JobId, Language, Level, MessageId, Millis,
-    Notice, PartitionId, Plan, Rank, ReplyHandle, RoleId, Session, Table, UserId, permit,
+use segue_application::{
+    CatalogueEntry, Keeper, MemberCommand, Reader, RequestName, Services, catalogue, in_time, within,
 };
-use segue_store::{StoreError, Stores};
+use segue_domain::{
+    Asker, ChannelId, ChannelRule, Grant, GuildId, Head, JobId, Language, Member, MessageId, Millis, Notice,
+    PartitionId, Plan, Rank, ReplyHandle, RoleId, Session, SessionCommand, Table, UserId,
+};
+use segue_messages::{self as messages, BotPermission, Brand, Outgoing};
+use segue_store::Stores;
 use tokio::sync::OnceCell;
 use twilight_model::{
     application::interaction::{
@@ -19,18 +22,7 @@ use twilight_model::{
     http::interaction::{InteractionResponse, InteractionResponseType},
 };
 
-use crate::{
-    BotPermission, InteractionError, Keeper, Received, RequestName, Result,
-    library::Reader,
-    message::{self, Brand, Outgoing},
-    metric_definitions::{ENQUEUE_SECONDS, ENQUEUED},
-    router::Router,
-};
-
-/// How long a store may take. Discord shows an error after 3 s; what is left is for the way there and back.
-///
-/// See <https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-callback>.
-const STORE_DEADLINE: Duration = Duration::from_secs(2);
+use crate::{InteractionError, Received, Result};
 
 /// How long it may take to find out whether a worker is there.
 const LEASE_DEADLINE: Duration = Duration::from_millis(500);
@@ -41,7 +33,7 @@ const AWAY: Millis = Millis::from_secs(15);
 
 /// One interaction in a guild, and what is needed to answer it.
 pub struct Call<'a> {
-    router: &'a Router,
+    services: &'a Services,
     interaction: &'a Interaction,
     pub received: &'a Received,
     pub guild: GuildId,
@@ -56,10 +48,10 @@ pub struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// Refuses interactions outside guilds.
-    pub fn new(router: &'a Router, interaction: &'a Interaction, received: &'a Received) -> Result<Self> {
+    pub fn new(services: &'a Services, interaction: &'a Interaction, received: &'a Received) -> Result<Self> {
         match (interaction.guild_id, interaction.author_id()) {
             (Some(guild), Some(user)) => Ok(Self {
-                router,
+                services,
                 interaction,
                 received,
                 guild: GuildId::new(guild.get()),
@@ -73,7 +65,7 @@ impl<'a> Call<'a> {
     }
 
     pub fn stores(&self) -> &Stores {
-        self.router.stores()
+        &self.services.stores
     }
 
     /// The small part of the session; a new one where nobody has used the bot yet.
@@ -91,7 +83,7 @@ impl<'a> Call<'a> {
         let told = self.grants();
         // What Discord says now is newer than what is stored of the same entitlement.
         let stored = head.grants.iter().filter(|grant| told.iter().all(|newer| newer.id != grant.id));
-        let plan = || self.router.plans().plans().of(stored.chain(&told), self.received.now);
+        let plan = || self.services.plans().of(stored.chain(&told), self.received.now);
         Ok(*self.plan.get_or_init(|| std::future::ready(plan())).await)
     }
 
@@ -107,11 +99,12 @@ impl<'a> Call<'a> {
 
     /// The table that settings are defined in.
     pub fn table(&self) -> &'static Table {
-        self.router.plans().plans().table()
+        self.services.plans().table()
     }
 
-    /// Refuses who may not use a command, here or at all. `usual` is who may where the guild chose nothing else.
-    pub async fn permit(&self, command: &str, usual: Level, changes: bool) -> Result<()> {
+    /// Refuses who may not use a command, here or at all.
+    pub async fn permit(&self, command: CatalogueEntry) -> Result<()> {
+        let changes = command.rule != ChannelRule::Anywhere;
         let (head, plan) = (self.head().await?, self.plan().await?);
         let member = self.interaction.member.as_ref();
         let roles: Vec<RoleId> =
@@ -125,7 +118,7 @@ impl<'a> Call<'a> {
         let channels: Vec<ChannelId> =
             ids.into_iter().flatten().map(|channel| ChannelId::new(channel.get())).collect();
         let asker = Asker { user_id: self.user, roles: &roles, manages, channels: &channels };
-        let rank = permit(head, &plan, command, usual, changes, &asker, self.received.now)
+        let rank = catalogue::may_give(command.name, changes, &asker, head, &plan, self.received.now)
             .map_err(|notice| InteractionError::Refused(Box::new(notice)))?;
         // A call is asked for one command.
         let _ = self.rank.set(rank);
@@ -156,7 +149,7 @@ impl<'a> Call<'a> {
         let entitlements = self.interaction.entitlements.iter();
         // One of a person is the person's, and not the guild's.
         let of_guild = entitlements.filter(|entitlement| entitlement.guild_id == self.interaction.guild_id);
-        of_guild.filter_map(|entitlement| self.router.plans().grant(entitlement)).collect()
+        of_guild.filter_map(|entitlement| self.services.plan_config.grant(entitlement)).collect()
     }
 
     /// Instant of the interaction, in milliseconds of the Unix epoch, as Discord wrote it into the id.
@@ -184,7 +177,7 @@ impl<'a> Call<'a> {
             guild: self.guild,
             user: self.user,
             language: self.language(),
-            search_box: self.router.search_box(),
+            search_box: &self.services.search_box,
         }
     }
 
@@ -234,7 +227,7 @@ impl<'a> Call<'a> {
     }
 
     /// As [`Call::enqueue`], with an answer that only the person sees.
-    pub async fn enqueue_for_one(&self, command: Command) -> Result<InteractionResponse> {
+    pub async fn enqueue_for_one(&self, command: SessionCommand) -> Result<InteractionResponse> {
         let answer = self.enqueue(command).await?;
         let mut data = answer.data.unwrap_or_default();
         data.flags = Some(data.flags.unwrap_or(MessageFlags::empty()) | MessageFlags::EPHEMERAL);
@@ -242,20 +235,16 @@ impl<'a> Call<'a> {
     }
 
     /// Puts a command on the guild's partition. The worker answers; until then Discord shows that the bot thinks.
-    pub async fn enqueue(&self, command: Command) -> Result<InteractionResponse> {
-        let name = command.name();
-        let partition = self.router.partitions().of(self.guild);
-        let job = self.job(command);
-        let started = tokio::time::Instant::now();
-        let enqueued = in_time(self.stores().jobs.enqueue(partition, &job));
+    pub async fn enqueue(&self, command: SessionCommand) -> Result<InteractionResponse> {
+        let partition = self.services.partition_of(self.guild);
+        let id = JobId::new(self.interaction.id.to_string());
+        let dispatcher = self.services.dispatcher(self.received.now);
+        let enqueued = in_time(dispatcher.command(self.guild, id, self.given(command)));
         let (enqueued, away) = tokio::join!(enqueued, self.worker_is_away(partition));
         enqueued?;
-        histogram!(ENQUEUE_SECONDS).record(started.elapsed());
-        counter!(ENQUEUED, "command" => name).increment(1);
-        tracing::info!(job = %job.id, %partition, command = name, away, "enqueued");
         if away {
             // The worker that comes back says in its place what came of it.
-            let queued = message::reply(&Notice::Waiting, self.channel_language());
+            let queued = messages::reply(&Notice::Waiting, self.channel_language());
             return Ok(if self.card().is_some() { queued.ephemeral() } else { queued }.answer());
         }
         // A card shows what came of it by itself; elsewhere a message does, and until then Discord says that the bot thinks.
@@ -303,28 +292,24 @@ impl<'a> Call<'a> {
             InteractionType::MessageComponent => self.channel_language(),
             _ => self.language(),
         };
-        self.show(message::reply(notice, language))
+        self.show(messages::reply(notice, language))
     }
 
-    fn job(&self, command: Command) -> Job {
+    fn given(&self, command: SessionCommand) -> MemberCommand {
         let channel = self.interaction.channel.as_ref().map(|channel| ChannelId::new(channel.id.get()));
         let application = self.interaction.application_id.get();
         let reply = ReplyHandle::new(application, self.interaction.token.clone(), self.received.now);
-        Job {
-            format: Job::FORMAT,
-            id: JobId::new(self.interaction.id.to_string()),
-            guild_id: self.guild,
-            actor: Actor::Member {
+        MemberCommand {
+            member: Member {
                 user_id: self.user,
                 voice_channel: None,
                 text_channel: channel,
                 rank: self.rank.get().copied().unwrap_or_default(),
             },
             command,
-            reply: Some(ReplyHandle { card: self.card(), ..reply }.in_language(self.channel_language())),
+            reply: ReplyHandle { card: self.card(), ..reply }.in_language(self.channel_language()),
             grants: self.grants(),
             trace_id: self.received.trace_id.clone(),
-            issued_at: self.received.now,
         }
     }
 }
@@ -332,17 +317,4 @@ impl<'a> Call<'a> {
 /// Language of the person who asked, wherever they are.
 pub fn readers_language(interaction: &Interaction) -> Language {
     interaction.locale.as_deref().map(Language::of_locale).unwrap_or_default()
-}
-
-/// Waits for a store no longer than Discord waits for us.
-pub async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T> {
-    within(STORE_DEADLINE, work).await
-}
-
-/// Waits for a store no longer than `limit`.
-pub async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, StoreError>>) -> Result<T> {
-    match tokio::time::timeout(limit, work).await {
-        Ok(outcome) => outcome.map_err(InteractionError::Store),
-        Err(_) => Err(InteractionError::TimedOut),
-    }
 }

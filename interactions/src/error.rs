@@ -1,15 +1,15 @@
 //! What can be wrong with an interaction, for machines and for people.
 
 use http::StatusCode;
+use segue_application::ApplicationError;
 use segue_domain::{DomainError, Field, Kind, Notice};
+use segue_messages::{BotPermission, OptionProblem, Refusal, UnknownButton};
 use segue_store::StoreError;
-
-use crate::{BotPermission, OptionProblem};
 
 /// What can be wrong with an interaction.
 ///
 /// Some errors end the HTTP request ([`InteractionError::status`]); the others become an ephemeral message with a
-/// sentence and [`InteractionError::code`], see [`crate::message::refusal`].
+/// sentence and [`InteractionError::code`], see [`segue_messages::refusal`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InteractionError {
@@ -36,11 +36,8 @@ pub enum InteractionError {
         name: String,
     },
     /// The button is not one of this bot's.
-    #[error("there is no button {id:?}")]
-    UnknownButton {
-        /// Its `custom_id`.
-        id: String,
-    },
+    #[error(transparent)]
+    UnknownButton(#[from] UnknownButton),
     /// The kind of interaction is one this bot never asks for.
     #[error("interactions of this kind are not used")]
     UnusedKind,
@@ -91,6 +88,17 @@ pub enum InteractionError {
     TimedOut,
 }
 
+impl From<ApplicationError> for InteractionError {
+    fn from(error: ApplicationError) -> Self {
+        match error {
+            ApplicationError::Query(problem) => Self::Query(problem),
+            ApplicationError::Refused(notice) => Self::Refused(notice),
+            ApplicationError::Store(source) => Self::Store(source),
+            ApplicationError::TimedOut => Self::TimedOut,
+        }
+    }
+}
+
 /// Why a request is not believed to be from Discord. For logs and metrics: the sender is told nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -137,7 +145,7 @@ impl InteractionError {
             Self::NotAnInteraction(_) => "request.not-an-interaction",
             Self::Unreadable(_) => "interaction.unreadable",
             Self::UnknownCommand { .. } => "command.unknown",
-            Self::UnknownButton { .. } => "button.unknown",
+            Self::UnknownButton(_) => "button.unknown",
             Self::UnusedKind => "interaction.unused-kind",
             Self::MalformedOption { .. } => "option.malformed",
             Self::QueryOrFile => "play.query-or-file",
@@ -152,6 +160,33 @@ impl InteractionError {
             Self::BotLacks { .. } => "bot.lacks-permission",
             Self::Store(source) => source.code(),
             Self::TimedOut => "store.timed-out",
+        }
+    }
+
+    /// What the person is told.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal<'_> {
+        match self {
+            Self::UnknownCommand { .. } => Refusal::UnknownCommand,
+            Self::UnknownButton(_) => Refusal::UnknownButton,
+            Self::MalformedOption { path, name, problem } => {
+                Refusal::Option { path, name, problem: *problem }
+            }
+            Self::NothingToPlay => Refusal::NothingToPlay,
+            Self::QueryOrFile => Refusal::QueryOrFile,
+            Self::Query(problem) => Refusal::Query(problem),
+            Self::Refused(notice) => Refusal::Notice(notice),
+            Self::Setting { field, kind } => Refusal::Setting { field: *field, kind },
+            Self::NotInGuild => Refusal::NotInGuild,
+            Self::BotLacks { permission } => Refusal::BotLacks(*permission),
+            // What the store did not confirm may still have been stored.
+            Self::Store(_) | Self::TimedOut => Refusal::Unconfirmed,
+            Self::InvalidPublicKey
+            | Self::Unauthenticated(_)
+            | Self::BodyTooLarge
+            | Self::NotAnInteraction(_)
+            | Self::Unreadable(_)
+            | Self::UnusedKind => Refusal::Unreadable,
         }
     }
 

@@ -6,49 +6,31 @@
 //! becomes a [`segue_domain::Job`] on the guild's partition, and the answer is deferred. Interactions that arrive over
 //! the gateway enter at [`Router`].
 //!
-//! What the bot writes is rendered in [`message`], for the worker too, in the language of whoever reads it.
+//! What the bot writes is rendered in [`segue_messages`].
 
-pub mod message;
-
-mod bot_permission;
-mod button;
 mod call;
 mod command;
 mod endpoint;
 mod error;
-mod keeper;
-mod language;
-mod library;
+mod localisation;
 mod metric_definitions;
-mod once;
-mod option_problem;
 mod options;
-mod plan_config;
+mod playlist_options;
 mod received;
 mod reference;
 mod router;
-mod search_box;
 mod suggestion;
 mod verified_body;
 mod verifier;
 
 pub use self::{
-    bot_permission::BotPermission,
-    button::ButtonId,
-    command::{about, called, definitions, levels, rule_of, rules, suggestions},
+    command::{about, called, definitions, rules},
     endpoint::Endpoint,
     error::{InteractionError, Unauthenticated},
-    keeper::{Keeper, Which},
-    library::{Reader, Shelf, query},
     metric_definitions::describe_metrics,
-    once::{Answered, RequestName},
-    option_problem::OptionProblem,
-    plan_config::{PlanConfig, PlanConfigError},
     received::Received,
     reference::reference,
     router::Router,
-    search_box::{SearchBox, SearchBoxError},
-    suggestion::{MAX_SUGGESTIONS, Suggestion},
     verified_body::{Incoming, VerifiedBody},
     verifier::{MAX_BODY, MAX_SKEW, Verifier},
 };

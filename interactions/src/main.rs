@@ -12,8 +12,9 @@ use std::{any::Any, env, process::ExitCode, time::Duration};
 use bytes::Bytes;
 use http_body_util::Full;
 use lambda_http::{Body, Error, RequestExt, http, service_fn};
+use segue_application::{PlanConfig, SearchBox, Services};
 use segue_domain::{AWS_PARTITIONS, Partitions};
-use segue_interactions::{Endpoint, PlanConfig, Router, SearchBox, Verifier};
+use segue_interactions::{Endpoint, Router, Verifier};
 use segue_store::aws::{AwsStore, emf::Emf};
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -49,10 +50,10 @@ async fn run() -> Result<(), Error> {
         Partitions::new(number("SEGUE_PARTITIONS", AWS_PARTITIONS)?, number("SEGUE_SHARDS", 1)?)?;
     let store = AwsStore::from_env().await?;
     warm_up(&store).await;
-    let router = Router::new(store.stores(), partitions)
+    let services = Services::new(store.stores(), partitions)
         .with_plans(PlanConfig::from_env()?)
         .with_search_box(SearchBox::from_env()?);
-    let endpoint = Endpoint::new(verifier, router);
+    let endpoint = Endpoint::new(verifier, Router::new(services));
 
     let handler = service_fn(move |request: http::Request<Bytes>| {
         let endpoint = endpoint.clone();

@@ -10,17 +10,12 @@ pub const UNAUTHENTICATED: &str = "segue_interaction_unauthenticated_total";
 pub const ANSWERED: &str = "segue_interactions_total";
 /// Seconds from reading an interaction to its answer, by command or button.
 pub const ANSWER_SECONDS: &str = "segue_interaction_seconds";
-/// Jobs that were put on a partition's queue, by command.
-pub const ENQUEUED: &str = "segue_jobs_enqueued_total";
-/// Seconds that putting a job on its queue took.
-pub const ENQUEUE_SECONDS: &str = "segue_enqueue_seconds";
 
-/// Tells the recorder what the metrics of this crate mean.
+/// Tells the recorder what the metrics of this crate mean, and those of what it is built on.
 pub fn describe_metrics() {
+    segue_application::describe_metrics();
     describe_counter!(REQUESTS, Unit::Count, "Requests to the endpoint, by HTTP status");
     describe_counter!(UNAUTHENTICATED, Unit::Count, "Requests that are not from Discord, by reason");
     describe_counter!(ANSWERED, Unit::Count, "Interactions that were answered, by command and outcome");
     describe_histogram!(ANSWER_SECONDS, Unit::Seconds, "Time from reading an interaction to its answer");
-    describe_counter!(ENQUEUED, Unit::Count, "Jobs that were put on a partition's queue, by command");
-    describe_histogram!(ENQUEUE_SECONDS, Unit::Seconds, "Time that putting a job on its queue took");
 }

@@ -3,12 +3,13 @@
 use std::ops::RangeInclusive;
 
 use segue_domain::{ChannelId, Query, UserId};
+use segue_messages::OptionProblem;
 use twilight_model::{
     application::interaction::application_command::{CommandData, CommandDataOption, CommandOptionValue},
     channel::Message,
 };
 
-use crate::{InteractionError, OptionProblem, Result};
+use crate::{InteractionError, Result};
 
 /// The options of a command, of which each is taken once.
 pub struct Options<'a> {

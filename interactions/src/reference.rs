@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use segue_domain::{Field, Language, Level, Table};
+use segue_messages as messages;
 use twilight_model::application::command::{CommandOption, CommandOptionType, CommandOptionValue};
 
-use crate::{command, message};
+use crate::command;
 
 /// The reference of the commands, as Markdown: written from what is registered with Discord.
 #[must_use]
@@ -14,9 +15,14 @@ pub fn reference() -> String {
         "# Commands\n\nThis file is written by `segue commands --markdown docs/commands.md` from the definitions that are \
          registered with Discord: change those, not this.\n",
     );
-    for (command, rule, level) in command::rules() {
+    for (command, entry) in command::rules() {
         let (name, about) = (command::called(&command), command::about(&command));
-        let _ = write!(text, "\n## {name}\n\n{about}.\n\nWhere: {}. Who: {}.\n", rule.text(), who(level));
+        let _ = write!(
+            text,
+            "\n## {name}\n\n{about}.\n\nWhere: {}. Who: {}.\n",
+            entry.rule.text(),
+            who(entry.level)
+        );
         options(&mut text, &command.options, "");
     }
     settings(&mut text);
@@ -36,7 +42,7 @@ fn settings(text: &mut String) {
         let default = definition.default_value().to_string();
         let default = if default.is_empty() { "none".to_owned() } else { format!("`{default}`") };
         let tier = definition.tier.as_deref().unwrap_or("any");
-        let range = message::range(&definition.kind, Language::English);
+        let range = messages::range(&definition.kind, Language::English);
         let _ = writeln!(text, "| `{field}` | {} | {range} | {default} | {tier} |", field.about());
     }
 }

@@ -1,8 +1,9 @@
 //! From an interaction to its answer.
 
 use metrics::{counter, histogram};
-use segue_domain::{Actor, Command, GuildId, Job, JobId, Language, Partitions, Timestamp, TraceId};
-use segue_store::Stores;
+use segue_application::{Services, in_time};
+use segue_domain::{GuildId, JobId, Language, Report, Timestamp};
+use segue_messages::{self as messages, ButtonId};
 use tracing::{Instrument, field};
 use twilight_model::{
     application::{
@@ -13,9 +14,9 @@ use twilight_model::{
 };
 
 use crate::{
-    ButtonId, InteractionError, PlanConfig, Received, Result, SearchBox,
-    call::{Call, in_time, readers_language},
-    command, message,
+    InteractionError, Received, Result,
+    call::{Call, readers_language},
+    command,
     metric_definitions::{ANSWER_SECONDS, ANSWERED},
     suggestion,
 };
@@ -23,45 +24,14 @@ use crate::{
 /// Answers interactions, however they came in.
 #[derive(Clone)]
 pub struct Router {
-    stores: Stores,
-    partitions: Partitions,
-    plans: PlanConfig,
-    search_box: SearchBox,
+    services: Services,
 }
 
 impl Router {
-    /// Reads from and enqueues into `stores`, on the partition that `partitions` names.
+    /// Reads from the stores of `services`, and enqueues into them.
     #[must_use]
-    pub fn new(stores: Stores, partitions: Partitions) -> Self {
-        Self { stores, partitions, plans: PlanConfig::default(), search_box: SearchBox::OFF }
-    }
-
-    /// The same with plans: without them every guild has everything.
-    #[must_use]
-    pub fn with_plans(self, plans: PlanConfig) -> Self {
-        Self { plans, ..self }
-    }
-
-    /// The same with a search box: without one, only what the guild knows is offered while somebody types.
-    #[must_use]
-    pub fn with_search_box(self, search_box: SearchBox) -> Self {
-        Self { search_box, ..self }
-    }
-
-    pub(crate) const fn search_box(&self) -> &SearchBox {
-        &self.search_box
-    }
-
-    pub(crate) const fn plans(&self) -> &PlanConfig {
-        &self.plans
-    }
-
-    pub(crate) const fn stores(&self) -> &Stores {
-        &self.stores
-    }
-
-    pub(crate) const fn partitions(&self) -> Partitions {
-        self.partitions
+    pub const fn new(services: Services) -> Self {
+        Self { services }
     }
 
     /// Answers an interaction. What goes wrong becomes an ephemeral message with a stable code.
@@ -96,45 +66,36 @@ impl Router {
     ///
     /// [`InteractionError::Store`] and [`InteractionError::TimedOut`]: Discord sends the event again then.
     pub async fn entitled(&self, entitlement: &Entitlement, now: Timestamp) -> Result<()> {
-        let (Some(grant), Some(guild)) = (self.plans.grant(entitlement), entitlement.guild_id) else {
+        let plan_config = &self.services.plan_config;
+        let (Some(grant), Some(guild)) = (plan_config.grant(entitlement), entitlement.guild_id) else {
             return Ok(());
         };
         let guild_id = GuildId::new(guild.get());
         let until = grant.until.map_or_else(|| "open".to_owned(), |until| until.as_millis().to_string());
         // The same event sent again makes the same job.
-        let id = format!("{}-{}-{until}", grant.id, grant.tier);
+        let id = JobId::new(format!("{}-{}-{until}", grant.id, grant.tier));
         tracing::info!(guild = %guild_id, tier = grant.tier, until, "an entitlement has changed");
-        let job = Job {
-            format: Job::FORMAT,
-            id: JobId::new(id.clone()),
-            guild_id,
-            actor: Actor::Worker,
-            command: Command::Granted { grant },
-            reply: None,
-            grants: Vec::new(),
-            trace_id: TraceId::new(id),
-            issued_at: now,
-        };
-        in_time(self.stores.jobs.enqueue(self.partitions.of(guild_id), &job)).await
+        let dispatcher = self.services.dispatcher(now);
+        Ok(in_time(dispatcher.report(guild_id, id, Report::Granted { grant })).await?)
     }
 
     async fn answer(&self, interaction: &Interaction, received: &Received) -> Result<InteractionResponse> {
         match (&interaction.data, interaction.kind) {
             (_, InteractionType::Ping) => Ok(pong()),
             (Some(InteractionData::ApplicationCommand(data)), InteractionType::ApplicationCommand) => {
-                let call = Call::new(self, interaction, received)?;
+                let call = Call::new(&self.services, interaction, received)?;
                 command::answer(data, &call).await
             }
             (
                 Some(InteractionData::ApplicationCommand(data)),
                 InteractionType::ApplicationCommandAutocomplete,
             ) => {
-                let call = Call::new(self, interaction, received)?;
+                let call = Call::new(&self.services, interaction, received)?;
                 Ok(suggestion::offer(command::suggest(data, &call).await?))
             }
             (Some(InteractionData::MessageComponent(data)), InteractionType::MessageComponent) => {
                 let button: ButtonId = data.custom_id.parse()?;
-                let call = Call::new(self, interaction, received)?;
+                let call = Call::new(&self.services, interaction, received)?;
                 command::answer_button(button, &data.values, &call).await
             }
             _ => Err(InteractionError::UnusedKind),
@@ -152,7 +113,7 @@ pub fn refuse(kind: InteractionType, error: &InteractionError, language: Languag
     if kind == InteractionType::ApplicationCommandAutocomplete {
         return suggestion::offer(Vec::new());
     }
-    message::refusal(error, language).answer()
+    messages::refusal(error.refusal(), error.code(), language).answer()
 }
 
 /// Logs an error with its sources: as loud as somebody has to act on it.

@@ -53,6 +53,7 @@ async fn interactions(State(endpoint): State<Endpoint>, request: Request) -> Res
 #[cfg(test)]
 mod tests {
     use futures::stream;
+    use segue_application::Services;
     use segue_domain::Partitions;
     use segue_interactions::{Router as Interactions, Verifier};
     use segue_store::embedded::EmbeddedStore;
@@ -64,7 +65,8 @@ mod tests {
     async fn a_body_that_never_ends_is_waited_for_no_longer_than_ten_seconds() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = EmbeddedStore::open(folder.path().join("segue.sqlite")).await.expect("opened");
-        let router = Interactions::new(store.stores(), Partitions::new(1, 1).expect("neither is zero"));
+        let router =
+            Interactions::new(Services::new(store.stores(), Partitions::new(1, 1).expect("neither is zero")));
         // Any point on the curve is a key: nothing is signed here.
         let key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
         let endpoint = Endpoint::new(Verifier::new(key).expect("a key"), router);

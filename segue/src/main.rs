@@ -51,8 +51,7 @@ enum Command {
     Worker(command::worker::Args),
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     // A missing file is no error; an unreadable one is said, and the environment alone counts.
     if let Err(error) = dotenvy::dotenv()
         && !error.not_found()
@@ -61,7 +60,25 @@ async fn main() -> ExitCode {
     }
     // Two libraries bring a provider each; one has to be chosen. An error says that it was.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let outcome = match Cli::parse().command {
+    let command = Cli::parse().command;
+    let runtime = match segue_voice_worker::runtime::build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("segue: the system gives no threads: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(command)) {
+        Ok(code) => code,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode, SegueError> {
+    match command {
         Command::ApiKey(args) => command::api_key::run(args).await,
         Command::Subscriptions(args) => command::subscriptions::run(args).await,
         Command::Chaos(args) => command::chaos::run(args).await,
@@ -73,13 +90,6 @@ async fn main() -> ExitCode {
         Command::RegisterCommands(args) => command::register_commands::run(args).await,
         Command::Serve(args) => command::serve::run(args).await,
         Command::Worker(args) => command::worker::run(args).await,
-    };
-    match outcome {
-        Ok(code) => code,
-        Err(error) => {
-            report(&error);
-            ExitCode::FAILURE
-        }
     }
 }
 

@@ -5,7 +5,8 @@ use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc};
 use segue_api::TrustedProxies;
 use segue_domain::AWS_PARTITIONS;
 use segue_http_server::{Descriptors, Limits, raise_descriptor_limit};
-use segue_store::{StoreError, Stores, aws_from_env, embedded::EmbeddedStore, panel::PanelStore};
+use segue_panel_db::PanelStore;
+use segue_store::{StoreError, Stores, aws_from_env, embedded::EmbeddedStore};
 use segue_voice_worker::config::optional;
 
 use crate::SegueError;

@@ -65,7 +65,11 @@ pub enum Once<T> {
 
 impl<T> Once<T> {
     /// What came of a change without an answer to store: nothing can have been answered before.
-    pub(crate) fn unnamed(self) -> T {
+    ///
+    /// # Panics
+    ///
+    /// When an answer was there already, although none was to be stored.
+    pub fn unnamed(self) -> T {
         match self {
             Self::Now(outcome) => outcome,
             Self::Before => unreachable!("only an answer that is there already prevents a change"),

@@ -54,12 +54,12 @@ pub enum StoreError {
 
 impl StoreError {
     /// Wraps what a database or a service said while something was tried, when asking again may help.
-    pub(crate) fn unavailable<E: Into<Source>>(doing: &'static str) -> impl FnOnce(E) -> Self {
+    pub fn unavailable<E: Into<Source>>(doing: &'static str) -> impl FnOnce(E) -> Self {
         move |source| Self::Unavailable { doing, source: source.into() }
     }
 
     /// Wraps what a database or a service said while something was tried, when asking again can't help.
-    pub(crate) fn refused<E: Into<Source>>(
+    pub fn refused<E: Into<Source>>(
         doing: &'static str,
         reason: impl Into<String>,
     ) -> impl FnOnce(E) -> Self {
@@ -68,7 +68,7 @@ impl StoreError {
     }
 
     /// Wraps why an item can't be read.
-    pub(crate) fn corrupt<E: Into<Source>>(context: impl Into<String>) -> impl FnOnce(E) -> Self {
+    pub fn corrupt<E: Into<Source>>(context: impl Into<String>) -> impl FnOnce(E) -> Self {
         let context = context.into();
         move |source| Self::Corrupt { context, source: source.into() }
     }

@@ -15,7 +15,6 @@
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod embedded;
-pub mod panel;
 
 mod answers;
 mod clock;
@@ -49,7 +48,7 @@ pub use self::{
     leases::{Lease, LeaseStore, ShardSession, Successor, WorkerId},
     metric_definitions::describe_metrics,
     operations::{Experiment, ExperimentState, OperationsLog, ScalingDecision, ScalingInputs},
-    playlists::{PlaylistEntry, PlaylistStore, Put, Renamed},
+    playlists::{PlaylistStore, Put, Renamed},
     records::{Expected, MAX_RECORD, Record, RecordKind, RecordStore},
     sessions::{Commit, SessionStore},
 };

@@ -1,24 +1,9 @@
 //! Playlists that people keep.
 
 use async_trait::async_trait;
-use segue_domain::{Playlist, PlaylistName, PlaylistOwner, Timestamp, UserId};
+use segue_domain::{Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Timestamp};
 
 use crate::{Answer, Expected, Once, StoreError};
-
-/// What is known of a playlist without reading its tracks.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct PlaylistEntry {
-    /// What it is called.
-    pub name: PlaylistName,
-    /// Who saved it first.
-    pub author: UserId,
-    /// Grows by one with every change.
-    pub revision: u64,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// Number of tracks.
-    pub len: usize,
-}
 
 /// What became of a playlist that was to be stored.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

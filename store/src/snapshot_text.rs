@@ -2,7 +2,7 @@
 //!
 //! A head is its JSON, with one difference: the directory is one short text (`directory_text`).
 
-use segue_domain::{GuildId, Head, Page, PageRef, RecentJobs, Settings, Track};
+use segue_domain::{GuildId, Head, Page, PageRef, Settings, Track};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -39,11 +39,7 @@ pub(crate) fn write_head(head: &Head) -> std::result::Result<String, StoreError>
 /// what only a new owner needs, without what is a history itself, without what was chosen for good, and without what only
 /// the newest version is asked for.
 pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreError> {
-    let mut head = head.clone();
-    head.pending.clear();
-    head.answers.clear();
-    head.errands.clear();
-    head.voice = None;
+    let mut head = head.without_secrets();
     head.played.clear();
     head.hearing = None;
     head.heard.clear();
@@ -52,7 +48,6 @@ pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreErr
     head.outcomes.clear();
     head.deeds.clear();
     head.settings = Settings::default();
-    head.recent_jobs = RecentJobs::default();
     head.events.clear();
     head.rates.clear();
     write_head(&head)
@@ -127,6 +122,8 @@ pub(crate) fn pages_of(directory: &[PageRef], offset: usize, limit: usize) -> (V
 
 #[cfg(test)]
 mod tests {
+    use segue_domain::{ChannelId, Session, VoiceSession};
+
     use super::*;
 
     fn page(id: u64, len: usize) -> PageRef {
@@ -141,6 +138,17 @@ mod tests {
         assert_eq!(pages_of(&directory, 105, 100), (vec![page(2, 10)], 5));
         assert_eq!(pages_of(&directory, 110, 10), (vec![], 0));
         assert_eq!(pages_of(&directory, 0, 0), (vec![], 0));
+    }
+
+    #[test]
+    fn no_token_is_kept_in_the_history() {
+        let session_id = "voice-session".to_owned();
+        let (endpoint, token) = ("voice.example.org".to_owned(), "voice-token".to_owned());
+        let mut head = Session::new(GuildId::new(1)).head;
+        head.voice = Some(VoiceSession { channel_id: ChannelId::new(2), session_id, endpoint, token });
+        assert!(write_head(&head).expect("JSON").contains("token"));
+        let history = write_history(&head).expect("JSON");
+        assert!(!history.contains("token"), "{history}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use segue_domain::{Card, ChannelId, MessageId};
-use segue_interactions::message::{Outgoing, no_mentions};
+use segue_messages::{Outgoing, no_mentions};
 use serde_json::json;
 use tokio::time::timeout;
 use twilight_http::{

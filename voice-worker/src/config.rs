@@ -2,8 +2,8 @@
 
 use std::{env, fmt, net::SocketAddr, str::FromStr, sync::Arc};
 
+use segue_application::{PlanConfig, SearchBox};
 use segue_domain::{Millis, Partitions};
-use segue_interactions::{PlanConfig, SearchBox};
 use segue_scaling::ScalingConfig;
 
 use crate::{WorkerError, chaos::ChaosConfig};

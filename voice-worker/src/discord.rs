@@ -6,7 +6,7 @@ mod tests;
 use std::{fmt, sync::Arc, time::Duration};
 
 use segue_domain::{ChannelId, GuildId, Language, Millis, Notice, ReplyHandle, UserId};
-use segue_interactions::message::{self, Outgoing, no_mentions};
+use segue_messages::{self as messages, Outgoing, no_mentions};
 use segue_store::{SessionStartLimit, now};
 use tokio_util::sync::CancellationToken;
 use twilight_http::{
@@ -237,7 +237,7 @@ impl Discord {
         file_name: &str,
         file: Vec<u8>,
     ) -> bool {
-        let message = message::reply(notice, to.language);
+        let message = messages::reply(notice, to.language);
         let Some(application) = Id::new_checked(to.application_id) else { return false };
         let file = [Attachment::from_bytes(file_name.to_owned(), file, 0)];
         let mut waits = Backoff::new(FIRST_WAIT, LONGEST_WAIT);
@@ -269,7 +269,7 @@ impl Discord {
     /// See <https://discord.com/developers/docs/resources/user#create-dm>.
     pub async fn write_to(&self, user: UserId, notice: &Notice, language: Language) -> Letter {
         let Some(user_id) = Id::new_checked(user.get()) else { return Letter::Failed };
-        let text = message::notice(notice, language);
+        let text = messages::notice(notice, language);
         let sent = async {
             let channel = self.client.create_private_channel(user_id).await?.model().await;
             let channel = match channel {
@@ -297,7 +297,7 @@ impl Discord {
     ///
     /// See <https://discord.com/developers/docs/resources/message#create-message>.
     pub async fn announce(&self, channel: ChannelId, notice: &Notice, language: Language) {
-        let text = message::notice(notice, language);
+        let text = messages::notice(notice, language);
         let Some(channel_id) = Id::new_checked(channel.get()) else { return };
         if !self.budget.allows(Importance::Optional) {
             return;

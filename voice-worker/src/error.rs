@@ -4,7 +4,7 @@ use segue_scaling::ScalingError;
 use segue_store::StoreError;
 use twilight_http::error::ErrorType;
 
-use crate::source::SourceError;
+use segue_sources::SourceError;
 
 /// What can go wrong in a worker, as a whole. What goes wrong for one guild is told to that guild.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +47,9 @@ pub enum WorkerError {
     /// The system does not let us listen for signals.
     #[error("can't listen for signals")]
     Signal(#[source] std::io::Error),
+    /// The system gives no threads.
+    #[error("can't start threads")]
+    Threads(#[source] std::io::Error),
     /// Scaling is set up wrongly.
     #[error(transparent)]
     Scaling(#[from] ScalingError),

@@ -2,6 +2,7 @@
 
 use std::{num::NonZeroUsize, sync::Arc};
 
+use segue_application::Services;
 use segue_interactions::Router;
 use segue_store::{Stores, WorkerId};
 use songbird::driver::{DisposalThread, Scheduler, SchedulerConfig, SchedulerMode};
@@ -9,12 +10,10 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    WorkerConfig, WorkerError,
-    discord::Discord,
-    gateway::SharedIdentify,
-    partition::{self, Load, Shared, Turns},
-    source::Sources,
+    WorkerConfig, WorkerError, discord::Discord, gateway::SharedIdentify, lease::Turns, load::Load,
+    partition, shared::Shared,
 };
+use segue_sources::Sources;
 
 /// A worker: holds partitions, and plays what their sessions ask for.
 pub struct Worker {
@@ -55,9 +54,10 @@ impl Worker {
         let Some(discord) = Discord::connect_when_possible(&config, shutdown).await? else {
             return Ok(None);
         };
-        let router = Router::new(stores.clone(), config.partitions)
+        let services = Services::new(stores.clone(), config.partitions)
             .with_plans(config.plans.clone())
             .with_search_box(config.search_box.clone());
+        let router = Router::new(services);
         let worker = WorkerId(Uuid::now_v7().to_string());
         let driver = driver_config();
         let identify = SharedIdentify::new(&stores, discord.clone());

@@ -1,7 +1,7 @@
 //! The shape of the figures.
 
 use segue_domain::GuildId;
-use segue_store::panel::{Analytics, PlayFigures};
+use segue_panel_db::{Analytics, PlayFigures};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -140,7 +140,7 @@ impl AnalyticsAnswer {
             skipped,
             skip_rate: (total.plays > 0).then(|| as_float(skipped) / as_float(total.plays)),
         };
-        let track = |track: segue_store::panel::TrackFigures| TrackFigures {
+        let track = |track: segue_panel_db::TrackFigures| TrackFigures {
             title: track.title,
             author: track.artist,
             figures: track.figures.into(),

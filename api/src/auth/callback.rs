@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use segue_store::panel::{NewSession, SessionSecret};
+use segue_panel_db::{NewSession, SessionSecret};
 use serde::Deserialize;
 use url::Url;
 use utoipa::IntoParams;

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
-use segue_store::panel::{SESSION_LIFETIME, SIGN_IN_LIFETIME, SessionSecret};
+use segue_panel_db::{SESSION_LIFETIME, SIGN_IN_LIFETIME, SessionSecret};
 
 /// Which cookie.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

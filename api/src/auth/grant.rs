@@ -6,7 +6,7 @@ use oauth2::{
     TokenUrl,
     basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType, BasicTokenResponse},
 };
-use segue_store::panel::SessionSecret;
+use segue_panel_db::SessionSecret;
 use url::Url;
 
 use super::{config::SignIn, tokens::Tokens};

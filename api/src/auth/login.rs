@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use segue_store::panel::{SessionSecret, SignInMemory};
+use segue_panel_db::{SessionSecret, SignInMemory};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

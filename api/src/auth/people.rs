@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use segue_domain::UserId;
-use segue_store::panel::{PanelSession, PanelStore, SessionSecret};
+use segue_panel_db::{PanelSession, PanelStore, SessionSecret};
 use serde::Deserialize;
 use twilight_model::user::CurrentUserGuild;
 use url::Url;

@@ -6,7 +6,7 @@ use aes_gcm::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
 use hkdf::Hkdf;
-use segue_store::panel::SessionSecret;
+use segue_panel_db::SessionSecret;
 use sha2::Sha256;
 
 /// Bytes of a nonce. It is random: one key seals some thousand times in its week at most.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use segue_store::panel::SessionSecret;
+use segue_panel_db::SessionSecret;
 use serde::{Deserialize, Serialize};
 
 use super::seal;

@@ -18,12 +18,10 @@ use axum::{
 };
 use lambda_http::{Error, RequestExt, request::RequestContext, run, service_fn, tower::ServiceExt, tracing};
 use segue_api::{ApiState, SignIn, StreamLife, TrustedProxies, api_router, panel_router};
+use segue_application::{PlanConfig, SearchBox};
 use segue_domain::{AWS_PARTITIONS, Partitions};
-use segue_interactions::{PlanConfig, SearchBox};
-use segue_store::{
-    aws::{AwsConfig, AwsStore, emf::Emf},
-    panel::PanelStore,
-};
+use segue_panel_db::PanelStore;
+use segue_store::aws::{AwsConfig, AwsStore, emf::Emf};
 use tokio::time::timeout;
 
 /// How long a browser's request for events waits for the next one. API Gateway waits 30 s, the function's own time limit

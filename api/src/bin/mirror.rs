@@ -8,10 +8,8 @@ use std::{env, time::Duration};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
 use segue_api::mirror::{Resync, handle_event};
 use segue_domain::{AWS_PARTITIONS, Partitions};
-use segue_store::{
-    aws::{AwsConfig, AwsStore, emf::Emf},
-    panel::PanelStore,
-};
+use segue_panel_db::PanelStore;
+use segue_store::aws::{AwsConfig, AwsStore, emf::Emf};
 use serde_json::Value;
 use tokio::time::timeout;
 

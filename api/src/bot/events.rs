@@ -8,7 +8,7 @@ use axum::{
     },
 };
 use segue_domain::UserId;
-use segue_store::panel::Play;
+use segue_panel_db::Play;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

@@ -1,7 +1,7 @@
 //! Requests as they are told.
 
 use segue_domain::{GuildId, Timestamp, UserId};
-use segue_store::panel::{Changed, ConciergeRequest};
+use segue_panel_db::{Changed, ConciergeRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 

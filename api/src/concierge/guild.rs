@@ -6,10 +6,8 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use segue_store::{
-    Once,
-    panel::{Change, ConciergeRequest, Filed, NewRequest, RequestId},
-};
+use segue_panel_db::{Change, ConciergeRequest, Filed, NewRequest, RequestId};
+use segue_store::Once;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

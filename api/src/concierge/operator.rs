@@ -7,10 +7,8 @@ use axum::{
     response::Response,
 };
 use segue_domain::UserId;
-use segue_store::{
-    Once,
-    panel::{AuditOrigin, Change, ConciergeRequest, NewAuditEntry, RequestId},
-};
+use segue_panel_db::{AuditOrigin, Change, ConciergeRequest, NewAuditEntry, RequestId};
+use segue_store::Once;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

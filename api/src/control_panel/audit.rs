@@ -7,7 +7,7 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
 };
 use segue_domain::UserId;
-use segue_store::panel::{AuditEntry, AuditOrigin, NewAuditEntry};
+use segue_panel_db::{AuditEntry, AuditOrigin, NewAuditEntry};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;

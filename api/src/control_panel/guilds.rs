@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::{Extension, Json, extract::State};
 use segue_domain::GuildId;
-use segue_store::panel::GuildFigures;
+use segue_panel_db::GuildFigures;
 use serde::Serialize;
 use twilight_model::user::CurrentUserGuild;
 use utoipa::ToSchema;

@@ -9,10 +9,8 @@ use axum::{
     response::Response,
 };
 use segue_domain::{GuildId, Millis};
-use segue_store::{
-    Once,
-    panel::{ApiKey, ApiKeySecret, AuditOrigin, NewAuditEntry, Rotated, Scope},
-};
+use segue_panel_db::{ApiKey, ApiKeySecret, AuditOrigin, NewAuditEntry, Rotated, Scope};
+use segue_store::Once;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -2,25 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use segue_domain::{Asker, Field, Head, Plan, permit};
+use segue_application::catalogue;
+use segue_domain::{Asker, Head, Plan};
 
 use crate::{Membership, Person};
 
 /// Which of the commands, by their names in Discord, a person may give. How fast, and from which voice channel, is
 /// decided with the command itself.
 pub fn may(person: &Person, member: &Membership, head: &Head, plan: &Plan) -> BTreeMap<&'static str, bool> {
-    // The panel is no text channel: that commands are kept to some in Discord is no reason to give none here.
-    let channels = head.settings.channels(Field::TextChannels, plan);
+    let channels = catalogue::panel_channels(head, plan);
     let asker =
         Asker { user_id: person.user_id, roles: &member.roles, manages: member.manages, channels: &channels };
     let now = segue_store::now();
-    let may = |(name, usual, _)| (name, permit(head, plan, name, usual, false, &asker, now).is_ok());
-    segue_interactions::levels().into_iter().map(may).collect()
+    let may = |name| (name, catalogue::may_give(name, false, &asker, head, plan, now).is_ok());
+    catalogue::ALL.into_iter().map(|entry| may(entry.name)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use segue_domain::{GuildId, Level, RoleId, Session, UserId, Value};
+    use segue_domain::{Field, GuildId, Level, RoleId, Session, UserId, Value};
 
     use super::*;
 

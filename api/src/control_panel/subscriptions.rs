@@ -2,7 +2,7 @@
 
 use axum::{Extension, Json, extract::State};
 use segue_domain::{Grant, Session, Timestamp};
-use segue_store::panel::{Subscription, SubscriptionStatus};
+use segue_panel_db::{Subscription, SubscriptionStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 

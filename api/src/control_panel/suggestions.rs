@@ -4,8 +4,8 @@ use axum::{
     Extension, Json,
     extract::{Query, State, rejection::QueryRejection},
 };
+use segue_application::{MAX_SUGGESTIONS, Reader, Suggestion};
 use segue_domain::MAX_URL;
-use segue_interactions::{MAX_SUGGESTIONS, Reader, Suggestion};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -69,7 +69,7 @@ pub async fn suggestions(
         user: person.user_id,
         language: lang.language(),
     };
-    let fitting = segue_interactions::suggestions(query.trim(), &reader).await;
+    let fitting = segue_application::suggestions(query.trim(), &reader).await;
     let offer =
         |fitting: Suggestion| Offer { label: fitting.name().to_owned(), value: fitting.value().to_owned() };
     Ok(Json(Suggestions { suggestions: fitting.into_iter().take(MAX_SUGGESTIONS).map(offer).collect() }))

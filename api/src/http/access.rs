@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use segue_domain::GuildId;
-use segue_store::panel::{ApiKey, KeyCheck, Scope};
+use segue_panel_db::{ApiKey, KeyCheck, Scope};
 
 use super::{
     caller::{Caller, Membership, Person},

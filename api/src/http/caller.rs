@@ -1,7 +1,7 @@
 //! Who calls, as the one check found out. Every request that reaches a handler carries it among its extensions.
 
 use segue_domain::{GuildId, RoleId, UserId};
-use segue_store::panel::{ApiKey, Scope};
+use segue_panel_db::{ApiKey, Scope};
 
 /// Who calls.
 #[derive(Clone, Debug)]

@@ -8,8 +8,9 @@ use axum::{
     http::{HeaderName, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use segue_interactions::RequestName;
-use segue_store::{Answer, panel::SessionSecret};
+use segue_application::RequestName;
+use segue_panel_db::SessionSecret;
+use segue_store::Answer;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

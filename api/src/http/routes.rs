@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, any, get, patch, post},
 };
-use segue_store::panel::Scope;
+use segue_panel_db::Scope;
 
 use super::{
     access::{Access, AccessList, Gate, authorize},

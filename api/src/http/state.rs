@@ -2,12 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{GuildId, PartitionId, Partitions, Plans};
-use segue_interactions::{PlanConfig, SearchBox};
-use segue_store::{
-    Stores,
-    panel::{Overview, PanelStore},
-};
+use segue_application::{PlanConfig, SearchBox};
+use segue_domain::{Partitions, Plans};
+use segue_panel_db::{Overview, PanelStore};
+use segue_store::Stores;
 
 use super::{client_address::TrustedProxies, rate::RateLimits};
 use crate::{
@@ -108,9 +106,9 @@ impl ApiState {
         self.fleet.as_ref().map(|fleet| fleet.stores())
     }
 
-    /// The partition of a guild, if this process was told how guilds are spread.
-    pub(crate) fn partition_of(&self, guild: GuildId) -> Option<PartitionId> {
-        self.fleet.as_ref().map(|fleet| fleet.partitions().of(guild))
+    /// How guilds are spread, if this process was told.
+    pub(crate) fn partitions(&self) -> Option<Partitions> {
+        self.fleet.as_ref().map(|fleet| fleet.partitions())
     }
 
     pub(crate) fn plans(&self) -> Plans {

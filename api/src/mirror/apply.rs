@@ -1,9 +1,7 @@
 //! Writing changes, and the figures about it.
 
-use segue_store::{
-    SnapshotChange, StoreError,
-    panel::{PanelStore, Recorded, SnapshotItem},
-};
+use segue_panel_db::{PanelStore, Recorded, SnapshotItem};
+use segue_store::{SnapshotChange, StoreError};
 
 use crate::metric_definitions::{MIRROR_LAG_SECONDS, MIRROR_LAST_LAG_SECONDS, MIRROR_POISON, MIRRORED};
 

@@ -2,7 +2,8 @@
 
 use std::{cmp::min, time::Duration};
 
-use segue_store::{ChangeFeed, SnapshotChange, StoreError, panel::PanelStore};
+use segue_panel_db::PanelStore;
+use segue_store::{ChangeFeed, SnapshotChange, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use super::{apply::apply, resync::Resync};

@@ -10,7 +10,8 @@ use std::{
 };
 
 use segue_domain::{GuildId, Millis, Partitions};
-use segue_store::{SessionStore, SnapshotChange, StoreError, now, panel::PanelStore};
+use segue_panel_db::PanelStore;
+use segue_store::{SessionStore, SnapshotChange, StoreError, now};
 use tokio::{sync::Mutex, time::timeout};
 
 use super::apply::apply;

@@ -7,10 +7,10 @@ use aws_lambda_events::{
     streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse},
 };
 use segue_domain::GuildId;
+use segue_panel_db::{PanelStore, SnapshotItem};
 use segue_store::{
     StoreError,
     aws::records::{StreamItem, parse_image},
-    panel::{PanelStore, SnapshotItem},
 };
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! The document: what handlers say of themselves, and what follows from who may call them.
 
 use axum::http::Method;
-use segue_store::panel::Scope;
+use segue_panel_db::Scope;
 use utoipa::{
     OpenApi,
     openapi::{

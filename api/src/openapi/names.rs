@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use segue_domain::{Level, LoopMode, PlayEnd, SourceKind, UndoKind, Unit};
-use segue_store::panel::{AuditOrigin, RequestState, Scope, Sla, SubscriptionStatus};
+use segue_panel_db::{AuditOrigin, RequestState, Scope, Sla, SubscriptionStatus};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{

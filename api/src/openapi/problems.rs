@@ -9,7 +9,8 @@ use axum::http::Method;
 use segue_domain::{
     Field, GuildId, ImportProblem, LibraryNotice, Notice, PlaylistName, SettingProblem, Timestamp,
 };
-use segue_store::{StoreError, panel::Scope};
+use segue_panel_db::Scope;
+use segue_store::StoreError;
 use utoipa::openapi::{
     RefOr,
     content::Content,

@@ -1,7 +1,7 @@
 //! The shape of a queue that is read: the same for sessions of Segue and for queues that others push.
 
 use segue_domain::{Head, Query, SourceKind, Timestamp, Track};
-use segue_store::panel::PanelPage;
+use segue_panel_db::PanelPage;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,10 +1,8 @@
 //! `POST /api/bot/queue-sync`: another bot reports a guild's queue.
 
 use axum::{Json, extract::State};
-use segue_store::{
-    StoreError,
-    panel::{ExternalOutcome, ExternalQueue},
-};
+use segue_panel_db::{ExternalOutcome, ExternalQueue};
+use segue_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 

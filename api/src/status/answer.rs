@@ -1,7 +1,7 @@
 //! The whole answer.
 
 use segue_domain::Millis;
-use segue_store::panel::{Overview, SourceHealth};
+use segue_panel_db::{Overview, SourceHealth};
 use serde::Serialize;
 use utoipa::ToSchema;
 

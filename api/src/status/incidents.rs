@@ -4,10 +4,8 @@ use std::{error::Error, time::Duration};
 
 use parking_lot::Mutex;
 use segue_domain::Timestamp;
-use segue_store::{
-    StoreError,
-    panel::{Incident, Overview, PanelStore},
-};
+use segue_panel_db::{Incident, Overview, PanelStore};
+use segue_store::StoreError;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;

@@ -14,7 +14,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use segue_store::panel::Scope;
+use segue_panel_db::Scope;
 
 pub use self::answer::Answer;
 pub use self::{

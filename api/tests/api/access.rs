@@ -5,7 +5,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use segue_domain::Millis;
-use segue_store::panel::Scope;
+use segue_panel_db::Scope;
 
 use super::{
     fixture::{Fixture, GUILD, request, session},

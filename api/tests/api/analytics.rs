@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::{body::Body, http::header};
 use http_body_util::BodyExt;
 use segue_domain::{
-    Actor, ChannelId, Command, Heard, ListGaps, Millis, Query, Rank, ResolvedTrack, Session, SourceFailure,
-    Timestamp, TrackId, UserId, apply,
+    ChannelId, Heard, ListGaps, Member, Millis, Query, Rank, Report, ResolvedTrack, Session, SessionCommand,
+    SourceFailure, Timestamp, TrackId, UserId, apply_command, apply_report,
 };
-use segue_store::{SnapshotChange, panel::Scope};
+use segue_panel_db::Scope;
+use segue_store::SnapshotChange;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -26,8 +27,15 @@ impl Run {
         Self { session: Session::new(GUILD), now: START, versions: Vec::new() }
     }
 
-    fn give(&mut self, command: &Command, actor: &Actor) {
-        let (next, _) = apply(&self.session, command, actor, self.now);
+    fn give(&mut self, command: &SessionCommand, member: &Member) {
+        self.keep(apply_command(&self.session, command, member, self.now).0);
+    }
+
+    fn report(&mut self, report: &Report) {
+        self.keep(apply_report(&self.session, report, self.now).0);
+    }
+
+    fn keep(&mut self, next: Session) {
         if next != self.session {
             self.versions.push(change(&next));
             self.session = next;
@@ -45,7 +53,7 @@ impl Run {
             let url = format!("https://www.example.org/{}", round % 7);
             let query = Query::Url { url };
             let track_id = TrackId::new(self.session.head.next_track);
-            self.give(&Command::play(query.clone()), &by);
+            self.give(&SessionCommand::play(query.clone()), &by);
             let info = ResolvedTrack {
                 title: format!("=Song {}", round % 7),
                 artist: Some("Some, \"body\"".to_owned()),
@@ -53,23 +61,19 @@ impl Run {
                 query,
                 page_url: None,
             };
-            self.give(
-                &Command::Resolved { track_id, tracks: vec![info], gaps: ListGaps::default() },
-                &Actor::Worker,
-            );
+            self.report(&Report::Resolved { track_id, tracks: vec![info], gaps: ListGaps::default() });
             let Some(track_id) = self.current() else { continue };
-            self.give(&Command::Started { track_id, position: Millis::ZERO }, &Actor::Worker);
+            self.report(&Report::Started { track_id, position: Millis::ZERO });
             self.now = self.now + Millis::from_secs(600 + round * 7);
-            let (command, actor) = match round % 6 {
-                0 => (Command::Pause, by),
-                1 => (Command::Skip, by),
-                2 => (Command::Stop, by),
-                3 => (Command::Failed { track_id, failure: SourceFailure::NotFound }, Actor::Worker),
-                4 => (Command::Ended { track_id }, Actor::Worker),
-                _ => (Command::Previous, by),
-            };
-            self.give(&command, &actor);
-            self.give(&Command::Resume, &member(40));
+            match round % 6 {
+                0 => self.give(&SessionCommand::Pause, &by),
+                1 => self.give(&SessionCommand::Skip, &by),
+                2 => self.give(&SessionCommand::Stop, &by),
+                3 => self.report(&Report::Failed { track_id, failure: SourceFailure::NotFound }),
+                4 => self.report(&Report::Ended { track_id }),
+                _ => self.give(&SessionCommand::Previous, &by),
+            }
+            self.give(&SessionCommand::Resume, &member(40));
             self.now = self.now + Millis::from_secs(1_000);
         }
         self
@@ -83,8 +87,8 @@ impl Run {
     }
 }
 
-fn member(id: u64) -> Actor {
-    Actor::Member {
+fn member(id: u64) -> Member {
+    Member {
         user_id: UserId::new(id),
         voice_channel: Some(ChannelId::new(5)),
         text_channel: None,

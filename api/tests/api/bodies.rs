@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{StatusCode, header},
 };
-use segue_store::panel::Scope;
+use segue_panel_db::Scope;
 use serde_json::{Value, json};
 
 use super::{

@@ -3,7 +3,8 @@
 use segue_domain::{
     Field, GuildId, Heard, Millis, Plan, PlayEnd, Session, SourceKind, TrackId, UserId, Value,
 };
-use segue_store::{SnapshotChange, panel::Scope};
+use segue_panel_db::Scope;
+use segue_store::SnapshotChange;
 use serde_json::json;
 
 use super::fixture::{Fixture, GUILD, START};

@@ -14,8 +14,8 @@ use axum::{
 };
 use discord_sim::{Defaults, SimConfig, Simulator, id::UserId};
 use segue_api::{Secret, SignIn, StreamLife};
+use segue_application::PlanConfig;
 use segue_domain::Plans;
-use segue_interactions::PlanConfig;
 use url::Url;
 
 use super::{

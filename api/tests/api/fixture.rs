@@ -10,13 +10,11 @@ use axum::{
 use http_body_util::BodyExt;
 use segue_api::{ApiState, api_router};
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Millis, Query, Rank, ResolvedTrack, Session, Timestamp, Track,
-    TrackId, UserId, apply,
+    ChannelId, GuildId, Member, Millis, Query, Rank, ResolvedTrack, Session, SessionCommand, Timestamp,
+    Track, TrackId, UserId, apply_command,
 };
-use segue_store::{
-    SnapshotChange,
-    panel::{PanelStore, Scope},
-};
+use segue_panel_db::{PanelStore, Scope};
+use segue_store::SnapshotChange;
 use segue_test_support::MariaDb;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -127,7 +125,7 @@ pub fn request(method: &str, uri: &str, key: Option<&str>) -> axum::http::reques
 
 /// A session with `tracks` tracks, the first of which is heard since [`START`], as the rules make it.
 pub fn session(tracks: usize) -> SnapshotChange {
-    let member = Actor::Member {
+    let member = Member {
         user_id: UserId::new(42),
         voice_channel: Some(ChannelId::new(5)),
         text_channel: None,
@@ -135,8 +133,8 @@ pub fn session(tracks: usize) -> SnapshotChange {
     };
     let mut state = Session::new(GUILD);
     let url = "https://example.org/0.ogg";
-    let play = Command::play(Query::Url { url: url.to_owned() });
-    state = apply(&state, &play, &member, START).0;
+    let play = SessionCommand::play(Query::Url { url: url.to_owned() });
+    state = apply_command(&state, &play, &member, START).0;
     let current = state.head.current.as_mut().expect("it is current");
     current.info = info(0);
     state.head.playhead = segue_domain::Playhead::running(Millis::ZERO, START);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use segue_api::{ApiState, api_router};
-use segue_domain::{Actor, Command, Job, JobId, Millis, PartitionId, Partitions, Timestamp, TraceId};
+use segue_domain::{Actor, Job, JobId, Millis, PartitionId, Partitions, SessionCommand, Timestamp, TraceId};
 use segue_store::{
     Experiment, ExperimentState, Fleet, OperationsLog, ScalingDecision, ScalingInputs, ShardSession, Stores,
     WorkerId, WorkerStatus, embedded::EmbeddedStore, now,
@@ -106,7 +106,7 @@ impl EmbeddedFleet {
             id: JobId::new(id),
             guild_id: GUILD,
             actor: Actor::Worker,
-            command: Command::Pause,
+            body: SessionCommand::Pause.into(),
             reply: None,
             grants: Vec::new(),
             trace_id: TraceId::new("trace-1"),

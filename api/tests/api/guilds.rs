@@ -1,7 +1,7 @@
 //! Guilds as their members see them, and what happens when Discord does not answer.
 
 use segue_domain::GuildId;
-use segue_store::panel::{AuditOrigin, NewAuditEntry};
+use segue_panel_db::{AuditOrigin, NewAuditEntry};
 use twilight_model::guild::Permissions;
 
 use super::{
@@ -132,8 +132,7 @@ async fn who_may_not_manage_any_more_does_not() {
 async fn tokens_that_are_over_are_renewed_once_and_sealed_anew() {
     let panel = Panel::new().await;
     let mut ada = panel.signed_in(panel.world.ada).await;
-    let secret =
-        segue_store::panel::SessionSecret::parse(ada.session().expect("a session")).expect("its shape");
+    let secret = segue_panel_db::SessionSecret::parse(ada.session().expect("a session")).expect("its shape");
     let sealed = async || {
         let session = panel.api.panel.session(&secret, segue_store::now()).await.expect("read");
         session.expect("live").sealed_tokens

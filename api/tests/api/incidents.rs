@@ -2,7 +2,7 @@
 
 use segue_api::{ApiState, api_router};
 use segue_domain::Millis;
-use segue_store::panel::PanelStore;
+use segue_panel_db::PanelStore;
 use serde_json::{Value, json};
 
 use super::{

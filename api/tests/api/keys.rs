@@ -1,7 +1,7 @@
 //! Keys that managers make for their guild.
 
 use segue_domain::GuildId;
-use segue_store::panel::Scope;
+use segue_panel_db::Scope;
 use twilight_model::guild::Permissions;
 
 use super::browser::{Browser, Panel};

@@ -1,6 +1,6 @@
 //! Bounds of what may be asked.
 
-use segue_store::panel::Scope;
+use segue_panel_db::Scope;
 
 use super::fixture::{Fixture, GUILD, session};
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use axum::http::{Method, header};
 use segue_api::Access::{self, Manager, Member, Operator, Public, PublicOr, SignedIn};
 use segue_domain::{GuildId, Millis};
-use segue_store::panel::{Scope, SessionSecret};
+use segue_panel_db::{Scope, SessionSecret};
 use twilight_model::guild::Permissions;
 
 use super::browser::{Browser, PANEL, Panel};

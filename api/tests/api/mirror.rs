@@ -13,7 +13,8 @@ use async_trait::async_trait;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use segue_api::mirror::{handle_event, run_feed};
 use segue_domain::Millis;
-use segue_store::{ChangeFeed, SnapshotChange, StoreError, panel::PanelStore};
+use segue_panel_db::PanelStore;
+use segue_store::{ChangeFeed, SnapshotChange, StoreError};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 

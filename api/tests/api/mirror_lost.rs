@@ -5,14 +5,12 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use segue_api::mirror::{Resync, run_feed};
 use segue_domain::{
-    Actor, ChannelId, Command, ListGaps, Millis, PartitionId, Partitions, Query, Rank, ResolvedTrack,
-    Session, Timestamp, UserId, apply,
+    ChannelId, ListGaps, Member, Millis, PartitionId, Partitions, Query, Rank, Report, ResolvedTrack,
+    Session, SessionCommand, Timestamp, UserId, apply_command, apply_report,
 };
+use segue_panel_db::{PanelSnapshot, PanelStore};
 use segue_store::{
-    ChangeFeed, Commit, Lease, SnapshotChange, StoreError, Stores, WorkerId,
-    embedded::EmbeddedStore,
-    now,
-    panel::{PanelSnapshot, PanelStore},
+    ChangeFeed, Commit, Lease, SnapshotChange, StoreError, Stores, WorkerId, embedded::EmbeddedStore, now,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +21,7 @@ const LOST: u64 = 2;
 /// The last one, which is lost as well: nothing comes after it that could tell.
 const LAST: u64 = 5;
 
-const MEMBER: Actor = Actor::Member {
+const MEMBER: Member = Member {
     user_id: UserId::new(42),
     voice_channel: Some(ChannelId::new(5)),
     text_channel: None,
@@ -38,12 +36,15 @@ fn earlier() -> Timestamp {
 /// A session's versions: one that asks for tracks, one that has 120, two that skip, one that stops.
 fn versions() -> Vec<Session> {
     let mut versions = vec![Session::new(GUILD)];
-    let mut then = |command: &Command, actor: &Actor| {
-        let next = apply(versions.last().expect("one at least"), command, actor, earlier()).0;
+    let mut keep = |next: Session| {
         assert_eq!(next.broken_invariant(), None);
-        versions.push(next);
+        versions.push(next.clone());
+        next
     };
-    then(&Command::play(Query::Search { text: "an evening".to_owned() }), &MEMBER);
+    let give =
+        |session: &Session, command: SessionCommand| apply_command(session, &command, &MEMBER, earlier()).0;
+    let play = SessionCommand::play(Query::Search { text: "an evening".to_owned() });
+    let asked = keep(give(&Session::new(GUILD), play));
     let tracks = (0..120).map(|number| ResolvedTrack {
         title: format!("Number {number}"),
         artist: None,
@@ -52,13 +53,11 @@ fn versions() -> Vec<Session> {
         page_url: None,
     });
     let track_id = segue_domain::TrackId::new(1);
-    then(
-        &Command::Resolved { track_id, tracks: tracks.collect(), gaps: ListGaps::default() },
-        &Actor::Worker,
-    );
-    then(&Command::Skip, &MEMBER);
-    then(&Command::Skip, &MEMBER);
-    then(&Command::Stop, &MEMBER);
+    let found = Report::Resolved { track_id, tracks: tracks.collect(), gaps: ListGaps::default() };
+    let mut last = keep(apply_report(&asked, &found, earlier()).0);
+    for command in [SessionCommand::Skip, SessionCommand::Skip, SessionCommand::Stop] {
+        last = keep(give(&last, command));
+    }
     let numbers: Vec<u64> = versions.iter().map(|session| session.head.version).collect();
     assert_eq!(numbers, [0, 1, LOST, 3, 4, LAST]);
     versions

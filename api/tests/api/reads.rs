@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use segue_api::{ApiState, api_router};
 use segue_domain::Millis;
-use segue_store::panel::{PanelStore, Scope};
+use segue_panel_db::{PanelStore, Scope};
 use serde_json::json;
 
 use super::{

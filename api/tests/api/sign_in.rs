@@ -1,7 +1,7 @@
 //! Signing in, and what nobody gets in by.
 
 use segue_domain::Millis;
-use segue_store::panel::{SIGN_IN_LIFETIME, SessionSecret, SignInMemory};
+use segue_panel_db::{SIGN_IN_LIFETIME, SessionSecret, SignInMemory};
 
 use super::browser::{Panel, SECURE_PANEL, agree, parameter, refuse, segue_id, with_parameter};
 

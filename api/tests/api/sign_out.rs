@@ -1,7 +1,7 @@
 //! How a session ends, and what it can't be used for.
 
 use axum::http::Method;
-use segue_store::panel::{NewSession, SESSION_IDLE, SessionSecret};
+use segue_panel_db::{NewSession, SESSION_IDLE, SessionSecret};
 
 use super::browser::{PANEL, Panel, segue_id};
 

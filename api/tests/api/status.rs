@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use segue_domain::Millis;
-use segue_store::{ExperimentState, panel::Scope};
+use segue_panel_db::Scope;
+use segue_store::ExperimentState;
 use serde_json::{Value, json};
 
 use super::{

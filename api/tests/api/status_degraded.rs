@@ -5,10 +5,8 @@ use std::sync::{Arc, atomic::Ordering};
 use axum::http::StatusCode;
 use segue_api::{ApiState, api_router};
 use segue_domain::PartitionId;
-use segue_store::{
-    Stores,
-    panel::{PanelStore, Scope},
-};
+use segue_panel_db::{PanelStore, Scope};
+use segue_store::Stores;
 use serde_json::{Value, json};
 
 use super::{

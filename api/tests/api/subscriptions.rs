@@ -1,7 +1,7 @@
 //! What grants a guild its plan, as its managers see it.
 
 use segue_domain::{Grant, GuildId, Millis, Plans, Session, Table};
-use segue_store::panel::{Subscription, SubscriptionStatus};
+use segue_panel_db::{Subscription, SubscriptionStatus};
 use serde_json::{Value, json};
 
 use super::{

@@ -79,7 +79,7 @@ async fn what_was_heard_and_what_is_kept_is_offered() {
     // Each value means to `play` what its label says.
     for value in values {
         let query =
-            segue_interactions::query(value, guild, segue_id(panel.world.ada)).expect("it can be played");
+            segue_application::query(value, guild, segue_id(panel.world.ada)).expect("it can be played");
         assert_eq!(value.starts_with("playlist:"), matches!(query, Query::Playlist { .. }), "{value}");
     }
     let label = |answer: &super::fixture::Answer| offered(&answer.body)[0].0.to_owned();

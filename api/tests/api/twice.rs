@@ -2,7 +2,7 @@
 
 use axum::{body::Body, http::Method};
 use segue_domain::GuildId;
-use segue_store::panel::AuditEntry;
+use segue_panel_db::AuditEntry;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 

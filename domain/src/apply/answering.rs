@@ -2,9 +2,9 @@
 
 use super::Change;
 use crate::{
-    Actor, Answer, ChannelId, Command, Deed, Effect, Job, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_DEEDS,
-    MAX_EVENTS, MAX_OUTCOMES, MAX_OUTCOMES_BYTES, Notice, Outcome, PendingReply, ReplyHandle, SessionEvent,
-    SessionEventKind, TrackId, head::keep_last,
+    Answer, ChannelId, Deed, Effect, Job, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_DEEDS, MAX_EVENTS,
+    MAX_OUTCOMES, MAX_OUTCOMES_BYTES, Member, Notice, Outcome, PendingReply, ReplyHandle, SessionCommand,
+    SessionEvent, SessionEventKind, TrackId, head::keep_last,
 };
 
 impl Change<'_> {
@@ -47,10 +47,14 @@ impl Change<'_> {
     }
 
     /// What is to be remembered of a command that a member gave in Discord. The panel remembers its own.
-    pub(super) fn deed_of(&self, command: &Command, actor: &Actor, job: Option<&Job>) -> Option<Deed> {
-        let Actor::Member { user_id, .. } = actor else { return None };
+    pub(super) fn deed_of(
+        &self,
+        command: &SessionCommand,
+        member: &Member,
+        job: Option<&Job>,
+    ) -> Option<Deed> {
         job.filter(|job| !job.reply.as_ref().is_some_and(ReplyHandle::is_panel))?;
-        Some(Deed::of(command, *user_id, self.now))
+        Some(Deed::of(command, member.user_id, self.now))
     }
 
     /// Remembers the command, unless it was refused: a refusal changes at most how often the member asked.
@@ -78,9 +82,26 @@ impl Change<'_> {
         });
         let now = self.now;
         let answers = &mut self.session.head.answers;
-        answers.extend(new);
+        for answer in new {
+            // A refusal changed nothing but how often somebody asked. That of a button is a message of its own: sent again, it
+            // would be there twice.
+            match (answer.notice.is_refusal(), answer.reply.card) {
+                (false, _) => answers.push(answer),
+                (true, None) => answers.insert(0, answer),
+                (true, Some(_)) => {}
+            }
+        }
         answers.retain(|answer| answer.reply.expires_at > now);
         keep_last(answers, MAX_ANSWERS, MAX_ANSWERS_BYTES);
+    }
+
+    /// Keeps the answer to a job that changed nothing, until it is known to have arrived. It is the first to be given up
+    /// where there are too many: what a job changed is worth more words than what it did not.
+    pub(super) fn owe(&mut self, answer: &Answer) {
+        let answers = &mut self.session.head.answers;
+        if answer.reply.expires_at > self.now && answers.iter().all(|kept| kept.job_id != answer.job_id) {
+            answers.insert(0, answer.clone());
+        }
     }
 
     /// Remembers what happened, for `/why`.

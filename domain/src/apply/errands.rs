@@ -2,14 +2,19 @@
 
 use super::Change;
 use crate::{
-    Command, Effect, Errand, ErrandKind, Job, JobId, Keepsake, LibraryNotice, MAX_ERRANDS, Notice,
-    PlaylistOwner, Query, UserId,
+    Effect, Errand, ErrandKind, ImportOrder, Job, JobId, Keepsake, LibraryNotice, MAX_ERRANDS, Notice,
+    PlaylistName, PlaylistOwner, Query, UserId,
 };
 
 impl Change<'_> {
     /// Takes an errand on; what comes of it is told later. What nobody waits for is not begun.
-    pub(super) fn take_on(&mut self, command: &Command, by: UserId, job: Option<&Job>) -> Option<Notice> {
-        let kind = match self.errand(command, by) {
+    pub(super) fn take_on(
+        &mut self,
+        kind: Result<ErrandKind, Notice>,
+        by: UserId,
+        job: Option<&Job>,
+    ) -> Option<Notice> {
+        let kind = match kind {
             Ok(kind) => kind,
             Err(refusal) => return Some(refusal),
         };
@@ -26,35 +31,48 @@ impl Change<'_> {
         None
     }
 
-    fn errand(&self, command: &Command, by: UserId) -> Result<ErrandKind, Notice> {
+    /// Sends the member what is heard.
+    pub(super) fn grab(&self) -> Result<ErrandKind, Notice> {
         let head = &self.session.head;
-        let lets = |owner: &PlaylistOwner| {
-            let not_yours = Notice::Library(LibraryNotice::NotYours);
-            if owner.lets_load(head.guild_id, by) { Ok(()) } else { Err(not_yours) }
-        };
-        match command {
-            Command::Grab => {
-                let track = head.current.as_ref().ok_or(Notice::NothingPlaying)?;
-                Ok(ErrandKind::Grab { card: Keepsake::of(&track.info, head.playhead.at(self.now)) })
-            }
-            Command::Search { text } => match self.query_refused(&Query::Search { text: text.clone() }) {
-                Some(refusal) => Err(refusal),
-                None => Ok(ErrandKind::Search { text: text.clone() }),
-            },
-            Command::ExportPlaylist { owner, playlist } => {
-                lets(owner)?;
-                Ok(ErrandKind::Export { owner: *owner, name: playlist.clone() })
-            }
-            Command::ImportPlaylist { order } => {
-                lets(&order.owner)?;
-                let file = Query::Url { url: order.url.clone() };
-                match file.limit_passed() {
-                    Some(limit) => Err(Notice::QueryTooLong { limit }),
-                    None => Ok(ErrandKind::Import(order.clone())),
-                }
-            }
-            // Those above are all there are.
-            _ => Err(Notice::NothingPlaying),
+        let track = head.current.as_ref().ok_or(Notice::NothingPlaying)?;
+        Ok(ErrandKind::Grab { card: Keepsake::of(&track.info, head.playhead.at(self.now)) })
+    }
+
+    /// Searches, and offers what is found.
+    pub(super) fn search(&self, text: &str) -> Result<ErrandKind, Notice> {
+        let text = text.to_owned();
+        match self.query_refused(&Query::Search { text: text.clone() }) {
+            Some(refusal) => Err(refusal),
+            None => Ok(ErrandKind::Search { text }),
+        }
+    }
+
+    /// Sends a playlist as a file.
+    pub(super) fn export(
+        &self,
+        owner: PlaylistOwner,
+        name: &PlaylistName,
+        by: UserId,
+    ) -> Result<ErrandKind, Notice> {
+        self.lets_load(&owner, by)?;
+        Ok(ErrandKind::Export { owner, name: name.clone() })
+    }
+
+    /// Keeps a playlist that comes in a file.
+    pub(super) fn import(&self, order: &ImportOrder, by: UserId) -> Result<ErrandKind, Notice> {
+        self.lets_load(&order.owner, by)?;
+        let file = Query::Url { url: order.url.clone() };
+        match file.limit_passed() {
+            Some(limit) => Err(Notice::QueryTooLong { limit }),
+            None => Ok(ErrandKind::Import(order.clone())),
+        }
+    }
+
+    fn lets_load(&self, owner: &PlaylistOwner, by: UserId) -> Result<(), Notice> {
+        if owner.lets_load(self.session.head.guild_id, by) {
+            Ok(())
+        } else {
+            Err(Notice::Library(LibraryNotice::NotYours))
         }
     }
 

@@ -3,10 +3,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Change;
-use crate::{MAX_SELECTED, Notice, Query, Track, TrackId, TrackState, UndoKind, UserId, Which};
+use crate::{MAX_SELECTED, Notice, Query, Rank, Track, TrackId, TrackState, UndoKind, UserId, Which};
 
 impl Change<'_> {
-    pub(super) fn remove(&mut self, which: Which, by: UserId) -> Notice {
+    pub(super) fn remove(&mut self, which: Which, by: UserId, rank: Rank) -> Notice {
+        if let Some(refusal) = self.removal_refused(which, by, rank) {
+            return refusal;
+        }
         let removed = match which {
             Which::Range { from, to } => {
                 let len = self.session.queue.len();
@@ -51,7 +54,10 @@ impl Change<'_> {
         Notice::Removed { count }
     }
 
-    pub(super) fn remove_tracks(&mut self, tracks: &[TrackId], by: UserId) -> Notice {
+    pub(super) fn remove_tracks(&mut self, tracks: &[TrackId], by: UserId, rank: Rank) -> Notice {
+        if let Some(refusal) = self.selection_refused(tracks, by, rank) {
+            return refusal;
+        }
         let named: HashSet<TrackId> = tracks.iter().copied().take(MAX_SELECTED).collect();
         let gone = self.ids(|track| named.contains(&track.id));
         let one = self.session.queue.iter().find(|track| gone.contains(&track.id));

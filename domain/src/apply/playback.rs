@@ -9,7 +9,10 @@ use crate::{
 impl Change<'_> {
     /// Ends the current track and starts one that waits. Those before it are skipped too; with the queue repeating, they
     /// go to its end.
-    pub(super) fn skip_to(&mut self, place: usize, by: UserId) -> Notice {
+    pub(super) fn skip_to(&mut self, place: usize, by: UserId, rank: Rank) -> Notice {
+        if !self.is_dj(rank) {
+            return Notice::NeedsDj { roles: self.session.head.settings.dj_roles(&self.plan) };
+        }
         let len = self.session.queue.len();
         if place == 0 || place > len {
             return Notice::NoSuchPlace { place, len };
@@ -27,6 +30,9 @@ impl Change<'_> {
 
     /// Goes back to the track that was heard before.
     pub(super) fn previous(&mut self, by: UserId) -> Notice {
+        if self.is_full() && !self.session.head.played.is_empty() {
+            return Notice::QueueFull;
+        }
         let Some(track) = self.session.head.played.pop() else { return Notice::NothingPlayed };
         self.play_over(PlayEnd::MovedOn, Some(by));
         // It may wait again, where the queue repeats: an entry is once in a session.

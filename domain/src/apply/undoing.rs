@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::Change;
 use crate::{
-    EndReason, MAX_QUEUE_LEN, MAX_UNDO, Notice, Past, PlayEnd, Playhead, Session, Timestamp, Track, TrackId,
-    TrackState, UNDO_LIFE, UndoEntry, UndoKind, UserId,
+    EndReason, MAX_QUEUE_LEN, MAX_UNDO, Notice, Past, PlayEnd, Playhead, Rank, Session, Timestamp, Track,
+    TrackId, TrackState, UNDO_LIFE, UndoEntry, UndoKind, UserId,
 };
 
 impl<'a> Change<'a> {
@@ -20,7 +20,10 @@ impl<'a> Change<'a> {
         push(&mut head.undo, entry);
     }
 
-    pub(super) fn undo(&mut self, by: UserId) -> Notice {
+    pub(super) fn undo(&mut self, by: UserId, rank: Rank) -> Notice {
+        if let Some(refusal) = self.taking_back_refused(self.session.head.undo.last(), by, rank) {
+            return refusal;
+        }
         let Some(entry) = self.session.head.undo.pop() else { return Notice::NothingToUndo };
         let Some(past) = self.past_of(entry) else {
             self.session.head.undo.clear();
@@ -38,7 +41,10 @@ impl<'a> Change<'a> {
         Notice::Undone { change: entry.kind }
     }
 
-    pub(super) fn redo(&mut self, by: UserId) -> Notice {
+    pub(super) fn redo(&mut self, by: UserId, rank: Rank) -> Notice {
+        if let Some(refusal) = self.taking_back_refused(self.session.head.redo.last(), by, rank) {
+            return refusal;
+        }
         let Some(entry) = self.session.head.redo.pop() else { return Notice::NothingToRedo };
         let Some(past) = self.past_of(entry) else {
             self.session.head.redo.clear();

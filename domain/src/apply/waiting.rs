@@ -2,7 +2,7 @@
 
 use super::Change;
 use crate::{
-    ChannelId, Command, Dormant, DormantReason, EndReason, JoinProblem, LOSS_EXPLAINED, Millis, Notice,
+    ChannelId, Dormant, DormantReason, EndReason, Head, JoinProblem, LOSS_EXPLAINED, Member, Millis, Notice,
     Playhead, REMOVED_LIFE, Rank, SessionEventKind, Setbacks, Tombstone, UNDO_LIFE, UserId, VoiceSession,
 };
 
@@ -41,12 +41,16 @@ impl Change<'_> {
 
     /// A moderator disconnected the bot, or its channel is gone: the session waits, and does not go on by itself.
     pub(super) fn disconnected(&mut self, by: Option<UserId>) {
+        if self.session.head.voice_channel.is_none() {
+            self.session.head.idle_since = None;
+            return;
+        }
         self.explain_loss();
         if !self.session.head.is_active() {
             return self.end(EndReason::Disconnected, by);
         }
-        if self.session.head.dormant.is_some() {
-            // It was in no channel: that is old news.
+        // One that waits for listeners may not have left its channel yet. Any other was in none: that is old news.
+        if self.session.head.dormant.is_some_and(|dormant| dormant.reason.waits_for_a_command()) {
             return;
         }
         self.note(SessionEventKind::Disconnected);
@@ -74,6 +78,23 @@ impl Change<'_> {
         if explained {
             events.pop();
         }
+    }
+
+    /// Whoever lets the session begin, or go on, is in its channel, and hears it. Until the gateway has said who else is, a
+    /// worker that takes the session up must not think that nobody is.
+    pub(super) fn asker_listens(&mut self, member: &Member) {
+        let is_heard = |head: &Head| head.is_active() && head.dormant.is_none();
+        let begins = is_heard(&self.session.head) && !is_heard(&self.before.head);
+        let head = &mut self.session.head;
+        if begins && head.listeners.is_empty() && head.voice_channel == member.voice_channel {
+            head.listeners.push(member.user_id);
+            head.others_may_listen = true;
+        }
+    }
+
+    /// The bot leaves its channel to enter it again: what the gateway tells of that is no moderator's word.
+    pub(super) fn rejoins(&mut self) {
+        self.session.head.voice = None;
     }
 
     /// The bot is in its channel.
@@ -116,17 +137,20 @@ impl Change<'_> {
         self.announce(notice);
     }
 
-    /// Whether a command lets a session go on that waits, or brings one back that was ended.
-    pub(super) fn brings_back(&self, command: &Command) -> bool {
+    /// Whether `/resume` lets a session go on that waits, or brings one back that was ended.
+    pub(super) fn resume_brings_back(&self) -> bool {
+        let stop = self.session.stop_to_take_back();
+        let dormant = self.session.head.dormant.is_some();
+        dormant || stop.is_some_and(|stop| self.now.since(stop.at) <= UNDO_LIFE)
+    }
+
+    /// Whether `/undo` does.
+    pub(super) fn undo_brings_back(&self) -> bool {
         let head = &self.session.head;
-        match command {
-            Command::Resume => {
-                let stop = self.session.stop_to_take_back();
-                head.dormant.is_some() || stop.is_some_and(|stop| self.now.since(stop.at) <= UNDO_LIFE)
-            }
-            Command::Undo if head.is_active() => head.dormant.is_some() && head.tombstone.is_some(),
-            Command::Undo => !head.undo.is_empty(),
-            _ => false,
+        if head.is_active() {
+            head.dormant.is_some() && head.tombstone.is_some()
+        } else {
+            !head.undo.is_empty()
         }
     }
 
@@ -139,10 +163,7 @@ impl Change<'_> {
         if self.session.head.dormant.is_some() {
             return self.wake_up_in(theirs);
         }
-        if let Some(refusal) = self.taking_back_refused(self.session.head.undo.last(), by, rank) {
-            return refusal;
-        }
-        let notice = self.undo(by);
+        let notice = self.undo(by, rank);
         let head = &mut self.session.head;
         if head.is_active() {
             head.tombstone = None;

@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use segue_domain::{
-    Actor, Command, Field, MAX_DEEDS, Notice, PlaylistOwner, Query, Rank, ReplyHandle, SeekTo,
-    SettingsChange, Value, Which, apply_job,
+    Field, MAX_DEEDS, Member, Notice, PlaylistOwner, Query, Rank, ReplyHandle, Report, SeekTo,
+    SessionCommand, SettingsChange, Value, Which, apply_job,
 };
 
 /// What is remembered, in words.
@@ -11,10 +11,10 @@ fn told(story: &Story) -> Vec<String> {
     story.session.head.deeds.iter().map(|deed| format!("{} {}", deed.command, deed.detail)).collect()
 }
 
-fn give(story: &mut Story, id: &str, command: Command, actor: &Actor) {
+fn give(story: &mut Story, id: &str, command: SessionCommand, member: &Member) {
     // The story's own jobs are numbered.
     let given = job(&format!("deed-{id}"), command);
-    let (session, _) = apply_job(&story.session, &given, actor, at(story.now));
+    let (session, _) = apply_job(&story.session, &given, *member, at(story.now));
     story.session = session;
 }
 
@@ -39,14 +39,14 @@ fn what_a_member_changed_is_remembered_with_who_and_when() {
     let change = SettingsChange::Set { field: Field::SkipOwn, value: Value::Toggle(false) };
     let mut all = Vec::new();
     for (number, command) in [
-        Command::Volume { percent: 70 },
-        Command::Seek { to: SeekTo::Position(segue_domain::Millis::from_secs(65)) },
-        Command::MoveTrack { from: 2, to: 1 },
-        Command::Remove { which: Which::Range { from: 1, to: 1 } },
-        Command::SkipTo { place: 1 },
-        Command::play(query),
-        Command::Settings { change, version: None },
-        Command::Stop,
+        SessionCommand::Volume { percent: 70 },
+        SessionCommand::Seek { to: SeekTo::Position(segue_domain::Millis::from_secs(65)) },
+        SessionCommand::MoveTrack { from: 2, to: 1 },
+        SessionCommand::Remove { which: Which::Range { from: 1, to: 1 } },
+        SessionCommand::SkipTo { place: 1 },
+        SessionCommand::play(query),
+        SessionCommand::Settings { change, version: None },
+        SessionCommand::Stop,
     ]
     .into_iter()
     .enumerate()
@@ -73,21 +73,22 @@ fn what_a_member_changed_is_remembered_with_who_and_when() {
 fn what_was_refused_or_given_in_the_panel_or_told_by_the_worker_is_not() {
     let mut story = playing();
     let ada = member(ADA, Rank::Member);
-    give(&mut story, "1", Command::Resume, &ada);
-    give(&mut story, "2", Command::SkipTo { place: 9 }, &ada);
-    let panel = segue_domain::Job { reply: Some(ReplyHandle::panel(at(0))), ..job("deed-3", Command::Pause) };
-    story.session = apply_job(&story.session, &panel, &ada, at(story.now)).0;
+    give(&mut story, "1", SessionCommand::Resume, &ada);
+    give(&mut story, "2", SessionCommand::SkipTo { place: 9 }, &ada);
+    let panel =
+        segue_domain::Job { reply: Some(ReplyHandle::panel(at(0))), ..job("deed-3", SessionCommand::Pause) };
+    story.session = apply_job(&story.session, &panel, ada, at(story.now)).0;
     assert!(story.session.head.paused);
     let first = story.session.head.current.as_ref().expect("a track").id;
-    story.worker(Command::Ended { track_id: first });
+    story.worker(Report::Ended { track_id: first });
     assert_eq!(told(&story), Vec::<String>::new());
 
     // That a refusal counts as a command of this minute is no deed.
     story.choose(Field::MemberRate, Value::Number(1));
-    give(&mut story, "4", Command::Volume { percent: 50 }, &ada);
+    give(&mut story, "4", SessionCommand::Volume { percent: 50 }, &ada);
     let before = told(&story);
     let (session, effects) =
-        apply_job(&story.session, &job("deed-5", Command::Volume { percent: 60 }), &ada, at(story.now));
+        apply_job(&story.session, &job("deed-5", SessionCommand::Volume { percent: 60 }), ada, at(story.now));
     assert!(matches!(notices(&effects)[..], [Notice::TooFast { .. }]));
     assert_eq!(session.head.deeds.len(), before.len());
 }
@@ -98,7 +99,7 @@ fn a_job_that_comes_twice_is_one_deed_and_only_the_last_are_kept() {
     let ada = member(ADA, Rank::Member);
     for percent in 1..=40 {
         for _ in 0..2 {
-            give(&mut story, &percent.to_string(), Command::Volume { percent }, &ada);
+            give(&mut story, &percent.to_string(), SessionCommand::Volume { percent }, &ada);
         }
     }
     let last = 40 - u16::try_from(MAX_DEEDS).expect("a small number");

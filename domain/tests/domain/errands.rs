@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use segue_domain::{
-    Command, Effect, Errand, ErrandKind, GuildId, ImportOrder, Keepsake, LibraryNotice, ListGaps,
-    MAX_ERRANDS, Millis, Notice, PlaylistName, PlaylistOwner, Query, ResolvedTrack, UserId,
+    Actor, Effect, Errand, ErrandKind, GuildId, ImportOrder, Keepsake, LibraryNotice, ListGaps, MAX_ERRANDS,
+    Millis, Notice, PlaylistName, PlaylistOwner, Query, Rank, Report, ResolvedTrack, SessionCommand, UserId,
 };
 
 fn name() -> PlaylistName {
@@ -17,13 +17,13 @@ fn errand_of(effects: &[Effect]) -> Option<Errand> {
     })
 }
 
-fn search(text: &str) -> Command {
-    Command::Search { text: text.to_owned() }
+fn search(text: &str) -> SessionCommand {
+    SessionCommand::Search { text: text.to_owned() }
 }
 
-fn done(errand: &Errand) -> Command {
+fn done(errand: &Errand) -> Report {
     let notice = Notice::Library(LibraryNotice::TooMany);
-    Command::ErrandDone { job_id: errand.job_id.clone(), notice }
+    Report::ErrandDone { job_id: errand.job_id.clone(), notice }
 }
 
 #[test]
@@ -34,10 +34,10 @@ fn an_errand_waits_in_the_session_until_it_is_answered_once() {
     assert_eq!(errand.kind, ErrandKind::Search { text: "clair de lune".into() });
     assert!(notices(&effects).is_empty(), "what comes of it is told later");
     assert_eq!(story.session.head.errands, std::slice::from_ref(&errand));
-    assert!(story.session.head.needs_owner() && !story.session.head.is_active());
+    assert!(story.needs_owner() && !story.session.head.is_active());
 
     assert_eq!(notices(&story.worker(done(&errand))), [Notice::Library(LibraryNotice::TooMany)]);
-    assert!(story.session.head.errands.is_empty() && !story.session.head.needs_owner());
+    assert!(story.session.head.errands.is_empty() && !story.needs_owner());
     assert!(story.worker(done(&errand)).is_empty(), "two who did it are told once");
 }
 
@@ -68,11 +68,11 @@ fn an_errand_changes_no_music_and_is_given_from_anywhere() {
 #[test]
 fn what_is_grabbed_is_what_was_heard_when_it_was_asked_for() {
     let mut story = Story::new();
-    assert_eq!(notices(&story.member_in(None, Command::Grab)), [Notice::NothingPlaying]);
+    assert_eq!(notices(&story.member_in(None, SessionCommand::Grab)), [Notice::NothingPlaying]);
     let id = story.play("larks.ogg");
     story.started(id);
     story.now += 65_000;
-    let errand = errand_of(&story.member_in(None, Command::Grab)).expect("an errand");
+    let errand = errand_of(&story.member_in(None, SessionCommand::Grab)).expect("an errand");
     let track = &story.session.head.current.as_ref().expect("it plays").info;
     assert_eq!(errand.kind, ErrandKind::Grab { card: Keepsake::of(track, Millis::from_secs(65)) });
     assert_eq!(errand.by, ADA);
@@ -81,9 +81,9 @@ fn what_is_grabbed_is_what_was_heard_when_it_was_asked_for() {
 #[test]
 fn a_worker_claims_no_errand_and_a_member_no_answer() {
     let mut story = Story::new();
-    assert!(story.worker(search("x")).is_empty());
+    assert!(story.claim(Actor::Worker, search("x")).is_empty());
     let errand = errand_of(&story.member(search("x"))).expect("an errand");
-    assert!(story.member(done(&errand)).is_empty());
+    assert!(story.claim(member(ADA, Rank::Manager), done(&errand)).is_empty());
     assert_eq!(story.session.head.errands.len(), 1);
 }
 
@@ -100,15 +100,15 @@ fn playlists_of_others_are_neither_loaded_nor_sent_nor_replaced() {
             manages: true,
         };
         for command in [
-            Command::play(Query::Playlist { owner, name: name() }),
-            Command::ExportPlaylist { owner, playlist: name() },
-            Command::ImportPlaylist { order },
+            SessionCommand::play(Query::Playlist { owner, name: name() }),
+            SessionCommand::ExportPlaylist { owner, playlist: name() },
+            SessionCommand::ImportPlaylist { order },
         ] {
             assert_eq!(notices(&story.member(command)), not_yours);
         }
     }
     for owner in [PlaylistOwner::Member(ADA), PlaylistOwner::Guild(GUILD)] {
-        let effects = story.member(Command::ExportPlaylist { owner, playlist: name() });
+        let effects = story.member(SessionCommand::ExportPlaylist { owner, playlist: name() });
         assert_eq!(errand_of(&effects).map(|e| e.kind), Some(ErrandKind::Export { owner, name: name() }));
     }
 }
@@ -117,12 +117,12 @@ fn playlists_of_others_are_neither_loaded_nor_sent_nor_replaced() {
 fn a_loaded_playlist_becomes_its_tracks() {
     let mut story = Story::new();
     let query = Query::Playlist { owner: PlaylistOwner::Member(ADA), name: name() };
-    let effects = story.member(Command::play(query.clone()));
+    let effects = story.member(SessionCommand::play(query.clone()));
     let id = resolve_of(&effects).expect("it is looked up");
     assert_eq!(story.current(), Some("Chill"), "until its tracks are known");
     let tracks: Vec<ResolvedTrack> = ["a.ogg", "b.ogg", "c.ogg"].map(found).into();
     let effects =
-        story.worker(Command::Resolved { track_id: id, tracks: tracks.clone(), gaps: ListGaps::default() });
+        story.worker(Report::Resolved { track_id: id, tracks: tracks.clone(), gaps: ListGaps::default() });
     assert_eq!(
         notices(&effects),
         [Notice::Playing { title: tracks[0].title.clone(), more: 2, left_out: 0, gaps: ListGaps::default() }]
@@ -139,14 +139,14 @@ fn an_errand_survives_the_store() {
     let order =
         ImportOrder { url: "https://a.example".into(), owner, name: name(), replace: true, manages: false };
     for command in [
-        Command::Grab,
+        SessionCommand::Grab,
         search("x"),
-        Command::ExportPlaylist { owner, playlist: name() },
-        Command::ImportPlaylist { order },
+        SessionCommand::ExportPlaylist { owner, playlist: name() },
+        SessionCommand::ImportPlaylist { order },
     ] {
         story.member(command.clone());
         let text = serde_json::to_string(&command).expect("JSON");
-        assert_eq!(serde_json::from_str::<Command>(&text).expect("a command"), command, "{text}");
+        assert_eq!(serde_json::from_str::<SessionCommand>(&text).expect("a command"), command, "{text}");
     }
     for errand in &story.session.head.errands {
         let text = serde_json::to_string(errand).expect("JSON");

@@ -1,8 +1,8 @@
 //! Tracks and sources that fail, told as stories.
 
 use segue_domain::{
-    Command, DormantReason, ListGaps, LoopMode, MAX_FAILURES, Millis, Notice, Playhead, Query, ResolvedTrack,
-    SOURCE_REST, SourceFailure, TrackId,
+    DormantReason, ListGaps, LoopMode, MAX_FAILURES, Millis, Notice, Playhead, Query, Report, ResolvedTrack,
+    SOURCE_REST, SessionCommand, SourceFailure, TrackId,
 };
 
 use crate::support::*;
@@ -11,10 +11,10 @@ impl Story {
     /// Queues a track of a site.
     fn play_from(&mut self, site: &str, name: &str) -> TrackId {
         let query = Query::Url { url: format!("https://{site}/{name}") };
-        let effects = self.member(Command::play(query.clone()));
+        let effects = self.member(SessionCommand::play(query.clone()));
         let track_id = resolve_of(&effects).expect("looked up");
         let info = ResolvedTrack { query, ..found(name) };
-        self.worker(Command::Resolved { track_id, tracks: vec![info], gaps: ListGaps::default() });
+        self.worker(Report::Resolved { track_id, tracks: vec![info], gaps: ListGaps::default() });
         track_id
     }
 
@@ -23,15 +23,15 @@ impl Story {
         let opens = self.session.head.setbacks.not_before.map_or(0, |after| after.since(at(0)).get());
         self.now = self.now.max(opens);
         let track_id = self.current_id();
-        notices(&self.worker(Command::Failed { track_id, failure }))
+        notices(&self.worker(Report::Failed { track_id, failure }))
     }
 
     /// The current track is heard to its end.
     fn ends(&mut self) -> Vec<Notice> {
         let track_id = self.current_id();
-        let mut told = notices(&self.worker(Command::Started { track_id, position: Millis::ZERO }));
+        let mut told = notices(&self.worker(Report::Started { track_id, position: Millis::ZERO }));
         self.now += 60_000;
-        told.extend(notices(&self.worker(Command::Ended { track_id })));
+        told.extend(notices(&self.worker(Report::Ended { track_id })));
         told
     }
 
@@ -63,7 +63,7 @@ fn tracks_of_a_site_that_is_down_wait_and_those_of_others_play() {
     assert_eq!(told.last(), Some(&Notice::GaveUp));
     assert_eq!(story.session.head.dormant.map(|dormant| dormant.reason), Some(DormantReason::SourcesFailed));
     assert_eq!(story.all(), 8);
-    story.member(Command::Resume);
+    story.member(SessionCommand::Resume);
     assert!(story.session.head.dormant.is_none() && story.session.head.setbacks.is_none());
     for _ in 0..8 {
         story.ends();
@@ -85,7 +85,7 @@ fn a_track_whose_server_is_away_is_heard_from_where_it_was() {
         story.now += 60_000;
     }
     assert_eq!((story.current(), story.session.head.playhead), (Some("mix"), Playhead::held(position)));
-    story.member(Command::Resume);
+    story.member(SessionCommand::Resume);
     assert_eq!((story.current(), story.session.head.playhead), (Some("mix"), Playhead::held(position)));
 
     // Its turn comes again, after another that was heard.
@@ -97,10 +97,10 @@ fn a_track_whose_server_is_away_is_heard_from_where_it_was() {
     story.fails(SourceFailure::Unreachable);
     assert_eq!((story.current(), story.session.head.playhead), (Some("other"), Playhead::default()));
     story.hear(other);
-    story.worker(Command::Ended { track_id: other });
+    story.worker(Report::Ended { track_id: other });
     assert_eq!((story.current(), story.session.head.playhead), (Some("mix"), Playhead::held(position)));
     // What it starts with is used up.
-    story.member(Command::Replay);
+    story.member(SessionCommand::Replay);
     assert_eq!(story.session.head.playhead, Playhead::default());
 }
 
@@ -111,20 +111,20 @@ fn what_a_person_paused_stays_paused_whatever_becomes_of_its_track() {
         let first = story.play_from("a.example.org", "first");
         story.play_from("b.example.org", "second");
         story.hear(first);
-        story.member(Command::Pause);
+        story.member(SessionCommand::Pause);
         story.fails(failure);
         assert_eq!((story.current(), story.session.head.paused), (Some("second"), true), "{failure:?}");
-        story.member(Command::Resume);
+        story.member(SessionCommand::Resume);
         assert!(!story.session.head.paused);
     }
     let mut story = Story::new();
     let first = story.play("first");
     story.play("second");
     story.hear(first);
-    story.member(Command::Pause);
-    story.worker(Command::Ended { track_id: first });
+    story.member(SessionCommand::Pause);
+    story.worker(Report::Ended { track_id: first });
     assert_eq!((story.current(), story.session.head.paused), (Some("second"), true), "at its very end");
-    story.member(Command::Skip);
+    story.member(SessionCommand::Skip);
     assert!(!story.session.head.paused);
 }
 
@@ -143,7 +143,7 @@ fn a_site_that_rested_is_tried_again_after_a_while() {
     let (track_id, rest) = (story.current_id(), SOURCE_REST.get());
     story.started(track_id);
     story.now += rest;
-    story.worker(Command::Ended { track_id });
+    story.worker(Report::Ended { track_id });
     assert_eq!(story.current(), Some("down 5"), "one that has not failed yet");
     story.fails(SourceFailure::Unreachable);
     assert_eq!(story.current(), Some("up 2"), "once");
@@ -199,7 +199,7 @@ fn the_only_track_is_tried_again_where_it_was_and_then_waits() {
     let pauses: Vec<_> = tries.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert_eq!(pauses, [1_000, 2_000, 4_000, 8_000]);
     assert_eq!(story.current(), Some("only"));
-    story.member(Command::Resume);
+    story.member(SessionCommand::Resume);
     assert_eq!(story.session.head.playhead.position, Millis::from_secs(60));
 }
 
@@ -225,7 +225,7 @@ fn a_loop_of_what_fails_stops_and_asks_nobody_again() {
         for failure in [SourceFailure::NotFound, SourceFailure::TimedOut] {
             let mut story = Story::new();
             story.play_from("bad.example.org", "bad");
-            story.member(Command::Loop { mode });
+            story.member(SessionCommand::Loop { mode });
             let mut asked = 0;
             while story.session.head.is_active() && story.session.head.dormant.is_none() {
                 story.fails(failure);
@@ -241,7 +241,7 @@ fn a_loop_plays_on_without_what_fails() {
     let mut story = Story::new();
     story.play_from("good.example.org", "good");
     story.play_from("bad.example.org", "bad");
-    story.member(Command::Loop { mode: LoopMode::Queue });
+    story.member(SessionCommand::Loop { mode: LoopMode::Queue });
     story.ends();
     story.fails(SourceFailure::Undecodable);
     for _ in 0..5 {
@@ -257,10 +257,10 @@ fn a_track_that_nobody_can_have_heard_has_failed() {
             let mut story = Story::new();
             let track_id = story.play("nothing");
             story.play("after");
-            story.member(Command::Loop { mode });
+            story.member(SessionCommand::Loop { mode });
             story.started(track_id);
             story.now += millis;
-            let told = notices(&story.worker(Command::Ended { track_id }));
+            let told = notices(&story.worker(Report::Ended { track_id }));
             let failure = SourceFailure::Empty;
             assert_eq!(told, [Notice::TrackFailed { title: "nothing".into(), failure }]);
             assert_eq!((story.current(), story.all()), (Some("after"), 1), "{mode:?}");
@@ -272,9 +272,9 @@ fn a_track_that_nobody_can_have_heard_has_failed() {
 fn the_end_of_a_track_that_was_sought_to_its_end_is_no_failure() {
     let mut story = Story::new();
     let track_id = story.play("a");
-    story.worker(Command::Started { track_id, position: Millis::from_secs(179) });
+    story.worker(Report::Started { track_id, position: Millis::from_secs(179) });
     story.now += 100;
-    assert_eq!(notices(&story.worker(Command::Ended { track_id })), []);
+    assert_eq!(notices(&story.worker(Report::Ended { track_id })), []);
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn tries_are_spaced_and_a_person_waits_for_none() {
         tries.push(pause.unwrap_or_default());
     }
     assert_eq!(tries, [0, 250, 500, 1_000, 2_000, 2_000, 2_000]);
-    story.member(Command::Skip);
+    story.member(SessionCommand::Skip);
     assert_eq!(story.session.head.setbacks.not_before, None);
 }
 
@@ -302,16 +302,16 @@ fn whoever_chooses_a_track_that_failed_gets_it_tried() {
     story.play_from("up.example.org", "up 2");
     story.fails(SourceFailure::TimedOut);
     assert_eq!((story.current(), story.queue()), (Some("up 1"), vec!["down", "up 2"]));
-    story.member(Command::SkipTo { place: 1 });
+    story.member(SessionCommand::SkipTo { place: 1 });
     assert_eq!(story.current(), Some("down"));
 }
 
 #[test]
 fn who_waits_for_a_track_that_fails_is_told_there_and_not_counted() {
     let mut story = Story::new();
-    let effects = story.member(Command::play(link("bad")));
+    let effects = story.member(SessionCommand::play(link("bad")));
     let bad = resolve_of(&effects).expect("looked up");
     story.play("good");
-    story.worker(Command::Failed { track_id: bad, failure: SourceFailure::TimedOut });
+    story.worker(Report::Failed { track_id: bad, failure: SourceFailure::TimedOut });
     assert_eq!(story.ends(), [], "no number: who asked was told");
 }

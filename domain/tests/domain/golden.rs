@@ -4,8 +4,8 @@ use std::{fs, path::PathBuf};
 
 use crate::support::*;
 use segue_domain::{
-    Card, Command, DormantReason, Field, Grant, Head, Hold, Job, Level, MessageId, Millis, Plans, Query,
-    Rank, ReplyHandle, SettingsChange, Table, Tombstone, UndoKind, UserId, Value,
+    Card, DormantReason, Field, Grant, Head, Hold, Job, Level, MessageId, Millis, Plans, Query, Rank,
+    ReplyHandle, Report, SessionCommand, SettingsChange, Table, Tombstone, UndoKind, UserId, Value,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -24,7 +24,7 @@ fn holds<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(name: &s
 #[test]
 fn a_job() {
     let query = Query::Attachment { url: "https://cdn.example.org/a.ogg".into(), filename: "a.ogg".into() };
-    holds("job.json", &job("123456789012345678", Command::play(query)));
+    holds("job.json", &job("123456789012345678", SessionCommand::play(query)));
 }
 
 #[test]
@@ -33,21 +33,21 @@ fn a_head() {
     let id = story.play("first");
     story.play("second");
     story.started(id);
-    story.member(Command::play(Query::Search { text: "words to search".into() }));
-    story.worker(Command::Joined { voice: voice_session() });
-    story.worker(Command::Listeners { members: vec![ADA] });
-    story.worker(Command::TakenUp {
+    story.member(SessionCommand::play(Query::Search { text: "words to search".into() }));
+    story.worker(Report::Joined { voice: voice_session() });
+    story.worker(Report::Listeners { members: vec![ADA] });
+    story.worker(Report::TakenUp {
         track_id: id,
         position: Millis::from_secs(61),
         planned: false,
         silent_since: at(0),
     });
-    story.worker(Command::WentDormant {
+    story.worker(Report::WentDormant {
         reason: DormantReason::NobodyListening,
         position: Millis::from_secs(61),
     });
-    story.worker(Command::Listeners { members: vec![ADA, UserId::new(401)] });
-    story.worker(Command::Joined { voice: voice_session() });
+    story.worker(Report::Listeners { members: vec![ADA, UserId::new(401)] });
+    story.worker(Report::Joined { voice: voice_session() });
     holds::<Head>("head.json", &story.session.head);
 }
 
@@ -56,13 +56,13 @@ fn a_head_with_a_play_that_has_ended() {
     let mut story = Story::new();
     let first = story.play("first");
     let second = story.play("second");
-    story.worker(Command::Listeners { members: vec![ADA, BEN] });
+    story.worker(Report::Listeners { members: vec![ADA, BEN] });
     story.started(first);
     story.now = 61_000;
-    story.member(Command::Skip);
+    story.member(SessionCommand::Skip);
     story.started(second);
     story.now = 62_000;
-    story.member(Command::Pause);
+    story.member(SessionCommand::Pause);
     holds::<Head>("head_with_a_play.json", &story.session.head);
 }
 
@@ -71,18 +71,18 @@ fn a_head_with_all_that_a_guild_can_choose() {
     let mut story = Story::new();
     story.plans = Plans::on(Table::shipped());
     let grant = Grant { id: "e:1234".into(), tier: "enterprise".into(), until: Some(at(1_000_000)) };
-    story.worker(Command::Granted { grant });
+    story.worker(Report::Granted { grant });
     story.choose(Field::DjRoles, Value::List(vec!["900".into()]));
     story.choose(Field::MemberRate, Value::Number(30));
     story.choose(Field::AccentColour, Value::Text("#112233".into()));
     let change = SettingsChange::Permit { command: "skip".into(), level: Some(Level::Everyone) };
-    story.asked_by(&member(ADA, Rank::Manager), Command::Settings { change, version: None });
+    story.asked_by(&member(ADA, Rank::Manager), SessionCommand::Settings { change, version: None });
     let id = story.play("first");
     story.started(id);
-    story.worker(Command::Listeners { members: vec![ADA, BEN, UserId::new(402)] });
-    story.asked_by(&member(BEN, Rank::Member), Command::Skip);
-    story.worker(Command::CardShown { card: Some(Card { channel: TEXT, message: MessageId::new(500) }) });
-    story.worker(Command::Held { by: Hold::Suppressed, on: true });
+    story.worker(Report::Listeners { members: vec![ADA, BEN, UserId::new(402)] });
+    story.asked_by(&member(BEN, Rank::Member), SessionCommand::Skip);
+    story.worker(Report::CardShown { card: Some(Card { channel: TEXT, message: MessageId::new(500) }) });
+    story.worker(Report::Held { by: Hold::Suppressed, on: true });
     holds::<Head>("head_of_a_guild_with_settings.json", &story.session.head);
 }
 
@@ -98,13 +98,13 @@ fn a_page() {
 fn a_tombstone() {
     let mut story = Story::new();
     story.play("first");
-    story.member(Command::Stop);
+    story.member(SessionCommand::Stop);
     holds::<Tombstone>("tombstone.json", &story.session.head.tombstone.expect("stopped"));
 }
 
 #[test]
 fn fields_that_a_newer_version_adds_are_passed_over() {
-    let mut value = serde_json::to_value(job("1", Command::Pause)).expect("it is JSON");
+    let mut value = serde_json::to_value(job("1", SessionCommand::Pause)).expect("it is JSON");
     value["added_later"] = true.into();
     assert!(serde_json::from_value::<Job>(value).is_ok());
 }

@@ -2,8 +2,9 @@
 
 use crate::support::*;
 use segue_domain::{
-    Command, Facts, Heard, Interruption, ListGaps, LoopMode, MAX_EVENT_TITLE, MAX_HEARD, Millis, Past, Place,
-    Plans, PlayEnd, Query, ResolvedTrack, SourceFailure, SourceKind, TrackId, UserId, apply,
+    Facts, Heard, Interruption, ListGaps, LoopMode, MAX_EVENT_TITLE, MAX_HEARD, Millis, Past, Place, Plans,
+    PlayEnd, Query, Report, ResolvedTrack, SessionCommand, SourceFailure, SourceKind, TrackId, UserId,
+    apply_command,
 };
 
 /// A story in which a first track has been heard for a minute, and a second one waits.
@@ -28,7 +29,7 @@ fn ending(story: &Story) -> (PlayEnd, Option<UserId>, usize) {
 #[test]
 fn a_track_that_ends_is_a_play_without_its_pauses() {
     let mut story = Story::new();
-    let effects = story.member(Command::play(link("page")));
+    let effects = story.member(SessionCommand::play(link("page")));
     let id = resolve_of(&effects).expect("looked up");
     let info = ResolvedTrack {
         title: "t".repeat(MAX_EVENT_TITLE - 1) + " and more",
@@ -36,19 +37,19 @@ fn a_track_that_ends_is_a_play_without_its_pauses() {
         page_url: Some("https://WWW.Music.example.org/page".into()),
         ..found("page")
     };
-    story.worker(Command::Resolved { track_id: id, tracks: vec![info], gaps: ListGaps::default() });
-    story.worker(Command::Listeners { members: vec![ADA] });
+    story.worker(Report::Resolved { track_id: id, tracks: vec![info], gaps: ListGaps::default() });
+    story.worker(Report::Listeners { members: vec![ADA] });
     story.now = 1_000;
     story.started(id);
-    story.worker(Command::Listeners { members: vec![ADA, BEN] });
-    story.worker(Command::Listeners { members: vec![BEN] });
+    story.worker(Report::Listeners { members: vec![ADA, BEN] });
+    story.worker(Report::Listeners { members: vec![BEN] });
     story.now = 31_000;
-    story.member(Command::Pause);
+    story.member(SessionCommand::Pause);
     story.now = 50_000;
-    story.member(Command::Resume);
-    story.worker(Command::Started { track_id: id, position: Millis::from_secs(30) });
+    story.member(SessionCommand::Resume);
+    story.worker(Report::Started { track_id: id, position: Millis::from_secs(30) });
     story.now = 60_000;
-    story.worker(Command::Ended { track_id: id });
+    story.worker(Report::Ended { track_id: id });
     let play = Heard {
         id: 1,
         track_id: id,
@@ -74,49 +75,49 @@ fn what_was_never_heard_is_no_play() {
     story.play("first");
     let second = story.play("second");
     story.now = 5_000;
-    story.member(Command::Skip);
+    story.member(SessionCommand::Skip);
     assert_eq!(story.session.head.heard, []);
     story.started(second);
-    story.member(Command::Stop);
+    story.member(SessionCommand::Stop);
     assert_eq!(story.session.head.heard, [], "it was stopped before it was heard");
 }
 
 #[test]
 fn a_play_tells_how_it_ended_and_by_whom() {
     let (mut story, _) = a_minute_in();
-    story.member(Command::Skip);
+    story.member(SessionCommand::Skip);
     assert_eq!(ending(&story), (PlayEnd::Skipped, Some(ADA), 1));
 
     let (mut story, _) = a_minute_in();
-    story.member(Command::SkipTo { place: 1 });
+    story.member(SessionCommand::SkipTo { place: 1 });
     assert_eq!(ending(&story), (PlayEnd::Skipped, Some(ADA), 1));
 
     let (mut story, _) = a_minute_in();
-    let now = Command::Play { query: link("now"), place: Place::Now, shuffle: false };
+    let now = SessionCommand::Play { query: link("now"), place: Place::Now, shuffle: false };
     let track_id = resolve_of(&story.member(now)).expect("looked up");
-    story.worker(Command::Resolved { track_id, tracks: vec![found("now")], gaps: ListGaps::default() });
+    story.worker(Report::Resolved { track_id, tracks: vec![found("now")], gaps: ListGaps::default() });
     assert_eq!(ending(&story), (PlayEnd::Skipped, Some(ADA), 1));
 
     let (mut story, _) = a_minute_in();
-    story.member(Command::Stop);
+    story.member(SessionCommand::Stop);
     assert_eq!(ending(&story), (PlayEnd::Stopped, Some(ADA), 1));
 
     // After a kick it goes on where it was: that is the same play.
     let (mut story, _) = a_minute_in();
-    story.worker(Command::Disconnected { by: Some(BEN) });
+    story.worker(Report::Disconnected { by: Some(BEN) });
     assert_eq!(story.session.head.heard, []);
-    story.member(Command::Stop);
+    story.member(SessionCommand::Stop);
     assert_eq!(ending(&story), (PlayEnd::Stopped, Some(ADA), 1));
 
     let (mut story, first) = a_minute_in();
-    story.worker(Command::Failed { track_id: first, failure: SourceFailure::NotFound });
+    story.worker(Report::Failed { track_id: first, failure: SourceFailure::NotFound });
     assert_eq!(ending(&story), (PlayEnd::Failed, None, 1));
 
     let (mut story, first) = a_minute_in();
-    story.worker(Command::Ended { track_id: first });
+    story.worker(Report::Ended { track_id: first });
     story.started(TrackId::new(2));
     story.now = 70_000;
-    story.member(Command::Previous);
+    story.member(SessionCommand::Previous);
     assert_eq!(ending(&story), (PlayEnd::MovedOn, Some(ADA), 2));
     assert_eq!(last(&story).heard, Millis::from_secs(10));
 }
@@ -124,9 +125,9 @@ fn a_play_tells_how_it_ended_and_by_whom() {
 #[test]
 fn each_round_of_a_repeated_track_is_a_play() {
     let (mut story, first) = a_minute_in();
-    story.member(Command::Loop { mode: LoopMode::Track });
+    story.member(SessionCommand::Loop { mode: LoopMode::Track });
     for round in 1..=3 {
-        story.worker(Command::Ended { track_id: first });
+        story.worker(Report::Ended { track_id: first });
         assert_eq!(ending(&story), (PlayEnd::Finished, None, round));
         assert_eq!(last(&story).heard, Millis::from_secs(60));
         story.started(first);
@@ -137,10 +138,10 @@ fn each_round_of_a_repeated_track_is_a_play() {
 #[test]
 fn what_is_heard_again_from_the_start_is_one_play() {
     let (mut story, first) = a_minute_in();
-    story.member(Command::Replay);
+    story.member(SessionCommand::Replay);
     story.started(first);
     story.now = 70_000;
-    story.worker(Command::Ended { track_id: first });
+    story.worker(Report::Ended { track_id: first });
     assert_eq!((ending(&story).2, last(&story).heard), (1, Millis::from_secs(70)));
 }
 
@@ -148,18 +149,18 @@ fn what_is_heard_again_from_the_start_is_one_play() {
 fn a_skip_that_is_taken_back_makes_two_plays_of_a_track() {
     let (mut story, _) = a_minute_in();
     let before = story.session.clone();
-    story.member(Command::Skip);
+    story.member(SessionCommand::Skip);
     let after = story.session.clone();
     story.started(TrackId::new(2));
     story.now = 65_000;
     let past = Past { before: &before, after: &after };
     let facts = Facts { now: at(story.now), past: Some(past), plans: Plans::OFF };
-    story.session = apply(&story.session, &Command::Undo, &ada_in(Some(VOICE)), facts).0;
+    story.session = apply_command(&story.session, &SessionCommand::Undo, &ada_in(Some(VOICE)), facts).0;
     assert_eq!(story.current(), Some("first"));
     assert_eq!(ending(&story), (PlayEnd::MovedOn, Some(ADA), 2));
     story.started(TrackId::new(1));
     story.now = 75_000;
-    story.member(Command::Skip);
+    story.member(SessionCommand::Skip);
     let heard: Vec<_> =
         story.session.head.heard.iter().map(|play| (play.track_id.get(), play.heard)).collect();
     assert_eq!(heard, [(1, Millis::from_secs(60)), (2, Millis::from_secs(5)), (1, Millis::from_secs(10))]);
@@ -169,13 +170,13 @@ fn a_skip_that_is_taken_back_makes_two_plays_of_a_track() {
 fn silence_after_a_crash_was_not_heard() {
     let (mut story, first) = a_minute_in();
     let position = Millis::from_secs(20);
-    story.worker(Command::TakenUp { track_id: first, position, planned: false, silent_since: at(20_000) });
+    story.worker(Report::TakenUp { track_id: first, position, planned: false, silent_since: at(20_000) });
     story.started(first);
     story.now = 70_000;
     let cause = Interruption::ConnectionLost;
-    story.worker(Command::Interrupted { track_id: first, position: Millis::from_secs(7), cause });
+    story.worker(Report::Interrupted { track_id: first, position: Millis::from_secs(7), cause });
     story.now = 90_000;
-    story.member(Command::Skip);
+    story.member(SessionCommand::Skip);
     assert_eq!(last(&story).heard, Millis::from_secs(27));
 }
 
@@ -186,7 +187,7 @@ fn plays_outlive_the_session_and_the_oldest_make_room() {
         let id = story.play(&round.to_string());
         story.started(id);
         story.now += 1_000;
-        story.member(Command::Stop);
+        story.member(SessionCommand::Stop);
     }
     let ids: Vec<u64> = story.session.head.heard.iter().map(|play| play.id).collect();
     assert_eq!(ids, (5..=20).collect::<Vec<_>>());
@@ -197,14 +198,14 @@ fn plays_outlive_the_session_and_the_oldest_make_room() {
 fn an_attached_file_has_no_site() {
     let mut story = Story::new();
     let query = Query::attachment("https://cdn.example.org/a.ogg", "a.ogg").expect("a link");
-    let track_id = resolve_of(&story.member(Command::play(query.clone()))).expect("looked up");
-    story.worker(Command::Resolved {
+    let track_id = resolve_of(&story.member(SessionCommand::play(query.clone()))).expect("looked up");
+    story.worker(Report::Resolved {
         track_id,
         tracks: vec![ResolvedTrack { query, ..found("a") }],
         gaps: ListGaps::default(),
     });
     story.started(track_id);
     story.now = 1_000;
-    story.member(Command::Skip);
+    story.member(SessionCommand::Skip);
     assert_eq!((last(&story).source, &last(&story).site), (SourceKind::Attachment, &None));
 }

@@ -4,14 +4,15 @@ use std::{iter, sync::Arc};
 
 use crate::support::*;
 use segue_domain::{
-    Actor, Card, Choice, Command, Effect, Facts, Failing, Field, Grant, Head, Hold, Job, JobId, Kind,
-    Language, Level, LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME,
-    MAX_DEEDS, MAX_ERRANDS, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES,
-    MAX_HEARD, MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
+    Card, Choice, Effect, Facts, Failing, Field, Grant, Head, Hold, Job, JobId, Kind, Language, Level,
+    LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME, MAX_DEEDS,
+    MAX_ERRANDS, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD,
+    MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
     MAX_PENDING_REPLIES, MAX_PERMISSIONS, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_SITE,
-    MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, MessageId, Millis, Notice, Page, Plan, Plans, Query, Queue,
-    RECENT_JOBS, Rank, ReplyHandle, ResolvedTrack, SMALL_PAGES, Session, Setbacks, SettingsChange, Timestamp,
-    TraceId, Track, TrackId, UserId, Value, VoiceSession, apply, apply_job,
+    MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, Member, MessageId, Millis, Notice, Page, Plan, Plans, Query,
+    Queue, RECENT_JOBS, Rank, ReplyHandle, Report, ResolvedTrack, SMALL_PAGES, Session, SessionCommand,
+    Setbacks, SettingsChange, Timestamp, TraceId, Track, TrackId, UserId, Value, VoiceSession, apply_job,
+    apply_report,
 };
 
 /// Takes four bytes, and has no other form in small letters.
@@ -90,7 +91,7 @@ impl Full {
         }
     }
 
-    fn give(&mut self, user: UserId, rank: Rank, command: Command, to_panel: bool) -> Vec<Effect> {
+    fn give(&mut self, user: UserId, rank: Rank, command: SessionCommand, to_panel: bool) -> Vec<Effect> {
         self.jobs += 1;
         self.now += self.step;
         let reply =
@@ -101,30 +102,29 @@ impl Full {
             trace_id: TraceId::new("t".repeat(MAX_JOB_TRACE)),
             ..job("1", command)
         };
-        let actor =
-            Actor::Member { user_id: user, voice_channel: Some(VOICE), text_channel: Some(TEXT), rank };
+        let member = Member { user_id: user, voice_channel: Some(VOICE), text_channel: Some(TEXT), rank };
         let facts = Facts { now: at(self.now), past: None, plans: Plans::OFF };
-        let (session, effects) = apply_job(&self.session, &given, &actor, facts);
-        assert_eq!(session.broken_invariant(), None, "{}", given.command.name());
+        let (session, effects) = apply_job(&self.session, &given, member, facts);
+        assert_eq!(session.broken_invariant(), None, "{}", given.body.name());
         self.session = session;
         effects
     }
 
-    fn manager(&mut self, command: Command) -> Vec<Effect> {
+    fn manager(&mut self, command: SessionCommand) -> Vec<Effect> {
         self.give(person(0), Rank::Manager, command, false)
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "it is made where it is given")]
-    fn worker(&mut self, command: Command) {
+    fn worker(&mut self, report: Report) {
         let facts = Facts { now: at(self.now), past: None, plans: Plans::OFF };
-        self.session = apply(&self.session, &command, &Actor::Worker, facts).0;
-        assert_eq!(self.session.broken_invariant(), None, "{}", command.name());
+        self.session = apply_report(&self.session, &report, facts).0;
+        assert_eq!(self.session.broken_invariant(), None, "{}", report.name());
     }
 
     fn play(&mut self, number: usize) {
-        let effects = self.manager(Command::play(link(&number.to_string())));
+        let effects = self.manager(SessionCommand::play(link(&number.to_string())));
         let track_id = resolve_of(&effects).expect("looked up");
-        self.worker(Command::Resolved {
+        self.worker(Report::Resolved {
             track_id,
             tracks: vec![longest_track(number)],
             gaps: ListGaps::default(),
@@ -136,45 +136,45 @@ impl Full {
         for field in Field::ALL {
             let value = longest_value(&plan.table().definition(field).kind);
             let change = SettingsChange::Set { field, value };
-            self.manager(Command::Settings { change, version: None });
+            self.manager(SessionCommand::Settings { change, version: None });
         }
         for number in 0..=MAX_PERMISSIONS {
             let command = format!("{number:0MAX_COMMAND_NAME$}");
             let change = SettingsChange::Permit { command, level: Some(Level::Everyone) };
-            self.manager(Command::Settings { change, version: None });
+            self.manager(SessionCommand::Settings { change, version: None });
         }
         for number in 0..=MAX_GRANTS {
             let (id, tier) = (format!("{number:0MAX_GRANT_TEXT$}"), "t".repeat(MAX_GRANT_TEXT));
             let grant = Grant { id, tier, until: Some(Timestamp::from_millis(u64::MAX)) };
-            self.worker(Command::Granted { grant });
+            self.worker(Report::Granted { grant });
         }
     }
 
     fn hear_and_skip(&mut self) {
         self.play(0);
         let listeners = (0..=MAX_LISTENERS as u64).map(person).collect();
-        self.worker(Command::Listeners { members: listeners });
+        self.worker(Report::Listeners { members: listeners });
         for number in 1..=MAX_HEARD + 1 {
             self.play(number);
             let track_id = self.session.head.current.as_ref().expect("it plays").id;
-            self.worker(Command::Started { track_id, position: Millis::ZERO });
+            self.worker(Report::Started { track_id, position: Millis::ZERO });
             self.now += 1_000;
-            self.manager(Command::Skip);
+            self.manager(SessionCommand::Skip);
         }
         let track_id = self.session.head.current.as_ref().expect("it plays").id;
-        self.worker(Command::Started { track_id, position: Millis::ZERO });
+        self.worker(Report::Started { track_id, position: Millis::ZERO });
         let silent_since = at(0);
-        self.worker(Command::TakenUp { track_id, position: Millis::ZERO, planned: false, silent_since });
+        self.worker(Report::TakenUp { track_id, position: Millis::ZERO, planned: false, silent_since });
     }
 
     fn vote(&mut self) {
-        self.manager(Command::Volume { percent: 150 });
-        self.manager(Command::Loop { mode: LoopMode::Queue });
+        self.manager(SessionCommand::Volume { percent: 150 });
+        self.manager(SessionCommand::Loop { mode: LoopMode::Queue });
         // From here on everything is in one minute, so that all who are counted are kept.
         self.now += 61_000;
         self.step = 100;
         for number in 0..MAX_RATES as u64 {
-            self.give(person(number), Rank::Member, Command::Skip, false);
+            self.give(person(number), Rank::Member, SessionCommand::Skip, false);
         }
     }
 
@@ -182,30 +182,30 @@ impl Full {
         let words = longest_value(&Plan::everything().table().definition(Field::BlockedWords).kind);
         for _ in 0..20 {
             let change = SettingsChange::Set { field: Field::BlockedWords, value: words.clone() };
-            self.give(person(0), Rank::Manager, Command::Settings { change, version: None }, true);
+            self.give(person(0), Rank::Manager, SessionCommand::Settings { change, version: None }, true);
         }
         let choice = || LONG.repeat(MAX_CHOICE);
         let choices = vec![Choice { label: choice(), about: choice(), link: choice() }; MAX_FOUND];
         for _ in 0..20 {
-            self.manager(Command::Grab);
+            self.manager(SessionCommand::Grab);
             let job_id = self.session.head.errands[0].job_id.clone();
             let notice = Notice::Library(LibraryNotice::Found { choices: choices.clone() });
-            self.worker(Command::ErrandDone { job_id, notice });
+            self.worker(Report::ErrandDone { job_id, notice });
         }
         for _ in 0..=MAX_ERRANDS {
-            self.manager(Command::Grab);
+            self.manager(SessionCommand::Grab);
         }
         for number in 0..=MAX_PENDING_REPLIES {
             let query = Query::Attachment { url: longest_link(number), filename: LONG.repeat(MAX_TEXT) };
-            self.manager(Command::play(query));
+            self.manager(SessionCommand::play(query));
         }
         let text = || "x".repeat(MAX_VOICE_TEXT);
         let voice = VoiceSession { channel_id: VOICE, session_id: text(), endpoint: text(), token: text() };
-        self.worker(Command::Joined { voice });
+        self.worker(Report::Joined { voice });
         let card = Some(Card { channel: TEXT, message: MessageId::new(u64::MAX) });
-        self.worker(Command::CardShown { card });
+        self.worker(Report::CardShown { card });
         for by in [Hold::Alone, Hold::Suppressed, Hold::ServerMuted] {
-            self.worker(Command::Held { by, on: true });
+            self.worker(Report::Held { by, on: true });
         }
     }
 
@@ -360,12 +360,12 @@ fn the_largest_page_fits_into_an_item() {
 fn an_answer_that_is_too_long_to_be_kept_is_given_and_not_kept() {
     let mut story = Story::new();
     story.play("a");
-    story.member(Command::Grab);
+    story.member(SessionCommand::Grab);
     let errand = story.session.head.errands[0].job_id.clone();
     let before = story.session.head.answers.clone();
     let choice = Choice { label: "x".repeat(MAX_ANSWERS_BYTES), about: String::new(), link: "x".into() };
     let notice = Notice::Library(LibraryNotice::Found { choices: iter::once(choice).collect() });
-    let effects = story.worker(Command::ErrandDone { job_id: errand, notice: notice.clone() });
+    let effects = story.worker(Report::ErrandDone { job_id: errand, notice: notice.clone() });
     assert_eq!(notices(&effects), [notice]);
     assert_eq!(story.session.head.answers, before, "and keeps no other out");
 }

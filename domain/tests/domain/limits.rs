@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use crate::{pages::with_waiting, support::*};
 use proptest::prelude::*;
 use segue_domain::{
-    Actor, Command, Effect, Facts, Field, Job, JobId, ListGaps, LoopMode, MAX_GRANT_TEXT, MAX_HEAD_BYTES,
-    MAX_JOB_ID, MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, Past, Place,
-    PlanError, Plans, Query, Rank, ReplyHandle, ResolvedTrack, Session, Table, Timestamp, TrackId, UserId,
-    Value, VoiceSession, Which, apply, apply_job,
+    Effect, Facts, Field, Job, JobId, ListGaps, LoopMode, MAX_GRANT_TEXT, MAX_HEAD_BYTES, MAX_JOB_ID,
+    MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, Past, Place, PlanError, Plans,
+    Query, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, Table, Timestamp, TrackId,
+    UserId, Value, VoiceSession, Which, apply_command, apply_job, apply_report,
 };
 
 /// Tells a story with a store: each version can be gone back to.
@@ -23,7 +23,7 @@ impl Versions {
         Self { story, kept }
     }
 
-    fn give(&mut self, command: Command) -> Vec<Notice> {
+    fn give(&mut self, command: SessionCommand) -> Vec<Notice> {
         let of = |version| self.kept.iter().find(|kept| kept.head.version == version);
         let entry = self.story.session.change_to_take_back(&command);
         let past =
@@ -31,7 +31,7 @@ impl Versions {
         self.story.now += 10;
         let facts = Facts { now: at(self.story.now), past, plans: self.story.plans };
         let given = job(&format!("given-{}", self.story.now), command);
-        let (session, effects) = apply_job(&self.story.session, &given, &ada_in(Some(VOICE)), facts);
+        let (session, effects) = apply_job(&self.story.session, &given, ada_in(Some(VOICE)), facts);
         assert_eq!(session.broken_invariant(), None);
         self.story.session = session;
         self.keep();
@@ -46,12 +46,12 @@ impl Versions {
 
     /// Adds tracks with one `/play`; says what was answered.
     fn add(&mut self, name: &str, count: usize, place: Place) -> Vec<Notice> {
-        let play = Command::Play { query: link(name), place, shuffle: false };
+        let play = SessionCommand::Play { query: link(name), place, shuffle: false };
         self.story.now += 10;
         let track_id = resolve_of(&self.story.member(play)).expect("looked up");
         let tracks = (0..count).map(|n| found(&format!("{name}-{n}"))).collect();
         let told =
-            notices(&self.story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() }));
+            notices(&self.story.worker(Report::Resolved { track_id, tracks, gaps: ListGaps::default() }));
         self.keep();
         told
     }
@@ -64,14 +64,14 @@ impl Versions {
 #[test]
 fn what_was_cleared_does_not_come_back_on_top_of_a_full_queue() {
     let mut versions = Versions::new(with_waiting(MAX_QUEUE_LEN));
-    assert_eq!(versions.give(Command::Clear), [Notice::Cleared { count: MAX_QUEUE_LEN }]);
+    assert_eq!(versions.give(SessionCommand::Clear), [Notice::Cleared { count: MAX_QUEUE_LEN }]);
     versions.add("again", MAX_QUEUE_LEN, Place::End);
     assert_eq!(versions.len(), MAX_QUEUE_LEN);
     let full = versions.story.session.clone();
 
     let refused = Notice::NoRoomToUndo { limit: MAX_QUEUE_LEN };
     assert_eq!(refused.code(), "undo.no-room");
-    assert_eq!(versions.give(Command::Undo), [refused]);
+    assert_eq!(versions.give(SessionCommand::Undo), [refused]);
     assert_eq!(versions.story.session, full, "nothing was changed, and the change can still be taken back");
 }
 
@@ -83,43 +83,47 @@ fn a_servers_own_limit_is_not_passed_by_taking_back_either() {
     story.started(first);
     let mut versions = Versions::new(story);
     versions.add("a", 5, Place::End);
-    versions.give(Command::Clear);
+    versions.give(SessionCommand::Clear);
     versions.add("b", 1, Place::End);
-    assert_eq!(versions.give(Command::Undo), [Notice::NoRoomToUndo { limit: 5 }]);
+    assert_eq!(versions.give(SessionCommand::Undo), [Notice::NoRoomToUndo { limit: 5 }]);
     assert_eq!(versions.len(), 1);
 
     // With room for it, it comes back.
-    versions.story.worker(Command::Ended { track_id: first });
+    versions.story.worker(Report::Ended { track_id: first });
     versions.keep();
-    assert!(matches!(versions.give(Command::Undo)[..], [Notice::Undone { .. }]));
+    assert!(matches!(versions.give(SessionCommand::Undo)[..], [Notice::Undone { .. }]));
     assert_eq!((versions.story.current(), versions.len()), (Some("b-0"), 5));
 }
 
 #[test]
 fn a_full_queue_takes_nothing_by_any_door() {
     let mut story = with_waiting(MAX_QUEUE_LEN);
-    story.worker(Command::Ended { track_id: TrackId::new(1) });
+    story.worker(Report::Ended { track_id: TrackId::new(1) });
     let mut versions = Versions::new(story);
     versions.add("list", 9, Place::End);
     assert_eq!(versions.len(), MAX_QUEUE_LEN, "a list is let in as far as there is room");
     for place in [Place::End, Place::Next, Place::Now, Place::At(7)] {
-        let play = Command::Play { query: link("more"), place, shuffle: false };
+        let play = SessionCommand::Play { query: link("more"), place, shuffle: false };
         assert_eq!(versions.give(play), [Notice::QueueFull]);
     }
-    assert_eq!(versions.give(Command::Previous), [Notice::QueueFull], "the current one would have to wait");
-    versions.give(Command::Loop { mode: LoopMode::Queue });
-    versions.give(Command::Skip);
-    versions.give(Command::SkipTo { place: 300 });
+    assert_eq!(
+        versions.give(SessionCommand::Previous),
+        [Notice::QueueFull],
+        "the current one would have to wait"
+    );
+    versions.give(SessionCommand::Loop { mode: LoopMode::Queue });
+    versions.give(SessionCommand::Skip);
+    versions.give(SessionCommand::SkipTo { place: 300 });
     assert_eq!(versions.len(), MAX_QUEUE_LEN, "what repeats takes the place of what plays");
 }
 
 #[test]
 fn a_track_is_there_once_even_in_one_playlist() {
     let load = |story: &mut Story, names: &[&str]| {
-        let play = story.member(Command::play(link("list")));
+        let play = story.member(SessionCommand::play(link("list")));
         let track_id = resolve_of(&play).expect("looked up");
         let tracks = names.iter().map(|name| found(name)).collect();
-        notices(&story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() })).pop()
+        notices(&story.worker(Report::Resolved { track_id, tracks, gaps: ListGaps::default() })).pop()
     };
     let names = ["a", "b", "a", "c", "b", "a"];
     let mut story = Story::new();
@@ -144,33 +148,30 @@ fn what_is_too_long_to_be_kept_is_not_taken() {
     let mut story = Story::new();
     let told = |effects: Vec<Effect>| notices(&effects).pop();
     let refused = Some(Notice::QueryTooLong { limit: MAX_URL });
-    assert_eq!(told(story.member(Command::play(long()))), refused);
+    assert_eq!(told(story.member(SessionCommand::play(long()))), refused);
     let words = Query::Search { text: "x".repeat(MAX_TEXT + 1) };
     let refused_words = Some(Notice::QueryTooLong { limit: MAX_TEXT });
-    assert_eq!(told(story.member(Command::play(words))), refused_words);
-    assert_eq!(told(story.member(Command::Search { text: "x".repeat(MAX_TEXT + 1) })), refused_words);
+    assert_eq!(told(story.member(SessionCommand::play(words))), refused_words);
+    assert_eq!(told(story.member(SessionCommand::Search { text: "x".repeat(MAX_TEXT + 1) })), refused_words);
 
     // What a source found is left out, and counted.
-    let track_id = resolve_of(&story.member(Command::play(link("list")))).expect("looked up");
+    let track_id = resolve_of(&story.member(SessionCommand::play(link("list")))).expect("looked up");
     let tracks = vec![found("a"), ResolvedTrack { query: long(), ..found("b") }, found("c")];
     let playing = Notice::Playing { title: "a".into(), more: 1, left_out: 1, gaps: ListGaps::default() };
     assert_eq!(
-        told(story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() })),
+        told(story.worker(Report::Resolved { track_id, tracks, gaps: ListGaps::default() })),
         Some(playing)
     );
-    let track_id = resolve_of(&story.member(Command::play(link("x")))).expect("looked up");
+    let track_id = resolve_of(&story.member(SessionCommand::play(link("x")))).expect("looked up");
     let tracks = vec![ResolvedTrack { query: long(), ..found("b") }];
-    assert_eq!(
-        told(story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() })),
-        refused
-    );
+    assert_eq!(told(story.worker(Report::Resolved { track_id, tracks, gaps: ListGaps::default() })), refused);
 
     let voice = VoiceSession { token: "x".repeat(5_000), ..voice_session() };
-    story.worker(Command::Joined { voice });
+    story.worker(Report::Joined { voice });
     assert_eq!(story.session.head.voice, None, "whoever takes the session over joins anew");
     let grant = |id: &str| segue_domain::Grant { id: id.to_owned(), tier: "pro".into(), until: None };
-    story.worker(Command::Granted { grant: grant(&"x".repeat(MAX_GRANT_TEXT + 1)) });
-    story.worker(Command::Granted { grant: grant("e:1") });
+    story.worker(Report::Granted { grant: grant(&"x".repeat(MAX_GRANT_TEXT + 1)) });
+    story.worker(Report::Granted { grant: grant("e:1") });
     assert_eq!(story.session.head.grants, [grant("e:1")]);
 }
 
@@ -180,12 +181,12 @@ fn a_job_that_cannot_be_remembered_is_refused_and_answered() {
     let with = |id: usize, token: usize| Job {
         id: JobId::new("x".repeat(id)),
         reply: Some(ReplyHandle::new(1, "t".repeat(token), at(0))),
-        ..job("1", Command::Pause)
+        ..job("1", SessionCommand::Pause)
     };
     for (id, token, taken) in
         [(MAX_JOB_ID, MAX_REPLY_TOKEN, true), (MAX_JOB_ID + 1, 200, false), (20, MAX_REPLY_TOKEN + 1, false)]
     {
-        let (after, effects) = apply_job(&story.session, &with(id, token), &ada_in(Some(VOICE)), at(0));
+        let (after, effects) = apply_job(&story.session, &with(id, token), ada_in(Some(VOICE)), at(0));
         assert_eq!(after != story.session, taken);
         let answer = if taken { Notice::Paused } else { Notice::InvariantBroken };
         assert_eq!(notices(&effects), [answer]);
@@ -203,7 +204,7 @@ fn a_change_that_breaks_a_rule_is_not_made_and_is_said() {
     assert_eq!(story.session.head.bytes(), MAX_HEAD_BYTES);
     assert_eq!(story.session.broken_invariant(), None);
     let before = story.session.clone();
-    let effects = story.member(Command::Volume { percent: 100 });
+    let effects = story.member(SessionCommand::Volume { percent: 100 });
     assert_eq!(story.session, before);
     let rule = "the head keeps its limit";
     assert_eq!(effects[0], Effect::InvariantBroken { rule, command: "volume" });
@@ -211,7 +212,7 @@ fn a_change_that_breaks_a_rule_is_not_made_and_is_said() {
     assert_eq!(Notice::InvariantBroken.code(), "session.invariant-broken");
     assert!(Notice::InvariantBroken.is_refusal());
     // What makes it good again is carried out.
-    assert_eq!(notices(&story.member(Command::Stop)), [Notice::Stopped]);
+    assert_eq!(notices(&story.member(SessionCommand::Stop)), [Notice::Stopped]);
 }
 
 #[test]
@@ -228,10 +229,12 @@ fn what_an_earlier_release_left_broken_can_be_used_and_mended() {
     story.session.head.directory = story.session.queue.directory();
     story.session.head.next_page = story.session.queue.next_page();
     assert!(story.session.broken_invariant().is_some(), "it is longer than a queue may be");
-    let give = |session: &Session, command: Command| apply(session, &command, &ada_in(Some(VOICE)), at(1)).0;
-    let paused = give(&story.session, Command::Pause);
+    let give = |session: &Session, command: SessionCommand| {
+        apply_command(session, &command, &ada_in(Some(VOICE)), at(1)).0
+    };
+    let paused = give(&story.session, SessionCommand::Pause);
     assert!(paused.head.paused);
-    let removed = give(&paused, Command::Remove { which: Which::Range { from: 1, to: 500 } });
+    let removed = give(&paused, SessionCommand::Remove { which: Which::Range { from: 1, to: 500 } });
     assert_eq!(removed.queue.len(), MAX_QUEUE_LEN);
     assert_eq!(removed.broken_invariant(), None);
 }
@@ -244,21 +247,21 @@ fn a_table_whose_settings_fit_no_session_is_refused() {
     assert!(matches!(Table::parse(&table), Err(PlanError::SettingsTooLong { .. })));
 }
 
-fn any_command() -> impl Strategy<Value = Command> {
+fn any_command() -> impl Strategy<Value = SessionCommand> {
     let place = prop_oneof![0usize..40, 4_980usize..5_020, 9_960usize..10_010];
     let id = (1u64..10_100).prop_map(TrackId::new);
     prop_oneof![
-        2 => Just(Command::Skip),
-        2 => Just(Command::Previous),
-        3 => Just(Command::Undo),
-        2 => Just(Command::Redo),
-        2 => Just(Command::Clear),
-        1 => any::<u64>().prop_map(|seed| Command::Shuffle { seed }),
-        1 => Just(Command::Loop { mode: LoopMode::Queue }),
-        1 => place.clone().prop_map(|place| Command::SkipTo { place }),
-        2 => (place.clone(), place.clone()).prop_map(|(from, to)| Command::Remove { which: Which::Range { from, to } }),
-        1 => (id, place.clone()).prop_map(|(track, to)| Command::MoveTo { track, to }),
-        1 => (place.clone(), place).prop_map(|(a, b)| Command::Swap { a, b }),
+        2 => Just(SessionCommand::Skip),
+        2 => Just(SessionCommand::Previous),
+        3 => Just(SessionCommand::Undo),
+        2 => Just(SessionCommand::Redo),
+        2 => Just(SessionCommand::Clear),
+        1 => any::<u64>().prop_map(|seed| SessionCommand::Shuffle { seed }),
+        1 => Just(SessionCommand::Loop { mode: LoopMode::Queue }),
+        1 => place.clone().prop_map(|place| SessionCommand::SkipTo { place }),
+        2 => (place.clone(), place.clone()).prop_map(|(from, to)| SessionCommand::Remove { which: Which::Range { from, to } }),
+        1 => (id, place.clone()).prop_map(|(track, to)| SessionCommand::MoveTo { track, to }),
+        1 => (place.clone(), place).prop_map(|(a, b)| SessionCommand::Swap { a, b }),
     ]
 }
 
@@ -326,40 +329,39 @@ fn no_command_on_ten_thousand_tracks_takes_long() {
     let mut story = with_waiting(MAX_QUEUE_LEN - 30);
     members(&mut story);
     story.choose(Field::Duplicates, Value::Text("refuse".into()));
-    story.worker(Command::Listeners { members: vec![ADA, BEN] });
+    story.worker(Report::Listeners { members: vec![ADA, BEN] });
     // Lookups that wait make everything that answers them slower.
     for n in 0..24 {
-        story.member(Command::play(link(&format!("waits-{n}"))));
+        story.member(SessionCommand::play(link(&format!("waits-{n}"))));
     }
     let full = story.session.clone();
     let ids: Vec<TrackId> = full.queue.iter().map(|track| track.id).step_by(20).take(MAX_SELECTED).collect();
     let changes = [
-        Command::play(link("more")),
-        Command::Play { query: link("more"), place: Place::Next, shuffle: false },
-        Command::Pause,
-        Command::Skip,
-        Command::SkipTo { place: MAX_QUEUE_LEN - 100 },
-        Command::Remove { which: Which::Range { from: 2, to: 9_000 } },
-        Command::Remove { which: Which::Duplicates },
-        Command::Remove { which: Which::Absent },
-        Command::Remove { which: Which::Member { user_id: ADA } },
-        Command::RemoveTracks { tracks: ids },
-        Command::MoveTrack { from: 9_000, to: 1 },
-        Command::Swap { a: 1, b: 9_000 },
-        Command::Clear,
-        Command::Shuffle { seed: 7 },
-        Command::Fair,
-        Command::Stop,
+        SessionCommand::play(link("more")),
+        SessionCommand::Play { query: link("more"), place: Place::Next, shuffle: false },
+        SessionCommand::Pause,
+        SessionCommand::Skip,
+        SessionCommand::SkipTo { place: MAX_QUEUE_LEN - 100 },
+        SessionCommand::Remove { which: Which::Range { from: 2, to: 9_000 } },
+        SessionCommand::Remove { which: Which::Duplicates },
+        SessionCommand::Remove { which: Which::Absent },
+        SessionCommand::Remove { which: Which::Member { user_id: ADA } },
+        SessionCommand::RemoveTracks { tracks: ids },
+        SessionCommand::MoveTrack { from: 9_000, to: 1 },
+        SessionCommand::Swap { a: 1, b: 9_000 },
+        SessionCommand::Clear,
+        SessionCommand::Shuffle { seed: 7 },
+        SessionCommand::Fair,
+        SessionCommand::Stop,
     ];
-    let actor =
-        Actor::Member { user_id: ADA, voice_channel: Some(VOICE), text_channel: None, rank: Rank::Manager };
-    let apply_to = |session: &Session, command: &Command, past: Option<Past<'_>>, now: Timestamp| {
+    let manager = member(ADA, Rank::Manager);
+    let apply_to = |session: &Session, command: &SessionCommand, past: Option<Past<'_>>, now: Timestamp| {
         let facts = Facts { now, past, plans: Plans::OFF };
         let given = job(&format!("given-{}", command.name()), command.clone());
         // The best of three: pages of memory that are touched for the first time are not the command's.
-        let mut best = measured(|| apply_job(session, &given, &actor, facts));
+        let mut best = measured(|| apply_job(session, &given, manager, facts));
         for _ in 0..2 {
-            let again = measured(|| apply_job(session, &given, &actor, facts));
+            let again = measured(|| apply_job(session, &given, manager, facts));
             if again.1 < best.1 {
                 best = again;
             }
@@ -377,19 +379,19 @@ fn no_command_on_ten_thousand_tracks_takes_long() {
                 continue;
             }
             let past = Past { before: &full, after: &after };
-            let ((undone, _), spent) = apply_to(&after, &Command::Undo, Some(past), at(2));
+            let ((undone, _), spent) = apply_to(&after, &SessionCommand::Undo, Some(past), at(2));
             assert!(undone.head.undo.is_empty(), "{} is taken back", command.name());
             worst.push((spent, "undo"));
         }
     }
     // And what a source answers with: as many entries as there is room for, and more that there is not.
     let track_id = story.session.head.pending[0].track_id;
-    let resolved = Command::Resolved {
+    let resolved = Report::Resolved {
         track_id,
         tracks: (0..10_000).map(|n| found(&format!("l{n}"))).collect(),
         gaps: ListGaps::default(),
     };
-    let (_, spent) = measured(|| apply(&full, &resolved, &Actor::Worker, at(1)));
+    let (_, spent) = measured(|| apply_report(&full, &resolved, at(1)));
     worst.push((spent, "resolved"));
     worst.sort();
     println!("slowest: {:?}", worst.iter().rev().take(5).collect::<Vec<_>>());

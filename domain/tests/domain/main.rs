@@ -1,5 +1,6 @@
 //! The rules, told as stories and held by properties.
 
+mod answers;
 mod deeds;
 mod ended;
 mod entering;
@@ -15,5 +16,6 @@ mod policy;
 mod properties;
 mod restore;
 mod rules;
+mod secrets;
 mod support;
 mod waiting;

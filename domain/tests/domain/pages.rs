@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use crate::support::*;
 use proptest::prelude::*;
 use segue_domain::{
-    Command, ListGaps, MAX_PAGE_LEN, MAX_QUEUE_LEN, PAGE_LEN, Page, Place, Queue, ResolvedTrack, SMALL_PAGES,
-    Session, Track, TrackId, UserId, Which,
+    ListGaps, MAX_PAGE_LEN, MAX_QUEUE_LEN, PAGE_LEN, Page, Place, Queue, Report, ResolvedTrack, SMALL_PAGES,
+    Session, SessionCommand, Track, TrackId, UserId, Which,
 };
 
 /// A change of the queue; places and numbers of tracks are taken modulo what there is.
@@ -220,8 +220,8 @@ proptest! {
 /// A session with a track that plays and others that wait.
 pub fn with_waiting(count: usize) -> Story {
     let mut story = Story::new();
-    let list = resolve_of(&story.member(Command::play(link("list")))).expect("looked up");
-    story.worker(Command::Resolved {
+    let list = resolve_of(&story.member(SessionCommand::play(link("list")))).expect("looked up");
+    story.worker(Report::Resolved {
         track_id: list,
         tracks: (0..=count).map(|n| found(&n.to_string())).collect(),
         gaps: ListGaps::default(),
@@ -240,11 +240,12 @@ fn tracks_that_are_put_next_one_after_the_other_fill_their_pages() {
     let mut story = with_waiting(200);
     for n in 0..2_000 {
         let before = story.session.clone();
-        let next = Command::Play { query: link(&format!("next-{n}")), place: Place::Next, shuffle: false };
+        let next =
+            SessionCommand::Play { query: link(&format!("next-{n}")), place: Place::Next, shuffle: false };
         let track_id = resolve_of(&story.member(next)).expect("looked up");
         assert!(pages_written(&before, &story.session).1 <= PAGE_LEN);
         let before = story.session.clone();
-        story.worker(Command::Resolved {
+        story.worker(Report::Resolved {
             track_id,
             tracks: vec![found(&format!("next-{n}"))],
             gaps: ListGaps::default(),
@@ -260,28 +261,28 @@ fn tracks_that_are_put_next_one_after_the_other_fill_their_pages() {
 fn a_command_on_ten_thousand_tracks_writes_two_pages_at_most() {
     let track_at = |story: &Story, place: usize| story.session.queue.get(place).expect("it is there").id;
     let mut story = with_waiting(MAX_QUEUE_LEN - 1);
-    let write = |name: &str, story: &mut Story, command: Command| {
+    let write = |name: &str, story: &mut Story, command: SessionCommand| {
         let before = story.session.clone();
         story.member(command);
         assert_ne!(story.session.head.version, before.head.version, "{name} changes something");
         let (pages, tracks) = pages_written(&before, &story.session);
         assert!(pages <= 3 && tracks <= 2 * PAGE_LEN, "{name} writes {tracks} tracks in {pages} pages");
     };
-    write("skip", &mut story, Command::Skip);
-    write("play", &mut story, Command::play(link("a")));
-    write("previous", &mut story, Command::Previous);
+    write("skip", &mut story, SessionCommand::Skip);
+    write("play", &mut story, SessionCommand::play(link("a")));
+    write("previous", &mut story, SessionCommand::Previous);
     for place in [0, 1, 5_000, 5_001, 9_000, 9_998] {
         let place = place.min(story.session.queue.len() - 1);
         let track = track_at(&story, place);
-        write("move", &mut story, Command::MoveTo { track, to: 4_000 });
-        write("swap", &mut story, Command::Swap { a: place + 1, b: 3 });
+        write("move", &mut story, SessionCommand::MoveTo { track, to: 4_000 });
+        write("swap", &mut story, SessionCommand::Swap { a: place + 1, b: 3 });
         let track = track_at(&story, place);
-        write("remove", &mut story, Command::RemoveTracks { tracks: vec![track] });
+        write("remove", &mut story, SessionCommand::RemoveTracks { tracks: vec![track] });
         let which = Which::Range { from: place.max(1), to: place.max(1) };
-        write("remove", &mut story, Command::Remove { which });
-        let next = Command::Play { query: link("b"), place: Place::At(place), shuffle: false };
+        write("remove", &mut story, SessionCommand::Remove { which });
+        let next = SessionCommand::Play { query: link("b"), place: Place::At(place), shuffle: false };
         write("play at", &mut story, next);
     }
-    write("loop", &mut story, Command::Loop { mode: segue_domain::LoopMode::Queue });
-    write("skip", &mut story, Command::Skip);
+    write("loop", &mut story, SessionCommand::Loop { mode: segue_domain::LoopMode::Queue });
+    write("skip", &mut story, SessionCommand::Skip);
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::support::*;
 use segue_domain::{
-    Actor, Asker, ChannelId, Command, DormantReason, Effect, Field, Grant, Hold, Kind, Level, ListGaps,
-    MAX_QUEUE_LEN, Millis, Notice, Place, Plan, PlanError, Plans, Query, Rank, ResolvedTrack, RoleId,
-    SettingProblem, SettingsChange, SourceFailure, Sources, Table, Timestamp, TrackId, UndoKind, UserId,
-    Value, Which, permit,
+    Asker, ChannelId, DormantReason, Effect, Field, Grant, Hold, Kind, Level, ListGaps, MAX_QUEUE_LEN,
+    Millis, Notice, Place, Plan, PlanError, Plans, Query, Rank, Report, ResolvedTrack, RoleId,
+    SessionCommand, SettingProblem, SettingsChange, SourceFailure, Sources, Table, Timestamp, TrackId,
+    UndoKind, UserId, Value, Which, permit,
 };
 
 const DJS: RoleId = RoleId::new(900);
@@ -27,11 +27,11 @@ fn party() -> Story {
     let first = story.play("a");
     story.started(first);
     story.play("b");
-    story.worker(Command::Listeners { members: (400..404).map(UserId::new).collect() });
+    story.worker(Report::Listeners { members: (400..404).map(UserId::new).collect() });
     story
 }
 
-fn told(story: &mut Story, user: u64, command: Command) -> Notice {
+fn told(story: &mut Story, user: u64, command: SessionCommand) -> Notice {
     let effects = story.asked_by(&member(UserId::new(user), Rank::Member), command);
     notices(&effects).pop().expect("an answer")
 }
@@ -39,57 +39,61 @@ fn told(story: &mut Story, user: u64, command: Command) -> Notice {
 #[test]
 fn half_of_the_listeners_skip_a_track() {
     let mut story = party();
-    assert_eq!(told(&mut story, 401, Command::Skip), Notice::Voted { votes: 1, needed: 2 });
-    assert_eq!(told(&mut story, 401, Command::Skip), Notice::VotedAlready { votes: 1, needed: 2 });
+    assert_eq!(told(&mut story, 401, SessionCommand::Skip), Notice::Voted { votes: 1, needed: 2 });
+    assert_eq!(told(&mut story, 401, SessionCommand::Skip), Notice::VotedAlready { votes: 1, needed: 2 });
     assert_eq!(story.current(), Some("a"));
-    assert!(matches!(told(&mut story, 402, Command::Skip), Notice::Skipped { .. }));
+    assert!(matches!(told(&mut story, 402, SessionCommand::Skip), Notice::Skipped { .. }));
     assert_eq!((story.current(), story.session.head.votes.len()), (Some("b"), 0));
 }
 
 #[test]
 fn whoever_left_has_no_vote() {
     let mut story = party();
-    told(&mut story, 401, Command::Skip);
-    story.worker(Command::Listeners { members: [400, 402, 403].map(UserId::new).to_vec() });
-    assert_eq!(told(&mut story, 402, Command::Skip), Notice::Voted { votes: 1, needed: 2 });
+    told(&mut story, 401, SessionCommand::Skip);
+    story.worker(Report::Listeners { members: [400, 402, 403].map(UserId::new).to_vec() });
+    assert_eq!(told(&mut story, 402, SessionCommand::Skip), Notice::Voted { votes: 1, needed: 2 });
 }
 
 #[test]
 fn members_skip_their_own_and_djs_skip_all() {
     let mut story = party();
-    assert!(matches!(told(&mut story, 400, Command::Skip), Notice::Skipped { .. }));
+    assert!(matches!(told(&mut story, 400, SessionCommand::Skip), Notice::Skipped { .. }));
 
     let mut story = party();
-    let effects = story.asked_by(&member(BEN, Rank::Dj), Command::Skip);
+    let effects = story.asked_by(&member(BEN, Rank::Dj), SessionCommand::Skip);
     assert!(matches!(notices(&effects)[..], [Notice::Skipped { .. }]));
 
     let mut story = party();
     story.choose(Field::SkipOwn, Value::Toggle(false));
-    assert_eq!(told(&mut story, 400, Command::Skip), Notice::Voted { votes: 1, needed: 2 });
+    assert_eq!(told(&mut story, 400, SessionCommand::Skip), Notice::Voted { votes: 1, needed: 2 });
     story.choose(Field::SkipVotes, Value::Number(0));
-    assert!(matches!(told(&mut story, 401, Command::Skip), Notice::Skipped { .. }));
+    assert!(matches!(told(&mut story, 401, SessionCommand::Skip), Notice::Skipped { .. }));
 }
 
 #[test]
 fn without_a_dj_role_everybody_decides() {
     let mut story = party();
     story.choose(Field::DjRoles, list(&[]));
-    assert!(matches!(told(&mut story, 401, Command::Skip), Notice::Skipped { .. }));
+    assert!(matches!(told(&mut story, 401, SessionCommand::Skip), Notice::Skipped { .. }));
 }
 
 #[test]
 fn members_take_out_and_take_back_what_is_theirs() {
     let mut story = party();
     let not_yours = Notice::NotYours { roles: vec![DJS] };
-    let first = Command::Remove { which: Which::Range { from: 1, to: 1 } };
+    let first = SessionCommand::Remove { which: Which::Range { from: 1, to: 1 } };
     assert_eq!(told(&mut story, 401, first.clone()), not_yours);
-    assert_eq!(told(&mut story, 401, Command::Remove { which: Which::Duplicates }), not_yours);
-    assert_eq!(told(&mut story, 401, Command::Remove { which: Which::Member { user_id: ADA } }), not_yours);
-    let named = Command::RemoveTracks { tracks: story.session.queue.iter().map(|track| track.id).collect() };
+    assert_eq!(told(&mut story, 401, SessionCommand::Remove { which: Which::Duplicates }), not_yours);
+    assert_eq!(
+        told(&mut story, 401, SessionCommand::Remove { which: Which::Member { user_id: ADA } }),
+        not_yours
+    );
+    let named =
+        SessionCommand::RemoveTracks { tracks: story.session.queue.iter().map(|track| track.id).collect() };
     assert_eq!(told(&mut story, 401, named), not_yours);
     assert_eq!(told(&mut story, 400, first), Notice::RemovedOne { title: "b".into() });
-    assert_eq!(told(&mut story, 401, Command::Undo), not_yours);
-    assert_eq!(told(&mut story, 400, Command::Undo), Notice::Undone { change: UndoKind::Remove });
+    assert_eq!(told(&mut story, 401, SessionCommand::Undo), not_yours);
+    assert_eq!(told(&mut story, 400, SessionCommand::Undo), Notice::Undone { change: UndoKind::Remove });
     assert_eq!(story.queue(), ["b"]);
 }
 
@@ -97,10 +101,10 @@ fn members_take_out_and_take_back_what_is_theirs() {
 fn only_djs_jump_the_queue() {
     let mut story = party();
     for place in [Place::Next, Place::Now, Place::At(1)] {
-        let play = Command::Play { query: link("c"), place, shuffle: false };
+        let play = SessionCommand::Play { query: link("c"), place, shuffle: false };
         assert_eq!(told(&mut story, 401, play), Notice::NeedsDj { roles: vec![DJS] });
     }
-    let play = Command::Play { query: link("c"), place: Place::Next, shuffle: false };
+    let play = SessionCommand::Play { query: link("c"), place: Place::Next, shuffle: false };
     assert!(resolve_of(&story.asked_by(&member(BEN, Rank::Dj), play)).is_some());
 }
 
@@ -108,7 +112,7 @@ fn only_djs_jump_the_queue() {
 fn the_guild_limits_tracks_minutes_and_lengths() {
     let mut story = party();
     story.choose(Field::MemberTracks, Value::Number(1));
-    let play = || Command::play(link("c"));
+    let play = || SessionCommand::play(link("c"));
     assert_eq!(told(&mut story, 400, play()), Notice::MemberTracks { limit: 1 });
     story.choose(Field::MemberTracks, Value::Number(0));
     story.choose(Field::MemberMinutes, Value::Number(3));
@@ -120,7 +124,7 @@ fn the_guild_limits_tracks_minutes_and_lengths() {
     story.choose(Field::TrackMinutes, Value::Number(2));
     let track_id = resolve_of(&story.asked_by(&member(BEN, Rank::Member), play())).expect("looked up");
     let effects =
-        story.worker(Command::Resolved { track_id, tracks: vec![found("c")], gaps: ListGaps::default() });
+        story.worker(Report::Resolved { track_id, tracks: vec![found("c")], gaps: ListGaps::default() });
     assert_eq!(notices(&effects), [Notice::TrackTooLong { limit: 2 }]);
     assert_eq!(story.queue(), ["b"]);
 }
@@ -129,10 +133,10 @@ fn the_guild_limits_tracks_minutes_and_lengths() {
 fn a_playlist_is_let_in_as_far_as_there_is_room() {
     let mut story = party();
     story.choose(Field::MemberTracks, Value::Number(3));
-    let play = story.asked_by(&member(BEN, Rank::Member), Command::play(link("list")));
+    let play = story.asked_by(&member(BEN, Rank::Member), SessionCommand::play(link("list")));
     let track_id = resolve_of(&play).expect("looked up");
     let tracks = (0..9).map(|n| found(&n.to_string())).collect();
-    let effects = story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() });
+    let effects = story.worker(Report::Resolved { track_id, tracks, gaps: ListGaps::default() });
     assert_eq!(
         notices(&effects),
         [Notice::Queued { title: "0".into(), place: 2, more: 2, left_out: 6, gaps: ListGaps::default() }]
@@ -146,16 +150,16 @@ fn blocked_sites_and_words_and_duplicates_are_turned_away() {
     story.choose(Field::BlockedSites, list(&["example.com"]));
     story.choose(Field::BlockedWords, list(&["polka"]));
     story.choose(Field::Duplicates, text("refuse"));
-    let url = |url: &str| Command::play(Query::Url { url: url.into() });
+    let url = |url: &str| SessionCommand::play(Query::Url { url: url.into() });
     let blocked = Notice::SiteBlocked { site: "example.com".into() };
     assert_eq!(told(&mut story, 400, url("https://cdn.EXAMPLE.com/x")), blocked);
-    let search = Command::play(Query::Search { text: "best POLKA".into() });
+    let search = SessionCommand::play(Query::Search { text: "best POLKA".into() });
     assert_eq!(told(&mut story, 400, search), Notice::WordBlocked);
 
     let mut outcome = |track: ResolvedTrack| {
-        let play = story.member(Command::play(link("x")));
+        let play = story.member(SessionCommand::play(link("x")));
         let track_id = resolve_of(&play).expect("looked up");
-        notices(&story.worker(Command::Resolved { track_id, tracks: vec![track], gaps: ListGaps::default() }))
+        notices(&story.worker(Report::Resolved { track_id, tracks: vec![track], gaps: ListGaps::default() }))
             .pop()
     };
     assert_eq!(outcome(found("Polka")), Some(Notice::WordBlocked));
@@ -169,9 +173,9 @@ fn blocked_sites_and_words_and_duplicates_are_turned_away() {
 fn a_track_that_is_turned_away_while_it_is_current_ends_nothing_else() {
     let mut story = Story::new();
     story.choose(Field::TrackMinutes, Value::Number(1));
-    let track_id = resolve_of(&story.member(Command::play(link("long")))).expect("looked up");
+    let track_id = resolve_of(&story.member(SessionCommand::play(link("long")))).expect("looked up");
     let effects =
-        story.worker(Command::Resolved { track_id, tracks: vec![found("long")], gaps: ListGaps::default() });
+        story.worker(Report::Resolved { track_id, tracks: vec![found("long")], gaps: ListGaps::default() });
     assert_eq!(notices(&effects), [Notice::TrackTooLong { limit: 1 }]);
     assert_eq!(story.current(), None);
 }
@@ -183,8 +187,8 @@ fn commands_in_a_minute_are_counted_and_a_restart_forgives_nothing() {
     story.now = 60_000;
     let track_id = story.play("a");
     story.started(track_id);
-    story.member(Command::Pause);
-    let effects = story.member(Command::Resume);
+    story.member(SessionCommand::Pause);
+    let effects = story.member(SessionCommand::Resume);
     let until = at(120_000);
     assert_eq!(notices(&effects), [Notice::TooFast { until }]);
     assert!(story.session.head.paused);
@@ -197,7 +201,7 @@ fn commands_in_a_minute_are_counted_and_a_restart_forgives_nothing() {
     assert_eq!(permitted(false, at(119_999)), Ok(Rank::Member), "reading is free");
     assert_eq!(permitted(true, at(120_000)), Ok(Rank::Member));
     story.now = 120_000;
-    assert_eq!(notices(&story.member(Command::Resume)), [Notice::Resumed]);
+    assert_eq!(notices(&story.member(SessionCommand::Resume)), [Notice::Resumed]);
 }
 
 #[test]
@@ -210,7 +214,7 @@ fn who_may_what_is_decided_by_level_role_block_and_channel() {
         [("join", Some(Level::Nobody)), ("volume", Some(Level::Everyone)), ("ping", Some(Level::Manager))]
     {
         let change = SettingsChange::Permit { command: command.into(), level };
-        story.asked_by(&member(ADA, Rank::Manager), Command::Settings { change, version: None });
+        story.asked_by(&member(ADA, Rank::Manager), SessionCommand::Settings { change, version: None });
     }
     let plan = Plan::everything();
     let ask = |user: u64, roles: &[RoleId], manages, channel: ChannelId, command: &str, usual| {
@@ -246,16 +250,16 @@ fn music_is_in_the_voice_channels_of_the_guilds_choice() {
     let mut story = Story::new();
     story.choose(Field::VoiceChannels, list(&["201"]));
     let locked = Notice::OtherVoiceChannel { channels: vec![OTHER_VOICE] };
-    assert_eq!(told(&mut story, 1, Command::play(link("a"))), locked);
-    assert_eq!(told(&mut story, 1, Command::Join), locked);
-    let effects = story.asked_by(&member(ADA, Rank::Manager), Command::Join);
+    assert_eq!(told(&mut story, 1, SessionCommand::play(link("a"))), locked);
+    assert_eq!(told(&mut story, 1, SessionCommand::Join), locked);
+    let effects = story.asked_by(&member(ADA, Rank::Manager), SessionCommand::Join);
     assert_eq!(notices(&effects), [Notice::JoinedChannel { channel: VOICE }]);
 }
 
 #[test]
 fn settings_are_changed_by_version() {
     let mut story = Story::new();
-    let set = |version| Command::Settings {
+    let set = |version| SessionCommand::Settings {
         change: SettingsChange::Set { field: Field::DefaultVolume, value: Value::Number(40) },
         version,
     };
@@ -266,10 +270,10 @@ fn settings_are_changed_by_version() {
     story.choose(Field::MaxVolume, Value::Number(30));
     assert_eq!(story.session.head.volume(&Plan::everything()), 30);
     let too_loud = SettingsChange::Set { field: Field::MaxVolume, value: Value::Number(151) };
-    let effects = story.asked_by(&manager, Command::Settings { change: too_loud, version: None });
+    let effects = story.asked_by(&manager, SessionCommand::Settings { change: too_loud, version: None });
     let problem = SettingProblem::Malformed;
     assert_eq!(notices(&effects), [Notice::SettingRefused { field: Field::MaxVolume, problem }]);
-    story.asked_by(&manager, Command::Settings { change: SettingsChange::ResetAll, version: None });
+    story.asked_by(&manager, SessionCommand::Settings { change: SettingsChange::ResetAll, version: None });
     assert_eq!(story.session.head.volume(&Plan::everything()), 100);
     assert!(story.session.head.settings.version > 2, "a version is never used again");
 }
@@ -280,7 +284,7 @@ fn lists_grow_and_shrink_entry_by_entry() {
     let field = Field::DjRoles;
     let mut change = |change| {
         let effects =
-            story.asked_by(&member(ADA, Rank::Manager), Command::Settings { change, version: None });
+            story.asked_by(&member(ADA, Rank::Manager), SessionCommand::Settings { change, version: None });
         notices(&effects).pop().expect("an answer")
     };
     let add = |item: &str| SettingsChange::Add { field, item: item.into() };
@@ -303,24 +307,24 @@ fn lists_grow_and_shrink_entry_by_entry() {
 fn alone_the_music_is_held_and_after_a_while_the_bot_leaves() {
     let mut story = party();
     story.now = 10_000;
-    story.worker(Command::Listeners { members: vec![] });
+    story.worker(Report::Listeners { members: vec![] });
     assert_eq!(story.session.head.held_by, [Hold::Alone]);
     assert_eq!(story.session.head.playhead.at(at(90_000)), Millis::from_secs(10));
     story.now = 20_000;
-    story.worker(Command::Listeners { members: vec![ADA] });
+    story.worker(Report::Listeners { members: vec![ADA] });
     assert!(!story.session.head.is_held());
     story.now = 30_000;
-    story.worker(Command::Listeners { members: vec![] });
+    story.worker(Report::Listeners { members: vec![] });
     story.now = 30_000 + 299_999;
-    story.worker(Command::LeftAlone);
+    story.worker(Report::LeftAlone);
     assert_eq!(story.session.head.dormant, None, "not yet");
     story.now += 1;
-    let effects = story.worker(Command::LeftAlone);
+    let effects = story.worker(Report::LeftAlone);
     assert_eq!(notices(&effects), [Notice::LeftAlone]);
     let dormant = story.session.head.dormant.expect("waits");
     assert_eq!(dormant.reason, DormantReason::NobodyListening);
     assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b"]), "nothing is lost");
-    story.worker(Command::Listeners { members: vec![BEN] });
+    story.worker(Report::Listeners { members: vec![BEN] });
     assert_eq!((story.session.head.dormant, story.session.head.is_held()), (None, false));
 }
 
@@ -329,17 +333,17 @@ fn a_bot_that_stays_never_leaves_by_itself() {
     let mut story = party();
     story.choose(Field::Stay, Value::Toggle(true));
     story.choose(Field::PauseAlone, Value::Toggle(false));
-    story.worker(Command::Listeners { members: vec![] });
+    story.worker(Report::Listeners { members: vec![] });
     assert!(!story.session.head.is_held(), "it plays to nobody, as was chosen");
     story.now = 10_000_000;
-    story.worker(Command::LeftAlone);
+    story.worker(Report::LeftAlone);
     assert_eq!(story.session.head.dormant, None);
     for id in [1, 2] {
-        story.worker(Command::Ended { track_id: TrackId::new(id) });
+        story.worker(Report::Ended { track_id: TrackId::new(id) });
     }
     let head = &story.session.head;
     assert_eq!((head.voice_channel, head.tombstone, head.current.is_none()), (Some(VOICE), None, true));
-    story.worker(Command::Disconnected { by: None });
+    story.worker(Report::Disconnected { by: None });
     assert!(story.session.head.tombstone.is_some(), "what a person ended stays ended");
 }
 
@@ -347,19 +351,19 @@ fn a_bot_that_stays_never_leaves_by_itself() {
 fn what_keeps_the_bot_from_being_heard_holds_the_music() {
     let mut story = party();
     story.now = 5_000;
-    let effects = story.worker(Command::Held { by: Hold::Suppressed, on: true });
+    let effects = story.worker(Report::Held { by: Hold::Suppressed, on: true });
     assert_eq!(notices(&effects), [Notice::NeedsInvitation]);
-    assert_eq!(notices(&story.worker(Command::Held { by: Hold::Suppressed, on: true })), [], "told once");
-    let effects = story.worker(Command::Held { by: Hold::ServerMuted, on: true });
+    assert_eq!(notices(&story.worker(Report::Held { by: Hold::Suppressed, on: true })), [], "told once");
+    let effects = story.worker(Report::Held { by: Hold::ServerMuted, on: true });
     assert_eq!(notices(&effects), [Notice::Muted]);
     assert_eq!(story.session.head.playhead.at(at(99_000)), Millis::from_secs(5));
     let dj = member(BEN, Rank::Dj);
-    story.asked_by(&dj, Command::Pause);
+    story.asked_by(&dj, SessionCommand::Pause);
     let still = Notice::HeldStill { by: Hold::Suppressed };
-    assert_eq!(notices(&story.asked_by(&dj, Command::Resume)), [still]);
-    story.worker(Command::Held { by: Hold::Suppressed, on: false });
+    assert_eq!(notices(&story.asked_by(&dj, SessionCommand::Resume)), [still]);
+    story.worker(Report::Held { by: Hold::Suppressed, on: false });
     assert!(story.session.head.is_held());
-    story.worker(Command::Held { by: Hold::ServerMuted, on: false });
+    story.worker(Report::Held { by: Hold::ServerMuted, on: false });
     assert!(!story.session.head.is_held());
 }
 
@@ -390,9 +394,8 @@ fn every_cap_and_every_gate_of_the_shipped_tiers_holds() {
         let plan = plan_of(tier);
         let mut story = Story::new();
         story.plans = Plans::on(Table::shipped());
-        story.worker(Command::Granted {
-            grant: Grant { id: "s:1".into(), tier: (*tier).into(), until: None },
-        });
+        story
+            .worker(Report::Granted { grant: Grant { id: "s:1".into(), tier: (*tier).into(), until: None } });
 
         for field in Field::ALL {
             let definition = Table::shipped().definition(field);
@@ -408,8 +411,8 @@ fn every_cap_and_every_gate_of_the_shipped_tiers_holds() {
                 _ => definition.default_value(),
             };
             let change = SettingsChange::Set { field, value: value.clone() };
-            let effects =
-                story.asked_by(&member(ADA, Rank::Manager), Command::Settings { change, version: None });
+            let effects = story
+                .asked_by(&member(ADA, Rank::Manager), SessionCommand::Settings { change, version: None });
             let expected = if rank >= needs {
                 Notice::SettingChanged { field, value }
             } else {
@@ -420,14 +423,14 @@ fn every_cap_and_every_gate_of_the_shipped_tiers_holds() {
         }
 
         // The sources: words to search for are refused before a lookup, the rest is told to whoever looks up.
-        let effects =
-            story.asked_by(&member(ADA, Rank::Member), Command::play(Query::Search { text: "x".into() }));
+        let effects = story
+            .asked_by(&member(ADA, Rank::Member), SessionCommand::play(Query::Search { text: "x".into() }));
         if plan.sources() < Sources::Unlimited {
             assert_eq!(notices(&effects), [Notice::NeedsTier { tier: "pro".into() }], "{tier}");
         } else {
             assert!(matches!(effects[..], [Effect::Resolve { sources: Sources::Unlimited, .. }]), "{tier}");
         }
-        let effects = story.member(Command::play(link("a")));
+        let effects = story.member(SessionCommand::play(link("a")));
         let sources = if rank == 0 {
             Sources::Core
         } else if rank == 1 {
@@ -452,16 +455,19 @@ fn the_queue_of_a_tier_is_capped_and_what_waits_stays() {
     let mut story = Story::new();
     story.plans = Plans::on(Table::shipped());
     let until = Some(at(1_000_000));
-    story.worker(Command::Granted { grant: Grant { id: "e:5".into(), tier: "pro".into(), until } });
+    story.worker(Report::Granted { grant: Grant { id: "e:5".into(), tier: "pro".into(), until } });
     let track_id = story.play("first");
     story.started(track_id);
-    let track_id = resolve_of(&story.member(Command::play(link("list")))).expect("looked up");
+    let track_id = resolve_of(&story.member(SessionCommand::play(link("list")))).expect("looked up");
     let tracks = (0..150).map(|n| found(&n.to_string())).collect();
-    story.worker(Command::Resolved { track_id, tracks, gaps: ListGaps::default() });
+    story.worker(Report::Resolved { track_id, tracks, gaps: ListGaps::default() });
     assert_eq!(story.queue().len(), 150);
     // The entitlement ends.
     story.now = 1_000_001;
-    assert_eq!(told(&mut story, 400, Command::play(link("more"))), Notice::QueueLimited { limit: 100 });
+    assert_eq!(
+        told(&mut story, 400, SessionCommand::play(link("more"))),
+        Notice::QueueLimited { limit: 100 }
+    );
     assert_eq!(story.queue().len(), 150, "what waits stays");
     let free = plan_of("free");
     assert_eq!(story.session.head.settings.number(Field::QueueLimit, &free), 100, "read as the plan has it");
@@ -496,8 +502,8 @@ fn the_largest_tier_that_has_not_ended_counts() {
 #[test]
 fn a_source_beyond_the_plan_is_told_in_words() {
     let mut story = Story::new();
-    let track_id = resolve_of(&story.member(Command::play(link("a")))).expect("looked up");
-    let effects = story.worker(Command::Failed { track_id, failure: SourceFailure::NotInPlan });
+    let track_id = resolve_of(&story.member(SessionCommand::play(link("a")))).expect("looked up");
+    let effects = story.worker(Report::Failed { track_id, failure: SourceFailure::NotInPlan });
     let [Notice::TrackFailed { failure, .. }] = &notices(&effects)[..] else { panic!("{effects:?}") };
     assert_eq!(failure.code(), "source.not-in-plan");
 }
@@ -529,19 +535,13 @@ fn a_table_that_is_wrong_is_refused() {
 fn a_member_can_claim_nothing_that_only_the_worker_knows() {
     let mut story = party();
     let before = story.session.head.clone();
-    for command in [
-        Command::Granted { grant: Grant { id: "x".into(), tier: "enterprise".into(), until: None } },
-        Command::Held { by: Hold::Alone, on: true },
-        Command::LeftAlone,
-        Command::CardShown { card: None },
+    for report in [
+        Report::Granted { grant: Grant { id: "x".into(), tier: "enterprise".into(), until: None } },
+        Report::Held { by: Hold::Alone, on: true },
+        Report::LeftAlone,
+        Report::CardShown { card: None },
     ] {
-        let actor = Actor::Member {
-            user_id: ADA,
-            voice_channel: Some(VOICE),
-            text_channel: None,
-            rank: Rank::Manager,
-        };
-        assert_eq!(story.asked_by(&actor, command), []);
+        assert_eq!(story.claim(member(ADA, Rank::Manager), report), []);
     }
     assert_eq!(story.session.head, before);
 }

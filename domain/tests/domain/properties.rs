@@ -3,41 +3,42 @@
 use crate::support::*;
 use proptest::prelude::*;
 use segue_domain::{
-    Actor, Card, ChannelId, Command, DormantReason, Effect, Facts, Field, Grant, Hold, Interruption, JobId,
-    JoinProblem, LibraryNotice, ListGaps, LoopMode, MAX_HEARD, MessageId, Millis, Notice, PAGE_LEN, Past,
-    Plans, Rank, ReplyHandle, SeekTo, Session, SettingsChange, SourceFailure, TrackId, TrackState, UserId,
-    Value, Which, apply, apply_job,
+    Answer, Card, ChannelId, DormantReason, Effect, Facts, Field, Grant, Hold, Interruption, JobId,
+    JoinProblem, LibraryNotice, ListGaps, LoopMode, MAX_HEARD, Member, MessageId, Millis, Notice, PAGE_LEN,
+    Past, Plans, Rank, ReplyHandle, Report, Restore, SeekTo, Session, SessionCommand, SettingsChange,
+    SourceFailure, TrackId, TrackState, UserId, Value, Which, apply_command, apply_job, apply_report,
+    restore,
 };
 
 #[derive(Clone, Debug)]
 enum Act {
-    Member(Option<ChannelId>, Command),
-    Worker(Command),
+    Member(Option<ChannelId>, SessionCommand),
+    Worker(Report),
     /// The last job is delivered again.
     Again,
 }
 
-fn member_command() -> impl Strategy<Value = Command> {
+fn member_command() -> impl Strategy<Value = SessionCommand> {
     prop_oneof![
-        5 => "[a-z]{1,8}".prop_map(|name| Command::play(link(&name))),
-        1 => Just(Command::Pause),
-        1 => Just(Command::Resume),
-        2 => Just(Command::Skip),
-        1 => Just(Command::Stop),
+        5 => "[a-z]{1,8}".prop_map(|name| SessionCommand::play(link(&name))),
+        1 => Just(SessionCommand::Pause),
+        1 => Just(SessionCommand::Resume),
+        2 => Just(SessionCommand::Skip),
+        1 => Just(SessionCommand::Stop),
         12 => queue_command(),
-        2 => Just(Command::Undo),
-        1 => Just(Command::Redo),
-        1 => Just(Command::Previous),
-        1 => Just(Command::Replay),
-        1 => (0u64..200_000).prop_map(|to| Command::Seek { to: SeekTo::Position(Millis::new(to)) }),
-        1 => (0u16..300).prop_map(|percent| Command::Volume { percent }),
+        2 => Just(SessionCommand::Undo),
+        1 => Just(SessionCommand::Redo),
+        1 => Just(SessionCommand::Previous),
+        1 => Just(SessionCommand::Replay),
+        1 => (0u64..200_000).prop_map(|to| SessionCommand::Seek { to: SeekTo::Position(Millis::new(to)) }),
+        1 => (0u16..300).prop_map(|percent| SessionCommand::Volume { percent }),
         1 => prop_oneof![Just(LoopMode::Off), Just(LoopMode::Track), Just(LoopMode::Queue)]
-            .prop_map(|mode| Command::Loop { mode }),
-        1 => Just(Command::Join),
-        1 => Just(Command::Grab),
-        1 => "[a-z]{1,8}".prop_map(|text| Command::Search { text }),
-        1 => Just(Command::MoveSession),
-        2 => settings_change().prop_map(|change| Command::Settings { change, version: None }),
+            .prop_map(|mode| SessionCommand::Loop { mode }),
+        1 => Just(SessionCommand::Join),
+        1 => Just(SessionCommand::Grab),
+        1 => "[a-z]{1,8}".prop_map(|text| SessionCommand::Search { text }),
+        1 => Just(SessionCommand::MoveSession),
+        2 => settings_change().prop_map(|change| SessionCommand::Settings { change, version: None }),
     ]
 }
 
@@ -57,32 +58,39 @@ fn settings_change() -> impl Strategy<Value = SettingsChange> {
 }
 
 /// Commands that change the order of the queue, and can be taken back.
-fn queue_command() -> impl Strategy<Value = Command> {
+fn queue_command() -> impl Strategy<Value = SessionCommand> {
     let place = 0usize..12;
     prop_oneof![
-        place.clone().prop_map(|place| Command::SkipTo { place }),
+        place.clone().prop_map(|place| SessionCommand::SkipTo { place }),
         (place.clone(), place.clone())
-            .prop_map(|(from, to)| Command::Remove { which: Which::Range { from, to } }),
-        proptest::collection::vec(0u64..40, 0..6)
-            .prop_map(|ids| Command::RemoveTracks { tracks: ids.into_iter().map(TrackId::new).collect() }),
-        (0u64..40, place.clone()).prop_map(|(id, to)| Command::MoveTo { track: TrackId::new(id), to }),
-        Just(Command::Remove { which: Which::Duplicates }),
-        Just(Command::Remove { which: Which::Absent }),
-        (400u64..402).prop_map(|id| Command::Remove { which: Which::Member { user_id: UserId::new(id) } }),
-        (place.clone(), place.clone()).prop_map(|(from, to)| Command::MoveTrack { from, to }),
-        (place.clone(), place).prop_map(|(a, b)| Command::Swap { a, b }),
-        Just(Command::Clear),
-        any::<u64>().prop_map(|seed| Command::Shuffle { seed }),
-        Just(Command::Fair),
-        Just(Command::Skip),
+            .prop_map(|(from, to)| SessionCommand::Remove { which: Which::Range { from, to } }),
+        proptest::collection::vec(0u64..40, 0..6).prop_map(|ids| SessionCommand::RemoveTracks {
+            tracks: ids.into_iter().map(TrackId::new).collect()
+        }),
+        (0u64..40, place.clone()).prop_map(|(id, to)| SessionCommand::MoveTo { track: TrackId::new(id), to }),
+        Just(SessionCommand::Remove { which: Which::Duplicates }),
+        Just(SessionCommand::Remove { which: Which::Absent }),
+        (400u64..402)
+            .prop_map(|id| SessionCommand::Remove { which: Which::Member { user_id: UserId::new(id) } }),
+        (place.clone(), place.clone()).prop_map(|(from, to)| SessionCommand::MoveTrack { from, to }),
+        (place.clone(), place).prop_map(|(a, b)| SessionCommand::Swap { a, b }),
+        Just(SessionCommand::Clear),
+        any::<u64>().prop_map(|seed| SessionCommand::Shuffle { seed }),
+        Just(SessionCommand::Fair),
+        Just(SessionCommand::Skip),
     ]
 }
 
 /// The versions around the change that a command takes back.
-fn past<'a>(versions: &'a [Session], session: &Session, command: &Command) -> Option<Past<'a>> {
+fn past<'a>(versions: &'a [Session], session: &Session, command: &SessionCommand) -> Option<Past<'a>> {
     let entry = session.change_to_take_back(command)?;
     let of = |version| versions.iter().find(|past| past.head.version == version);
     Some(Past { before: of(entry.before)?, after: of(entry.before + 1)? })
+}
+
+/// Whether there is something to be heard, be it paused.
+fn is_heard(session: &Session) -> bool {
+    session.head.is_active() && session.head.dormant.is_none()
 }
 
 /// What a person sees of the order.
@@ -92,50 +100,58 @@ fn order(session: &Session) -> (Option<TrackId>, Vec<TrackId>, bool, Millis) {
     (head.current.as_ref().map(|track| track.id), queue, head.paused, head.playhead.position)
 }
 
-fn worker_command() -> impl Strategy<Value = Command> {
+fn worker_command() -> impl Strategy<Value = Report> {
     let id = (1u64..40).prop_map(TrackId::new);
     let position = (0u64..200_000).prop_map(Millis::new);
     prop_oneof![
-        5 => (id.clone(), 0usize..130).prop_map(|(track_id, n)| Command::Resolved {
+        5 => (id.clone(), 0usize..130).prop_map(|(track_id, n)| Report::Resolved {
             track_id,
             tracks: (0..n).map(|n| found(&format!("t{n}"))).collect(), gaps: ListGaps::default() }),
-        3 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Started { track_id, position }),
-        1 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Command::Interrupted {
+        3 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Report::Started { track_id, position }),
+        1 => (id.clone(), position.clone()).prop_map(|(track_id, position)| Report::Interrupted {
             track_id,
             position,
             cause: Interruption::ConnectionLost,
         }),
         2 => (id.clone(), position.clone(), any::<bool>()).prop_map(|(track_id, position, planned)| {
-            Command::TakenUp { track_id, position, planned, silent_since: at(0) }
+            Report::TakenUp { track_id, position, planned, silent_since: at(0) }
         }),
-        1 => (position, any::<bool>()).prop_map(|(position, away)| Command::WentDormant {
+        1 => (position, any::<bool>()).prop_map(|(position, away)| Report::WentDormant {
             reason: if away { DormantReason::AwayTooLong } else { DormantReason::NobodyListening },
             position,
         }),
-        1 => Just(Command::Joined { voice: voice_session() }),
+        1 => Just(Report::Joined { voice: voice_session() }),
+        1 => Just(Report::Rejoins),
+        1 => (1u32..80).prop_map(|id| Report::AnswerOwed {
+            answer: Box::new(Answer {
+                job_id: JobId::new(id.to_string()),
+                reply: ReplyHandle::new(1, format!("owed-{id}"), at(60_000)),
+                notice: Notice::NothingPlaying,
+            }),
+        }),
         2 => proptest::collection::vec((1u64..90).prop_map(UserId::new), 0..70)
-            .prop_map(|members| Command::Listeners { members }),
-        3 => id.clone().prop_map(|track_id| Command::Ended { track_id }),
-        2 => (1u32..80).prop_map(|id| Command::ErrandDone {
+            .prop_map(|members| Report::Listeners { members }),
+        3 => id.clone().prop_map(|track_id| Report::Ended { track_id }),
+        2 => (1u32..80).prop_map(|id| Report::ErrandDone {
             job_id: JobId::new(id.to_string()),
             notice: Notice::Library(LibraryNotice::TooMany),
         }),
-        1 => (1u32..80).prop_map(|id| Command::PutAside {
+        1 => (1u32..80).prop_map(|id| Report::PutAside {
             job_id: JobId::new(id.to_string()),
             reply: ReplyHandle::panel(at(0)),
         }),
-        2 => (id, failure()).prop_map(|(track_id, failure)| Command::Failed { track_id, failure }),
-        1 => (1u64..4).prop_map(|channel| Command::Moved { channel: ChannelId::new(channel) }),
-        1 => Just(Command::Disconnected { by: None }),
+        2 => (id, failure()).prop_map(|(track_id, failure)| Report::Failed { track_id, failure }),
+        1 => (1u64..4).prop_map(|channel| Report::Moved { channel: ChannelId::new(channel) }),
+        1 => Just(Report::Disconnected { by: None }),
         1 => prop_oneof![Just(JoinProblem::Forbidden), Just(JoinProblem::Full), Just(JoinProblem::Unanswered)]
-            .prop_map(|problem| Command::JoinFailed { problem }),
-        1 => Just(Command::IdledOut),
-        2 => (hold(), any::<bool>()).prop_map(|(by, on)| Command::Held { by, on }),
-        1 => Just(Command::LeftAlone),
-        1 => any::<bool>().prop_map(|shown| Command::CardShown {
+            .prop_map(|problem| Report::JoinFailed { problem }),
+        1 => Just(Report::IdledOut),
+        2 => (hold(), any::<bool>()).prop_map(|(by, on)| Report::Held { by, on }),
+        1 => Just(Report::LeftAlone),
+        1 => any::<bool>().prop_map(|shown| Report::CardShown {
             card: shown.then_some(Card { channel: TEXT, message: MessageId::new(1) }),
         }),
-        1 => any::<bool>().prop_map(|ended| Command::Granted {
+        1 => any::<bool>().prop_map(|ended| Report::Granted {
             grant: Grant { id: "s:1".into(), tier: "pro".into(), until: ended.then_some(at(0)) },
         }),
     ]
@@ -178,16 +194,16 @@ impl Ear {
         }
     }
 
-    fn change(&mut self, before: &Session, command: Option<&Command>, after: &Session) {
+    fn change(&mut self, before: &Session, report: Option<&Report>, after: &Session) {
         let from = before.head.playhead;
         if from == after.head.playhead {
             return;
         }
         if let Some(
-            Command::Interrupted { position, .. }
-            | Command::TakenUp { position, .. }
-            | Command::WentDormant { position, .. },
-        ) = command
+            Report::Interrupted { position, .. }
+            | Report::TakenUp { position, .. }
+            | Report::WentDormant { position, .. },
+        ) = report
         {
             let ran = position.get().saturating_sub(from.position.get());
             self.heard -= self.stretch.saturating_sub(ran);
@@ -227,21 +243,27 @@ proptest! {
                     given += 1;
                     let job = job(&given.to_string(), command);
                     let actor = ada_in(channel);
-                    let past = past(&versions, &session, &job.command);
-                    let (next, effects) = apply_job(&session, &job, &actor, Facts { now: at(now), past, plans: Plans::OFF });
+                    let past = past(&versions, &session, job.command().expect("a member gives it"));
+                    let (next, effects) = apply_job(&session, &job, actor, Facts { now: at(now), past, plans: Plans::OFF });
                     if next != session {
-                        let (twice, again) = apply_job(&next, &job, &actor, at(now + 1));
+                        let (twice, again) = apply_job(&next, &job, actor, at(now + 1));
                         prop_assert_eq!(&twice, &next);
                         let first: Vec<_> = effects.iter().filter(|e| is_answer_to(e, &job)).cloned().collect();
                         prop_assert_eq!(again, first, "an answer is repeated in the same words");
                         last = Some((job, actor));
                     }
+                    if is_heard(&next) && !is_heard(&session) {
+                        // Whoever called it listens, whatever becomes of its worker now.
+                        let taken_up = restore(&next.head, at(now), Millis::ZERO, at(now), Millis::from_secs(60), false);
+                        let nobody = matches!(taken_up, Restore::Wait { reason: DormantReason::NobodyListening, .. });
+                        prop_assert!(!nobody, "{:?}", next.head);
+                    }
                     (next, effects)
                 }
-                Act::Worker(command) => apply(&session, &command, &Actor::Worker, at(now)),
+                Act::Worker(report) => apply_report(&session, &report, at(now)),
                 Act::Again => match &last {
                     Some((job, actor)) => {
-                        let (next, _) = apply_job(&session, job, actor, at(now));
+                        let (next, _) = apply_job(&session, job, *actor, at(now));
                         prop_assert_eq!(&next, &session);
                         continue;
                     }
@@ -290,14 +312,16 @@ proptest! {
         let (mut counted, mut last) = (Millis::ZERO, 0);
         for (now, act) in (1..).map(|ticks| ticks * TICK).zip(acts) {
             ear.tick(&session, TICK);
-            let (command, actor) = match act {
-                Act::Member(channel, command) => (command, ada_in(channel)),
-                Act::Worker(command) => (command, Actor::Worker),
+            let facts = |past| Facts { now: at(now), past, plans: Plans::OFF };
+            let (next, report) = match act {
+                Act::Member(channel, command) => {
+                    let past = past(&versions, &session, &command);
+                    (apply_command(&session, &command, &ada_in(channel), facts(past)).0, None)
+                }
+                Act::Worker(report) => (apply_report(&session, &report, facts(None)).0, Some(report)),
                 Act::Again => continue,
             };
-            let facts = Facts { now: at(now), past: past(&versions, &session, &command), plans: Plans::OFF };
-            let (next, _) = apply(&session, &command, &actor, facts);
-            ear.change(&session, Some(&command).filter(|_| actor == Actor::Worker), &next);
+            ear.change(&session, report.as_ref(), &next);
             let head = &next.head;
             prop_assert!(head.heard.len() <= MAX_HEARD);
             let new: Vec<_> = head.heard.iter().filter(|play| play.id > last).collect();
@@ -324,23 +348,23 @@ proptest! {
     ) {
         let mut story = Story::new();
         for (n, member) in members.iter().enumerate() {
-            let actor = Actor::Member { user_id: UserId::new(399 + member), voice_channel: Some(VOICE), text_channel: None, rank: Rank::Member };
-            let play = Command::play(link(&format!("{}", n % 17)));
-            let (session, effects) = apply(&story.session, &play, &actor, at(0));
+            let by = Member { user_id: UserId::new(399 + member), voice_channel: Some(VOICE), text_channel: None, rank: Rank::Member };
+            let play = SessionCommand::play(link(&format!("{}", n % 17)));
+            let (session, effects) = apply_command(&story.session, &play, &by, at(0));
             story.session = session;
             let track_id = resolve_of(&effects).expect("looked up");
-            story.worker(Command::Resolved { track_id, tracks: vec![found(&n.to_string())], gaps: ListGaps::default() });
+            story.worker(Report::Resolved { track_id, tracks: vec![found(&n.to_string())], gaps: ListGaps::default() });
         }
         story.started(TrackId::new(1));
         if paused {
-            story.member(Command::Pause);
+            story.member(SessionCommand::Pause);
         }
         let mut versions = vec![story.session.clone()];
-        let mut give = |story: &mut Story, command: Command| {
+        let mut give = |story: &mut Story, command: SessionCommand| {
             story.now += 500;
             let past = past(&versions, &story.session, &command);
             let facts = Facts { now: at(story.now), past, plans: Plans::OFF };
-            let (next, _) = apply(&story.session, &command, &ada_in(Some(VOICE)), facts);
+            let (next, _) = apply_command(&story.session, &command, &ada_in(Some(VOICE)), facts);
             assert_eq!(next.broken_invariant(), None);
             story.session = next.clone();
             versions.push(next);
@@ -357,13 +381,13 @@ proptest! {
             return Ok(());
         }
         for (before, _) in orders.iter().rev() {
-            give(&mut story, Command::Undo);
+            give(&mut story, SessionCommand::Undo);
             let after = order(&story.session);
             prop_assert_eq!(&after.1, &before.1);
             prop_assert_eq!((after.0, after.2), (before.0, before.2));
         }
         for (_, after) in &orders {
-            give(&mut story, Command::Redo);
+            give(&mut story, SessionCommand::Redo);
             prop_assert_eq!(&order(&story.session).1, &after.1);
             prop_assert_eq!(order(&story.session).0, after.0);
         }
@@ -374,14 +398,14 @@ proptest! {
     #[test]
     fn what_a_command_writes_does_not_grow_with_the_queue(len in 0usize..3_000) {
         let mut story = Story::new();
-        let effects = story.member(Command::play(link("list")));
+        let effects = story.member(SessionCommand::play(link("list")));
         let list = resolve_of(&effects).expect("looked up");
         let tracks = (0..=len).map(|n| found(&n.to_string())).collect();
-        story.worker(Command::Resolved { track_id: list, tracks, gaps: ListGaps::default() });
+        story.worker(Report::Resolved { track_id: list, tracks, gaps: ListGaps::default() });
         prop_assert_eq!(story.session.queue.len(), len);
         prop_assert!(story.session.queue.pages().len() <= len.div_ceil(PAGE_LEN) + 1);
 
-        for command in [Command::play(link("more")), Command::Skip] {
+        for command in [SessionCommand::play(link("more")), SessionCommand::Skip] {
             let before = story.session.head.directory.clone();
             story.member(command);
             prop_assert!(story.session.pages_to_write(&before).len() <= 2);
@@ -400,8 +424,8 @@ proptest! {
         for name in &plays {
             story.play(name);
         }
-        story.member(Command::Loop { mode });
-        story.member(Command::Shuffle { seed: 7 });
+        story.member(SessionCommand::Loop { mode });
+        story.member(SessionCommand::Shuffle { seed: 7 });
         let settings = story.session.head.settings.clone();
         let known = |session: &Session| -> Vec<TrackId> {
             session.head.current.iter().chain(session.queue.iter()).map(|track| track.id).collect()
@@ -416,12 +440,12 @@ proptest! {
             };
             let may_go = match &report {
                 // The last: taken up again and again, and it never got further.
-                Command::Ended { track_id }
-                | Command::Failed { track_id, failure: SourceFailure::NotFound }
-                | Command::TakenUp { track_id, .. } => Some(*track_id),
+                Report::Ended { track_id }
+                | Report::Failed { track_id, failure: SourceFailure::NotFound }
+                | Report::TakenUp { track_id, .. } => Some(*track_id),
                 // Who asked is told at once that it can't be looked up.
-                Command::Failed { track_id, .. } if Some(*track_id) != current => Some(*track_id),
-                Command::Resolved { track_id, .. } | Command::Failed { track_id, .. } if unresolved(*track_id) => {
+                Report::Failed { track_id, .. } if Some(*track_id) != current => Some(*track_id),
+                Report::Resolved { track_id, .. } | Report::Failed { track_id, .. } if unresolved(*track_id) => {
                     Some(*track_id)
                 }
                 _ => None,

@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use segue_domain::{
-    Command, DormantReason, EndReason, Interruption, MAX_RESTORES, Millis, Notice, Restore, SessionEventKind,
-    SourceFailure, UserId, Which, restore,
+    DormantReason, EndReason, Interruption, MAX_RESTORES, Millis, Notice, Report, Restore, SessionCommand,
+    SessionEventKind, SourceFailure, UserId, Which, restore,
 };
 
 const HALF_A_BEAT: Millis = Millis::new(1_000);
@@ -15,8 +15,9 @@ fn playing() -> Story {
     let id = story.play("song");
     story.play("next");
     story.started(id);
-    story.worker(Command::Joined { voice: voice_session() });
-    story.worker(Command::Listeners { members: vec![ADA] });
+    story.worker(Report::Joined { voice: voice_session() });
+    story.worker(Report::OthersMayListen { on: false });
+    story.worker(Report::Listeners { members: vec![ADA] });
     story
 }
 
@@ -47,16 +48,16 @@ fn after_an_orderly_end_it_goes_on_exactly_where_it_was() {
     let mut story = playing();
     let track_id = current_id(&story);
     let position = Millis::new(12_340);
-    story.worker(Command::Interrupted { track_id, position, cause: Interruption::HandOver });
+    story.worker(Report::Interrupted { track_id, position, cause: Interruption::HandOver });
     assert_eq!(take_up(&story, 50_000, 50_100), Restore::GoOn { track_id, position, planned: true });
 }
 
 #[test]
 fn what_somebody_ended_stays_ended() {
-    for ended in [None, Some(Command::Disconnected { by: None })] {
+    for ended in [None, Some(Report::Disconnected { by: None })] {
         let mut story = playing();
         match ended {
-            None => drop(story.member(Command::Stop)),
+            None => drop(story.member(SessionCommand::Stop)),
             Some(command) => drop(story.worker(command)),
         }
         assert_eq!(take_up(&story, 60_000, 65_000), Restore::Nothing);
@@ -68,7 +69,7 @@ fn what_somebody_ended_stays_ended() {
 fn a_snapshot_without_a_track_that_plays_ends_the_session() {
     let mut story = playing();
     for track in [1, 2].map(segue_domain::TrackId::new) {
-        story.worker(Command::Failed { track_id: track, failure: SourceFailure::NotFound });
+        story.worker(Report::Failed { track_id: track, failure: SourceFailure::NotFound });
     }
     let reason = story.session.head.tombstone.map(|tombstone| tombstone.reason);
     assert_eq!(reason, Some(EndReason::QueueEnded));
@@ -79,7 +80,7 @@ fn a_snapshot_without_a_track_that_plays_ends_the_session() {
 fn a_track_that_never_gets_further_is_skipped_with_a_word() {
     let mut story = playing();
     let track_id = current_id(&story);
-    let taken = |position| Command::TakenUp {
+    let taken = |position| Report::TakenUp {
         track_id,
         position: Millis::new(position),
         planned: false,
@@ -103,7 +104,7 @@ fn a_track_that_gets_further_between_crashes_is_played_to_its_end() {
     let track_id = current_id(&story);
     for crash in 1..20 {
         let position = Millis::from_secs(crash * 15);
-        story.worker(Command::TakenUp { track_id, position, planned: false, silent_since: at(0) });
+        story.worker(Report::TakenUp { track_id, position, planned: false, silent_since: at(0) });
         assert_eq!(story.session.head.playhead.position, position);
     }
     assert_eq!(story.current(), Some("song"));
@@ -115,7 +116,7 @@ fn hand_overs_are_no_crashes() {
     let track_id = current_id(&story);
     for _ in 0..=MAX_RESTORES {
         let position = Millis::from_secs(5);
-        story.worker(Command::TakenUp { track_id, position, planned: true, silent_since: at(0) });
+        story.worker(Report::TakenUp { track_id, position, planned: true, silent_since: at(0) });
     }
     assert_eq!(story.current(), Some("song"));
 }
@@ -123,15 +124,15 @@ fn hand_overs_are_no_crashes() {
 #[test]
 fn nobody_listening_keeps_it_and_somebody_who_joins_lets_it_go_on() {
     let mut story = playing();
-    story.worker(Command::Listeners { members: Vec::new() });
+    story.worker(Report::Listeners { members: Vec::new() });
     let Restore::Wait { reason: DormantReason::NobodyListening, position } = take_up(&story, 60_000, 65_000)
     else {
         panic!("it waits");
     };
-    story.worker(Command::WentDormant { reason: DormantReason::NobodyListening, position });
+    story.worker(Report::WentDormant { reason: DormantReason::NobodyListening, position });
     assert_eq!(story.session.head.playhead.position, position);
     assert_eq!(take_up(&story, 90_000, 95_000), Restore::Nothing, "it waits on after the next crash");
-    story.worker(Command::Listeners { members: vec![UserId::new(9)] });
+    story.worker(Report::Listeners { members: vec![UserId::new(9)] });
     assert!(story.session.head.dormant.is_none());
     assert_eq!(story.current(), Some("song"));
 }
@@ -139,23 +140,23 @@ fn nobody_listening_keeps_it_and_somebody_who_joins_lets_it_go_on() {
 #[test]
 fn where_not_everybody_is_known_somebody_may_listen() {
     let mut story = playing();
-    story.worker(Command::OthersMayListen { on: true });
-    story.worker(Command::Listeners { members: Vec::new() });
+    story.worker(Report::OthersMayListen { on: true });
+    story.worker(Report::Listeners { members: Vec::new() });
     assert!(matches!(take_up(&story, 60_000, 65_000), Restore::GoOn { .. }));
-    let absent = Command::Remove { which: Which::Absent };
+    let absent = SessionCommand::Remove { which: Which::Absent };
     assert_eq!(
         notices(&story.member(absent.clone())),
         [Notice::NothingRemoved],
         "nobody knows who is absent"
     );
-    story.worker(Command::OthersMayListen { on: false });
+    story.worker(Report::OthersMayListen { on: false });
     assert!(matches!(take_up(&story, 60_000, 65_000), Restore::Wait { .. }));
     assert_eq!(notices(&story.member(absent)).len(), 1);
     assert_eq!(story.queue().len(), 0);
 
     // A moderator takes it to people of whom nothing was told.
     let mut story = playing();
-    story.worker(Command::Moved { channel: OTHER_VOICE });
+    story.worker(Report::Moved { channel: OTHER_VOICE });
     assert!(matches!(take_up(&story, 60_000, 65_000), Restore::GoOn { .. }));
 }
 
@@ -166,13 +167,13 @@ fn away_for_too_long_it_waits_for_a_person_and_nothing_is_lost() {
     let Restore::Wait { reason: DormantReason::AwayTooLong, position } = take_up(&story, 60_000, now) else {
         panic!("it waits");
     };
-    story.worker(Command::WentDormant { reason: DormantReason::AwayTooLong, position });
-    story.worker(Command::Listeners { members: vec![ADA] });
+    story.worker(Report::WentDormant { reason: DormantReason::AwayTooLong, position });
+    story.worker(Report::Listeners { members: vec![ADA] });
     assert!(story.session.head.dormant.is_some(), "only a command goes on");
 
-    let effects = story.member_in(None, Command::Resume);
+    let effects = story.member_in(None, SessionCommand::Resume);
     assert_eq!(notices(&effects), [Notice::NotInVoice]);
-    let effects = story.member_in(Some(OTHER_VOICE), Command::Resume);
+    let effects = story.member_in(Some(OTHER_VOICE), SessionCommand::Resume);
     assert_eq!(notices(&effects), [Notice::Resumed]);
     assert_eq!(story.session.head.voice_channel, Some(OTHER_VOICE));
     assert_eq!(story.session.head.playhead.position, position);
@@ -183,7 +184,7 @@ fn away_for_too_long_it_waits_for_a_person_and_nothing_is_lost() {
 fn play_wakes_a_session_that_waits() {
     let mut story = playing();
     let position = Millis::from_secs(30);
-    story.worker(Command::WentDormant { reason: DormantReason::AwayTooLong, position });
+    story.worker(Report::WentDormant { reason: DormantReason::AwayTooLong, position });
     story.play("more");
     assert!(story.session.head.dormant.is_none());
     assert_eq!(story.current(), Some("song"));
@@ -193,8 +194,8 @@ fn play_wakes_a_session_that_waits() {
 #[test]
 fn why_tells_the_last_events_and_no_more() {
     let mut story = playing();
-    story.member(Command::Skip);
-    story.member(Command::Stop);
+    story.member(SessionCommand::Skip);
+    story.member(SessionCommand::Stop);
     let kinds: Vec<_> = story.session.head.events.iter().map(|event| event.kind.clone()).collect();
     let by = ADA;
     assert_eq!(
@@ -203,7 +204,7 @@ fn why_tells_the_last_events_and_no_more() {
     );
     for n in 0..30 {
         story.play(&format!("song {n}"));
-        story.member(Command::Stop);
+        story.member(SessionCommand::Stop);
     }
     assert_eq!(story.session.head.events.len(), segue_domain::MAX_EVENTS);
 }
@@ -211,8 +212,38 @@ fn why_tells_the_last_events_and_no_more() {
 #[test]
 fn a_move_drops_the_voice_session_of_the_old_channel() {
     let mut story = playing();
-    story.worker(Command::Moved { channel: OTHER_VOICE });
+    story.worker(Report::Moved { channel: OTHER_VOICE });
     assert!(story.session.head.voice.is_none());
     let last = story.session.head.events.last().expect("it is told").kind.clone();
     assert_eq!(last, SessionEventKind::Moved { from: VOICE, to: OTHER_VOICE });
+}
+
+#[test]
+fn whoever_lets_it_play_listens_before_the_gateway_says_so() {
+    let mut story = Story::new();
+    story.play("song");
+    let track_id = current_id(&story);
+    assert_eq!(story.session.head.listeners, [ADA]);
+    let goes_on =
+        |story: &Story| matches!(take_up(story, 0, 0), Restore::GoOn { track_id: id, .. } if id == track_id);
+    assert!(goes_on(&story));
+    story.worker(Report::WentDormant { reason: DormantReason::WorkerFailed, position: Millis::ZERO });
+    story.member(SessionCommand::Resume);
+    assert!(goes_on(&story));
+    story.member(SessionCommand::Stop);
+    story.member(SessionCommand::Undo);
+    assert!(goes_on(&story));
+
+    // What the gateway says counts.
+    story.worker(Report::OthersMayListen { on: false });
+    story.worker(Report::Listeners { members: Vec::new() });
+    assert!(matches!(take_up(&story, 0, 0), Restore::Wait { reason: DormantReason::NobodyListening, .. }));
+}
+
+#[test]
+fn a_voice_session_that_is_given_up_is_nothing_to_go_on_with() {
+    let mut story = playing();
+    story.worker(Report::Rejoins);
+    assert_eq!(story.session.head.voice, None);
+    assert!(matches!(take_up(&story, 0, 0), Restore::GoOn { .. }));
 }

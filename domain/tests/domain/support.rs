@@ -2,9 +2,9 @@
 #![allow(clippy::needless_pass_by_value, reason = "stories read better without ampersands")]
 
 use segue_domain::{
-    Actor, ChannelId, Command, Effect, Facts, Field, GuildId, Job, JobId, ListGaps, Millis, Notice, Past,
-    Plans, Query, Rank, ReplyHandle, ResolvedTrack, Session, SettingsChange, Timestamp, TraceId, TrackId,
-    UserId, Value, VoiceSession, apply, apply_job,
+    Actor, ChannelId, Effect, Facts, Field, GuildId, Job, JobBody, JobId, ListGaps, Member, Millis, Notice,
+    Past, Plans, Query, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, SettingsChange,
+    Timestamp, TraceId, TrackId, UserId, Value, VoiceSession, apply_job, apply_report,
 };
 
 pub const GUILD: GuildId = GuildId::new(100);
@@ -18,12 +18,12 @@ pub fn at(millis: u64) -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000 + millis)
 }
 
-pub fn ada_in(voice_channel: Option<ChannelId>) -> Actor {
-    Actor::Member { user_id: ADA, voice_channel, text_channel: Some(TEXT), rank: Rank::Member }
+pub fn ada_in(voice_channel: Option<ChannelId>) -> Member {
+    Member { user_id: ADA, voice_channel, text_channel: Some(TEXT), rank: Rank::Member }
 }
 
-pub fn member(user_id: UserId, rank: Rank) -> Actor {
-    Actor::Member { user_id, voice_channel: Some(VOICE), text_channel: Some(TEXT), rank }
+pub fn member(user_id: UserId, rank: Rank) -> Member {
+    Member { user_id, voice_channel: Some(VOICE), text_channel: Some(TEXT), rank }
 }
 
 pub fn link(name: &str) -> Query {
@@ -49,13 +49,13 @@ pub fn voice_session() -> VoiceSession {
     }
 }
 
-pub fn job(id: &str, command: Command) -> Job {
+pub fn job(id: &str, command: impl Into<JobBody>) -> Job {
     Job {
         format: Job::FORMAT,
         id: JobId::new(id),
         guild_id: GUILD,
-        actor: ada_in(None),
-        command,
+        actor: ada_in(None).into(),
+        body: command.into(),
         reply: Some(ReplyHandle::new(1, format!("token-{id}"), at(0))),
         grants: Vec::new(),
         trace_id: TraceId::new(format!("trace-{id}")),
@@ -74,27 +74,43 @@ pub struct Story {
 }
 
 impl Story {
+    /// Whether the next worker has to take the session up, once all answers have arrived.
+    pub fn needs_owner(&self) -> bool {
+        let mut session = self.session.clone();
+        for answer in &self.session.head.answers {
+            session.confirm_answer(&answer.job_id);
+        }
+        session.head.needs_owner()
+    }
+
     pub fn new() -> Self {
         Self { session: Session::new(GUILD), now: 0, plans: Plans::OFF, jobs: 0, versions: Vec::new() }
     }
 
-    pub fn member(&mut self, command: Command) -> Vec<Effect> {
+    pub fn member(&mut self, command: SessionCommand) -> Vec<Effect> {
         self.member_in(Some(VOICE), command)
     }
 
-    pub fn member_in(&mut self, channel: Option<ChannelId>, command: Command) -> Vec<Effect> {
+    pub fn member_in(&mut self, channel: Option<ChannelId>, command: SessionCommand) -> Vec<Effect> {
         self.asked_by(&ada_in(channel), command)
     }
 
-    pub fn asked_by(&mut self, actor: &Actor, command: Command) -> Vec<Effect> {
+    pub fn asked_by(&mut self, member: &Member, command: SessionCommand) -> Vec<Effect> {
         self.jobs += 1;
         let job = job(&self.jobs.to_string(), command);
         let of = |version| self.versions.iter().rev().find(|kept| kept.head.version == version);
-        let past = self.session.change_to_take_back(&job.command);
+        let past = job.command().and_then(|command| self.session.change_to_take_back(command));
         let past =
             past.and_then(|entry| Some(Past { before: of(entry.before)?, after: of(entry.before + 1)? }));
         let facts = Facts { now: at(self.now), past, plans: self.plans };
-        let (session, effects) = apply_job(&self.session, &job, actor, facts);
+        let (session, effects) = apply_job(&self.session, &job, *member, facts);
+        self.keep(session);
+        effects
+    }
+
+    /// A job that was put together wrongly, or by somebody who means harm: it does not belong to whom it comes from.
+    pub fn claim(&mut self, actor: impl Into<Actor>, body: impl Into<JobBody>) -> Vec<Effect> {
+        let (session, effects) = apply_job(&self.session, &job("claim", body), actor, at(self.now));
         self.keep(session);
         effects
     }
@@ -102,26 +118,27 @@ impl Story {
     /// Chooses a setting, and expects it to be taken.
     pub fn choose(&mut self, field: Field, value: Value) {
         let change = SettingsChange::Set { field, value: value.clone() };
-        let effects = self.asked_by(&member(ADA, Rank::Manager), Command::Settings { change, version: None });
+        let effects =
+            self.asked_by(&member(ADA, Rank::Manager), SessionCommand::Settings { change, version: None });
         assert_eq!(notices(&effects), [Notice::SettingChanged { field, value }]);
     }
 
-    pub fn worker(&mut self, command: Command) -> Vec<Effect> {
+    pub fn worker(&mut self, report: Report) -> Vec<Effect> {
         let facts = Facts { now: at(self.now), past: None, plans: self.plans };
-        let (session, effects) = apply(&self.session, &command, &Actor::Worker, facts);
+        let (session, effects) = apply_report(&self.session, &report, facts);
         self.keep(session);
         effects
     }
 
     pub fn play(&mut self, name: &str) -> TrackId {
-        let effects = self.member(Command::play(link(name)));
+        let effects = self.member(SessionCommand::play(link(name)));
         let id = resolve_of(&effects).expect("a played track is looked up");
-        self.worker(Command::Resolved { track_id: id, tracks: vec![found(name)], gaps: ListGaps::default() });
+        self.worker(Report::Resolved { track_id: id, tracks: vec![found(name)], gaps: ListGaps::default() });
         id
     }
 
     pub fn started(&mut self, track_id: TrackId) {
-        self.worker(Command::Started { track_id, position: Millis::ZERO });
+        self.worker(Report::Started { track_id, position: Millis::ZERO });
     }
 
     /// Plays it for a minute.

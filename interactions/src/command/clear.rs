@@ -1,6 +1,7 @@
 //! `/clear`: empties the queue.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,12 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Clear;
 
 impl SlashCommand for Clear {
-    const NAME: &'static str = "clear";
+    const ENTRY: CatalogueEntry = catalogue::CLEAR;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Remove all tracks that wait").build()
+        guild_command(Self::ENTRY.name, "Remove all tracks that wait").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -23,6 +24,6 @@ impl SlashCommand for Clear {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Clear).await
+        call.enqueue(SessionCommand::Clear).await
     }
 }

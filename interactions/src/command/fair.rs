@@ -1,6 +1,7 @@
 //! `/fair`: lets members take turns.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,12 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Fair;
 
 impl SlashCommand for Fair {
-    const NAME: &'static str = "fair";
+    const ENTRY: CatalogueEntry = catalogue::FAIR;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Let members take turns in the queue").build()
+        guild_command(Self::ENTRY.name, "Let members take turns in the queue").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -23,6 +24,6 @@ impl SlashCommand for Fair {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Fair).await
+        call.enqueue(SessionCommand::Fair).await
     }
 }

@@ -1,30 +1,22 @@
 //! `/favourite`: adds what plays to the member's own favourites, or takes it out again.
 
-use segue_domain::{ChannelRule, Level};
+use segue_application::{CatalogueEntry, catalogue, in_time};
+use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{
-    Result,
-    call::{Call, in_time},
-    message,
-    options::Options,
-};
+use crate::{Result, call::Call, options::Options};
 
 /// `/favourite`.
 pub struct Favourite;
 
 impl SlashCommand for Favourite {
-    const NAME: &'static str = "favourite";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::FAVOURITE;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Add what plays to your favourites, or take it out again").build()
+        guild_command(Self::ENTRY.name, "Add what plays to your favourites, or take it out again").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -33,6 +25,6 @@ impl SlashCommand for Favourite {
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
         let answered = in_time(call.keeper().toggle_favourite()).await?;
-        Ok(call.show(message::reply(&answered.notice, call.language()).ephemeral()))
+        Ok(call.show(messages::reply(&answered.notice, call.language()).ephemeral()))
     }
 }

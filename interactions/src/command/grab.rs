@@ -1,6 +1,7 @@
 //! `/grab`: sends the member what plays, to find it again.
 
-use segue_domain::{ChannelRule, Command as Asked, Level};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,16 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Grab;
 
 impl SlashCommand for Grab {
-    const NAME: &'static str = "grab";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::GRAB;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Get what plays as a direct message").build()
+        guild_command(Self::ENTRY.name, "Get what plays as a direct message").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -27,6 +24,6 @@ impl SlashCommand for Grab {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue_for_one(Asked::Grab).await
+        call.enqueue_for_one(SessionCommand::Grab).await
     }
 }

@@ -1,6 +1,7 @@
 //! `/join`: calls the bot into the channel.
 
-use segue_domain::{ChannelRule, Command as Asked, Level};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,16 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Join;
 
 impl SlashCommand for Join {
-    const NAME: &'static str = "join";
-
-    const RULE: ChannelRule = ChannelRule::InVoice;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::JOIN;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Call me into your voice channel").build()
+        guild_command(Self::ENTRY.name, "Call me into your voice channel").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -27,6 +24,6 @@ impl SlashCommand for Join {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Join).await
+        call.enqueue(SessionCommand::Join).await
     }
 }

@@ -1,6 +1,8 @@
 //! `/load`: plays a playlist, or adds it to the queue.
 
-use segue_domain::{ChannelRule, Command as Asks, Level, LibraryNotice, Notice, Place, PlaylistName, Query};
+use segue_application::{CatalogueEntry, Shelf, Suggestion, catalogue, in_time, playlist_names};
+use segue_domain::{LibraryNotice, Notice, Place, PlaylistName, Query, SessionCommand};
+use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::BooleanBuilder;
 
@@ -10,11 +12,9 @@ use super::{
 };
 use crate::{
     Result,
-    call::{Call, in_time},
-    library::{self, NAME, Shelf},
-    message,
+    call::Call,
     options::Options,
-    suggestion::Suggestion,
+    playlist_options::{NAME, name_option, shelf_option, take_name, take_shelf},
 };
 
 /// `/load`.
@@ -29,18 +29,14 @@ pub struct Asked {
 }
 
 impl SlashCommand for Load {
-    const NAME: &'static str = "load";
-
-    const RULE: ChannelRule = ChannelRule::InVoice;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::LOAD;
 
     type Parsed = Asked;
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Play a playlist, or add it to the queue")
-            .option(library::name_option(NAME, "What it is called").autocomplete(true))
-            .option(Shelf::option("Whose playlist: mine, or else the server's"))
+        guild_command(Self::ENTRY.name, "Play a playlist, or add it to the queue")
+            .option(name_option(NAME, "What it is called").autocomplete(true))
+            .option(shelf_option("Whose playlist: mine, or else the server's"))
             .option(place_option())
             .option(BooleanBuilder::new(SHUFFLE, "Put its tracks in a random order"))
             .build()
@@ -48,8 +44,8 @@ impl SlashCommand for Load {
 
     fn parse(options: &mut Options<'_>) -> Result<Asked> {
         Ok(Asked {
-            name: library::take_name(options, NAME)?,
-            shelf: Shelf::parse(options)?,
+            name: take_name(options, NAME)?,
+            shelf: take_shelf(options)?,
             place: take_place(options)?,
             shuffle: options.boolean(SHUFFLE)?.unwrap_or_default(),
         })
@@ -57,7 +53,7 @@ impl SlashCommand for Load {
 
     async fn suggest(option: &str, typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
         match option {
-            NAME => Ok(library::names(typed, call).await),
+            NAME => Ok(playlist_names(typed, &call.reader()).await),
             POSITION => Ok(places(typed, call.language())),
             _ => Ok(Vec::new()),
         }
@@ -66,15 +62,13 @@ impl SlashCommand for Load {
     async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
         let Asked { name, shelf, place, shuffle } = asked;
         call.needs_to_write()?;
-        match in_time(library::find(call, &name, shelf)).await? {
+        match in_time(call.keeper().look_up(&name, shelf)).await? {
             Some((owner, entry)) => {
                 let query = Query::Playlist { owner, name: entry.name };
-                call.enqueue(Asks::Play { query, place, shuffle }).await
+                call.enqueue(SessionCommand::Play { query, place, shuffle }).await
             }
-            None => {
-                Ok(call
-                    .show(message::reply(&Notice::Library(LibraryNotice::Unknown { name }), call.language())))
-            }
+            None => Ok(call
+                .show(messages::reply(&Notice::Library(LibraryNotice::Unknown { name }), call.language()))),
         }
     }
 }

@@ -37,7 +37,8 @@ mod undo;
 mod volume;
 mod why;
 
-use segue_domain::{ChannelRule, Level};
+use segue_application::{CatalogueEntry, Suggestion, catalogue};
+use segue_messages::ButtonId;
 use twilight_model::{
     application::{
         command::{Command, CommandType},
@@ -46,7 +47,6 @@ use twilight_model::{
     http::interaction::InteractionResponse,
 };
 
-pub use self::play::suggestions;
 use self::{
     clear::Clear, fair::Fair, favourite::Favourite, grab::Grab, history::History, join::Join, leave::Leave,
     load::Load, move_session::MoveSession, move_track::Move, nowplaying::NowPlaying, pause::Pause,
@@ -55,10 +55,7 @@ use self::{
     search::Search, seek::Seek, settings::Settings, shuffle::Shuffle, skip::Skip,
     slash_command::SlashCommand, stop::Stop, swap::Swap, undo::Undo, volume::Volume, why::Why,
 };
-use crate::{
-    ButtonId, InteractionError, Result, call::Call, language::localise, options::Options,
-    suggestion::Suggestion,
-};
+use crate::{InteractionError, Result, call::Call, localisation::localise, options::Options};
 
 macro_rules! commands {
     ($($command:ident),+ $(,)?) => {
@@ -70,35 +67,16 @@ macro_rules! commands {
             vec![$(localise($command::definition())),+]
         }
 
-        /// The commands, where a member has to be to use them, and who usually may.
-        pub fn rules() -> Vec<(Command, ChannelRule, Level)> {
-            vec![$(($command::definition(), $command::RULE, $command::LEVEL)),+]
-        }
-
-        /// Names of the commands, who usually may give each, and where they have to be.
-        #[must_use]
-        pub const fn levels() -> [(&'static str, Level, ChannelRule); [$($command::NAME),+].len()] {
-            [$(($command::NAME, $command::LEVEL, $command::RULE)),+]
-        }
-
-        /// Names of the commands.
-        pub const fn names() -> [&'static str; [$($command::NAME),+].len()] {
-            [$($command::NAME),+]
-        }
-
-        /// Name of a command for logs and metrics: what people type is not trusted there.
-        pub fn known_name(name: &str) -> Option<&'static str> {
-            match name {
-                $($command::NAME => Some($command::NAME),)+
-                _ => None,
-            }
+        /// The commands, and what the catalogue says of each.
+        pub fn rules() -> Vec<(Command, CatalogueEntry)> {
+            vec![$(($command::definition(), $command::ENTRY)),+]
         }
 
         /// Suggests values for the option that is being typed.
         pub async fn suggest(data: &CommandData, call: &Call<'_>) -> Result<Vec<Suggestion>> {
             let Some((option, typed)) = typed(&data.options) else { return Ok(Vec::new()) };
             match data.name.as_str() {
-                $($command::NAME => $command::suggest(option, typed, call).await,)+
+                $(name if name == $command::ENTRY.name => $command::suggest(option, typed, call).await,)+
                 _ => Ok(Vec::new()),
             }
         }
@@ -107,7 +85,7 @@ macro_rules! commands {
         pub async fn answer(data: &CommandData, call: &Call<'_>) -> Result<InteractionResponse> {
             let mut options = Options::new(data);
             match data.name.as_str() {
-                $($command::NAME => {
+                $(name if name == $command::ENTRY.name => {
                     let parsed = $command::parse(&mut options)?;
                     options.end()?;
                     give::<$command>(parsed, call).await
@@ -165,10 +143,9 @@ fn typed(options: &[CommandDataOption]) -> Option<(&str, &str)> {
     })
 }
 
-/// Where a member has to be to use a command, and who usually may.
-#[must_use]
-pub fn rule_of(name: &str) -> Option<(ChannelRule, Level)> {
-    levels().into_iter().find(|(known, ..)| *known == name).map(|(_, level, rule)| (rule, level))
+/// Name of a command for logs and metrics: what people type is not trusted there.
+pub fn known_name(name: &str) -> Option<&'static str> {
+    catalogue::find(name).map(|entry| entry.name)
 }
 
 /// What people look for to use a command.
@@ -188,8 +165,7 @@ pub fn about(command: &Command) -> &str {
 
 /// Gives a command, if the member may.
 async fn give<C: SlashCommand>(parsed: C::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
-    let changes = C::RULE != ChannelRule::Anywhere;
-    call.permit(C::NAME, C::LEVEL, changes).await?;
+    call.permit(C::ENTRY).await?;
     C::answer(parsed, call).await
 }
 

@@ -1,6 +1,7 @@
 //! `/move-session`: takes the session to another channel.
 
-use segue_domain::{ChannelRule, Command as Asked};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,14 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct MoveSession;
 
 impl SlashCommand for MoveSession {
-    const NAME: &'static str = "move-session";
-
-    const RULE: ChannelRule = ChannelRule::InVoice;
+    const ENTRY: CatalogueEntry = catalogue::MOVE_SESSION;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Take the music to your voice channel").build()
+        guild_command(Self::ENTRY.name, "Take the music to your voice channel").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -25,6 +24,6 @@ impl SlashCommand for MoveSession {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::MoveSession).await
+        call.enqueue(SessionCommand::MoveSession).await
     }
 }

@@ -1,6 +1,7 @@
 //! `/move`: moves a track to another place.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command, place};
@@ -13,19 +14,22 @@ const FROM: &str = "from";
 const TO: &str = "to";
 
 impl SlashCommand for Move {
-    const NAME: &'static str = "move";
+    const ENTRY: CatalogueEntry = catalogue::MOVE;
 
-    type Parsed = Asked;
+    type Parsed = SessionCommand;
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Move a track to another place in the queue")
+        guild_command(Self::ENTRY.name, "Move a track to another place in the queue")
             .option(place(FROM, "Its place now").required(true))
             .option(place(TO, "The place it gets").required(true))
             .build()
     }
 
     fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
-        Ok(Asked::MoveTrack { from: options.required_ordinal(FROM)?, to: options.required_ordinal(TO)? })
+        Ok(SessionCommand::MoveTrack {
+            from: options.required_ordinal(FROM)?,
+            to: options.required_ordinal(TO)?,
+        })
     }
 
     async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {

@@ -1,25 +1,23 @@
 //! `/nowplaying`: shows what is heard, with buttons.
 
-use segue_domain::{ChannelRule, Level, Notice};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::Notice;
+use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, message, options::Options};
+use crate::{Result, call::Call, options::Options};
 
 /// `/nowplaying`.
 pub struct NowPlaying;
 
 impl SlashCommand for NowPlaying {
-    const NAME: &'static str = "nowplaying";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::NOWPLAYING;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Show what is playing").build()
+        guild_command(Self::ENTRY.name, "Show what is playing").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -31,6 +29,6 @@ impl SlashCommand for NowPlaying {
         if !head.is_active() {
             return Ok(call.refuse(&Notice::NothingPlaying));
         }
-        Ok(call.show(message::card(head, &plan, call.received.now, call.channel_language())))
+        Ok(call.show(messages::card(head, &plan, call.received.now, call.channel_language())))
     }
 }

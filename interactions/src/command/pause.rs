@@ -1,6 +1,7 @@
 //! `/pause`: holds the track where it is.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,12 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Pause;
 
 impl SlashCommand for Pause {
-    const NAME: &'static str = "pause";
+    const ENTRY: CatalogueEntry = catalogue::PAUSE;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Hold the track where it is").build()
+        guild_command(Self::ENTRY.name, "Hold the track where it is").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -23,6 +24,6 @@ impl SlashCommand for Pause {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Pause).await
+        call.enqueue(SessionCommand::Pause).await
     }
 }

@@ -1,25 +1,22 @@
 //! `/ping`: says that the bot answers, and how long the command was on its way.
 
-use segue_domain::{ChannelRule, Level};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, language::text, message::Outgoing, options::Options};
+use crate::{Result, call::Call, options::Options};
 
 /// `/ping`.
 pub struct Ping;
 
 impl SlashCommand for Ping {
-    const NAME: &'static str = "ping";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::PING;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Check that the bot answers").build()
+        guild_command(Self::ENTRY.name, "Check that the bot answers").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -29,7 +26,6 @@ impl SlashCommand for Ping {
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
         // Two clocks are compared, so it may be off by their difference.
         let on_its_way = call.received.now.as_millis().saturating_sub(call.created_at_millis());
-        let pong = text!(call.language(), "ping", milliseconds = on_its_way);
-        Ok(call.show(Outgoing::text(pong).ephemeral()))
+        Ok(call.show(messages::pong(on_its_way, call.language())))
     }
 }

@@ -1,25 +1,22 @@
 //! `/plan`: shows what the server's plan has, and what the others have.
 
-use segue_domain::{ChannelRule, Level};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, message, options::Options};
+use crate::{Result, call::Call, options::Options};
 
 /// `/plan`.
 pub struct Plan;
 
 impl SlashCommand for Plan {
-    const NAME: &'static str = "plan";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::PLAN;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Show this server's plan, and what it has").build()
+        guild_command(Self::ENTRY.name, "Show this server's plan, and what it has").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -28,6 +25,6 @@ impl SlashCommand for Plan {
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
         let plan = call.plan().await?;
-        Ok(call.show(message::plan(&plan, &call.brand(), call.language())))
+        Ok(call.show(messages::plan(&plan, &call.brand(), call.language())))
     }
 }

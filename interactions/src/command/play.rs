@@ -1,21 +1,13 @@
 //! `/play`: adds a search, a link or a file to the queue.
 
-use segue_domain::{
-    ChannelRule, Command as Asks, Language, Level, MAX_QUEUE_LEN, MAX_URL, Place, PlaylistName, Query,
-};
+use segue_application::{CatalogueEntry, Shelf, Suggestion, catalogue, suggestions};
+use segue_domain::{Language, MAX_QUEUE_LEN, MAX_URL, Place, PlaylistName, Query, SessionCommand};
+use segue_messages::{self as messages, OptionProblem};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{AttachmentBuilder, BooleanBuilder, StringBuilder};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{
-    InteractionError, OptionProblem, Result,
-    call::{Call, within},
-    language::text,
-    library::{self, Reader, SUGGESTING, Shelf},
-    options::Options,
-    router::report,
-    suggestion::Suggestion,
-};
+use crate::{InteractionError, Result, call::Call, options::Options};
 
 /// `/play`.
 pub struct Play;
@@ -51,17 +43,13 @@ impl Asked {
 }
 
 impl SlashCommand for Play {
-    const NAME: &'static str = "play";
-
-    const RULE: ChannelRule = ChannelRule::InVoice;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::PLAY;
 
     type Parsed = Asked;
 
     fn definition() -> Command {
         let longest = u16::try_from(MAX_URL).expect("1,024 is a u16");
-        guild_command(Self::NAME, "Play a link, a search or a file, or add it to the queue")
+        guild_command(Self::ENTRY.name, "Play a link, a search or a file, or add it to the queue")
             .option(
                 StringBuilder::new(QUERY, "A link, or words to search for")
                     .max_length(longest)
@@ -75,7 +63,7 @@ impl SlashCommand for Play {
 
     fn parse(options: &mut Options<'_>) -> Result<Asked> {
         let what = match (options.string(QUERY)?, options.attachment(FILE)?) {
-            (Some(text), None) => match library::suggested(text) {
+            (Some(text), None) => match Shelf::suggested(text) {
                 Some((shelf, name)) => What::Playlist(shelf, name),
                 None => What::Query(Query::parse(text)?),
             },
@@ -99,9 +87,9 @@ impl SlashCommand for Play {
         let Asked { what, place, shuffle } = asked;
         let query = match what {
             What::Query(query) => query,
-            What::Playlist(shelf, name) => Query::Playlist { owner: shelf.owner(call), name },
+            What::Playlist(shelf, name) => Query::Playlist { owner: call.keeper().owner(shelf), name },
         };
-        call.enqueue(Asks::Play { query, place, shuffle }).await
+        call.enqueue(SessionCommand::Play { query, place, shuffle }).await
     }
 }
 
@@ -128,50 +116,11 @@ pub fn take_place(options: &mut Options<'_>) -> Result<Place> {
 
 /// Places that fit what was typed.
 pub fn places(typed: &str, language: Language) -> Vec<Suggestion> {
-    let places = [
-        (text!(language, "suggestion-next"), "next"),
-        (text!(language, "suggestion-now"), "now"),
-        (text!(language, "suggestion-end"), "end"),
-    ];
+    let places = messages::suggestion::places(language);
     let lower = typed.trim().to_lowercase();
     let places = places.iter().filter_map(|(name, value)| {
         let place = Suggestion::new(name, value)?;
         Some(place).filter(|place| place.fits(&lower) || value.starts_with(&lower))
     });
     places.collect()
-}
-
-/// What can be played that fits what was typed: what was heard here before, then playlists and their tracks, then words
-/// to search for. What can't be had in time is left out.
-pub async fn suggestions(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion> {
-    let (heard, kept, words) = tokio::join!(
-        heard_before(typed, reader),
-        library::offers(typed, reader),
-        reader.search_box.offers(typed, reader.language)
-    );
-    let mut suggestions = heard.inspect_err(report).unwrap_or_default();
-    for suggestion in kept {
-        if !suggestions.contains(&suggestion) {
-            suggestions.push(suggestion);
-        }
-    }
-    for offered in words {
-        // A kept track of words alone is the same under another name.
-        if suggestions.iter().all(|known| known.value() != offered.value()) {
-            suggestions.push(offered);
-        }
-    }
-    suggestions
-}
-
-/// What was played here, the last first, and what plays and waits next: as far as it fits what was typed.
-async fn heard_before(typed: &str, reader: &Reader<'_>) -> Result<Vec<Suggestion>> {
-    let head = within(SUGGESTING, reader.stores.sessions.head(reader.guild)).await?;
-    let Some(head) = head else { return Ok(Vec::new()) };
-    let mut suggestions: Vec<Suggestion> = Vec::new();
-    for track in head.played.iter().rev().chain(&head.current) {
-        let suggestion = library::offer(&track.info, typed, reader.language);
-        suggestions.extend(suggestion.filter(|suggestion| !suggestions.contains(suggestion)));
-    }
-    Ok(suggestions)
 }

@@ -1,6 +1,7 @@
 //! "Play this", in the menu of a message: plays its first link or audio file.
 
-use segue_domain::{ChannelRule, Command as Asked, Level, Query, links_in};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::{Query, SessionCommand, links_in};
 use twilight_model::{
     application::{
         command::{Command, CommandType},
@@ -25,16 +26,12 @@ pub const ABOUT: &str = "Play the first link or audio file of a message";
 const ENDINGS: [&str; 9] = [".ogg", ".oga", ".opus", ".mp3", ".flac", ".wav", ".m4a", ".aac", ".webm"];
 
 impl SlashCommand for PlayThis {
-    const NAME: &'static str = "Play this";
-
-    const RULE: ChannelRule = ChannelRule::InVoice;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::PLAY_THIS;
 
     type Parsed = Query;
 
     fn definition() -> Command {
-        CommandBuilder::new(Self::NAME, "", CommandType::Message)
+        CommandBuilder::new(Self::ENTRY.name, "", CommandType::Message)
             .contexts([InteractionContextType::Guild])
             .integration_types([ApplicationIntegrationType::GuildInstall])
             .build()
@@ -46,7 +43,7 @@ impl SlashCommand for PlayThis {
 
     async fn answer(query: Query, call: &Call<'_>) -> Result<InteractionResponse> {
         call.needs_to_write()?;
-        call.enqueue(Asked::play(query)).await
+        call.enqueue(SessionCommand::play(query)).await
     }
 }
 

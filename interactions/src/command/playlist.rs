@@ -1,8 +1,8 @@
 //! `/playlist`: lists, shows, renames, deletes, shares, exports and imports playlists.
 
-use segue_domain::{
-    ChannelRule, Command as Asks, ImportOrder, Level, LibraryNotice, Notice, PlaylistName, Query,
-};
+use segue_application::{CatalogueEntry, Shelf, Suggestion, Which, catalogue, in_time, playlist_names};
+use segue_domain::{ImportOrder, LibraryNotice, Notice, PlaylistName, Query, SessionCommand};
+use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{
     AttachmentBuilder, BooleanBuilder, IntegerBuilder, StringBuilder, SubCommandBuilder,
@@ -10,12 +10,10 @@ use twilight_util::builder::command::{
 
 use super::slash_command::{SlashCommand, guild_command};
 use crate::{
-    Result, Which,
-    call::{Call, in_time},
-    library::{self, NAME, REPLACE, Shelf},
-    message,
+    Result,
+    call::Call,
     options::Options,
-    suggestion::Suggestion,
+    playlist_options::{NAME, REPLACE, name_option, shelf_option, take_name, take_shelf},
 };
 
 /// `/playlist`.
@@ -52,18 +50,17 @@ pub enum Asked {
 
 /// Takes the options that name a playlist.
 fn which(options: &mut Options<'_>) -> Result<Which> {
-    let (name, shelf) = (library::take_name(options, NAME)?, Shelf::parse(options)?);
+    let (name, shelf) = (take_name(options, NAME)?, take_shelf(options)?);
     Ok(Which { name, shelf, revision: None })
 }
 
 /// A subcommand on one playlist.
 fn on_one(name: &str, what: &str) -> SubCommandBuilder {
-    SubCommandBuilder::new(name, what)
-        .option(library::name_option(NAME, "What it is called").autocomplete(true))
+    SubCommandBuilder::new(name, what).option(name_option(NAME, "What it is called").autocomplete(true))
 }
 
 fn whose() -> StringBuilder {
-    Shelf::option("Whose playlist: mine, or else the server's")
+    shelf_option("Whose playlist: mine, or else the server's")
 }
 
 fn replace() -> BooleanBuilder {
@@ -71,16 +68,12 @@ fn replace() -> BooleanBuilder {
 }
 
 impl SlashCommand for Playlist {
-    const NAME: &'static str = "playlist";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::PLAYLIST;
 
     type Parsed = Asked;
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Look after your playlists and the server's")
+        guild_command(Self::ENTRY.name, "Look after your playlists and the server's")
             .option(SubCommandBuilder::new(LIST, "Show which playlists there are"))
             .option(
                 on_one(SHOW, "Show the tracks of a playlist")
@@ -89,7 +82,7 @@ impl SlashCommand for Playlist {
             )
             .option(
                 on_one(RENAME, "Give a playlist another name")
-                    .option(library::name_option(TO, "The other name"))
+                    .option(name_option(TO, "The other name"))
                     .option(whose()),
             )
             .option(on_one(DELETE, "Delete a playlist").option(whose()))
@@ -98,8 +91,8 @@ impl SlashCommand for Playlist {
             .option(
                 SubCommandBuilder::new(IMPORT, "Keep the playlist of such a file")
                     .option(AttachmentBuilder::new(FILE, "The file").required(true))
-                    .option(library::name_option(NAME, "What to call it"))
-                    .option(Shelf::option("Whose playlist it is: mine unless you say so"))
+                    .option(name_option(NAME, "What to call it"))
+                    .option(shelf_option("Whose playlist it is: mine unless you say so"))
                     .option(replace()),
             )
             .build()
@@ -109,20 +102,17 @@ impl SlashCommand for Playlist {
         Ok(match options.subcommand()? {
             LIST => Asked::List,
             SHOW => Asked::Show(which(options)?, options.ordinal(PAGE)?.unwrap_or(1)),
-            RENAME => Asked::Rename(which(options)?, library::take_name(options, TO)?),
+            RENAME => Asked::Rename(which(options)?, take_name(options, TO)?),
             DELETE => Asked::Delete(which(options)?),
-            SHARE => Asked::Share(
-                library::take_name(options, NAME)?,
-                options.boolean(REPLACE)?.unwrap_or_default(),
-            ),
+            SHARE => Asked::Share(take_name(options, NAME)?, options.boolean(REPLACE)?.unwrap_or_default()),
             EXPORT => Asked::Export(which(options)?),
             IMPORT => {
                 let file = options.attachment(FILE)?;
                 let url = file.as_ref().and_then(Query::url).ok_or_else(|| options.missing(FILE))?;
                 Asked::Import(
                     url.to_owned(),
-                    library::take_name(options, NAME)?,
-                    Shelf::parse(options)?.unwrap_or(Shelf::Mine),
+                    take_name(options, NAME)?,
+                    take_shelf(options)?.unwrap_or(Shelf::Mine),
                     options.boolean(REPLACE)?.unwrap_or_default(),
                 )
             }
@@ -131,7 +121,7 @@ impl SlashCommand for Playlist {
     }
 
     async fn suggest(option: &str, typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
-        if option == NAME { Ok(library::names(typed, call).await) } else { Ok(Vec::new()) }
+        if option == NAME { Ok(playlist_names(typed, &call.reader()).await) } else { Ok(Vec::new()) }
     }
 
     async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
@@ -140,53 +130,56 @@ impl SlashCommand for Playlist {
             Asked::Show(which, page) => return show(which, page, call).await,
             Asked::Export(which) => return export(which, call).await,
             Asked::Import(url, name, shelf, replace) => {
-                let (owner, manages) = (shelf.owner(call), call.manages_server());
+                let (owner, manages) = (call.keeper().owner(shelf), call.manages_server());
                 if let Some(limit) = in_time(call.keeper().plan_limit(owner)).await? {
                     let refusal = Notice::Library(LibraryNotice::TooManyForPlan { limit });
                     return Ok(call.refuse(&refusal));
                 }
                 let order = ImportOrder { url, owner, name, replace, manages };
-                return call.enqueue_for_one(Asks::ImportPlaylist { order }).await;
+                return call.enqueue_for_one(SessionCommand::ImportPlaylist { order }).await;
             }
             Asked::Rename(which, to) => in_time(call.keeper().rename(which, to)).await?,
             Asked::Delete(which) => in_time(call.keeper().delete(which)).await?,
             Asked::Share(name, replace) => in_time(call.keeper().share(name, replace)).await?,
         };
-        Ok(call.show(message::reply(&answered.notice, call.channel_language())))
+        Ok(call.show(messages::reply(&answered.notice, call.channel_language())))
     }
 }
 
 async fn list(call: &Call<'_>) -> Result<InteractionResponse> {
     let playlists = &call.stores().playlists;
     let (mine, server) = in_time(async {
-        tokio::try_join!(playlists.list(Shelf::Mine.owner(call)), playlists.list(Shelf::Server.owner(call)))
+        tokio::try_join!(
+            playlists.list(call.keeper().owner(Shelf::Mine)),
+            playlists.list(call.keeper().owner(Shelf::Server))
+        )
     })
     .await?;
-    Ok(call.show(message::playlists(&mine, &server, &call.brand(), call.language())))
+    Ok(call.show(messages::playlists(&mine, &server, &call.brand(), call.language())))
 }
 
 async fn show(which: Which, page: usize, call: &Call<'_>) -> Result<InteractionResponse> {
     let found = in_time(async {
-        let Some((owner, entry)) = library::find(call, &which.name, which.shelf).await? else {
+        let Some((owner, entry)) = call.keeper().look_up(&which.name, which.shelf).await? else {
             return Ok(None);
         };
         call.stores().playlists.get(owner, &entry.name).await
     })
     .await?;
     Ok(call.show(match found {
-        Some(playlist) => message::playlist(&playlist, page, &call.brand(), call.language()),
+        Some(playlist) => messages::playlist(&playlist, page, &call.brand(), call.language()),
         None => {
-            message::reply(&Notice::Library(LibraryNotice::Unknown { name: which.name }), call.language())
+            messages::reply(&Notice::Library(LibraryNotice::Unknown { name: which.name }), call.language())
         }
     }))
 }
 
 async fn export(which: Which, call: &Call<'_>) -> Result<InteractionResponse> {
-    let Some((owner, entry)) = in_time(library::find(call, &which.name, which.shelf)).await? else {
-        return Ok(call.show(message::reply(
+    let Some((owner, entry)) = in_time(call.keeper().look_up(&which.name, which.shelf)).await? else {
+        return Ok(call.show(messages::reply(
             &Notice::Library(LibraryNotice::Unknown { name: which.name }),
             call.language(),
         )));
     };
-    call.enqueue_for_one(Asks::ExportPlaylist { owner, playlist: entry.name }).await
+    call.enqueue_for_one(SessionCommand::ExportPlaylist { owner, playlist: entry.name }).await
 }

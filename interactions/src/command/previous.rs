@@ -1,6 +1,7 @@
 //! `/previous`: goes back to the track before.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,12 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Previous;
 
 impl SlashCommand for Previous {
-    const NAME: &'static str = "previous";
+    const ENTRY: CatalogueEntry = catalogue::PREVIOUS;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Go back to the track that was played before").build()
+        guild_command(Self::ENTRY.name, "Go back to the track that was played before").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -23,6 +24,6 @@ impl SlashCommand for Previous {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Previous).await
+        call.enqueue(SessionCommand::Previous).await
     }
 }

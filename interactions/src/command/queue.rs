@@ -1,17 +1,14 @@
 //! `/queue`: shows the tracks that wait, ten a page, or those with certain words.
 
-use segue_domain::{ChannelRule, Head, Level, MAX_QUEUE_LEN, Notice};
+use segue_application::{ApplicationError, CatalogueEntry, catalogue, in_time};
+use segue_domain::{Head, MAX_QUEUE_LEN, Notice};
+use segue_messages::{self as messages, QUEUE_PAGE_LEN, QueuePage};
 use segue_store::StoreError;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{IntegerBuilder, StringBuilder};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{
-    InteractionError, Result,
-    call::{Call, in_time},
-    message::{self, QUEUE_PAGE_LEN, QueuePage},
-    options::Options,
-};
+use crate::{Result, call::Call, options::Options};
 
 /// `/queue`.
 pub struct Queue;
@@ -34,16 +31,12 @@ pub enum Asked {
 const RETRIES: usize = 2;
 
 impl SlashCommand for Queue {
-    const NAME: &'static str = "queue";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::QUEUE;
 
     type Parsed = Asked;
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Show the tracks that wait")
+        guild_command(Self::ENTRY.name, "Show the tracks that wait")
             .option(IntegerBuilder::new(PAGE, "The page to show").min_value(1))
             .option(StringBuilder::new(SEARCH, "Words of a title or an artist to look for").max_length(100))
             .build()
@@ -67,22 +60,22 @@ impl SlashCommand for Queue {
                 Asked::Page(page) => *page,
                 Asked::Alone => 1,
                 Asked::Search(words) => match in_time(sessions.tracks(&head, 0, MAX_QUEUE_LEN)).await {
-                    Err(InteractionError::Store(StoreError::Stale(_))) if attempt < RETRIES => continue,
+                    Err(ApplicationError::Store(StoreError::Stale(_))) if attempt < RETRIES => continue,
                     tracks => {
                         let found =
-                            message::queue_search(&tracks?, words, &call.brand(), call.channel_language());
+                            messages::queue_search(&tracks?, words, &call.brand(), call.channel_language());
                         return Ok(
-                            call.show(found.unwrap_or_else(|| message::nothing_found(call.language())))
+                            call.show(found.unwrap_or_else(|| messages::nothing_found(call.language())))
                         );
                     }
                 },
             };
             let page = QueuePage::of(head.queue_len(), asked);
             match in_time(sessions.tracks(&head, page.offset(), QUEUE_PAGE_LEN)).await {
-                Err(InteractionError::Store(StoreError::Stale(_))) if attempt < RETRIES => {}
+                Err(ApplicationError::Store(StoreError::Stale(_))) if attempt < RETRIES => {}
                 tracks => {
                     let language = if alone { call.language() } else { call.channel_language() };
-                    let shown = message::queue_page(&head, page, &tracks?, &call.brand(), language);
+                    let shown = messages::queue_page(&head, page, &tracks?, &call.brand(), language);
                     return Ok(if alone { shown.ephemeral().answer() } else { call.show(shown) });
                 }
             }

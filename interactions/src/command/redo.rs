@@ -1,6 +1,7 @@
 //! `/redo`: makes a change again.
 
-use segue_domain::{Command as Asked, Level};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,14 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Redo;
 
 impl SlashCommand for Redo {
-    const NAME: &'static str = "redo";
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::REDO;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Do again what was taken back").build()
+        guild_command(Self::ENTRY.name, "Do again what was taken back").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -25,6 +24,6 @@ impl SlashCommand for Redo {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Redo).await
+        call.enqueue(SessionCommand::Redo).await
     }
 }

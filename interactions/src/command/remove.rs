@@ -1,6 +1,7 @@
 //! `/remove`: takes tracks out of the queue.
 
-use segue_domain::{Command as Asked, Level, Which};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::{SessionCommand, Which};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{SubCommandBuilder, UserBuilder};
 
@@ -21,14 +22,12 @@ const DUPLICATES: &str = "duplicates";
 const ABSENT: &str = "absent";
 
 impl SlashCommand for Remove {
-    const NAME: &'static str = "remove";
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::REMOVE;
 
     type Parsed = Which;
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Remove tracks from the queue")
+        guild_command(Self::ENTRY.name, "Remove tracks from the queue")
             .option(
                 SubCommandBuilder::new(TRACK, "Remove one track")
                     .option(place(PLACE, "Its place").required(true)),
@@ -67,6 +66,6 @@ impl SlashCommand for Remove {
     }
 
     async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Remove { which: parsed }).await
+        call.enqueue(SessionCommand::Remove { which: parsed }).await
     }
 }

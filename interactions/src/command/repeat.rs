@@ -1,6 +1,7 @@
 //! `/loop`: chooses what happens when a track ends.
 
-use segue_domain::{Command as Asked, LoopMode};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::{LoopMode, SessionCommand};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::StringBuilder;
 
@@ -13,7 +14,7 @@ pub struct Loop;
 const MODE: &str = "mode";
 
 impl SlashCommand for Loop {
-    const NAME: &'static str = "loop";
+    const ENTRY: CatalogueEntry = catalogue::LOOP;
 
     type Parsed = LoopMode;
 
@@ -23,7 +24,7 @@ impl SlashCommand for Loop {
             ("This track", "track"),
             ("The queue", "queue"),
         ]);
-        guild_command(Self::NAME, "Repeat the track or the queue").option(mode).build()
+        guild_command(Self::ENTRY.name, "Repeat the track or the queue").option(mode).build()
     }
 
     fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
@@ -36,6 +37,6 @@ impl SlashCommand for Loop {
     }
 
     async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Loop { mode: parsed }).await
+        call.enqueue(SessionCommand::Loop { mode: parsed }).await
     }
 }

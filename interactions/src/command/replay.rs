@@ -1,6 +1,7 @@
 //! `/replay`: begins the track again.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,12 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Replay;
 
 impl SlashCommand for Replay {
-    const NAME: &'static str = "replay";
+    const ENTRY: CatalogueEntry = catalogue::REPLAY;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Play the current track from its start").build()
+        guild_command(Self::ENTRY.name, "Play the current track from its start").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -23,6 +24,6 @@ impl SlashCommand for Replay {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Replay).await
+        call.enqueue(SessionCommand::Replay).await
     }
 }

@@ -1,6 +1,7 @@
 //! `/resume`: goes on from where the track is held.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,12 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Resume;
 
 impl SlashCommand for Resume {
-    const NAME: &'static str = "resume";
+    const ENTRY: CatalogueEntry = catalogue::RESUME;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Play on from where the track was paused").build()
+        guild_command(Self::ENTRY.name, "Play on from where the track was paused").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -23,6 +24,6 @@ impl SlashCommand for Resume {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Resume).await
+        call.enqueue(SessionCommand::Resume).await
     }
 }

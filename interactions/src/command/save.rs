@@ -1,16 +1,17 @@
 //! `/save`: keeps what plays and waits as a playlist.
 
-use segue_domain::{ChannelRule, Level, PlaylistName};
+use segue_application::{CatalogueEntry, Shelf, catalogue, in_time};
+use segue_domain::PlaylistName;
+use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::BooleanBuilder;
 
 use super::slash_command::{SlashCommand, guild_command};
 use crate::{
     Result,
-    call::{Call, in_time},
-    library::{self, NAME, REPLACE, Shelf},
-    message,
+    call::Call,
     options::Options,
+    playlist_options::{NAME, REPLACE, name_option, shelf_option, take_name, take_shelf},
 };
 
 /// `/save`.
@@ -27,18 +28,14 @@ pub struct Asked {
 }
 
 impl SlashCommand for Save {
-    const NAME: &'static str = "save";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::SAVE;
 
     type Parsed = Asked;
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Keep what plays and waits as a playlist")
-            .option(library::name_option(NAME, "What to call it"))
-            .option(Shelf::option("Whose playlist it is: mine unless you say so"))
+        guild_command(Self::ENTRY.name, "Keep what plays and waits as a playlist")
+            .option(name_option(NAME, "What to call it"))
+            .option(shelf_option("Whose playlist it is: mine unless you say so"))
             .option(BooleanBuilder::new(PLAYING, "Whether what plays now is in it: yes unless you say so"))
             .option(BooleanBuilder::new(REPLACE, "Put it in the place of one that is called the same"))
             .build()
@@ -46,8 +43,8 @@ impl SlashCommand for Save {
 
     fn parse(options: &mut Options<'_>) -> Result<Asked> {
         Ok(Asked {
-            name: library::take_name(options, NAME)?,
-            shelf: Shelf::parse(options)?.unwrap_or(Shelf::Mine),
+            name: take_name(options, NAME)?,
+            shelf: take_shelf(options)?.unwrap_or(Shelf::Mine),
             playing: options.boolean(PLAYING)?.unwrap_or(true),
             replace: options.boolean(REPLACE)?.unwrap_or_default(),
         })
@@ -58,6 +55,6 @@ impl SlashCommand for Save {
         let keeper = call.keeper();
         let saved = keeper.save_queue(keeper.owner(shelf), name, playing, replace);
         let answered = in_time(saved).await?;
-        Ok(call.show(message::reply(&answered.notice, call.channel_language())))
+        Ok(call.show(messages::reply(&answered.notice, call.channel_language())))
     }
 }

@@ -1,11 +1,13 @@
 //! `/search`: looks for words, and offers what is found.
 
-use segue_domain::{ChannelRule, Command as Asked, Level, MAX_TEXT, Query};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::{MAX_TEXT, Query, SessionCommand};
+use segue_messages::OptionProblem;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::StringBuilder;
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{OptionProblem, Result, call::Call, options::Options};
+use crate::{Result, call::Call, options::Options};
 
 /// `/search`.
 pub struct Search;
@@ -13,17 +15,13 @@ pub struct Search;
 const WORDS: &str = "words";
 
 impl SlashCommand for Search {
-    const NAME: &'static str = "search";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::SEARCH;
 
     type Parsed = String;
 
     fn definition() -> Command {
         let longest = u16::try_from(MAX_TEXT).expect("200 is a u16");
-        guild_command(Self::NAME, "Search for tracks, and choose one to play")
+        guild_command(Self::ENTRY.name, "Search for tracks, and choose one to play")
             .option(StringBuilder::new(WORDS, "What to search for").required(true).max_length(longest))
             .build()
     }
@@ -38,6 +36,6 @@ impl SlashCommand for Search {
 
     async fn answer(text: String, call: &Call<'_>) -> Result<InteractionResponse> {
         call.needs_to_write()?;
-        call.enqueue(Asked::Search { text }).await
+        call.enqueue(SessionCommand::Search { text }).await
     }
 }

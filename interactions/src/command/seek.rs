@@ -1,11 +1,13 @@
 //! `/seek`: goes to another position of the track.
 
-use segue_domain::{Command as Asked, SeekTo};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::{SeekTo, SessionCommand};
+use segue_messages::OptionProblem;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::StringBuilder;
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{OptionProblem, Result, call::Call, options::Options};
+use crate::{Result, call::Call, options::Options};
 
 /// `/seek`.
 pub struct Seek;
@@ -13,7 +15,7 @@ pub struct Seek;
 const TO: &str = "to";
 
 impl SlashCommand for Seek {
-    const NAME: &'static str = "seek";
+    const ENTRY: CatalogueEntry = catalogue::SEEK;
 
     type Parsed = SeekTo;
 
@@ -22,7 +24,7 @@ impl SlashCommand for Seek {
             StringBuilder::new(TO, "1:30, 90, +30 or -15: minutes and seconds, from the start or from here")
                 .required(true)
                 .max_length(12);
-        guild_command(Self::NAME, "Go to another position of the track").option(to).build()
+        guild_command(Self::ENTRY.name, "Go to another position of the track").option(to).build()
     }
 
     fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
@@ -31,6 +33,6 @@ impl SlashCommand for Seek {
     }
 
     async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Seek { to: parsed }).await
+        call.enqueue(SessionCommand::Seek { to: parsed }).await
     }
 }

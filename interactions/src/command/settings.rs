@@ -1,15 +1,15 @@
 //! `/settings`: shows and changes what the server's owners chose.
 
-use segue_domain::{
-    ChannelRule, Command as Asked, Field, Kind, Level, Notice, Settings as Chosen, SettingsChange, Value,
-};
+use segue_application::{CatalogueEntry, Suggestion, catalogue};
+use segue_domain::{Field, Kind, Level, Notice, SessionCommand, Settings as Chosen, SettingsChange, Value};
+use segue_messages as messages;
 use twilight_model::{
     application::command::Command, guild::Permissions, http::interaction::InteractionResponse,
 };
 use twilight_util::builder::command::{ChannelBuilder, MentionableBuilder, StringBuilder, SubCommandBuilder};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{InteractionError, Result, call::Call, message, options::Options, suggestion::Suggestion};
+use crate::{InteractionError, Result, call::Call, options::Options};
 
 /// `/settings`.
 pub struct Settings;
@@ -33,11 +33,7 @@ pub enum What {
 }
 
 impl SlashCommand for Settings {
-    const NAME: &'static str = "settings";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Manager;
+    const ENTRY: CatalogueEntry = catalogue::SETTINGS;
 
     type Parsed = What;
 
@@ -51,7 +47,7 @@ impl SlashCommand for Settings {
                 .option(MentionableBuilder::new(WHO, "A role or a member"))
         };
         let levels = Level::ALL.map(|level| (level.name(), level.name()));
-        guild_command(Self::NAME, "Show and change this server's settings")
+        guild_command(Self::ENTRY.name, "Show and change this server's settings")
             .default_member_permissions(Permissions::MANAGE_GUILD)
             .option(SubCommandBuilder::new("view", "Show the settings").option(setting()))
             .option(
@@ -123,7 +119,7 @@ impl SlashCommand for Settings {
         let fits = |name: &str| Suggestion::new(name, name).filter(|suggestion| suggestion.fits(typed));
         Ok(match option {
             SETTING => Field::ALL.into_iter().filter_map(|field| fits(field.name())).collect(),
-            COMMAND => super::names().into_iter().filter_map(fits).collect(),
+            COMMAND => catalogue::ALL.into_iter().map(|entry| entry.name).filter_map(fits).collect(),
             VALUE => {
                 let field = call.typed(SETTING).and_then(|name| name.parse::<Field>().ok());
                 field
@@ -141,7 +137,7 @@ impl SlashCommand for Settings {
         let plan = call.plan().await?;
         let change = match what {
             What::View(field) => {
-                let shown = message::settings(&head.settings, &plan, field, call.language());
+                let shown = messages::settings(&head.settings, &plan, field, call.language());
                 return Ok(call.show(shown));
             }
             What::Set(field, text) => {
@@ -156,7 +152,7 @@ impl SlashCommand for Settings {
         // What can't be done is said at once, and to the person alone.
         let refused = |notice: Notice| InteractionError::Refused(Box::new(notice));
         change.make(&mut Chosen::clone(&head.settings), &plan).map_err(refused)?;
-        call.enqueue(Asked::Settings { change, version: None }).await
+        call.enqueue(SessionCommand::Settings { change, version: None }).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/shuffle`: puts the queue in a random order.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,12 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Shuffle;
 
 impl SlashCommand for Shuffle {
-    const NAME: &'static str = "shuffle";
+    const ENTRY: CatalogueEntry = catalogue::SHUFFLE;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Put the tracks that wait in a random order").build()
+        guild_command(Self::ENTRY.name, "Put the tracks that wait in a random order").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -23,6 +24,6 @@ impl SlashCommand for Shuffle {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Shuffle { seed: call.seed() }).await
+        call.enqueue(SessionCommand::Shuffle { seed: call.seed() }).await
     }
 }

@@ -1,6 +1,7 @@
 //! `/skip`: ends the current track, and starts the next or a later one.
 
-use segue_domain::{Command as Asked, Level};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command, place};
@@ -12,15 +13,13 @@ pub struct Skip;
 const TO: &str = "to";
 
 impl SlashCommand for Skip {
-    const NAME: &'static str = "skip";
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::SKIP;
 
     type Parsed = Option<usize>;
 
     fn definition() -> Command {
         let to = place(TO, "Place in the queue to skip to");
-        guild_command(Self::NAME, "Skip to the next track, or to a later one").option(to).build()
+        guild_command(Self::ENTRY.name, "Skip to the next track, or to a later one").option(to).build()
     }
 
     fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
@@ -28,6 +27,6 @@ impl SlashCommand for Skip {
     }
 
     async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(parsed.map_or(Asked::Skip, |place| Asked::SkipTo { place })).await
+        call.enqueue(parsed.map_or(SessionCommand::Skip, |place| SessionCommand::SkipTo { place })).await
     }
 }

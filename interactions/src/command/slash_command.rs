@@ -2,7 +2,8 @@
 
 use std::future::Future;
 
-use segue_domain::{ChannelRule, Level, MAX_QUEUE_LEN};
+use segue_application::{CatalogueEntry, Suggestion};
+use segue_domain::MAX_QUEUE_LEN;
 use twilight_model::{
     application::{
         command::{Command, CommandType},
@@ -13,18 +14,12 @@ use twilight_model::{
 };
 use twilight_util::builder::command::{CommandBuilder, IntegerBuilder};
 
-use crate::{Result, call::Call, options::Options, suggestion::Suggestion};
+use crate::{Result, call::Call, options::Options};
 
 /// The shape that all commands have: how it is registered, what its options mean, how it is answered.
 pub trait SlashCommand {
-    /// Name that people type after the slash.
-    const NAME: &'static str;
-
-    /// Where a member has to be to use it.
-    const RULE: ChannelRule = ChannelRule::SameChannel;
-
-    /// Who may use it, where the server's owners chose nothing else.
-    const LEVEL: Level = Level::Dj;
+    /// What it is called, who may use it, and from where.
+    const ENTRY: CatalogueEntry;
 
     /// What its options mean.
     type Parsed;

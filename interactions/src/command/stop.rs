@@ -1,6 +1,7 @@
 //! `/stop`: ends the session.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,12 +11,12 @@ use crate::{Result, call::Call, options::Options};
 pub struct Stop;
 
 impl SlashCommand for Stop {
-    const NAME: &'static str = "stop";
+    const ENTRY: CatalogueEntry = catalogue::STOP;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Stop the music, empty the queue and leave the voice channel").build()
+        guild_command(Self::ENTRY.name, "Stop the music, empty the queue and leave the voice channel").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -23,6 +24,6 @@ impl SlashCommand for Stop {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Stop).await
+        call.enqueue(SessionCommand::Stop).await
     }
 }

@@ -1,6 +1,7 @@
 //! `/swap`: lets two tracks change places.
 
-use segue_domain::Command as Asked;
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command, place};
@@ -13,19 +14,19 @@ const FIRST: &str = "first";
 const SECOND: &str = "second";
 
 impl SlashCommand for Swap {
-    const NAME: &'static str = "swap";
+    const ENTRY: CatalogueEntry = catalogue::SWAP;
 
-    type Parsed = Asked;
+    type Parsed = SessionCommand;
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Let two tracks of the queue change places")
+        guild_command(Self::ENTRY.name, "Let two tracks of the queue change places")
             .option(place(FIRST, "Place of one").required(true))
             .option(place(SECOND, "Place of the other").required(true))
             .build()
     }
 
     fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
-        Ok(Asked::Swap { a: options.required_ordinal(FIRST)?, b: options.required_ordinal(SECOND)? })
+        Ok(SessionCommand::Swap { a: options.required_ordinal(FIRST)?, b: options.required_ordinal(SECOND)? })
     }
 
     async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {

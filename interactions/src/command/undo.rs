@@ -1,6 +1,7 @@
 //! `/undo`: takes a change back.
 
-use segue_domain::{Command as Asked, Level};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
@@ -10,14 +11,13 @@ use crate::{Result, call::Call, options::Options};
 pub struct Undo;
 
 impl SlashCommand for Undo {
-    const NAME: &'static str = "undo";
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::UNDO;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Take back the last clear, shuffle, remove, skip, move or stop").build()
+        guild_command(Self::ENTRY.name, "Take back the last clear, shuffle, remove, skip, move or stop")
+            .build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -25,6 +25,6 @@ impl SlashCommand for Undo {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Undo).await
+        call.enqueue(SessionCommand::Undo).await
     }
 }

@@ -1,6 +1,7 @@
 //! `/volume`: changes how loud the session is.
 
-use segue_domain::{Command as Asked, MAX_VOLUME};
+use segue_application::{CatalogueEntry, catalogue};
+use segue_domain::{MAX_VOLUME, SessionCommand};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::IntegerBuilder;
 
@@ -13,7 +14,7 @@ pub struct Volume;
 const PERCENT: &str = "percent";
 
 impl SlashCommand for Volume {
-    const NAME: &'static str = "volume";
+    const ENTRY: CatalogueEntry = catalogue::VOLUME;
 
     type Parsed = u16;
 
@@ -22,7 +23,7 @@ impl SlashCommand for Volume {
             .required(true)
             .min_value(0)
             .max_value(i64::from(MAX_VOLUME));
-        guild_command(Self::NAME, "Change how loud the music is for everybody").option(percent).build()
+        guild_command(Self::ENTRY.name, "Change how loud the music is for everybody").option(percent).build()
     }
 
     fn parse(options: &mut Options<'_>) -> Result<Self::Parsed> {
@@ -32,6 +33,6 @@ impl SlashCommand for Volume {
     }
 
     async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
-        call.enqueue(Asked::Volume { percent: parsed }).await
+        call.enqueue(SessionCommand::Volume { percent: parsed }).await
     }
 }

@@ -1,30 +1,22 @@
 //! `/why`: tells why the music stopped, moved or skipped.
 
-use segue_domain::{ChannelRule, Level};
+use segue_application::{CatalogueEntry, catalogue, in_time};
+use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{
-    Result,
-    call::{Call, in_time},
-    message,
-    options::Options,
-};
+use crate::{Result, call::Call, options::Options};
 
 /// `/why`.
 pub struct Why;
 
 impl SlashCommand for Why {
-    const NAME: &'static str = "why";
-
-    const RULE: ChannelRule = ChannelRule::Anywhere;
-
-    const LEVEL: Level = Level::Everyone;
+    const ENTRY: CatalogueEntry = catalogue::WHY;
 
     type Parsed = ();
 
     fn definition() -> Command {
-        guild_command(Self::NAME, "Tell why the music stopped, moved or skipped").build()
+        guild_command(Self::ENTRY.name, "Tell why the music stopped, moved or skipped").build()
     }
 
     fn parse(_options: &mut Options<'_>) -> Result<()> {
@@ -34,6 +26,6 @@ impl SlashCommand for Why {
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
         let head = in_time(call.stores().sessions.head(call.guild)).await?;
         let events = head.map(|head| head.events).unwrap_or_default();
-        Ok(call.show(message::reasons(&events, call.language())))
+        Ok(call.show(messages::reasons(&events, call.language())))
     }
 }

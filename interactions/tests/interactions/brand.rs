@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use segue_application::PlanConfig;
 use segue_domain::{
     Field, Grant, GuildId, Head, Plan, Plans, Playlist, PlaylistOwner, Session, Table, UserId,
     Value as Setting,
 };
-use segue_interactions::{PlanConfig, message};
+use segue_interactions::Router;
+use segue_messages as messages;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -14,7 +16,7 @@ use crate::support::{
     discord::{self, command},
     limits::assert_within_limits,
     memory::Memory,
-    router, sessions,
+    services, sessions,
 };
 
 const LOGO: &str = "https://example.org/logo.png";
@@ -64,7 +66,7 @@ async fn embed(name: &str, session: Session, interaction: &Value) -> Value {
     let tracks = sessions::ugly(45).queue.iter().map(|track| track.info.clone()).collect();
     let name_of_it = "evening".parse().expect("a name");
     memory.keep(Playlist::new(owner, name_of_it, UserId::new(7), NOW, tracks));
-    let router = router(&memory).with_plans(PlanConfig::new(Plans::on(Table::shipped())));
+    let router = Router::new(services(&memory).with_plans(PlanConfig::new(Plans::on(Table::shipped()))));
     let answer = Box::pin(answer_of(&router, interaction)).await;
     assert_within_limits(name, &answer);
     let embeds = answer["data"]["embeds"].as_array().unwrap_or_else(|| panic!("{name}: {answer}"));
@@ -145,6 +147,6 @@ async fn the_longest_choices_fit() {
         embed(name, longest(sessions::played(10)), &interaction).await;
     }
     let head: Arc<Head> = Arc::new(longest(sessions::ugly(3)).head);
-    let card = message::card(&head, &Plan::everything(), NOW, segue_domain::Language::English);
+    let card = messages::card(&head, &Plan::everything(), NOW, segue_domain::Language::English);
     assert_within_limits("card", &serde_json::to_value(card.answer()).expect("JSON"));
 }

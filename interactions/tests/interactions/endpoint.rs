@@ -5,15 +5,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use segue_domain::{Command, Plans, Table};
-use segue_interactions::{Endpoint, MAX_BODY, PlanConfig, Router, Verifier};
+use segue_application::PlanConfig;
+use segue_domain::{JobBody, Plans, Report, Table};
+use segue_interactions::{Endpoint, MAX_BODY, Router, Verifier};
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
 
 use crate::support::{
     discord::{self, command, header, key, signed},
     memory::Memory,
-    partitions,
+    services,
 };
 
 assert_impl_all!(Endpoint: Clone, Send, Sync);
@@ -185,7 +186,7 @@ async fn webhook_events_are_taken_by_the_same_endpoint() {
     let memory = Memory::empty();
     let config = PlanConfig::new(Plans::on(Table::shipped())).with_sku(555, "pro");
     let verifier = Verifier::new(&discord::public_key_hex()).expect("a key");
-    let endpoint = Endpoint::new(verifier, Router::new(memory.stores(), partitions()).with_plans(config));
+    let endpoint = Endpoint::new(verifier, Router::new(services(&memory).with_plans(config)));
     let send = async |body: &[u8]| {
         let mut request =
             Request::post("/interactions").body(Bytes::copy_from_slice(body)).expect("a request");
@@ -211,8 +212,8 @@ async fn webhook_events_are_taken_by_the_same_endpoint() {
     let jobs = memory.jobs.lock().expect("not poisoned");
     let grants: Vec<_> = jobs
         .iter()
-        .map(|(_, job)| match &job.command {
-            Command::Granted { grant } => (job.id.clone(), grant.clone()),
+        .map(|(_, job)| match &job.body {
+            JobBody::Report(Report::Granted { grant }) => (job.id.clone(), grant.clone()),
             other => panic!("{other:?}"),
         })
         .collect();

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use proptest::prelude::*;
-use segue_interactions::{ButtonId, Endpoint, Verifier};
+use segue_interactions::{Endpoint, Verifier};
+use segue_messages::ButtonId;
 use serde_json::{Value, json};
 
 use crate::support::{

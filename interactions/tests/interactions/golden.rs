@@ -5,7 +5,8 @@
 use std::{env, fs, path::Path, sync::Arc};
 
 use segue_domain::{GuildId, Language, MAX_PLAYLISTS, Playlist, PlaylistOwner, Selection, UserId};
-use segue_interactions::{definitions, message};
+use segue_interactions::definitions;
+use segue_messages as messages;
 use serde_json::{Value, json};
 use twilight_validate::command as limits;
 
@@ -151,7 +152,7 @@ fn every_notice_is_the_golden_one() {
         .iter()
         .map(|notice| {
             let answer =
-                serde_json::to_value(message::reply(notice, Language::English).answer()).expect("JSON");
+                serde_json::to_value(messages::reply(notice, Language::English).answer()).expect("JSON");
             assert_within_limits(notice.code(), &answer);
             json!({"notice": notice.code(), "answer": answer})
         })

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Job, LoopMode, Millis, Place, PlaylistOwner, Query, Rank, SeekTo,
-    UserId, Which,
+    Actor, ChannelId, GuildId, Job, LoopMode, Member, Millis, Place, PlaylistOwner, Query, Rank, SeekTo,
+    SessionCommand, UserId, Which,
 };
 use serde_json::{Value, json};
 
@@ -53,14 +53,14 @@ async fn a_job_carries_who_where_what_and_how_to_answer() {
     assert_eq!(job.format, Job::FORMAT);
     assert_eq!(job.id.as_str(), discord::INTERACTION.to_string());
     assert_eq!(job.guild_id, GuildId::new(discord::GUILD));
-    let actor = Actor::Member {
+    let actor = Actor::Member(Member {
         user_id: UserId::new(discord::USER),
         voice_channel: None,
         text_channel: Some(ChannelId::new(discord::TEXT_CHANNEL)),
         rank: Rank::Member,
-    };
+    });
     assert_eq!(job.actor, actor);
-    assert_eq!(job.command, Command::play(Query::Search { text: "clair de lune".into() }));
+    assert_eq!(job.command(), Some(&SessionCommand::play(Query::Search { text: "clair de lune".into() })));
     assert_eq!(job.issued_at, NOW);
     let reply = job.reply.expect("somebody waits");
     assert_eq!((reply.application_id, reply.token.as_str()), (discord::APPLICATION, discord::TOKEN));
@@ -74,7 +74,7 @@ async fn every_command_becomes_the_job_of_its_name() {
     let none = json!([]);
     let link = || Query::Url { url: "https://example.org/a".into() };
     let at = |place: &str| json!([text("query", "https://example.org/a"), text("position", place)]);
-    let play = |place| Command::Play { query: link(), place, shuffle: false };
+    let play = |place| SessionCommand::Play { query: link(), place, shuffle: false };
     for (name, options, expected) in [
         ("play", at("end"), play(Place::End)),
         ("play", at(" END "), play(Place::End)),
@@ -85,76 +85,86 @@ async fn every_command_becomes_the_job_of_its_name() {
         (
             "play",
             json!([text("query", "https://example.org/a"), {"name": "shuffle", "type": 5, "value": true}]),
-            Command::Play { query: link(), place: Place::End, shuffle: true },
+            SessionCommand::Play { query: link(), place: Place::End, shuffle: true },
         ),
-        ("skip", json!([int("to", 4)]), Command::SkipTo { place: 4 }),
-        ("previous", none.clone(), Command::Previous),
-        ("replay", none.clone(), Command::Replay),
-        ("seek", json!([text("to", "+1:30")]), Command::Seek { to: SeekTo::Forward(Millis::from_secs(90)) }),
-        ("volume", json!([int("percent", 150)]), Command::Volume { percent: 150 }),
-        ("loop", json!([text("mode", "queue")]), Command::Loop { mode: LoopMode::Queue }),
-        ("join", none.clone(), Command::Join),
-        ("leave", none.clone(), Command::Stop),
-        ("move-session", none.clone(), Command::MoveSession),
+        ("skip", json!([int("to", 4)]), SessionCommand::SkipTo { place: 4 }),
+        ("previous", none.clone(), SessionCommand::Previous),
+        ("replay", none.clone(), SessionCommand::Replay),
+        (
+            "seek",
+            json!([text("to", "+1:30")]),
+            SessionCommand::Seek { to: SeekTo::Forward(Millis::from_secs(90)) },
+        ),
+        ("volume", json!([int("percent", 150)]), SessionCommand::Volume { percent: 150 }),
+        ("loop", json!([text("mode", "queue")]), SessionCommand::Loop { mode: LoopMode::Queue }),
+        ("join", none.clone(), SessionCommand::Join),
+        ("leave", none.clone(), SessionCommand::Stop),
+        ("move-session", none.clone(), SessionCommand::MoveSession),
         (
             "remove",
             inner("track", json!([int("place", 3)])),
-            Command::Remove { which: Which::Range { from: 3, to: 3 } },
+            SessionCommand::Remove { which: Which::Range { from: 3, to: 3 } },
         ),
         (
             "remove",
             inner("range", json!([int("from", 3), int("to", 5)])),
-            Command::Remove { which: Which::Range { from: 3, to: 5 } },
+            SessionCommand::Remove { which: Which::Range { from: 3, to: 5 } },
         ),
         (
             "remove",
             inner("member", json!([{"name": "who", "type": 6, "value": "400"}])),
-            Command::Remove { which: Which::Member { user_id: UserId::new(400) } },
+            SessionCommand::Remove { which: Which::Member { user_id: UserId::new(400) } },
         ),
-        ("remove", inner("duplicates", none.clone()), Command::Remove { which: Which::Duplicates }),
-        ("remove", inner("absent", none.clone()), Command::Remove { which: Which::Absent }),
-        ("move", json!([int("from", 2), int("to", 1)]), Command::MoveTrack { from: 2, to: 1 }),
-        ("swap", json!([int("first", 2), int("second", 1)]), Command::Swap { a: 2, b: 1 }),
-        ("clear", none.clone(), Command::Clear),
-        ("shuffle", none.clone(), Command::Shuffle { seed: discord::INTERACTION }),
-        ("fair", none.clone(), Command::Fair),
-        ("undo", none.clone(), Command::Undo),
-        ("redo", none.clone(), Command::Redo),
+        ("remove", inner("duplicates", none.clone()), SessionCommand::Remove { which: Which::Duplicates }),
+        ("remove", inner("absent", none.clone()), SessionCommand::Remove { which: Which::Absent }),
+        ("move", json!([int("from", 2), int("to", 1)]), SessionCommand::MoveTrack { from: 2, to: 1 }),
+        ("swap", json!([int("first", 2), int("second", 1)]), SessionCommand::Swap { a: 2, b: 1 }),
+        ("clear", none.clone(), SessionCommand::Clear),
+        ("shuffle", none.clone(), SessionCommand::Shuffle { seed: discord::INTERACTION }),
+        ("fair", none.clone(), SessionCommand::Fair),
+        ("undo", none.clone(), SessionCommand::Undo),
+        ("redo", none.clone(), SessionCommand::Redo),
         (
             "search",
             json!([text("words", " clair de lune ")]),
-            Command::Search { text: "clair de lune".into() },
+            SessionCommand::Search { text: "clair de lune".into() },
         ),
     ] {
         let (answer, job) = job_of(&command(name, &options)).await;
         assert_eq!(answer, json!({"type": 5}), "{name}");
-        assert_eq!(job.command, expected, "{name}");
+        assert_eq!(job.command(), Some(&expected), "{name}");
         let rule = segue_interactions::rules().into_iter().find(|(command, ..)| command.name == name);
-        assert_eq!(rule.map(|(_, rule, _)| rule), Some(job.command.channel_rule()), "{name}");
+        assert_eq!(rule.map(|(_, entry)| entry.rule), Some(expected.channel_rule()), "{name}");
     }
 }
 
 #[tokio::test]
 async fn a_link_and_a_file_are_told_apart() {
     let (_, job) = job_of(&query("https://example.org/a.ogg")).await;
-    assert_eq!(job.command, Command::play(Query::Url { url: "https://example.org/a.ogg".into() }));
+    assert_eq!(
+        job.command(),
+        Some(&SessionCommand::play(Query::Url { url: "https://example.org/a.ogg".into() }))
+    );
 
     let (_, job) = job_of(&play_file("tune.ogg")).await;
     let url = "https://cdn.example/attachments/1/2/tune.ogg?ex=1".to_owned();
-    assert_eq!(job.command, Command::play(Query::Attachment { url, filename: "tune.ogg".into() }));
+    assert_eq!(
+        job.command(),
+        Some(&SessionCommand::play(Query::Attachment { url, filename: "tune.ogg".into() }))
+    );
 }
 
 #[tokio::test]
 async fn a_button_is_the_same_command_as_its_slash_command() {
     for (name, expected) in [
-        ("pause", Command::Pause),
-        ("resume", Command::Resume),
-        ("skip", Command::Skip),
-        ("stop", Command::Stop),
+        ("pause", SessionCommand::Pause),
+        ("resume", SessionCommand::Resume),
+        ("skip", SessionCommand::Skip),
+        ("stop", SessionCommand::Stop),
     ] {
         let (typed, by_name) = job_of(&command(name, &json!([]))).await;
         let (pressed, by_button) = job_of(&button(&format!("segue1:{name}"))).await;
-        assert_eq!(by_name.command, expected);
+        assert_eq!(by_name.command(), Some(&expected));
         assert_eq!(by_name, by_button);
         assert_eq!((typed, pressed), (json!({"type": 5}), json!({"type": 5})));
     }
@@ -164,33 +174,48 @@ async fn a_button_is_the_same_command_as_its_slash_command() {
 async fn what_is_grabbed_is_for_one_person() {
     let (answer, job) = job_of(&command("grab", &json!([]))).await;
     assert_eq!(answer, json!({"type": 5, "data": {"flags": 64}}));
-    assert_eq!(job.command, Command::Grab);
+    assert_eq!(job.command(), Some(&SessionCommand::Grab));
 }
 
 #[tokio::test]
 async fn what_is_chosen_from_a_list_is_played() {
     let (answer, job) = job_of(&choice("segue1:pick", &["https://example.org/a"])).await;
     assert_eq!(answer, json!({"type": 5}));
-    assert_eq!(job.command, Command::play(Query::Url { url: "https://example.org/a".into() }));
+    assert_eq!(
+        job.command(),
+        Some(&SessionCommand::play(Query::Url { url: "https://example.org/a".into() }))
+    );
 }
 
 #[tokio::test]
 async fn the_menu_of_a_message_plays_its_first_link_or_audio_file() {
     let files = json!([attachment("a.png", Some("image/png")), attachment("b.ogg", None)]);
     let (_, job) = job_of(&message_command("Play this", "hear <https://example.org/a>!", &files)).await;
-    assert_eq!(job.command, Command::play(Query::Url { url: "https://example.org/a".into() }));
+    assert_eq!(
+        job.command(),
+        Some(&SessionCommand::play(Query::Url { url: "https://example.org/a".into() }))
+    );
     let (_, job) = job_of(&message_command("Play this", "hear this", &files)).await;
     let url = "https://cdn.example/attachments/1/2/b.ogg?ex=1".to_owned();
-    assert_eq!(job.command, Command::play(Query::Attachment { url, filename: "b.ogg".into() }));
+    assert_eq!(
+        job.command(),
+        Some(&SessionCommand::play(Query::Attachment { url, filename: "b.ogg".into() }))
+    );
 }
 
 #[tokio::test]
 async fn a_suggested_playlist_is_the_persons_or_the_servers() {
     let playlist = |owner| Query::Playlist { owner, name: "Chill".parse().expect("a name") };
     let (_, job) = job_of(&query("playlist:mine:Chill")).await;
-    assert_eq!(job.command, Command::play(playlist(PlaylistOwner::Member(UserId::new(discord::USER)))));
+    assert_eq!(
+        job.command(),
+        Some(&SessionCommand::play(playlist(PlaylistOwner::Member(UserId::new(discord::USER)))))
+    );
     let (_, job) = job_of(&query("playlist:server:chill")).await;
-    assert_eq!(job.command, Command::play(playlist(PlaylistOwner::Guild(GuildId::new(discord::GUILD)))));
+    assert_eq!(
+        job.command(),
+        Some(&SessionCommand::play(playlist(PlaylistOwner::Guild(GuildId::new(discord::GUILD)))))
+    );
 }
 
 #[tokio::test]
@@ -333,7 +358,7 @@ async fn offered(memory: &Arc<Memory>, option: &str, typed: &str) -> Vec<Value> 
     let mut interaction =
         command("play", &json!([{"name": option, "type": 3, "value": typed, "focused": true}]));
     interaction["type"] = json!(4);
-    let answer = answer(memory, &interaction).await;
+    let answer = Box::pin(answer(memory, &interaction)).await;
     assert_eq!(answer["type"], 8);
     answer["data"]["choices"].as_array().expect("a list").clone()
 }

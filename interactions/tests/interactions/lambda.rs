@@ -7,7 +7,7 @@ use std::{
 
 use http::HeaderMap;
 use lambda_emulator::{Function, FunctionConfig, HttpFront, Output};
-use segue_domain::{Command, GuildId, Job, Query};
+use segue_domain::{GuildId, Job, Query, SessionCommand};
 use segue_store::aws::AwsConfig;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
@@ -80,7 +80,8 @@ async fn the_real_function_answers_discord() {
     let jobs = jobs(&stack).await;
     assert_eq!(jobs.len(), 1);
     assert_eq!(jobs[0].id.as_str(), discord::INTERACTION.to_string());
-    assert_eq!(jobs[0].command, Command::play(Query::Search { text: "clair de lune".into() }));
+    let asked = SessionCommand::play(Query::Search { text: "clair de lune".into() });
+    assert_eq!(jobs[0].command(), Some(&asked));
 
     assert_eq!(stack.function.starts(), 1, "one process answered all of it");
     let log = std::fs::read_to_string(logs.path()).expect("the log is text");

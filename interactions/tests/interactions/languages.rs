@@ -6,7 +6,9 @@ use segue_domain::{
     ChannelId, DomainError, Dormant, DormantReason, Language, Millis, Plan, SessionEvent, SessionEventKind,
     SourceFailure, Timestamp, UserId,
 };
-use segue_interactions::{BotPermission, InteractionError, OptionProblem, message};
+use segue_interactions::InteractionError;
+use segue_messages as messages;
+use segue_messages::{BotPermission, OptionProblem, UnknownButton};
 use segue_store::StoreError;
 use serde_json::{Value, json};
 
@@ -99,7 +101,7 @@ async fn a_place_is_offered_in_the_language_of_who_types_and_sent_as_it_is_known
     }
 }
 
-fn assert_said(name: &str, language: Language, answer: message::Outgoing) -> String {
+fn assert_said(name: &str, language: Language, answer: messages::Outgoing) -> String {
     let answer = serde_json::to_value(answer.answer()).expect("JSON");
     assert_within_limits(&format!("{name} in {language:?}"), &answer);
     let said = content(&answer).to_owned();
@@ -116,7 +118,7 @@ fn assert_said(name: &str, language: Language, answer: message::Outgoing) -> Str
 fn every_notice_is_said_in_every_language() {
     for language in Language::ALL {
         for notice in notices() {
-            let said = assert_said(notice.code(), language, message::reply(&notice, language));
+            let said = assert_said(notice.code(), language, messages::reply(&notice, language));
             assert!(!said.contains("*@*"), "titles are escaped: {said}");
         }
     }
@@ -130,7 +132,7 @@ fn why_a_session_waits_is_on_its_card_in_every_language_with_a_button_that_goes_
             let mut head = sessions::ugly(3).head;
             head.dormant = Some(Dormant { reason, since: Timestamp::from_millis(5_000) });
             let now = Timestamp::from_millis(9_000);
-            let card = message::card(&head, &Plan::everything(), now, language).answer();
+            let card = messages::card(&head, &Plan::everything(), now, language).answer();
             let card = serde_json::to_value(card).expect("JSON");
             assert_within_limits("card", &card);
             let text = card.to_string();
@@ -202,7 +204,7 @@ fn every_event_and_failure_is_told_in_every_language() {
         let mut different = BTreeSet::new();
         for kind in &kinds {
             let happened = SessionEvent { at: Timestamp::from_millis(5_000), kind: kind.clone() };
-            let said = assert_said(kind.code(), language, message::reasons(&[happened], language));
+            let said = assert_said(kind.code(), language, messages::reasons(&[happened], language));
             assert!(said.starts_with("<t:5:R> "), "{said}");
             assert!(!said.contains("*@*"), "titles are escaped: {said}");
             different.insert(said);
@@ -218,7 +220,7 @@ fn every_error_is_told_in_every_language() {
         InteractionError::BodyTooLarge,
         InteractionError::UnusedKind,
         InteractionError::UnknownCommand { name: "dance".into() },
-        InteractionError::UnknownButton { id: "other".into() },
+        InteractionError::UnknownButton(UnknownButton { id: "other".into() }),
         InteractionError::QueryOrFile,
         InteractionError::Query(DomainError::EmptyQuery),
         InteractionError::Query(DomainError::QueryTooLong { limit: 1_024 }),
@@ -238,7 +240,11 @@ fn every_error_is_told_in_every_language() {
     }
     for language in Language::ALL {
         for error in &errors {
-            let said = assert_said(error.code(), language, message::refusal(error, language));
+            let said = assert_said(
+                error.code(),
+                language,
+                messages::refusal(error.refusal(), error.code(), language),
+            );
             assert!(!said.contains("``"), "what was typed does not end the code: {said}");
         }
     }

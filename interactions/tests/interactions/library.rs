@@ -6,8 +6,8 @@ use std::sync::{
 };
 
 use segue_domain::{
-    Command, GuildId, ImportOrder, MAX_PLAYLISTS, Millis, Place, Playlist, PlaylistOwner, Query,
-    ResolvedTrack, UserId,
+    GuildId, ImportOrder, MAX_PLAYLISTS, Millis, Place, Playlist, PlaylistOwner, Query, ResolvedTrack,
+    SessionCommand, UserId,
 };
 use serde_json::{Value, json};
 
@@ -80,10 +80,10 @@ fn code(text: &str) -> &str {
 }
 
 /// Gives an interaction that becomes a job, and returns the command.
-async fn asked(memory: &Arc<Memory>, interaction: &Value) -> (Value, Command) {
+async fn asked(memory: &Arc<Memory>, interaction: &Value) -> (Value, SessionCommand) {
     let answer = answer(memory, interaction).await;
     let (_, job) = memory.jobs.lock().expect("not poisoned").pop().unwrap_or_else(|| panic!("{answer}"));
-    (answer, job.command)
+    (answer, job.command().expect("a member gives it").clone())
 }
 
 #[tokio::test]
@@ -195,14 +195,14 @@ async fn a_playlist_is_loaded_from_where_it_is() {
     memory.keep(kept(SERVER, "Both", BOB, &["s"]));
     let of = |owner| Query::Playlist { owner, name: "both".parse().expect("a name") };
     let (answer, command) = asked(&memory, &load(json!([name("both")]))).await;
-    assert_eq!((answer, command), (json!({"type": 5}), Command::play(of(SERVER))));
+    assert_eq!((answer, command), (json!({"type": 5}), SessionCommand::play(of(SERVER))));
     memory.keep(kept(MINE, "Both", BOB, &["m"]));
-    assert_eq!(asked(&memory, &load(json!([name("both")]))).await.1, Command::play(of(MINE)));
+    assert_eq!(asked(&memory, &load(json!([name("both")]))).await.1, SessionCommand::play(of(MINE)));
     let options = json!([name("both"), text("where", "server"), text("position", "next"), yes("shuffle")]);
-    let expected = Command::Play { query: of(SERVER), place: Place::Next, shuffle: true };
+    let expected = SessionCommand::Play { query: of(SERVER), place: Place::Next, shuffle: true };
     assert_eq!(asked(&memory, &load(options)).await.1, expected);
     let rule = segue_interactions::rules().into_iter().find(|(command, ..)| command.name == "load");
-    assert_eq!(rule.map(|(_, rule, _)| rule), Some(expected.channel_rule()));
+    assert_eq!(rule.map(|(_, entry)| entry.rule), Some(expected.channel_rule()));
     let mut cannot_write = load(json!([name("both")]));
     cannot_write["app_permissions"] = json!("1024");
     assert_eq!(code(&says(&memory, &cannot_write).await), "bot.lacks-permission");
@@ -271,7 +271,7 @@ async fn files_go_over_the_worker() {
     let name = || "a".parse().expect("a name");
     let (answer, command) = asked(&memory, &export).await;
     assert_eq!(answer, json!({"type": 5, "data": {"flags": 64}}));
-    assert_eq!(command, Command::ExportPlaylist { owner: MINE, playlist: name() });
+    assert_eq!(command, SessionCommand::ExportPlaylist { owner: MINE, playlist: name() });
 
     let mut import = part(
         "import",
@@ -286,8 +286,11 @@ async fn files_go_over_the_worker() {
         replace: false,
         manages,
     };
-    assert_eq!(asked(&memory, &import).await.1, Command::ImportPlaylist { order: order(false) });
-    assert_eq!(asked(&memory, &as_manager(import)).await.1, Command::ImportPlaylist { order: order(true) });
+    assert_eq!(asked(&memory, &import).await.1, SessionCommand::ImportPlaylist { order: order(false) });
+    assert_eq!(
+        asked(&memory, &as_manager(import)).await.1,
+        SessionCommand::ImportPlaylist { order: order(true) }
+    );
 }
 
 /// What is offered while an option is typed.

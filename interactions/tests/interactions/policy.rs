@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use segue_application::PlanConfig;
 use segue_domain::{
-    Actor, ChannelRule, Command, Field, GuildId, JobId, Level, Millis, Plans, Rank, Session, SettingsChange,
-    Table, Timestamp, Value as Setting, apply,
+    Actor, ChannelRule, Field, GuildId, JobId, Level, Member, Millis, Plans, Rank, Session, SessionCommand,
+    SettingsChange, Table, Timestamp, Value as Setting, apply_command,
 };
-use segue_interactions::{PlanConfig, Received, Router, rules};
+use segue_interactions::{Received, Router, rules};
 use serde_json::{Value, json};
 use twilight_model::application::{command::CommandType, interaction::Interaction};
 
@@ -14,7 +15,7 @@ use crate::support::{
     NOW, answer,
     discord::{self, GUILD, TEXT_CHANNEL, button, command, message_command},
     memory::Memory,
-    partitions, sessions,
+    services, sessions,
 };
 
 const DJ_ROLE: &str = "190000000000000900";
@@ -53,7 +54,8 @@ fn strict() -> Session {
         change(Field::BlockedMembers, BLOCKED),
     ];
     changes.into_iter().fold(sessions::playing(25), |session, change| {
-        apply(&session, &Command::Settings { change, version: None }, &sessions::member(), NOW).0
+        apply_command(&session, &SessionCommand::Settings { change, version: None }, &sessions::member(), NOW)
+            .0
     })
 }
 
@@ -119,7 +121,7 @@ fn code(answer: &Value) -> Option<&str> {
 
 #[tokio::test]
 async fn every_command_by_everybody_is_taken_or_refused_as_the_levels_say() {
-    for (definition, rule, level) in rules() {
+    for (definition, entry) in rules() {
         for asker in ASKERS {
             let name = &definition.name;
             let memory = Memory::with(strict());
@@ -131,13 +133,13 @@ async fn every_command_by_everybody_is_taken_or_refused_as_the_levels_say() {
             let answer = answer(&memory, &interaction).await;
             let jobs = memory.jobs.lock().expect("not poisoned");
             let case = format!("/{name} by {asker:?}: {answer}");
-            match expected(level, asker) {
+            match expected(entry.level, asker) {
                 Some(refusal) => {
                     assert_eq!(code(&answer), Some(refusal), "{case}");
                     assert_eq!(answer["data"]["flags"], 64, "{case}");
                     assert!(jobs.is_empty(), "{case}");
                 }
-                None if at_once(name, rule) => {
+                None if at_once(name, entry.rule) => {
                     assert_eq!(answer["type"], 4, "{case}");
                     assert!(jobs.is_empty(), "{case}");
                 }
@@ -149,7 +151,7 @@ async fn every_command_by_everybody_is_taken_or_refused_as_the_levels_say() {
                         _ => Rank::Member,
                     };
                     assert!(
-                        matches!(jobs[0].1.actor, Actor::Member { rank: given, .. } if given == rank),
+                        matches!(jobs[0].1.actor, Actor::Member(Member { rank: given, .. }) if given == rank),
                         "{case}"
                     );
                 }
@@ -209,14 +211,15 @@ async fn a_setting_that_can_t_be_is_refused_before_it_becomes_a_job() {
     answer(&memory, &set("max_volume", "80 %")).await;
     let expected = SettingsChange::Set { field: Field::MaxVolume, value: Setting::Number(80) };
     let jobs = memory.jobs.lock().expect("not poisoned");
-    assert_eq!(jobs[0].1.command, Command::Settings { change: expected, version: None });
+    let asked = SessionCommand::Settings { change: expected, version: None };
+    assert_eq!(jobs[0].1.command(), Some(&asked));
 }
 
 /// Answers as a function whose operator sells plans.
 async fn answer_with_plans(memory: &Arc<Memory>, interaction: &Value) -> Value {
     let interaction: Interaction = serde_json::from_value(interaction.clone()).expect("an interaction");
     let config = PlanConfig::new(Plans::on(Table::shipped())).with_sku(555, "pro");
-    let router = Router::new(memory.stores(), partitions()).with_plans(config);
+    let router = Router::new(services(memory).with_plans(config));
     let received = Received { now: NOW, trace_id: segue_domain::TraceId::new("trace") };
     serde_json::to_value(router.respond(&interaction, received).await).expect("JSON")
 }

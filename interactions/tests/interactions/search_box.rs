@@ -5,8 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use segue_application::SearchBox;
 use segue_domain::{Playlist, PlaylistOwner, Query, ResolvedTrack, UserId};
-use segue_interactions::{Router, SearchBox};
+use segue_interactions::Router;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -17,7 +18,7 @@ use crate::support::{
     NOW, answer_of,
     discord::{self, command},
     memory::Memory,
-    router, sessions,
+    services, sessions,
 };
 
 /// What is heard in the guild, as it is offered.
@@ -83,7 +84,7 @@ fn http(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
 
 /// A guild in which "Clair de Lune" plays.
 fn guild_with(search_box: SearchBox) -> Router {
-    router(&Memory::with(sessions::playing(1))).with_search_box(search_box)
+    Router::new(services(&Memory::with(sessions::playing(1))).with_search_box(search_box))
 }
 
 /// Names and values that `/play` offers.
@@ -119,7 +120,7 @@ async fn words_are_offered_after_what_the_guild_knows() {
     let (mine, name) =
         (PlaylistOwner::Member(UserId::new(discord::USER)), "favourites".parse().expect("a name"));
     memory.keep(Playlist::new(mine, name, UserId::new(discord::USER), NOW, [kept].into_iter().collect()));
-    let router = router(&memory).with_search_box(server.search_box());
+    let router = Router::new(services(&memory).with_search_box(server.search_box()));
     let offers = offered(&router, "Clair").await;
     let values: Vec<&str> = offers.iter().map(|(_, value)| value.as_str()).collect();
     assert_eq!(

@@ -10,6 +10,7 @@ use proptest::{
     prelude::{Just, Strategy, any, prop_oneof},
     test_runner::{Config, TestCaseError, TestRunner},
 };
+use segue_application::Services;
 use segue_domain::{GuildId, Millis, PartitionId, Playlist, PlaylistOwner, UserId};
 use segue_interactions::Router;
 use segue_store::{Commit, Stores, WorkerId, embedded::EmbeddedStore};
@@ -110,7 +111,7 @@ async fn deliver(
             Some((at, carried_out)) => crashing(&stores, Crash { at, carried_out }),
             None => stores.clone(),
         };
-        let answer = answer_of(&Router::new(used, partitions()), &interaction).await;
+        let answer = answer_of(&Router::new(Services::new(used, partitions())), &interaction).await;
         changes[*index] += usize::from(playlists(&stores).await != before);
         // Whoever's process has ended is told nothing.
         if refusal(&answer) == Some("store.unavailable") {
@@ -180,7 +181,7 @@ async fn what_is_delivered_twice_at_once_is_done_once() {
     for round in 0..20 {
         let mut interaction = command("favourite", &json!([]));
         interaction["id"] = json!((discord::INTERACTION + round).to_string());
-        let routers = [0, 1].map(|_| Router::new(stores.clone(), partitions()));
+        let routers = [0, 1].map(|_| Router::new(Services::new(stores.clone(), partitions())));
         let (first, second) =
             tokio::join!(answer_of(&routers[0], &interaction), answer_of(&routers[1], &interaction));
         assert_eq!(first, second);
@@ -196,7 +197,7 @@ async fn a_favourite_stays_added_when_its_interaction_comes_again() {
     let favourite = command("favourite", &json!([]));
     let mut answers = Vec::new();
     for _ in 0..3 {
-        let router = Router::new(memory.stores(), partitions());
+        let router = Router::new(Services::new(memory.stores(), partitions()));
         answers.push(answer_of(&router, &favourite).await);
     }
     assert!(answers[0].to_string().contains("is one of your favourites now"), "{}", answers[0]);

@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, process::ExitCode};
 
 use clap::Subcommand;
 use segue_domain::Millis;
-use segue_store::{now, panel::Scope};
+use segue_panel_db::Scope;
+use segue_store::now;
 
 use crate::{SegueError, settings};
 

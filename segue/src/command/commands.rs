@@ -22,8 +22,8 @@ pub fn run(args: Args) -> Result<ExitCode, SegueError> {
         // No file is written that nobody named.
         Some(None) => print!("{}", reference()),
         None => {
-            for (command, rule, _) in rules() {
-                println!("{:15} {} ({})", called(&command), about(&command), rule.text());
+            for (command, entry) in rules() {
+                println!("{:15} {} ({})", called(&command), about(&command), entry.rule.text());
             }
         }
     }

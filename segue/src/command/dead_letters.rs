@@ -184,7 +184,7 @@ fn as_line(letter: &DeadLetter) -> String {
             job.id,
             job.guild_id,
             letter.partition.map_or_else(|| "?".to_owned(), |partition| partition.to_string()),
-            job.command.name(),
+            job.body.name(),
             job.issued_at.as_secs(),
             letter.reason
         ),
@@ -200,7 +200,7 @@ fn as_json(letter: &DeadLetter) -> String {
         "reason": letter.reason,
         "id": job.ok().map(|job| job.id.as_str()),
         "guild_id": job.ok().map(|job| job.guild_id),
-        "command": job.ok().map(|job| job.command.name()),
+        "command": job.ok().map(|job| job.body.name()),
         "trace_id": job.ok().map(|job| &job.trace_id),
         "issued_at": job.ok().map(|job| job.issued_at),
         "problem": job.err(),

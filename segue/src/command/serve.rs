@@ -5,12 +5,13 @@ use std::{process::ExitCode, sync::Arc};
 use segue_api::{
     ApiState, SignIn, TrustedProxies, api_router, keep_watching, mirror, panel_router, subscriptions,
 };
+use segue_application::Services;
 use segue_interactions::{Endpoint, Router, Verifier};
+use segue_sources::{SourceConfig, Sources};
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError,
     config::{metrics_address, optional},
     logging, metrics_server, shutdown,
-    source::{SourceConfig, Sources},
     supervise::keep_running,
 };
 use tokio_util::sync::CancellationToken;
@@ -61,10 +62,10 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     let endpoint = match optional::<String>("DISCORD_PUBLIC_KEY")? {
         Some(key) => {
             let verifier = Verifier::new(&key).map_err(SegueError::PublicKey)?;
-            let router = Router::new(stores.clone(), config.partitions)
+            let services = Services::new(stores.clone(), config.partitions)
                 .with_plans(config.plans.clone())
                 .with_search_box(config.search_box.clone());
-            Some(Endpoint::new(verifier, router))
+            Some(Endpoint::new(verifier, Router::new(services)))
         }
         None => None,
     };

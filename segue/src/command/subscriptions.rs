@@ -5,10 +5,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use segue_api::subscriptions;
 use segue_domain::{GuildId, Millis};
-use segue_store::{
-    now,
-    panel::{Subscription, SubscriptionStatus},
-};
+use segue_panel_db::{Subscription, SubscriptionStatus};
+use segue_store::now;
 use segue_voice_worker::WorkerConfig;
 
 use crate::{

@@ -2,11 +2,9 @@
 
 use std::{process::ExitCode, sync::Arc};
 
+use segue_sources::{SourceConfig, Sources};
 use segue_voice_worker::{
-    Worker, WorkerConfig, WorkerError,
-    config::metrics_address,
-    logging, metrics_server, shutdown,
-    source::{SourceConfig, Sources},
+    Worker, WorkerConfig, WorkerError, config::metrics_address, logging, metrics_server, shutdown,
 };
 use tokio::io::AsyncReadExt;
 use tokio_util::sync::CancellationToken;

@@ -5,8 +5,9 @@
 use std::{env, fs, path::PathBuf};
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Head, Job, JobId, ListGaps, Millis, PartitionId, Query, Rank,
-    ReplyHandle, ResolvedTrack, Session, Timestamp, TraceId, UserId, apply, apply_job,
+    Actor, ChannelId, GuildId, Head, Job, JobBody, JobId, ListGaps, Member, Millis, PartitionId, Query, Rank,
+    ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, Timestamp, TraceId, UserId, apply_job,
+    apply_report,
 };
 use serde_dynamo::Item;
 use serde_json::{Value, json};
@@ -54,18 +55,18 @@ fn item(value: Value) -> Item {
     serde_json::from_value(value).expect("the golden file is an item")
 }
 
-fn job(id: &str, command: Command) -> Job {
+fn job(id: &str, command: impl Into<JobBody>) -> Job {
     Job {
         format: Job::FORMAT,
         id: JobId::new(id),
         guild_id: GUILD,
-        actor: Actor::Member {
+        actor: Actor::Member(Member {
             user_id: UserId::new(82_198_898_841_029_460),
             voice_channel: Some(ChannelId::new(127_121_515_262_115_840)),
             text_channel: Some(ChannelId::new(155_101_607_195_836_416)),
             rank: Rank::Member,
-        },
-        command,
+        }),
+        body: command.into(),
         reply: Some(ReplyHandle::new(290_926_798_626_357_999, "interaction-token".to_owned(), NOW)),
         grants: Vec::new(),
         trace_id: TraceId::new("4bf92f3577b34da6a3ce929d0e0e4736"),
@@ -74,13 +75,13 @@ fn job(id: &str, command: Command) -> Job {
 }
 
 fn play(id: &str, text: &str) -> Job {
-    job(id, Command::play(Query::Search { text: text.to_owned() }))
+    job(id, SessionCommand::play(Query::Search { text: text.to_owned() }))
 }
 
 /// A session with everything in it: a track that plays, two that wait and one that is looked up.
 fn session() -> Session {
     let first = play("1310000000000000001", "an evening");
-    let (session, _) = apply_job(&Session::new(GUILD), &first, &first.actor, NOW);
+    let (session, _) = apply_job(&Session::new(GUILD), &first, first.actor, NOW);
     let track = |number: u32| ResolvedTrack {
         title: format!("Number {number} – 夜"),
         artist: Some("The Late Night Rehearsal Band".to_owned()),
@@ -90,12 +91,12 @@ fn session() -> Session {
     };
     let track_id = session.head.current.as_ref().expect("it was asked for").id;
     let resolved =
-        Command::Resolved { track_id, tracks: (1..=3).map(track).collect(), gaps: ListGaps::default() };
-    let (session, _) = apply(&session, &resolved, &Actor::Worker, NOW);
-    let started = Command::Started { track_id, position: Millis::ZERO };
-    let (session, _) = apply(&session, &started, &Actor::Worker, NOW);
+        Report::Resolved { track_id, tracks: (1..=3).map(track).collect(), gaps: ListGaps::default() };
+    let (session, _) = apply_report(&session, &resolved, NOW);
+    let started = Report::Started { track_id, position: Millis::ZERO };
+    let (session, _) = apply_report(&session, &started, NOW);
     let last = play("1310000000000000002", "one more");
-    apply_job(&session, &last, &last.actor, NOW).0
+    apply_job(&session, &last, last.actor, NOW).0
 }
 
 fn head_record(head: &Head) -> Record {

@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, Delete, Put as PutItem, TransactWriteItem, Update},
 };
 use futures::future::{join_all, try_join_all};
-use segue_domain::{MAX_PLAYLISTS, Playlist, PlaylistName, PlaylistOwner, Timestamp, UserId};
+use segue_domain::{MAX_PLAYLISTS, Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::{
@@ -24,8 +24,8 @@ use super::{
     transaction,
 };
 use crate::{
-    Answer, Expected, Once, PlaylistEntry, PlaylistStore, Put, Renamed, StoreError, fault::Fault,
-    playlist_body, playlists::as_expected,
+    Answer, Expected, Once, PlaylistStore, Put, Renamed, StoreError, fault::Fault, playlist_body,
+    playlists::as_expected,
 };
 
 /// Most bytes of a part.

@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Connection, Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::{Notify, Semaphore};
@@ -49,10 +49,9 @@ impl Database {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
         let open = failed("opening the database file");
-        let writer =
-            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(open)?;
+        let writer = pool(1).connect_with(options.clone()).await.map_err(open)?;
         schema::migrate(&writer).await?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
+        let readers = pool(READERS).connect_lazy_with(options);
         Ok(Self {
             writer,
             readers,
@@ -101,6 +100,14 @@ impl Database {
     }
 }
 
+/// A pool that drops a connection whose last transaction did not end. When the disk is full, `SQLite` takes the transaction
+/// back by itself; sqlx then can't, and takes it for open ever after: nothing could be written until the program ends.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+}
+
 /// A number as `SQLite` stores it; versions and times never come near the limit.
 pub(super) fn integer(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
@@ -146,6 +153,21 @@ mod tests {
         }
         for session in sessions {
             session.await.expect("stored");
+        }
+        database.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_took_back_by_itself_ends_no_writing_after_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = Database::open(&folder.path().join("segue.sqlite")).await.expect("a file");
+        for _ in 0..3 {
+            let mut tx = database.write("filling the disk").await.expect("its turn");
+            // What a full disk comes to.
+            sqlx::query("ROLLBACK").execute(&mut *tx).await.expect("taken back");
+            drop(tx);
+            let tx = database.write("storing a session").await.expect("the disk has room again");
+            tx.commit().await.expect("stored");
         }
         database.close().await;
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use segue_domain::{MAX_PLAYLISTS, Playlist, PlaylistName, PlaylistOwner, Timestamp, UserId};
+use segue_domain::{MAX_PLAYLISTS, Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Timestamp, UserId};
 use sqlx::{Sqlite, Transaction};
 
 use super::{
@@ -11,8 +11,8 @@ use super::{
     records::answer_once,
 };
 use crate::{
-    Answer, Expected, Once, PlaylistEntry, PlaylistStore, Put, Renamed, StoreError, playlist_body,
-    playlists::as_expected, sqlite_error::failed,
+    Answer, Expected, Once, PlaylistStore, Put, Renamed, StoreError, playlist_body, playlists::as_expected,
+    sqlite_error::failed,
 };
 
 const DOING: &str = "reading or writing a playlist";

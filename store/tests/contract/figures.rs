@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use segue_domain::{Command, ListGaps, Place, Query, Session};
+use segue_domain::{ListGaps, Place, Query, Report, Session, SessionCommand};
 use segue_store::Lease;
 
 use crate::{
@@ -15,8 +15,8 @@ use crate::{
 const MOST: f64 = 16.0 * 1_024.0;
 
 /// Commands that touch the queue: one end, the other, both, or two places in between.
-fn commands() -> Vec<(&'static str, Command)> {
-    let play = |place| Command::Play {
+fn commands() -> Vec<(&'static str, SessionCommand)> {
+    let play = |place| SessionCommand::Play {
         query: Query::Search { text: "an evening".to_owned() },
         place,
         shuffle: false,
@@ -25,10 +25,10 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("/play", play(Place::End)),
         ("/play next", play(Place::Next)),
         // The queue repeats: what was heard goes to its end.
-        ("/skip", Command::Skip),
-        ("/move", Command::MoveTrack { from: 4, to: 9 }),
-        ("/remove", Command::Remove { which: segue_domain::Which::Range { from: 5, to: 5 } }),
-        ("/volume", Command::Volume { percent: 80 }),
+        ("/skip", SessionCommand::Skip),
+        ("/move", SessionCommand::MoveTrack { from: 4, to: 9 }),
+        ("/remove", SessionCommand::Remove { which: segue_domain::Which::Range { from: 5, to: 5 } }),
+        ("/volume", SessionCommand::Volume { percent: 80 }),
     ]
 }
 
@@ -47,7 +47,7 @@ pub async fn a_command_on_a_long_queue_writes_little(harness: Harness) {
         assert!(on_long <= MOST, "{name} on 10,000 tracks writes {on_long} bytes");
         assert!(on_long <= 4.0 * on_short, "{name} writes {on_long} bytes, on 10 tracks {on_short}");
     }
-    let far = Command::MoveTrack { from: 9_000, to: 3_000 };
+    let far = SessionCommand::MoveTrack { from: 9_000, to: 3_000 };
     let on_long = measure(&harness, &lease, &recorder, &long, &far).await;
     println!("/move from 9,000 to 3,000: {on_long} bytes");
     assert!(on_long <= MOST, "{on_long} bytes");
@@ -64,7 +64,7 @@ async fn measure(
     lease: &Lease,
     recorder: &CommitBytes,
     first: &Session,
-    command: &Command,
+    command: &SessionCommand,
 ) -> f64 {
     let stored = harness.stores.sessions.load(first.head.guild_id).await;
     let before = stored.expect("the store answers").expect("it was committed");
@@ -83,15 +83,15 @@ pub async fn two_thousand_tracks_put_next_one_by_one_write_little(harness: Harne
     let lease = harness.lease().await;
     let mut built = session(guild(), 100);
     for number in 0..2_000 {
-        let play = Command::Play {
+        let play = SessionCommand::Play {
             query: Query::Search { text: number.to_string() },
             place: Place::Next,
             shuffle: false,
         };
         built = give(&built, play);
         let track_id = built.queue.first().expect("it was put there").id;
-        let found = Command::Resolved { track_id, tracks: vec![track(number)], gaps: ListGaps::default() };
-        built = segue_domain::apply(&built, &found, &segue_domain::Actor::Worker, segue_store::now()).0;
+        let found = Report::Resolved { track_id, tracks: vec![track(number)], gaps: ListGaps::default() };
+        built = segue_domain::apply_report(&built, &found, segue_store::now()).0;
     }
     let stored = start(&harness.stores, &lease, &built).await;
     for (name, command) in commands() {

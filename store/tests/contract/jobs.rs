@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use segue_domain::{Command, GuildId, Job, PartitionId};
+use segue_domain::{GuildId, Job, PartitionId, SessionCommand};
 use segue_store::{Delivery, JobQueue, Stores};
 
 use crate::{
@@ -14,7 +14,7 @@ const NOW: Duration = Duration::ZERO;
 const SOON: Duration = Duration::from_secs(3);
 
 async fn send(stores: &Stores, guild: GuildId) -> Job {
-    let job = job(guild, Command::Skip);
+    let job = job(guild, SessionCommand::Skip);
     stores.jobs.enqueue(PARTITION, &job).await.expect("the store answers");
     job
 }
@@ -252,7 +252,7 @@ pub async fn letters_without_a_partition_are_all_listed_and_sent_where_they_are_
     let (guild, jobs) = (guild(), &harness.stores.jobs);
     let mut sent = Vec::new();
     for _ in 0..12 {
-        let job = job(guild, Command::Skip);
+        let job = job(guild, SessionCommand::Skip);
         if !harness.send_bare_letter(&job).await {
             // Rows of the embedded family always have a partition.
             return;
@@ -293,7 +293,7 @@ pub async fn a_discarded_dead_letter_is_gone(harness: Harness) {
 
 pub async fn a_job_that_cannot_be_read_is_given_back_as_such(harness: Harness) {
     for body in ["not JSON at all", r#"{"format":1,"id":"1","command":{"name":"dance"}}"#] {
-        harness.send_unreadable(&job(guild(), Command::Skip), body).await;
+        harness.send_unreadable(&job(guild(), SessionCommand::Skip), body).await;
         let delivery = receive(&harness.stores, SOON).await.expect("it is not lost");
         assert!(delivery.job.expect_err("it can't be read").contains("can't be read"));
         harness.stores.jobs.delete(PARTITION, &delivery.receipt).await.expect("it can be removed");
@@ -329,7 +329,7 @@ pub async fn an_empty_queue_is_waited_for_and_no_longer(harness: Harness) {
 }
 
 pub async fn partitions_have_their_own_queues(harness: Harness) {
-    let job = job(guild(), Command::Pause);
+    let job = job(guild(), SessionCommand::Pause);
     let jobs = &harness.stores.jobs;
     jobs.enqueue(OTHER_PARTITION, &job).await.expect("the store answers");
     assert!(receive(&harness.stores, NOW).await.is_none());

@@ -1,13 +1,14 @@
 //! Sessions, tracks and jobs to store.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, Head, Job, JobId, ListGaps, LoopMode, Millis, PageRef, Query, Rank,
-    RecentJobs, ReplyHandle, ResolvedTrack, Session, TraceId, UserId, apply, apply_job,
+    ChannelId, GuildId, Head, Job, JobBody, JobId, ListGaps, LoopMode, Member, Millis, PageRef, Query, Rank,
+    RecentJobs, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, TraceId, UserId, apply_command,
+    apply_job, apply_report,
 };
 use segue_store::{Commit, Lease, StoreError, Stores, now};
 use uuid::Uuid;
 
-pub const LISTENER: Actor = Actor::Member {
+pub const LISTENER: Member = Member {
     user_id: UserId::new(197_038_439_483_310_086),
     voice_channel: Some(ChannelId::new(127_121_515_262_115_840)),
     text_channel: Some(ChannelId::new(155_101_607_195_836_416)),
@@ -39,15 +40,14 @@ pub fn session(guild: GuildId, waiting: usize) -> Session {
 
 pub fn play(session: &Session) -> Session {
     let query = Query::Search { text: "an evening".to_owned() };
-    apply(session, &Command::play(query), &LISTENER, now()).0
+    apply_command(session, &SessionCommand::play(query), &LISTENER, now()).0
 }
 
 /// The session after its newest entry was looked up.
 pub fn resolved(session: &Session, tracks: Vec<ResolvedTrack>) -> Session {
     let newest = session.queue.iter().last().or(session.head.current.as_ref());
     let track_id = newest.expect("something was asked for").id;
-    apply(session, &Command::Resolved { track_id, tracks, gaps: ListGaps::default() }, &Actor::Worker, now())
-        .0
+    apply_report(session, &Report::Resolved { track_id, tracks, gaps: ListGaps::default() }, now()).0
 }
 
 /// A head as the history keeps it: without what is a history itself.
@@ -63,27 +63,27 @@ pub fn as_kept(head: &Head) -> Head {
 }
 
 pub fn skip(session: &Session) -> Session {
-    give(session, Command::Skip)
+    give(session, SessionCommand::Skip)
 }
 
 /// The session after a command of a member.
 #[expect(clippy::needless_pass_by_value, reason = "it is made where it is given")]
-pub fn give(session: &Session, command: Command) -> Session {
-    apply(session, &command, &LISTENER, now()).0
+pub fn give(session: &Session, command: SessionCommand) -> Session {
+    apply_command(session, &command, &LISTENER, now()).0
 }
 
 /// The session after as many jobs as it remembers, some of which can be taken back. The last answers are still on their
 /// way.
 pub fn with_many_jobs(session: &Session) -> Session {
-    let mut session = give(session, Command::Loop { mode: LoopMode::Queue });
+    let mut session = give(session, SessionCommand::Loop { mode: LoopMode::Queue });
     for number in 0..segue_domain::RECENT_JOBS {
         let command = match number % 8 {
-            0 | 1 => Command::Swap { a: 1, b: 2 },
-            number if number % 2 == 0 => Command::Pause,
-            _ => Command::Resume,
+            0 | 1 => SessionCommand::Swap { a: 1, b: 2 },
+            number if number % 2 == 0 => SessionCommand::Pause,
+            _ => SessionCommand::Resume,
         };
         let given = job(session.head.guild_id, command);
-        session = apply_job(&session, &given, &LISTENER, now()).0;
+        session = apply_job(&session, &given, LISTENER, now()).0;
         if number + 2 < segue_domain::RECENT_JOBS {
             session.confirm_answer(&given.id);
         }
@@ -91,14 +91,14 @@ pub fn with_many_jobs(session: &Session) -> Session {
     session
 }
 
-pub fn job(guild_id: GuildId, command: Command) -> Job {
+pub fn job(guild_id: GuildId, command: impl Into<JobBody>) -> Job {
     let id = Uuid::new_v4().as_u128() % 10_u128.pow(19);
     Job {
         format: Job::FORMAT,
         id: JobId::new(format!("{id:019}")),
         guild_id,
-        actor: LISTENER,
-        command,
+        actor: LISTENER.into(),
+        body: command.into(),
         reply: Some(ReplyHandle::new(290_926_798_626_357_999, "x".repeat(180), now())),
         grants: Vec::new(),
         trace_id: TraceId::new("4bf92f3577b34da6a3ce929d0e0e4736"),

@@ -5,7 +5,9 @@ use proptest::{
     strategy::ValueTree,
     test_runner::{Config, TestRunner},
 };
-use segue_domain::{Actor, Command, ListGaps, Query, Session, SourceFailure, TrackId, apply, apply_job};
+use segue_domain::{
+    ListGaps, Query, Report, Session, SessionCommand, SourceFailure, TrackId, apply_job, apply_report,
+};
 use segue_store::now;
 
 use crate::{
@@ -16,20 +18,20 @@ use crate::{
 /// What happens next, relative to the state it happens in.
 #[derive(Clone, Debug)]
 enum Step {
-    Ask(Command),
+    Ask(SessionCommand),
     Resolve { entry: usize, tracks: usize },
     Fail { entry: usize },
     End,
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let text = "\\PC{1,40}".prop_map(|text| Command::play(Query::Search { text }));
+    let text = "\\PC{1,40}".prop_map(|text| SessionCommand::play(Query::Search { text }));
     prop_oneof![
         4 => text.prop_map(Step::Ask),
-        1 => Just(Step::Ask(Command::Pause)),
-        1 => Just(Step::Ask(Command::Resume)),
-        3 => Just(Step::Ask(Command::Skip)),
-        1 => Just(Step::Ask(Command::Stop)),
+        1 => Just(Step::Ask(SessionCommand::Pause)),
+        1 => Just(Step::Ask(SessionCommand::Resume)),
+        3 => Just(Step::Ask(SessionCommand::Skip)),
+        1 => Just(Step::Ask(SessionCommand::Stop)),
         3 => (0..20_usize, 0..130_usize).prop_map(|(entry, tracks)| Step::Resolve { entry, tracks }),
         1 => (0..20_usize).prop_map(|entry| Step::Fail { entry }),
         2 => Just(Step::End),
@@ -40,13 +42,13 @@ fn carry_out(session: &Session, step: Step) -> Session {
     let entries: Vec<TrackId> =
         session.head.current.iter().chain(session.queue.iter()).map(|track| track.id).collect();
     let entry = |number: usize| entries.get(number % entries.len().max(1)).copied();
-    let told = |command| apply(session, &command, &Actor::Worker, now()).0;
+    let told = |report| apply_report(session, &report, now()).0;
     match step {
-        Step::Ask(command) => apply_job(session, &job(session.head.guild_id, command), &LISTENER, now()).0,
+        Step::Ask(command) => apply_job(session, &job(session.head.guild_id, command), LISTENER, now()).0,
         Step::Resolve { entry: number, tracks } => entry(number).map_or_else(
             || session.clone(),
             |track_id| {
-                told(Command::Resolved {
+                told(Report::Resolved {
                     track_id,
                     tracks: (0..tracks).map(track).collect(),
                     gaps: ListGaps::default(),
@@ -55,9 +57,9 @@ fn carry_out(session: &Session, step: Step) -> Session {
         ),
         Step::Fail { entry: number } => entry(number).map_or_else(
             || session.clone(),
-            |track_id| told(Command::Failed { track_id, failure: SourceFailure::NotFound }),
+            |track_id| told(Report::Failed { track_id, failure: SourceFailure::NotFound }),
         ),
-        Step::End => entry(0).map_or_else(|| session.clone(), |track_id| told(Command::Ended { track_id })),
+        Step::End => entry(0).map_or_else(|| session.clone(), |track_id| told(Report::Ended { track_id })),
     }
 }
 

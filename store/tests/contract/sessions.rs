@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use segue_domain::{Command, Millis, Session, apply};
+use segue_domain::{Millis, Session, SessionCommand, apply_command};
 use segue_store::{Lease, StoreError, Stores, WorkerId, now};
 
 use crate::{
@@ -302,7 +302,7 @@ pub async fn only_active_sessions_of_the_partition_are_taken_up(harness: Harness
     let playing = start(&harness.stores, &lease, &session(guild(), 3)).await;
     start(&harness.stores, &elsewhere, &session(guild(), 3)).await;
     let stopped = start(&harness.stores, &lease, &session(guild(), 3)).await;
-    let ended = apply(&stopped, &Command::Stop, &LISTENER, now()).0;
+    let ended = apply_command(&stopped, &SessionCommand::Stop, &LISTENER, now()).0;
     commit(&harness.stores, &lease, &stopped.head.directory, &ended).await.expect("one writer");
 
     let active = harness.stores.sessions.active(PARTITION).await.expect("the store answers");
@@ -312,7 +312,7 @@ pub async fn only_active_sessions_of_the_partition_are_taken_up(harness: Harness
 pub async fn a_long_queue_can_be_dropped_at_once(harness: Harness) {
     let lease = harness.lease().await;
     let long = start(&harness.stores, &lease, &session(guild(), 6_000)).await;
-    let ended = apply(&long, &Command::Stop, &LISTENER, now()).0;
+    let ended = apply_command(&long, &SessionCommand::Stop, &LISTENER, now()).0;
     let at = Instant::now();
     commit(&harness.stores, &lease, &long.head.directory, &ended).await.expect("one writer");
     println!("6,000 tracks dropped after {:?}", at.elapsed());

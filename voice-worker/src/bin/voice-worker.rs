@@ -3,22 +3,23 @@
 use std::{process::ExitCode, sync::Arc};
 
 use segue_domain::AWS_PARTITIONS;
+use segue_sources::{SourceConfig, Sources};
 use segue_store::aws_from_env;
 use segue_voice_worker::{
-    Worker, WorkerConfig, WorkerError,
-    config::metrics_address,
-    metrics_server, shutdown,
-    source::{SourceConfig, Sources},
+    Worker, WorkerConfig, WorkerError, config::metrics_address, metrics_server, runtime, shutdown,
 };
 use tokio_util::sync::CancellationToken;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     segue_voice_worker::logging::start();
     if let Err(error) = segue_http_server::raise_descriptor_limit() {
         tracing::warn!(%error, "the limit of open files can't be raised");
     }
-    match run().await {
+    let outcome = match runtime::build() {
+        Ok(runtime) => runtime.block_on(run()),
+        Err(error) => Err(WorkerError::Threads(error)),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "the worker can't run");

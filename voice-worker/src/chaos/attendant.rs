@@ -2,19 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{Actor, Command, GuildId, Job, JobId, Timestamp, TraceId};
+use segue_domain::{Actor, GuildId, Job, JobId, Report, Timestamp, TraceId};
 use segue_store::{Experiment, ExperimentState, Lease, OperationsLog, StoreError, now};
 use tokio::{sync::oneshot, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    ChaosConfig, Fault, Steadiness, Switches, Vitals, candidates, choose, freeze, is_due, reach::Place,
-};
+use super::{ChaosConfig, Fault, Steadiness, Switches, candidates, choose, freeze, is_due, reach::Place};
 use crate::{
     gateway::VoiceGateway,
-    guild::{GuildFault, GuildMessage, Guilds},
+    guild::{GuildFault, GuildHealth, GuildMessage, Guilds},
     metric_definitions::{CHAOS_EXPERIMENTS, CHAOS_RECOVERY_SECONDS},
-    partition::Shared,
+    shared::Shared,
 };
 
 /// How often the records are looked at.
@@ -279,7 +277,7 @@ impl Attendant {
             id: id.clone(),
             guild_id: guild,
             actor: Actor::Worker,
-            command: Command::Probe,
+            body: Report::Probe.into(),
             reply: None,
             grants: Vec::new(),
             trace_id: TraceId::new(id.as_str()),
@@ -301,7 +299,7 @@ impl Attendant {
             loop {
                 let at = now();
                 if self.is_there(effect, guild)
-                    && let Some(vitals) = self.vitals(guild, probe).await
+                    && let Some(vitals) = self.health(guild, probe).await
                     && let Some(since) = steadiness.look(vitals, at)
                 {
                     return since;
@@ -322,9 +320,9 @@ impl Attendant {
         }
     }
 
-    async fn vitals(&self, guild: GuildId, probe: &JobId) -> Option<Vitals> {
+    async fn health(&self, guild: GuildId, probe: &JobId) -> Option<GuildHealth> {
         let (answer, answered) = oneshot::channel();
-        self.guilds.tell_if_running(guild, GuildMessage::Vitals { probe: probe.clone(), answer });
+        self.guilds.tell_if_running(guild, GuildMessage::Health { probe: probe.clone(), answer });
         timeout(Duration::from_secs(1), answered).await.ok()?.ok()
     }
 }

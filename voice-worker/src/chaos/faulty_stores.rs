@@ -5,12 +5,13 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use segue_domain::{
-    GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistName, PlaylistOwner, Session, Timestamp, Track,
+    GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Session,
+    Timestamp, Track,
 };
 use segue_store::{
-    Answer, Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Once, PlaylistEntry,
-    PlaylistStore, Put, Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession,
-    StoreError, Stores, WorkerId,
+    Answer, Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Once, PlaylistStore, Put,
+    Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession, StoreError, Stores,
+    WorkerId,
 };
 use tokio::time::Instant;
 

@@ -21,6 +21,6 @@ pub use self::{
     config::{Allowlist, ChaosConfig},
     fault::{Fault, Reach},
     faulty_stores::with_switches,
-    steady::{Steadiness, Vitals},
+    steady::Steadiness,
     switches::Switches,
 };

@@ -2,19 +2,12 @@
 
 use segue_domain::{Millis, Timestamp, TrackId};
 
+use crate::guild::GuildHealth;
+
 /// Time between two looks that are compared.
 const SPAN: Millis = Millis::new(200);
 /// How far the music advances in that time, at least.
 const PROGRESS: u64 = 100;
-
-/// What a guild's task says of itself.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Vitals {
-    /// What is heard, and how far it is; `None` while nothing is sent.
-    pub heard: Option<(TrackId, Millis)>,
-    /// How often the probe was applied.
-    pub applied: usize,
-}
 
 /// Finds the moment from which on there is a steady state.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,13 +18,13 @@ pub struct Steadiness {
 
 impl Steadiness {
     /// Takes in a look at a guild. Says from which moment on there is a steady state.
-    pub fn look(&mut self, vitals: Vitals, at: Timestamp) -> Option<Timestamp> {
-        if vitals.applied == 1 {
+    pub fn look(&mut self, health: GuildHealth, at: Timestamp) -> Option<Timestamp> {
+        if health.applied == 1 {
             self.applied_at.get_or_insert(at);
         } else {
             self.applied_at = None;
         }
-        let Some(heard) = vitals.heard else {
+        let Some(heard) = health.heard else {
             self.since = None;
             return None;
         };
@@ -56,39 +49,39 @@ mod tests {
         Timestamp::from_millis(millis)
     }
 
-    fn vitals(position: u64, applied: usize) -> Vitals {
-        Vitals { heard: Some((TrackId::new(1), Millis::new(position))), applied }
+    fn health(position: u64, applied: usize) -> GuildHealth {
+        GuildHealth { heard: Some((TrackId::new(1), Millis::new(position))), applied }
     }
 
     #[test]
     fn it_counts_from_the_first_of_two_looks_between_which_the_music_advanced() {
         let mut steadiness = Steadiness::default();
-        assert_eq!(steadiness.look(Vitals::default(), at(0)), None);
-        assert_eq!(steadiness.look(vitals(5_000, 1), at(100)), None);
-        assert_eq!(steadiness.look(vitals(5_100, 1), at(200)), None, "too early to say");
-        assert_eq!(steadiness.look(vitals(5_200, 1), at(300)), Some(at(100)));
+        assert_eq!(steadiness.look(GuildHealth::default(), at(0)), None);
+        assert_eq!(steadiness.look(health(5_000, 1), at(100)), None);
+        assert_eq!(steadiness.look(health(5_100, 1), at(200)), None, "too early to say");
+        assert_eq!(steadiness.look(health(5_200, 1), at(300)), Some(at(100)));
     }
 
     #[test]
     fn a_position_that_stands_still_is_no_steady_state() {
         let mut steadiness = Steadiness::default();
         for millis in (0..2_000).step_by(100) {
-            assert_eq!(steadiness.look(vitals(5_000, 1), at(millis)), None);
+            assert_eq!(steadiness.look(health(5_000, 1), at(millis)), None);
         }
-        steadiness.look(vitals(5_000, 1), at(2_000));
-        assert!(steadiness.look(vitals(5_250, 1), at(2_250)).is_some_and(|since| since >= at(1_800)));
+        steadiness.look(health(5_000, 1), at(2_000));
+        assert!(steadiness.look(health(5_250, 1), at(2_250)).is_some_and(|since| since >= at(1_800)));
     }
 
     #[test]
     fn music_without_commands_is_none_either_and_neither_are_commands_without_music() {
         let mut steadiness = Steadiness::default();
         for (millis, position) in (0..10).map(|look| (look * 100, 1_000 + look * 100)) {
-            assert_eq!(steadiness.look(vitals(position, 0), at(millis)), None);
+            assert_eq!(steadiness.look(health(position, 0), at(millis)), None);
         }
-        assert_eq!(steadiness.look(vitals(2_000, 1), at(1_000)), Some(at(1_000)), "since it was applied");
+        assert_eq!(steadiness.look(health(2_000, 1), at(1_000)), Some(at(1_000)), "since it was applied");
         let mut steadiness = Steadiness::default();
         for millis in (0..1_000).step_by(100) {
-            assert_eq!(steadiness.look(Vitals { heard: None, applied: 1 }, at(millis)), None);
+            assert_eq!(steadiness.look(GuildHealth { heard: None, applied: 1 }, at(millis)), None);
         }
     }
 
@@ -96,15 +89,15 @@ mod tests {
     fn a_command_that_was_applied_twice_never_makes_it_steady() {
         let mut steadiness = Steadiness::default();
         for (millis, position) in (0..30).map(|look| (look * 100, 1_000 + look * 100)) {
-            assert_eq!(steadiness.look(vitals(position, 2), at(millis)), None);
+            assert_eq!(steadiness.look(health(position, 2), at(millis)), None);
         }
     }
 
     #[test]
     fn the_next_track_is_progress() {
         let mut steadiness = Steadiness::default();
-        steadiness.look(vitals(180_000, 1), at(0));
-        let next = Vitals { heard: Some((TrackId::new(2), Millis::ZERO)), applied: 1 };
+        steadiness.look(health(180_000, 1), at(0));
+        let next = GuildHealth { heard: Some((TrackId::new(2), Millis::ZERO)), applied: 1 };
         assert_eq!(steadiness.look(next, at(250)), Some(at(0)));
     }
 }

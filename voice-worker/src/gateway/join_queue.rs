@@ -15,8 +15,13 @@ use std::{
 use segue_domain::{ChannelId, GuildId};
 use tokio::time::Instant;
 
-/// Time in which commands are counted.
+/// Time in which Discord counts commands, as they arrive.
 const PERIOD: Duration = Duration::from_secs(60);
+/// By how much longer one command may be on its way than a later one: a minute's commands that are late must not arrive
+/// together with those of the next.
+const ON_THE_WAY: Duration = Duration::from_secs(2);
+/// Time in which commands are counted here, as they are sent.
+const WINDOW: Duration = PERIOD.saturating_add(ON_THE_WAY);
 /// Commands that voice may use of Discord's 120: the rest is for heartbeats, for identifying and resuming.
 pub const BUDGET: usize = 110;
 /// Commands that one guild may use of them. Who loses its connection again and again does not keep others from theirs.
@@ -83,6 +88,12 @@ impl JoinQueue {
         self.waiting.remove(&guild);
     }
 
+    /// Whether a guild waits to enter a channel.
+    #[must_use]
+    pub fn wants_to_enter(&self, guild: GuildId) -> bool {
+        self.waiting.get(&guild).is_some_and(|waiting| waiting.asked.request != VoiceRequest::Leave)
+    }
+
     /// Whether commands can be sent. Until then everything waits.
     pub const fn set_connected(&mut self, connected: bool) {
         self.connected = connected;
@@ -124,7 +135,7 @@ impl JoinQueue {
         if !self.connected || self.waiting.is_empty() {
             return None;
         }
-        self.sent.front().map(|(at, _)| *at + PERIOD)
+        self.sent.front().map(|(at, _)| *at + WINDOW)
     }
 
     /// The guild that waits longest of those whose commands fit into the budget. Nobody overtakes one that waits for the
@@ -146,7 +157,7 @@ impl JoinQueue {
     }
 
     fn forget(&mut self, now: Instant) {
-        while self.sent.front().is_some_and(|(at, _)| *at + PERIOD <= now) {
+        while self.sent.front().is_some_and(|(at, _)| *at + WINDOW <= now) {
             self.sent.pop_front();
         }
     }
@@ -184,10 +195,25 @@ mod tests {
         }
     }
 
+    /// When commands arrive at Discord that are on their way for so many milliseconds, in their order.
+    fn arrived(sent: &[(Instant, GuildId, Asked)], ways: &[u64]) -> Vec<(Instant, GuildId, Asked)> {
+        let mut last = None;
+        let ways = ways.iter().cycle().map(|way| Duration::from_millis(*way));
+        sent.iter()
+            .zip(ways)
+            .map(|((at, guild, asked), way)| {
+                let at = last.map_or(*at + way, |last: Instant| last.max(*at + way));
+                last = Some(at);
+                (at, *guild, *asked)
+            })
+            .collect()
+    }
+
     proptest! {
         #[test]
         fn of_250_joins_at_once_all_are_sent_in_order_and_never_more_than_the_budget(
             waits in prop::collection::vec((0u64..600, any::<bool>()), 250),
+            ways in prop::collection::vec(0u64..2_000, 1..300),
         ) {
             let start = Instant::now() + Duration::from_secs(600);
             let mut queue = JoinQueue::default();
@@ -207,11 +233,13 @@ mod tests {
             prop_assert_eq!(sent.len(), 250);
             prop_assert!(sent.windows(2).all(|two| two[0].2.since <= two[1].2.since), "who waits longest is first");
             never_beyond(BUDGET, &sent);
+            never_beyond(BUDGET, &arrived(&sent, &ways));
         }
 
         #[test]
         fn whatever_is_asked_whenever_nothing_is_lost_and_the_budget_holds(
             asks in prop::collection::vec((0u64..20_000, 0u64..12, 0u8..3), 1..400),
+            ways in prop::collection::vec(0u64..2_000, 1..300),
         ) {
             let start = Instant::now();
             let mut asks = asks;
@@ -234,6 +262,7 @@ mod tests {
             sent.extend(drain(&mut queue, start + Duration::from_secs(20)));
             prop_assert!(queue.is_empty());
             never_beyond(BUDGET, &sent);
+            never_beyond(BUDGET, &arrived(&sent, &ways));
             for (guild, number) in last {
                 let of_guild: Vec<_> = sent.iter().filter(|(_, of, _)| *of == guild).copied().collect();
                 prop_assert_eq!(of_guild.last().map(|(.., asked)| asked.number), Some(number), "the last word counts");
@@ -247,10 +276,10 @@ mod tests {
         let now = Instant::now();
         let mut queue = JoinQueue::default();
         queue.ask(GuildId::new(1), asked(1, VoiceRequest::Join(CHANNEL), now));
-        assert!(queue.due(now + PERIOD * 10).is_empty());
+        assert!(queue.due(now + WINDOW * 10).is_empty());
         assert_eq!(queue.next_due(), None);
         queue.set_connected(true);
-        assert_eq!(queue.due(now + PERIOD * 10).len(), 1);
+        assert_eq!(queue.due(now + WINDOW * 10).len(), 1);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub(super) struct PacedShard<Q> {
     closing: bool,
     /// How often it was asked in a row, and had none.
     dialling: u32,
+    /// Code with which Discord closed the connection.
+    code: Option<u16>,
     /// Whether it has told of the end of the connection.
     told: bool,
     /// Before that, it is not asked for anything: it would dial.
@@ -57,6 +59,7 @@ impl<Q: Queue + Unpin> PacedShard<Q> {
             open: false,
             closing: false,
             dialling: 0,
+            code: None,
             told: false,
             not_before: None,
         }
@@ -102,7 +105,8 @@ impl<Q: Queue + Unpin> PacedShard<Q> {
             if !disconnected {
                 (self.open, self.closing) = (true, false);
             }
-            if matches!(event, Poll::Ready(Some(Ok(Event::GatewayClose(_))))) {
+            if let Poll::Ready(Some(Ok(Event::GatewayClose(frame)))) = &event {
+                self.code = frame.as_ref().map(|frame| frame.code);
                 // It may have been made and closed since the last time.
                 self.told = !std::mem::take(&mut self.closing);
                 self.open |= self.told;
@@ -125,7 +129,8 @@ impl<Q: Queue + Unpin> PacedShard<Q> {
 
     fn hold_off(&mut self) {
         let wait: Duration = self.redial.down(Instant::now());
-        tracing::info!(shard = %self.shard.id(), ?wait, "the gateway connection is closed");
+        let code = self.code.take();
+        tracing::info!(shard = %self.shard.id(), code, ?wait, "the gateway connection is closed");
         (self.open, self.dialling) = (false, 0);
         self.not_before = Some(Instant::now() + wait);
     }

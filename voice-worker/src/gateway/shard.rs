@@ -1,6 +1,13 @@
 //! One gateway shard.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use parking_lot::Mutex;
 use segue_domain::{ChannelId, GuildId, UserId};
@@ -16,13 +23,10 @@ use twilight_model::{
 };
 
 use super::{
-    GatewayInteractions, SharedIdentify, VoiceGateway, VoiceStates,
+    GatewayInteractions, GuildEvents, LinkEvent, SharedIdentify, VoiceGateway, VoiceStates,
     paced_shard::{Next, PacedShard},
 };
-use crate::{
-    WorkerConfig, guild::GuildMessage, guild::Guilds, metric_definitions::GATEWAY_EVENTS,
-    partition::LeaseGuard, player::LinkEvent, supervise::keep_running,
-};
+use crate::{WorkerConfig, lease::LeaseGuard, metric_definitions::GATEWAY_EVENTS, supervise::keep_running};
 
 /// Longest wait for Discord to confirm that a connection is closed.
 const CLOSING: Duration = Duration::from_millis(300);
@@ -32,16 +36,29 @@ const REFUSED: Duration = Duration::from_secs(15 * 60);
 
 /// Gateway sessions of a partition's shards, for the lease and the next owner. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct ShardSessions(Arc<Mutex<HashMap<u32, ShardSession>>>);
+pub struct ShardSessions {
+    known: Arc<Mutex<HashMap<u32, ShardSession>>>,
+    /// Whether they stay as they are.
+    frozen: Arc<AtomicBool>,
+}
 
 impl ShardSessions {
     /// All sessions that can be resumed.
     #[must_use]
     pub fn all(&self) -> Vec<ShardSession> {
-        self.0.lock().values().cloned().collect()
+        self.known.lock().values().cloned().collect()
+    }
+
+    /// Lets the sessions stay as they are: what is told from now on nobody here acts upon, and the next owner is told it
+    /// again.
+    pub fn freeze(&self) {
+        self.frozen.store(true, Ordering::Release);
     }
 
     fn note(&self, shard: &Shard<SharedIdentify>) {
+        if self.frozen.load(Ordering::Acquire) {
+            return;
+        }
         let number = shard.id().number();
         match shard.session() {
             Some(session) => {
@@ -51,10 +68,10 @@ impl ShardSessions {
                     sequence: session.sequence(),
                     resume_url: shard.resume_url().map(str::to_owned),
                 };
-                self.0.lock().insert(number, session);
+                self.known.lock().insert(number, session);
             }
             None => {
-                self.0.lock().remove(&number);
+                self.known.lock().remove(&number);
             }
         }
     }
@@ -65,7 +82,7 @@ pub struct ShardRunner {
     shard: PacedShard<SharedIdentify>,
     gateway: VoiceGateway,
     voice_states: VoiceStates,
-    guilds: Guilds,
+    guilds: Arc<dyn GuildEvents>,
     interactions: Option<GatewayInteractions>,
     sessions: ShardSessions,
     bot: UserId,
@@ -79,7 +96,7 @@ pub struct Sinks {
     /// Where members are.
     pub voice_states: VoiceStates,
     /// Tasks of the guilds.
-    pub guilds: Guilds,
+    pub guilds: Arc<dyn GuildEvents>,
     /// Who answers commands, if they arrive here.
     pub interactions: Option<GatewayInteractions>,
     /// Where the sessions are noted.
@@ -149,7 +166,6 @@ impl ShardRunner {
             };
             // A shard that goes on would take the session back from the next owner.
             let Some(next) = next else { return };
-            self.sessions.note(&self.shard.shard);
             match next {
                 Next::Event(Ok(event)) => self.on_event(event),
                 Next::Event(Err(error)) => {
@@ -158,7 +174,10 @@ impl ShardRunner {
                 Next::Closed => self.gateway.set_connected(self.id().number(), false),
                 Next::End => break,
             }
+            // What is stored as told has been told.
+            self.sessions.note(&self.shard.shard);
         }
+        self.sessions.note(&self.shard.shard);
         self.gateway.set_connected(number, false);
         let (shard, minutes) = (self.id(), REFUSED.as_secs() / 60);
         tracing::error!(%shard, minutes, "Discord refuses this shard, which is tried again later; check the token and the intents");
@@ -200,9 +219,10 @@ impl ShardRunner {
             }
             Event::Resumed => {
                 self.on_session();
+                self.gateway.note_resumed(self.id().number());
                 tracing::info!(shard = %self.id(), "the gateway session goes on");
                 self.gateway.mark_ready(self.id().number());
-                self.guilds.tell_all(|| GuildMessage::GatewayReady { resumed: true });
+                self.guilds.resumed();
             }
             Event::GuildCreate(guild) => {
                 if let twilight_model::gateway::payload::incoming::GuildCreate::Available(guild) = *guild {
@@ -211,27 +231,34 @@ impl ShardRunner {
                     let id = guild_id(guild.id);
                     self.voice_states.replace(id, &guild.voice_states, bots);
                     self.gateway.mark_ready(self.id().number());
-                    self.guilds.tell_if_running(id, GuildMessage::GatewayReady { resumed: false });
+                    self.guilds.described(id);
                 }
             }
-            Event::GuildDelete(guild) if guild.unavailable != Some(true) => {
-                self.voice_states.forget(guild_id(guild.id));
+            Event::GuildDelete(guild) if guild.unavailable == Some(true) => {
+                self.gateway.count_outage(guild_id(guild.id));
             }
+            Event::GuildDelete(guild) => self.voice_states.forget(guild_id(guild.id)),
             Event::VoiceStateUpdate(update) => {
                 let Some(guild) = update.guild_id.map(guild_id) else { return };
                 self.voice_states.update(guild, &update);
                 if update.user_id.get() == self.bot.get() {
                     let channel = update.channel_id.map(|channel| ChannelId::new(channel.get()));
-                    let event = LinkEvent::BotState { channel, session_id: update.session_id.clone() };
-                    self.guilds.tell_if_running(guild, GuildMessage::Link(event));
+                    if channel.is_none() {
+                        // The guild reads this later than the queue sends: what it has asked for before does not count.
+                        self.gateway.withdraw_join(guild);
+                    }
+                    let doubtful = self.gateway.may_repeat_itself(guild);
+                    let event =
+                        LinkEvent::BotState { channel, session_id: update.session_id.clone(), doubtful };
+                    self.guilds.link(guild, event);
                 } else {
-                    self.guilds.tell_if_running(guild, GuildMessage::Voices);
+                    self.guilds.voices(guild);
                 }
             }
             Event::VoiceServerUpdate(update) => {
                 let event =
                     LinkEvent::Server { endpoint: update.endpoint.clone(), token: update.token.clone() };
-                self.guilds.tell_if_running(guild_id(update.guild_id), GuildMessage::Link(event));
+                self.guilds.link(guild_id(update.guild_id), event);
             }
             Event::EntitlementCreate(event) => self.on_entitlement(event.0),
             Event::EntitlementUpdate(event) => self.on_entitlement(event.0),

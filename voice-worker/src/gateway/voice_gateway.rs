@@ -4,22 +4,23 @@ use std::{
     collections::{HashMap, HashSet},
     num::NonZeroU32,
     sync::Arc,
+    time::Duration,
 };
 
 use parking_lot::{Mutex, RwLock};
 use segue_domain::{ChannelId, GuildId, Partitions, shard_of};
 use tokio::{
-    sync::{
-        Notify,
-        mpsc::{UnboundedSender, unbounded_channel},
-    },
+    sync::Notify,
     time::{Instant, sleep_until},
 };
 use twilight_gateway::{CloseFrame, MessageSender};
 use twilight_model::{gateway::payload::outgoing::UpdateVoiceState, id::Id};
 
-use super::{Asked, JoinQueue, Takeovers, VoiceRequest};
-use crate::{guild::GuildMessage, metric_definitions::VOICE_REQUESTS_WAITING, player::LinkEvent};
+use super::{Asked, JoinQueue, LinkEvent, LinkEvents, Takeovers, VoiceRequest};
+use crate::metric_definitions::VOICE_REQUESTS_WAITING;
+
+/// How long after a session went on what is told may be old: far longer than it takes to tell it.
+const REPEATS: Duration = Duration::from_secs(10);
 
 /// The way to ask Discord for a voice channel, over the guild's shard. Cheap to clone.
 #[derive(Clone)]
@@ -29,6 +30,7 @@ pub struct VoiceGateway {
     ready: Arc<RwLock<HashSet<u32>>>,
     begun: Arc<RwLock<HashMap<u32, u64>>>,
     identified: Arc<RwLock<HashMap<u32, u64>>>,
+    outages: Arc<RwLock<HashMap<GuildId, u64>>>,
     takeovers: Takeovers,
 }
 
@@ -38,8 +40,10 @@ struct VoiceShard {
     sender: Option<MessageSender>,
     queue: JoinQueue,
     /// Who is told when a guild's request was sent.
-    mailboxes: HashMap<GuildId, UnboundedSender<GuildMessage>>,
+    waiting: HashMap<GuildId, LinkEvents>,
     changed: Arc<Notify>,
+    /// When its session last went on.
+    resumed_at: Option<Instant>,
 }
 
 impl VoiceShard {
@@ -55,9 +59,8 @@ impl VoiceShard {
             for channel in commands {
                 update_voice_state(sender, guild, *channel);
             }
-            if let Some(mailbox) = self.mailboxes.remove(&guild) {
-                // A guild whose task is gone waits for nothing.
-                let _ = mailbox.send(GuildMessage::Link(LinkEvent::Sent { number: asked.number }));
+            if let Some(events) = self.waiting.remove(&guild) {
+                events.send(LinkEvent::Sent { number: asked.number });
             }
         }
         // A gauge is a float by its nature.
@@ -85,6 +88,7 @@ impl VoiceGateway {
             ready: Arc::default(),
             begun: Arc::default(),
             identified: Arc::default(),
+            outages: Arc::default(),
             takeovers,
         }
     }
@@ -140,6 +144,20 @@ impl VoiceGateway {
         self.ready.write().insert(shard);
     }
 
+    /// Takes in that a shard's session goes on.
+    pub(super) fn note_resumed(&self, number: u32) {
+        self.shards.lock().entry(number).or_default().resumed_at = Some(Instant::now());
+    }
+
+    /// Whether what the guild's shard tells may be old. What was missed is told before the word that all is told. But where
+    /// a session was gone on with before, that word itself is among what was missed: there is no telling which is the last.
+    #[must_use]
+    pub fn may_repeat_itself(&self, guild: GuildId) -> bool {
+        let Some(shard) = self.shard_of(guild) else { return false };
+        let resumed_at = self.shards.lock().get(&shard).and_then(|shard| shard.resumed_at);
+        resumed_at.is_some_and(|at| at.elapsed() < REPEATS)
+    }
+
     /// Takes in that a shard has begun or resumed a session.
     pub(super) fn count_session(&self, shard: u32) {
         *self.begun.write().entry(shard).or_default() += 1;
@@ -157,11 +175,18 @@ impl VoiceGateway {
         *self.identified.write().entry(shard).or_default() += 1;
     }
 
-    /// How often the guild's shard has begun a session, and not resumed one.
+    /// Takes in that Discord has lost a guild for a while, and with it who was in its voice channels.
+    pub(super) fn count_outage(&self, guild: GuildId) {
+        *self.outages.write().entry(guild).or_default() += 1;
+    }
+
+    /// How often the guild's shard has begun a session, and not resumed one, or Discord has lost the guild meanwhile: either
+    /// ends what was in its voice channels.
     #[must_use]
     pub fn sessions_identified(&self, guild: GuildId) -> u64 {
         let shard = self.shard_of(guild);
-        shard.and_then(|shard| self.identified.read().get(&shard).copied()).unwrap_or_default()
+        let identified = shard.and_then(|shard| self.identified.read().get(&shard).copied());
+        identified.unwrap_or_default() + self.outages.read().get(&guild).copied().unwrap_or_default()
     }
 
     /// Number of the session of the guild's shard, if the shard is connected. An answer comes in the session in which it
@@ -191,14 +216,14 @@ impl VoiceGateway {
         self.shard_of(guild).is_some_and(|shard| self.ready.read().contains(&shard))
     }
 
-    /// Asks for a channel, self-deafened, or leaves, as soon as the shard is connected and it is this guild's turn. Its
-    /// mailbox is told when that was. The answers come over the gateway; without one the asker tries again.
-    pub fn ask(&self, guild: GuildId, asked: Asked, mailbox: UnboundedSender<GuildMessage>) {
+    /// Asks for a channel, self-deafened, or leaves, as soon as the shard is connected and it is this guild's turn. It is
+    /// told when that was. The answers come over the gateway; without one the asker tries again.
+    pub fn ask(&self, guild: GuildId, asked: Asked, events: LinkEvents) {
         let Some(number) = self.shard_of(guild) else { return };
         let mut shards = self.shards.lock();
         let shard = shards.entry(number).or_default();
         shard.queue.ask(guild, asked);
-        shard.mailboxes.insert(guild, mailbox);
+        shard.waiting.insert(guild, events);
         shard.send(number);
         shard.changed.notify_one();
     }
@@ -206,8 +231,18 @@ impl VoiceGateway {
     /// Asks for a channel, or leaves, where nobody waits for the answers.
     pub fn update_voice_state(&self, guild: GuildId, channel: Option<ChannelId>) {
         let request = channel.map_or(VoiceRequest::Leave, VoiceRequest::Join);
-        let (mailbox, _) = unbounded_channel();
-        self.ask(guild, Asked { number: 0, request, since: Instant::now() }, mailbox);
+        self.ask(guild, Asked { number: 0, request, since: Instant::now() }, LinkEvents::nobody());
+    }
+
+    /// Takes back that a guild wants to enter a channel, if that was not sent yet.
+    pub(super) fn withdraw_join(&self, guild: GuildId) {
+        let Some(shard) = self.shard_of(guild) else { return };
+        if let Some(shard) = self.shards.lock().get_mut(&shard)
+            && shard.queue.wants_to_enter(guild)
+        {
+            shard.queue.withdraw(guild);
+            shard.waiting.remove(&guild);
+        }
     }
 
     /// Takes back what a guild has asked for, if it was not sent yet.
@@ -215,7 +250,7 @@ impl VoiceGateway {
         let Some(shard) = self.shard_of(guild) else { return };
         if let Some(shard) = self.shards.lock().get_mut(&shard) {
             shard.queue.withdraw(guild);
-            shard.mailboxes.remove(&guild);
+            shard.waiting.remove(&guild);
         }
     }
 

@@ -142,7 +142,8 @@ impl VoiceStates {
         }
         guild.muffled.insert(user, muffled(state));
         match channel_of(state) {
-            None if guild.complete => {
+            // That a bot left is remembered: it may be this one.
+            None if guild.complete && !guild.bots.contains(&user) => {
                 guild.members.remove(&user);
                 guild.muffled.remove(&user);
             }
@@ -238,6 +239,16 @@ mod tests {
         states.replace(GUILD, &present, HashSet::from([BOB]));
         assert!(states.is_alone(GUILD, HERE, BOT));
         assert_eq!(states.occupants(GUILD, HERE, BOT), Some(1), "they take a place all the same");
+    }
+
+    #[test]
+    fn that_a_bot_left_is_remembered_in_a_guild_that_is_known_too() {
+        let states = VoiceStates::default();
+        states.replace(GUILD, &[state(BOT, Some(HERE))], HashSet::from([BOT]));
+        assert!(!states.was_told_to_be_gone(GUILD, BOT));
+        states.update(GUILD, &state(BOT, None));
+        assert!(states.was_told_to_be_gone(GUILD, BOT));
+        assert_eq!(states.occupants(GUILD, HERE, ADA), Some(0));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::error::Error;
 
-use segue_domain::{Command, Job, Notice, PartitionId};
-use segue_interactions::message;
+use segue_domain::{Job, Notice, PartitionId, Report};
+use segue_messages as messages;
 use segue_store::{JobQueue, StoreError};
 
 use super::{GuildContext, HeldJob};
@@ -63,9 +63,9 @@ pub(super) async fn put_aside(
     job: Job,
     held: HeldJob,
     reason: &DeadLetterReason,
-) -> Option<Command> {
+) -> Option<Report> {
     let text = reason.text();
-    metrics::counter!(JOBS, "command" => job.command.name(), "outcome" => "buried").increment(1);
+    metrics::counter!(JOBS, "command" => job.body.name(), "outcome" => "buried").increment(1);
     tracing::error!(job = %job.id, guild = %job.guild_id, trace = %job.trace_id, reason = text, "a job is put aside");
     if let Err(error) = held.put_aside(&job, &text).await {
         tracing::warn!(error = &error as &dyn Error, "it will be put aside the next time");
@@ -75,12 +75,12 @@ pub(super) async fn put_aside(
         // Nor may this partition's workers write the state of another's guild.
         Some(reply) if reply.is_panel() => match reason {
             DeadLetterReason::OtherPartition { .. } => None,
-            _ => Some(Command::PutAside { job_id: job.id, reply }),
+            _ => Some(Report::PutAside { job_id: job.id, reply }),
         },
         // Discord is told by itself: the state may be what the job failed on.
         Some(to) => {
             let notice = reason.notice();
-            context.discord.reply(&to, &message::reply(&notice, to.language), notice.code()).await;
+            context.discord.reply(&to, &messages::reply(&notice, to.language), notice.code()).await;
             None
         }
         None => None,

@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use segue_domain::{ChannelId, Command, Job, JobId, JoinProblem, SourceFailure, TrackId, UserId};
+use segue_domain::{ChannelId, Job, JobId, JoinProblem, Report, SourceFailure, TrackId, UserId};
 use tokio::sync::oneshot;
 
-use super::{HeldJob, Shown};
-use crate::{
-    chaos::Vitals,
-    player::{LinkEvent, SoundEvent},
-    source::{OpenedAudio, SourceError},
-};
+use super::{GuildHealth, HeldJob, Owed, Shown};
+use crate::{gateway::LinkEvent, player::SoundEvent};
+use segue_sources::{OpenedAudio, SourceError};
 
 /// Why a source could not be opened where it was asked to begin.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -46,6 +43,14 @@ pub enum GuildMessage {
         /// Their channel, or none, as Discord answered; `None` when it was not asked, or gave no answer in time.
         found: Option<Option<ChannelId>>,
     },
+    /// Where the bot is, as Discord answered when it was asked.
+    BotLocated {
+        /// Number of the question.
+        question: u64,
+        /// Its channel, or none; `None` when Discord did not say.
+        #[allow(clippy::option_option)]
+        channel: Option<Option<ChannelId>>,
+    },
     /// Why the bot did not get into a channel.
     JoinChecked {
         /// The channel.
@@ -55,10 +60,12 @@ pub enum GuildMessage {
     },
     /// The bot was removed from the guild.
     Removed,
+    /// The answers to a job that changed nothing take long.
+    Owed(Owed),
     /// An answer has arrived, or can't any more.
     Answered(JobId),
     /// A source has looked something up.
-    Told(Command),
+    Report(Report),
     /// A source was opened, or can't be.
     Opened {
         /// Number of the opening.
@@ -82,11 +89,11 @@ pub enum GuildMessage {
     /// Somebody joined, moved or left.
     Voices,
     /// Somebody wants to know how the guild is.
-    Vitals {
+    Health {
         /// Job that tells whether commands are carried out.
         probe: JobId,
         /// Where to answer.
-        answer: oneshot::Sender<Vitals>,
+        answer: oneshot::Sender<GuildHealth>,
     },
     /// Discord shows what plays, or does not.
     Shown(Shown),

@@ -2,6 +2,7 @@
 
 mod commit_retries;
 mod dead_letter;
+mod health;
 mod held_job;
 mod message;
 mod refused_reports;
@@ -12,8 +13,9 @@ mod task;
 
 pub use self::{
     dead_letter::DeadLetterReason,
+    health::GuildHealth,
     held_job::HeldJob,
     message::{GuildFault, GuildMessage, OpenFailure},
     registry::Guilds,
-    task::{GuildContext, Shown},
+    task::{GuildContext, Owed, Shown},
 };

@@ -13,7 +13,7 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use segue_domain::{Command, DormantReason, GuildId, Job, Timestamp};
+use segue_domain::{DormantReason, GuildId, Job, Report, Timestamp};
 use segue_store::{StoreError, now};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, WeakUnboundedSender, unbounded_channel},
@@ -23,6 +23,7 @@ use tokio_util::task::TaskTracker;
 use twilight_gateway::Event;
 
 use crate::{
+    gateway::{GuildEvents, LinkEvent},
     guild::{
         GuildContext, GuildMessage, HeldJob,
         dead_letter::{DeadLetterReason, put_aside},
@@ -56,7 +57,7 @@ impl Guilds {
 
     /// Tells a guild's task something; starts the task if there is none. One that broke again and again stays down for a
     /// while: a job comes again, and is put aside if that is too late.
-    pub fn tell(&self, guild: GuildId, message: GuildMessage) {
+    pub fn send(&self, guild: GuildId, message: GuildMessage) {
         let mut mailboxes = self.mailboxes.lock();
         let message = match mailboxes.get(&guild) {
             Some(mailbox) => match mailbox.send(message) {
@@ -73,17 +74,6 @@ impl Guilds {
         let mailbox = self.start(guild, None);
         let _ = mailbox.send(message);
         mailboxes.insert(guild, mailbox);
-    }
-
-    /// Takes in what the gateway tells of what guilds allow, and of their end.
-    pub fn observe(&self, event: &Event) {
-        self.context.access.observe(event, self.context.discord.bot());
-        // An outage of Discord makes guilds unavailable, and is no farewell.
-        if let Event::GuildDelete(gone) = event
-            && gone.unavailable != Some(true)
-        {
-            self.tell_if_running(GuildId::new(gone.id.get()), GuildMessage::Removed);
-        }
     }
 
     /// Whether a guild has a task.
@@ -110,15 +100,8 @@ impl Guilds {
         async move {
             let guild = job.guild_id;
             if let Some(command) = put_aside(&context, job, held, &reason).await {
-                guilds.tell(guild, GuildMessage::Told(command));
+                guilds.send(guild, GuildMessage::Report(command));
             }
-        }
-    }
-
-    /// Tells every guild's task something.
-    pub fn tell_all(&self, message: impl Fn() -> GuildMessage) {
-        for mailbox in self.mailboxes.lock().values() {
-            let _ = mailbox.send(message());
         }
     }
 
@@ -245,10 +228,40 @@ impl Guilds {
         let head = &writer.session().head;
         if head.is_active() && head.dormant.is_none() {
             let position = head.playhead.at(at);
-            let command = Command::WentDormant { reason: DormantReason::WorkerFailed, position };
-            writer.apply(Input::Told(&command), at).await?;
+            let command = Report::WentDormant { reason: DormantReason::WorkerFailed, position };
+            writer.apply(Input::Report(&command), at).await?;
         }
         Ok(())
+    }
+}
+
+impl GuildEvents for Guilds {
+    fn observe(&self, event: &Event) {
+        self.context.access.observe(event, self.context.discord.bot());
+        // An outage of Discord makes guilds unavailable, and is no farewell.
+        if let Event::GuildDelete(gone) = event
+            && gone.unavailable != Some(true)
+        {
+            self.tell_if_running(GuildId::new(gone.id.get()), GuildMessage::Removed);
+        }
+    }
+
+    fn resumed(&self) {
+        for mailbox in self.mailboxes.lock().values() {
+            let _ = mailbox.send(GuildMessage::GatewayReady { resumed: true });
+        }
+    }
+
+    fn described(&self, guild: GuildId) {
+        self.tell_if_running(guild, GuildMessage::GatewayReady { resumed: false });
+    }
+
+    fn link(&self, guild: GuildId, event: LinkEvent) {
+        self.tell_if_running(guild, GuildMessage::Link(event));
+    }
+
+    fn voices(&self, guild: GuildId) {
+        self.tell_if_running(guild, GuildMessage::Voices);
     }
 }
 

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use segue_domain::{
-    Actor, ChannelEntry, Command, Effect, Facts, GuildId, Job, JobId, PageRef, Past, Plan, Plans, Session,
-    Timestamp, apply, apply_job_at,
+    Actor, ChannelEntry, Effect, Facts, GuildId, Job, JobId, PageRef, Past, Plan, Plans, Report, Session,
+    Timestamp, apply_job_at, apply_report,
 };
 use segue_store::{Commit, Lease, SessionStore, StoreError, Stores};
 use tokio::time::Instant;
@@ -20,8 +20,8 @@ const BUDGET: Duration = Duration::from_secs(30);
 pub enum Input<'a> {
     /// A job, given by somebody the bot can, or can't, come to.
     Job(&'a Job, &'a Actor, ChannelEntry),
-    /// Something the worker tells.
-    Told(&'a Command),
+    /// Something the worker reports.
+    Report(&'a Report),
 }
 
 /// The only writer of a guild's session, for as long as the lease is held.
@@ -30,6 +30,8 @@ pub struct SessionWriter {
     lease: Arc<Lease>,
     plans: Plans,
     session: Session,
+    /// Since when answers have arrived, and that is not stored yet.
+    unstored_since: Option<Instant>,
     budget: Duration,
     refused: RefusedReports,
 }
@@ -48,7 +50,8 @@ impl SessionWriter {
     ) -> Result<Self, StoreError> {
         let sessions = stores.sessions;
         let session = sessions.load(guild).await?.unwrap_or_else(|| Session::new(guild));
-        Ok(Self { sessions, lease, plans, session, budget: BUDGET, refused: RefusedReports::default() })
+        let (unstored_since, refused) = (None, RefusedReports::default());
+        Ok(Self { sessions, lease, plans, session, unstored_since, budget: BUDGET, refused })
     }
 
     /// When a report may be stored again, after the store has refused one.
@@ -68,7 +71,14 @@ impl SessionWriter {
 
     /// Takes in that an answer has arrived; the next commit stores it.
     pub fn confirm_answer(&mut self, job: &JobId) {
-        self.session.confirm_answer(job);
+        if self.session.confirm_answer(job) {
+            self.unstored_since.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Since when answers have arrived, and that is not stored yet.
+    pub const fn unstored_since(&self) -> Option<Instant> {
+        self.unstored_since
     }
 
     /// Applies and commits; the effects are to be carried out after it returns.
@@ -87,8 +97,10 @@ impl SessionWriter {
         let outcome = self.try_apply(input, now).await;
         match (&outcome, input) {
             // Whatever was stored, a report may be as well: a job can be what makes the session storable again.
-            (Ok(_), _) if self.session.head.version != before => self.refused = RefusedReports::default(),
-            (Err(StoreError::Refused { .. }), Input::Told(_)) => self.refused.pause(),
+            (Ok(_), _) if self.session.head.version != before => {
+                (self.unstored_since, self.refused) = (None, RefusedReports::default());
+            }
+            (Err(StoreError::Refused { .. }), Input::Report(_)) => self.refused.pause(),
             _ => {}
         }
         outcome
@@ -110,16 +122,16 @@ impl SessionWriter {
             let plans = self.plans;
             let (next, effects) = match input {
                 Input::Job(job, actor, entry) => {
-                    apply_job_at(&self.session, job, actor, entry, Facts { now, past, plans })
+                    apply_job_at(&self.session, job, *actor, entry, Facts { now, past, plans })
                 }
-                Input::Told(command) => {
-                    apply(&self.session, command, &Actor::Worker, Facts { now, past: None, plans })
+                Input::Report(report) => {
+                    apply_report(&self.session, report, Facts { now, past: None, plans })
                 }
             };
             if next.head.version == self.session.head.version {
                 return Ok(effects);
             }
-            if matches!(input, Input::Told(_)) {
+            if matches!(input, Input::Report(_)) {
                 self.refused.check()?;
             }
             let stored_pages: Vec<PageRef> = self.session.head.directory.clone();
@@ -168,7 +180,8 @@ impl SessionWriter {
     /// Reads the versions around the change that a job takes back; `None` when there are none any more.
     async fn past(&self, input: Input<'_>) -> Result<Option<(Session, Session)>, StoreError> {
         let Input::Job(job, ..) = input else { return Ok(None) };
-        let Some(change) = self.session.change_to_take_back(&job.command) else { return Ok(None) };
+        let change = job.command().and_then(|command| self.session.change_to_take_back(command));
+        let Some(change) = change else { return Ok(None) };
         let guild = self.session.head.guild_id;
         let sessions = &self.sessions;
         let read = tokio::try_join!(sessions.at(guild, change.before), sessions.at(guild, change.before + 1));

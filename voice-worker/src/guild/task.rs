@@ -12,11 +12,12 @@ mod stage;
 mod status;
 mod steps;
 mod take_up;
+mod whereabouts;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
 use segue_domain::{
-    Command, Field, GuildId, Interruption, JobId, Millis, Plan, Plans, Timestamp, TraceId, TrackId,
+    Field, GuildId, Interruption, JobId, Millis, Plan, Plans, Report, Timestamp, TraceId, TrackId,
 };
 use segue_store::{Lease, StoreError, Stores, now};
 use sync_wrapper::SyncWrapper;
@@ -28,18 +29,26 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
-pub use self::show::Shown;
-use self::{place::WaitingJob, show::Showing};
+pub use self::{jobs::Owed, show::Shown};
+use self::{place::WaitingJob, show::Showing, whereabouts::Question};
 use super::{GuildMessage, Guilds, session_writer::SessionWriter};
 use crate::{
     backoff::Backoff,
     discord::Discord,
-    gateway::{VoiceGateway, VoiceStates},
-    partition::{LeaseGuard, Load},
+    gateway::{LinkEvent, LinkEvents, VoiceGateway, VoiceStates},
+    lease::LeaseGuard,
+    load::Load,
     permission::VoiceAccess,
     player::{LinkState, Sound, VoiceLink},
-    source::{OpenedAudio, Sources},
 };
+use segue_sources::{OpenedAudio, Sources};
+
+/// How long a commit is waited for with which it is stored that answers have arrived.
+const ARRIVAL: Duration = Duration::from_secs(5);
+
+/// Waits before an answer that is not known to have arrived is sent again: each time in the same words, so that twice does no
+/// harm.
+const ANSWER_AGAIN: Backoff = Backoff::new(Duration::from_secs(15), Duration::from_secs(240));
 
 /// How long an idle guild keeps its task.
 const IDLE: Duration = Duration::from_secs(120);
@@ -126,6 +135,20 @@ struct Guild {
     cue: u64,
     /// Whether the session was taken up, and the gateway has yet to tell what happened meanwhile.
     awaits_gateway: bool,
+    /// Whether the bot is still in its channel, as long as nobody knows.
+    question: Option<Question>,
+    /// Questions so far.
+    questions: u64,
+    /// Whether Discord refused the voice session of the process before, and was not asked yet why.
+    refused: bool,
+    /// Whether the bot is to leave a channel in which nobody listens, once it is known that it is in it.
+    leaves_once_asked: bool,
+    /// Whether somebody disconnected the bot, and that could not be stored yet.
+    kicked: bool,
+    /// When answers that are not known to have arrived are sent again.
+    answers_due: Option<Instant>,
+    /// Waits between these.
+    answer_waits: Backoff,
     /// Whether the session was taken up after a crash, and has to open a source before it may join.
     awaits_source: bool,
     /// Whether a join came to nothing, and Discord has yet to say whether it allows one.
@@ -204,7 +227,7 @@ impl Guild {
             context.gateway.clone(),
             context.voice_states.clone(),
             context.driver.clone(),
-            mailbox.clone(),
+            link_events(&mailbox),
         );
         Some(Self {
             id,
@@ -222,6 +245,13 @@ impl Guild {
             linger_until: None,
             cue: 0,
             awaits_gateway: false,
+            question: None,
+            questions: 0,
+            refused: false,
+            leaves_once_asked: false,
+            kicked: false,
+            answers_due: None,
+            answer_waits: ANSWER_AGAIN,
             awaits_source: false,
             awaits_reason: false,
             asked_to_speak: false,
@@ -253,14 +283,22 @@ impl Guild {
             let idle = Instant::now() + IDLE;
             // After the store has refused a report, the session is looked at again once another may be stored.
             let again = self.writer.refused_until();
-            let alone = self.alone_until().map(|until| again.map_or(until, |again| until.max(again)));
-            let (opening, status) = (self.open_after(), self.showing.status.deadline());
-            let deadlines = [self.link.deadline(), self.linger_until, opening, alone, again, status];
+            // What has to be stored waits for as long as the store takes nothing.
+            let later = |due: Instant| again.map_or(due, |again| due.max(again));
+            let alone = self.alone_until().map(later);
+            let (opening, status) = (self.open_after(), self.showing.status.deadline().map(later));
+            let answers = self.answers_due().map(later);
+            let arrival = self.arrival_due().map(later);
+            let deadlines =
+                [self.link.deadline(), self.linger_until, opening, alone, again, status, answers, arrival];
             let deadline = deadlines.into_iter().flatten().min().unwrap_or(idle);
             let outcome = tokio::select! {
                 biased;
                 () = lost.cancelled() => break self.drop_everything(),
-                () = shutdown.cancelled() => break self.hand_over().await,
+                () = shutdown.cancelled() => {
+                    self.read_what_the_gateway_told(mailbox).await;
+                    break self.hand_over().await;
+                }
                 message = mailbox.recv() => match message {
                     Some(message) => {
                         let span = self.first_frame_span();
@@ -269,7 +307,7 @@ impl Guild {
                     None => break,
                 },
                 () = sleep_until(deadline) => {
-                    if self.is_idle() && guilds.retire(self.id, mailbox) {
+                    if self.is_idle() && self.arrival_due().is_none() && guilds.retire(self.id, mailbox) {
                         break;
                     }
                     self.on_deadline().await
@@ -305,21 +343,23 @@ impl Guild {
             GuildMessage::Job { job, held } => self.receive(job, held).await,
             GuildMessage::Located { member, found } => self.on_located(member, found).await,
             GuildMessage::JoinChecked { channel, problem } => self.on_join_checked(channel, problem).await,
+            GuildMessage::Owed(owed) => self.on_owed(owed).await,
+            GuildMessage::BotLocated { question, channel } => self.on_bot_located(question, channel).await,
             GuildMessage::Removed => self.on_removed().await,
             GuildMessage::Answered(job) => {
                 self.on_answered(&job);
                 Ok(())
             }
-            GuildMessage::Told(command) => self.tell(&command).await,
+            GuildMessage::Report(command) => self.report(&command).await,
             GuildMessage::Opened { number, track_id, result } => {
                 self.on_opened(number, track_id, result).await
             }
             GuildMessage::Sound(track_id, event) => self.on_sound(track_id, event).await,
             GuildMessage::Link(event) => self.on_link(event).await,
             GuildMessage::GatewayReady { resumed } => self.on_gateway_ready(resumed).await,
-            GuildMessage::Vitals { probe, answer } => {
+            GuildMessage::Health { probe, answer } => {
                 // Whoever asked may have given up.
-                let _ = answer.send(self.vitals(&probe).await);
+                let _ = answer.send(self.health(&probe).await);
                 Ok(())
             }
             GuildMessage::Fault(fault) => self.suffer(fault).await,
@@ -331,9 +371,14 @@ impl Guild {
     }
 
     async fn on_deadline(&mut self) -> Result<(), StoreError> {
-        if self.alone_until().is_some_and(|until| until <= Instant::now()) {
-            self.tell(&Command::LeftAlone).await?;
+        let may_report = self.writer.refused_until().is_none();
+        if may_report && self.alone_until().is_some_and(|until| until <= Instant::now()) {
+            self.report(&Report::LeftAlone).await?;
         }
+        if may_report && self.arrival_due().is_some_and(|due| due <= Instant::now()) {
+            self.report(&Report::AnswersArrived).await?;
+        }
+        self.answer_again();
         let head = &self.writer.session().head;
         // A session that has ended has no channel to stay in.
         let stays = head.voice_channel.is_some() && head.settings.is_on(Field::Stay, &self.plan());
@@ -367,6 +412,23 @@ impl Guild {
             && self.link.state() == LinkState::Away
     }
 
+    /// When it is stored that every answer has arrived, if nothing else will be: until then the session needs an owner.
+    fn arrival_due(&self) -> Option<Instant> {
+        self.writer.unstored_since().filter(|_| self.is_idle()).map(|since| since + ARRIVAL)
+    }
+
+    /// A moderator's word that has arrived counts, although everything else comes again to whoever holds the session next.
+    async fn read_what_the_gateway_told(&mut self, mailbox: &mut UnboundedReceiver<GuildMessage>) {
+        while let Ok(message) = mailbox.try_recv() {
+            if let GuildMessage::Link(event @ LinkEvent::BotState { .. }) = message
+                && let Err(error) = self.on_link(event).await
+            {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "what the gateway told could not be stored");
+            }
+        }
+    }
+
     /// Writes the position, and leaves the session and the channel for the next owner. A channel of no session
     /// is left: nobody would take it up.
     async fn hand_over(&mut self) {
@@ -393,4 +455,12 @@ const fn seconds(millis: u64) -> f64 {
     #[allow(clippy::cast_precision_loss)]
     let millis = millis as f64;
     millis / 1_000.0
+}
+
+/// Tells the guild's task what happens to its voice connection. Once the task is gone, so is everybody who would care.
+fn link_events(mailbox: &UnboundedSender<GuildMessage>) -> LinkEvents {
+    let mailbox = mailbox.clone();
+    LinkEvents::new(move |event| {
+        let _ = mailbox.send(GuildMessage::Link(event));
+    })
 }

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     backoff::Backoff,
     guild::{DeadLetterReason, GuildMessage, Guilds, HeldJob},
+    lease::LeaseGuard,
     metric_definitions::JOBS,
-    partition::LeaseGuard,
 };
 
 /// Jobs taken at once; SQS gives no more.
@@ -59,7 +59,7 @@ pub(crate) async fn consume(
                             if let Some(reason) = hopeless(&job, attempt, partition, partitions) {
                                 tokio::spawn(guilds.bury(job, held, reason));
                             } else {
-                                guilds.tell(job.guild_id, GuildMessage::Job { job: Box::new(job), held });
+                                guilds.send(job.guild_id, GuildMessage::Job { job: Box::new(job), held });
                             }
                         }
                         // Left where it is: after the last attempt it goes to the dead-letter queue.
@@ -100,7 +100,7 @@ fn hopeless(
 
 #[cfg(test)]
 mod tests {
-    use segue_domain::{Actor, Command, GuildId, JobId, Timestamp, TraceId};
+    use segue_domain::{Actor, GuildId, JobId, SessionCommand, Timestamp, TraceId};
 
     use super::*;
 
@@ -113,7 +113,7 @@ mod tests {
             id: JobId::new("1"),
             guild_id,
             actor: Actor::Worker,
-            command: Command::Skip,
+            body: SessionCommand::Skip.into(),
             reply: None,
             grants: Vec::new(),
             trace_id: TraceId::new("trace"),

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use fail_stop::boot_clock;
-use segue_domain::{Millis, PartitionId};
+use segue_domain::PartitionId;
 use segue_store::{Fleet, StoreError, now};
 use tokio::{sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -12,15 +12,14 @@ use super::{
     leader,
     presence::{self, Presence},
     share::{Move, View, decide},
-    successor,
-    tenure::{self, Shared},
+    successor, tenure,
 };
-use crate::supervise::{keep_running, run_caught};
+use crate::{
+    lease::TTL,
+    shared::Shared,
+    supervise::{keep_running, run_caught},
+};
 
-/// How long a lease lasts without a heartbeat.
-pub(super) const TTL: Millis = Millis::from_secs(5);
-/// How often the owner says that it is alive.
-pub const HEARTBEAT: Duration = Duration::from_secs(2);
 /// How often a worker looks at the leases.
 const LOOK: Duration = Duration::from_millis(500);
 

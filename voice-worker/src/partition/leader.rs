@@ -6,7 +6,7 @@ use segue_domain::PartitionId;
 use segue_scaling::Controller;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::Shared;
+use crate::shared::Shared;
 use crate::supervise::keep_running;
 
 /// The partition whose owner decides for all.

@@ -3,20 +3,14 @@
 mod consumer;
 mod keeper;
 mod leader;
-mod lease_guard;
 mod presence;
 mod share;
 mod successor;
 mod tenure;
-mod turn;
 
 #[cfg(test)]
 pub(crate) use self::consumer::consume;
 pub use self::{
-    keeper::{HEARTBEAT, keep_share},
-    lease_guard::LeaseGuard,
-    presence::Load,
+    keeper::keep_share,
     share::{Move, View, decide},
-    tenure::Shared,
-    turn::Turns,
 };

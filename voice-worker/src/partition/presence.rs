@@ -1,10 +1,7 @@
 //! What this worker says of itself to the others.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -14,19 +11,13 @@ use segue_store::{Fleet, WorkerId, WorkerStatus, now};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::keeper::{HEARTBEAT, TTL};
+use crate::{
+    lease::{HEARTBEAT, TTL},
+    load::Load,
+};
 
 /// Wait after a status that could not be written.
 const AGAIN: Duration = Duration::from_millis(250);
-
-/// What a worker has to do at the moment. Cheap to clone.
-#[derive(Clone, Debug, Default)]
-pub struct Load {
-    /// Guilds that have a task.
-    pub sessions: Arc<AtomicU32>,
-    /// Guilds whose sound is on its way.
-    pub playing: Arc<AtomicU32>,
-}
 
 /// What this worker says of itself. Cheap to clone.
 #[derive(Clone)]

@@ -8,8 +8,9 @@ use segue_store::{StoreError, now};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::tenure::Shared;
-use crate::source::in_the_name_of;
+use segue_sources::in_the_name_of;
+
+use crate::shared::Shared;
 
 /// How long a claim lasts.
 const CLAIM: Millis = Millis::from_secs(5);

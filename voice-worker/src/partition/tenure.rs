@@ -7,9 +7,7 @@ mod tests;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use segue_domain::{Head, PartitionId, Timestamp};
-use segue_interactions::Router;
-use segue_scaling::ScaleTarget;
-use segue_store::{Lease, Stores, WorkerId, now};
+use segue_store::{Lease, Stores, now};
 use tokio::{
     sync::Notify,
     time::{Instant, timeout},
@@ -17,20 +15,16 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::heart::Heart;
-use super::{LeaseGuard, Load, Turns, consumer, keeper::TTL, turn::until_taken};
+use super::consumer;
 use crate::{
-    WorkerConfig,
     backoff::Backoff,
     chaos::{Attendant, Switches, with_switches},
-    discord::Discord,
-    gateway::{
-        GatewayInteractions, ShardRunner, ShardSessions, SharedIdentify, Sinks, Takeovers, VoiceGateway,
-        VoiceStates,
-    },
+    gateway::{GatewayInteractions, ShardRunner, ShardSessions, Sinks, Takeovers, VoiceGateway, VoiceStates},
     guild::{GuildContext, GuildMessage, Guilds},
+    lease::{LeaseGuard, TTL, until_taken},
     metric_definitions::{LEASES_LOST, PARTITIONS_HELD},
     permission::VoiceAccess,
-    source::Sources,
+    shared::Shared,
     supervise::Supervisor,
 };
 
@@ -53,33 +47,6 @@ const SOUND: Duration = Duration::from_secs(60);
 
 /// Wait before the second look for sessions to take up.
 const SECOND_LOOK: Duration = Duration::from_secs(3);
-
-/// What all partitions of a worker share.
-#[derive(Clone)]
-pub struct Shared {
-    /// Name of this process.
-    pub worker: WorkerId,
-    /// Settings.
-    pub config: WorkerConfig,
-    /// Where state lives.
-    pub stores: Stores,
-    /// Where sound comes from.
-    pub sources: Arc<Sources>,
-    /// Discord's REST interface.
-    pub discord: Discord,
-    /// Answers commands that arrive over the gateway.
-    pub router: Arc<Router>,
-    /// Settings of every driver.
-    pub driver: songbird::Config,
-    /// Shared slots to identify in.
-    pub identify: SharedIdentify,
-    /// The service of ECS whose tasks are the workers, if they are and this worker may scale it.
-    pub ecs: Option<Arc<dyn ScaleTarget>>,
-    /// What this worker has to do at the moment.
-    pub load: Load,
-    /// Whose turn it is to be handed over.
-    pub turns: Turns,
-}
 
 /// Runs a partition until its lease is lost, it is handed to another worker, or the worker ends.
 pub(super) async fn hold(
@@ -124,8 +91,13 @@ pub(super) async fn hold(
         .interactions
         .then(|| GatewayInteractions::new(Arc::clone(&shared.router), shared.discord.clone()));
     let voice_gateway = gateway.clone();
-    let sinks =
-        Sinks { gateway, voice_states, guilds: guilds.clone(), interactions, sessions: sessions.clone() };
+    let sinks = Sinks {
+        gateway,
+        voice_states,
+        guilds: Arc::new(guilds.clone()),
+        interactions,
+        sessions: sessions.clone(),
+    };
 
     // The shards close only after the guilds have ended: until then they carry voice states.
     let shards = run_shards(&lease, shared, &sinks, (&supervisor, &guard, &close_shards));
@@ -176,6 +148,7 @@ pub(super) async fn hold(
         Ok(true) => while_renewing(heart.as_ref(), shared.turns.next(), TURN).await.flatten(),
         Ok(false) | Err(_) => None,
     };
+    sessions.freeze();
     ending.cancel();
     end_guilds(heart.as_ref(), &guilds, lease.partition).await;
     if let Some(heart) = &heart {
@@ -336,7 +309,7 @@ async fn take_up(
         let new: Vec<_> = heads.into_iter().filter(|head| !guilds.has(head.guild_id)).collect();
         let count = new.len();
         for head in new {
-            guilds.tell(head.guild_id, GuildMessage::TakeUp);
+            guilds.send(head.guild_id, GuildMessage::TakeUp);
         }
         let millis = now().since(began).get();
         tracing::info!(partition = %lease.partition, sessions = count, millis, "sessions are taken up");

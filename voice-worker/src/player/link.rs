@@ -1,15 +1,15 @@
 //! The voice connection of one guild, as a state machine: events and time in, actions out. [`VoiceLink`](super::VoiceLink)
 //! carries the actions out.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use segue_domain::{ChannelId, VoiceSession};
 use tokio::time::Instant;
 
-use super::{LinkEvent, LinkNews, LinkState, close_code::Verdict};
+use super::{LinkNews, LinkState, close_code::Verdict};
 use crate::{
     backoff::Backoff,
-    gateway::VoiceRequest,
+    gateway::{LinkEvent, VoiceRequest},
     metric_definitions::{VOICE_CONNECTIONS, VOICE_JOIN_SECONDS},
 };
 
@@ -37,6 +37,8 @@ const SESSION_INVALID: u16 = 4006;
 const WORD: Duration = Duration::from_secs(3);
 /// Wait for the answer to that, before Discord is asked again.
 const LOCATE: Duration = Duration::from_secs(15);
+/// Longest wait for the gateway to tell of a leaving that was sent: it may have been lost with its connection.
+const LEAVING_TOLD: Duration = Duration::from_secs(600);
 /// Wait for the other of the two events of a move. When a voice server is replaced, there is no other.
 const OTHER_EVENT: Duration = Duration::from_millis(300);
 /// Wait for a voice server after a move.
@@ -88,6 +90,10 @@ pub(super) struct Surroundings {
     /// Where the gateway says that the bot is; `None` when it did not say.
     #[allow(clippy::option_option)]
     pub(super) bot: Option<Option<ChannelId>>,
+    /// Whether that may be told again, and be old.
+    pub(super) may_be_old: bool,
+    /// Whether the bot may have been disconnected, and Discord has yet to say so: meanwhile nothing is asked for.
+    pub(super) doubtful: bool,
     /// Whether nobody is known to be in the link's channel but bots.
     pub(super) alone: bool,
     /// The gateway's session, if the shard is connected.
@@ -109,6 +115,13 @@ struct Sent {
     at: Instant,
     /// The gateway's session that it was sent in: the answer comes in it, or never.
     gateway: Option<u64>,
+}
+
+/// A request to leave.
+#[derive(Clone, Copy, Debug)]
+struct Leave {
+    number: u64,
+    sent: bool,
 }
 
 #[derive(Debug)]
@@ -189,6 +202,13 @@ pub(super) struct Link {
     number: u64,
     /// Whether the bot is in another channel than the one that is asked for.
     elsewhere: bool,
+    /// What asked it to leave, until the gateway tells that it did.
+    leave: Option<Leave>,
+    /// Whether Discord, when it was asked, had the bot in a channel, which its gateway has yet to tell.
+    returns: bool,
+    /// When it was asked to leave and to join again, in the order of being sent, until the gateway tells that it left. One
+    /// that takes long is sent a second time, and then there are two leavings to be told of.
+    leavings: VecDeque<Instant>,
     /// Since when somebody waits for sound.
     since: Instant,
     tries: u32,
@@ -213,6 +233,9 @@ impl Link {
             attempt: 0,
             number: 0,
             elsewhere: false,
+            leave: None,
+            returns: false,
+            leavings: VecDeque::new(),
             since: now,
             tries: 0,
             failing_since: None,
@@ -248,6 +271,17 @@ impl Link {
     /// Whether Discord has the bot in a channel where this link is not.
     pub(super) const fn is_left_behind(&self) -> bool {
         matches!(self.state, State::Away) && self.must_leave
+    }
+
+    /// Whether the voice session that was to be gone on with ended with its session of the gateway.
+    pub(super) const fn voice_is_over(&self, around: &Surroundings) -> bool {
+        !matches!(self.state, State::Connecting { .. } | State::Entering { .. } | State::There { .. })
+            && self.is_of_an_ended_session(around)
+    }
+
+    /// Whether the bot leaves its channel to enter it again: it was asked for.
+    pub(super) const fn is_rejoining(&self) -> bool {
+        matches!(self.state, State::Asking { leaving: true, sent: Some(_), .. })
     }
 
     /// When [`Link::on_deadline`] wants to be called. What waits for its turn has no deadline.
@@ -305,6 +339,7 @@ impl Link {
     pub(super) fn leave(&mut self, now: Instant) {
         self.abandon();
         self.number += 1;
+        self.leave = Some(Leave { number: self.number, sent: false });
         self.actions.push(Action::Ask { number: self.number, request: VoiceRequest::Leave, since: now });
     }
 
@@ -320,8 +355,8 @@ impl Link {
     pub(super) fn on_event(&mut self, event: LinkEvent, around: &Surroundings) -> LinkNews {
         match event {
             LinkEvent::Sent { number } => self.on_sent(number, around),
-            LinkEvent::BotState { channel: None, .. } => self.on_gone(),
-            LinkEvent::BotState { channel: Some(channel), session_id } => {
+            LinkEvent::BotState { channel: None, doubtful, .. } => self.on_gone(doubtful, around),
+            LinkEvent::BotState { channel: Some(channel), session_id, .. } => {
                 self.on_bot_state(channel, SessionId::new(session_id), around)
             }
             LinkEvent::Server { endpoint: Some(endpoint), token } => {
@@ -445,14 +480,37 @@ impl Link {
 
     fn ask(&mut self, channel: ChannelId, around: &Surroundings) {
         self.drop_driver();
+        // Told that it is gone from where it should be, and about to read it.
+        let told_gone = self.must_leave
+            && around.bot == Some(None)
+            && !self.returns
+            && !self.is_of_an_ended_session(around);
+        if around.doubtful || told_gone {
+            return self.be_unsure(channel, around.now + WORD);
+        }
         // Discord announces a voice server only to who enters.
         let leaving = std::mem::take(&mut self.must_leave) || around.bot == Some(Some(channel));
         let request = if leaving { VoiceRequest::Rejoin(channel) } else { VoiceRequest::Join(channel) };
-        self.elsewhere = !leaving && matches!(around.bot, Some(Some(there)) if there != channel);
+        self.elsewhere =
+            !leaving && self.leave.is_none() && matches!(around.bot, Some(Some(there)) if there != channel);
         self.number += 1;
         let number = self.number;
         self.actions.push(Action::Ask { number, request, since: self.since });
         self.state = State::Asking { channel, number, sent: None, leaving, known: Known::default() };
+    }
+
+    /// Waits until it is known whether the bot is still in its channel.
+    fn be_unsure(&mut self, channel: ChannelId, until: Instant) {
+        self.must_leave = true;
+        self.state = State::Unsure { channel, until, known: Known::default(), rejoins: true };
+    }
+
+    /// The bot may have been disconnected. What was asked for and not sent yet is taken back.
+    pub(super) fn doubt(&mut self, now: Instant) {
+        if let State::Asking { channel, sent: None, .. } = self.state {
+            self.withdraw();
+            self.be_unsure(channel, now + WORD);
+        }
     }
 
     /// A try has failed: the next follows after a while, unless there were enough.
@@ -497,36 +555,91 @@ impl Link {
     }
 
     fn on_sent(&mut self, asked: u64, around: &Surroundings) -> LinkNews {
-        if let State::Asking { number, sent, .. } = &mut self.state
+        if let Some(leave) = self.leave.as_mut().filter(|leave| leave.number == asked) {
+            leave.sent = true;
+        }
+        if let State::Asking { number, sent, leaving, .. } = &mut self.state
             && *number == asked
         {
             *sent = Some(Sent { at: around.now, gateway: around.gateway });
             self.identified = around.identified;
+            if *leaving {
+                self.leavings.push_back(around.now);
+            }
         }
         LinkNews::Nothing
     }
 
     /// The gateway says that the bot is in no channel.
-    fn on_gone(&mut self) -> LinkNews {
-        let elsewhere = std::mem::take(&mut self.elsewhere);
-        match &mut self.state {
+    fn on_gone(&mut self, doubtful: bool, around: &Surroundings) -> LinkNews {
+        let ours = self.take_leaving(around.now);
+        self.returns = false;
+        if self.would_be_disconnected() {
+            if doubtful || ours {
+                return LinkNews::Doubtful;
+            }
+            (self.elsewhere, self.leave) = (false, None);
+            // What was sent Discord carries out all the same.
+            let under_way =
+                matches!(self.state, State::Asking { sent: Some(_), known: Known { session: None, .. }, .. });
+            if under_way {
+                self.leave(around.now);
+            } else {
+                self.abandon();
+            }
+            return LinkNews::Disconnected;
+        }
+        (self.elsewhere, self.leave) = (false, None);
+        // Our own leaving, that comes before.
+        if let State::Asking { leaving, known, channel, number, sent } = &mut self.state {
+            (*leaving, *known) = (false, Known::default());
+            if sent.is_none() {
+                // It was taken back, should it have been a moderator's word.
+                let (number, request) = (*number, VoiceRequest::Join(*channel));
+                self.actions.push(Action::Ask { number, request, since: self.since });
+            }
+        }
+        LinkNews::Nothing
+    }
+
+    /// The bot was in no channel, and is in one again: had it left because it was asked to, it has.
+    pub(super) fn on_gone_and_back(&mut self, now: Instant) {
+        self.leave = None;
+        self.take_leaving(now);
+        if let State::Asking { leaving, sent: Some(_), .. } = &mut self.state {
+            *leaving = false;
+        }
+    }
+
+    /// Whether a leaving was asked for and sent that was not told of yet. It counts as told.
+    fn take_leaving(&mut self, now: Instant) -> bool {
+        while self.leavings.front().is_some_and(|at| *at + LEAVING_TOLD <= now) {
+            self.leavings.pop_front();
+        }
+        self.leavings.pop_front().is_some()
+    }
+
+    /// Whether a request to leave was sent that was not told of yet.
+    const fn is_leaving(&self) -> bool {
+        matches!(self.leave, Some(Leave { sent: true, .. }))
+    }
+
+    /// Whether the word that the bot is in no channel would mean that somebody disconnected it.
+    const fn would_be_disconnected(&self) -> bool {
+        match &self.state {
             // From one channel it comes to another without being in none: somebody sent it away from where it was.
             State::Asking { known, .. } | State::Pausing { known, .. }
-                if elsewhere && known.session.is_none() => {}
-            State::Away if std::mem::take(&mut self.must_leave) => {}
-            State::Away | State::Pausing { there: false, .. } => return LinkNews::Nothing,
-            // It was in its channel, and our own leaving was not sent yet.
-            State::Asking { leaving: true, sent: None, .. } => {}
-            // Our own leaving, that comes before.
-            State::Asking { leaving, known, .. } if *leaving || known.session.is_none() => {
-                *leaving = false;
-                *known = Known::default();
-                return LinkNews::Nothing;
+                if self.elsewhere && known.session.is_none() =>
+            {
+                true
             }
-            _ => {}
+            State::Away => self.must_leave,
+            State::Pausing { there, known, .. } => *there || known.session.is_some(),
+            // It was in its channel, and our own leaving was not sent yet: neither this one nor one before it.
+            State::Asking { leaving: true, sent, .. } => sent.is_none() && !self.is_leaving(),
+            State::Asking { known, .. } => known.session.is_some(),
+            _ => true,
         }
-        self.abandon();
-        LinkNews::Disconnected
     }
 
     fn on_bot_state(
@@ -536,6 +649,7 @@ impl Link {
         around: &Surroundings,
     ) -> LinkNews {
         let Some(id) = session else { return LinkNews::Nothing };
+        (self.leave, self.returns) = (None, false);
         match &mut self.state {
             State::Asking { channel, known, .. }
             | State::Pausing { channel, known, .. }
@@ -739,7 +853,11 @@ impl Link {
             self.since = around.now;
         }
         self.drop_driver();
-        if around.bot == Some(None) && !self.is_of_an_ended_session(around) {
+        if around.bot == Some(None) && !self.returns && !self.is_of_an_ended_session(around) {
+            if around.may_be_old || around.doubtful || !self.leavings.is_empty() {
+                self.be_unsure(channel, around.now);
+                return LinkNews::Interrupted;
+            }
             // The gateway was faster.
             self.abandon();
             return LinkNews::Disconnected;
@@ -781,6 +899,7 @@ impl Link {
     #[allow(clippy::option_option)]
     fn on_located(&mut self, located: Option<Option<ChannelId>>, around: &Surroundings) -> LinkNews {
         let ended = self.is_of_an_ended_session(around);
+        self.returns |= around.bot == Some(None) && matches!(located, Some(Some(_)));
         let State::Unsure { channel, until, known, rejoins } = &mut self.state else {
             return LinkNews::Nothing;
         };

@@ -16,7 +16,7 @@ use segue_domain::Millis;
 use songbird::{Event, EventContext, EventHandler, tracks::TrackHandle};
 use tokio::time::{Instant, sleep_until};
 
-use crate::source::Monitor;
+use segue_sources::Monitor;
 
 /// How often the driver says that it mixes.
 const BEAT: Duration = Duration::from_millis(250);

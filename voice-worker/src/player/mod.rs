@@ -6,15 +6,15 @@
 
 mod close_code;
 mod link;
-mod link_event;
+mod link_news;
 mod mixer_watch;
 mod plan;
 mod sound;
 mod voice_link;
 
 pub use self::{
-    link_event::{LinkEvent, LinkNews},
+    link_news::LinkNews,
     plan::{Actual, LinkState, Step, Wanted, WantedTrack, plan},
-    sound::{Sound, SoundEvent},
+    sound::{Sound, SoundEvent, SoundEvents},
     voice_link::VoiceLink,
 };

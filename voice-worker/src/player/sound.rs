@@ -14,14 +14,11 @@ use songbird::{
     Driver, Event, EventContext, EventHandler, TrackEvent,
     tracks::{PlayMode, Track, TrackHandle},
 };
-use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
+use tokio::task::AbortHandle;
 
 use super::mixer_watch::Pulse;
-use crate::{
-    guild::GuildMessage,
-    metric_definitions::{MIXERS_LOST, PLAYING},
-    source::{Monitor, OpenedAudio},
-};
+use crate::metric_definitions::{MIXERS_LOST, PLAYING};
+use segue_sources::{Monitor, OpenedAudio};
 
 /// What the driver tells of a track.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,6 +29,22 @@ pub enum SoundEvent {
     Broke,
     /// The driver's thread that mixed it died or hangs: nothing is heard any more.
     MixerLost,
+}
+
+/// Who is told what the driver tells of a track. Cheap to clone.
+#[derive(Clone)]
+pub struct SoundEvents(Arc<dyn Fn(TrackId, SoundEvent) + Send + Sync>);
+
+impl SoundEvents {
+    /// Tells `receiver`. It is called on the driver's threads, and must not wait.
+    #[must_use]
+    pub fn new(receiver: impl Fn(TrackId, SoundEvent) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(receiver))
+    }
+
+    fn send(&self, track: TrackId, event: SoundEvent) {
+        (self.0)(track, event);
+    }
 }
 
 /// One track in the driver.
@@ -82,15 +95,15 @@ impl Sound {
         track_id: TrackId,
         audio: OpenedAudio,
         volume: u16,
-        mailbox: UnboundedSender<GuildMessage>,
+        events: SoundEvents,
         playing: Arc<AtomicU32>,
     ) -> Self {
         let OpenedAudio { input, position: from, monitor, .. } = audio;
         let handle = driver.play_only(Track::from(input).volume(factor(volume)));
         let pulse = Arc::<Pulse>::default();
         pulse.listen(&handle);
-        let watch = tokio::spawn(watch(track_id, Arc::clone(&pulse), monitor.clone(), mailbox.clone()));
-        let tell = Tell { track_id, mailbox, pulse: Arc::clone(&pulse) };
+        let watch = tokio::spawn(watch(track_id, Arc::clone(&pulse), monitor.clone(), events.clone()));
+        let tell = Tell { track_id, events, pulse: Arc::clone(&pulse) };
         // A handle refuses events only when the track is over, and then nobody waits for them.
         let _ = handle.add_event(Event::Track(TrackEvent::End), tell.clone());
         let _ = handle.add_event(Event::Track(TrackEvent::Error), tell);
@@ -183,25 +196,20 @@ fn factor(percent: u16) -> f32 {
     f32::from(percent) / 100.0
 }
 
-/// Forwards the driver's events into the guild's mailbox.
+/// Forwards the driver's events to whoever is told of the sound.
 #[derive(Clone)]
 struct Tell {
     track_id: TrackId,
-    mailbox: UnboundedSender<GuildMessage>,
+    events: SoundEvents,
     pulse: Arc<Pulse>,
 }
 
 /// Tells the guild when the thread that mixes its track is lost.
-async fn watch(
-    track_id: TrackId,
-    pulse: Arc<Pulse>,
-    monitor: Monitor,
-    mailbox: UnboundedSender<GuildMessage>,
-) {
+async fn watch(track_id: TrackId, pulse: Arc<Pulse>, monitor: Monitor, events: SoundEvents) {
     pulse.lost(&monitor).await;
     tracing::error!(track = track_id.get(), "the thread that mixes a track is lost");
     metrics::counter!(MIXERS_LOST).increment(1);
-    let _ = mailbox.send(GuildMessage::Sound(track_id, SoundEvent::MixerLost));
+    events.send(track_id, SoundEvent::MixerLost);
 }
 
 #[async_trait]
@@ -218,8 +226,7 @@ impl EventHandler for Tell {
             _ => return None,
         };
         self.pulse.end();
-        // A closed mailbox means that the guild's task is gone, and with it everybody who would care.
-        let _ = self.mailbox.send(GuildMessage::Sound(self.track_id, event));
+        self.events.send(self.track_id, event);
         None
     }
 }

@@ -17,20 +17,14 @@ use songbird::{
     driver::retry::{Retry, Strategy},
     events::context_data::DisconnectReason,
 };
-use tokio::{
-    sync::mpsc::UnboundedSender,
-    time::{Instant, timeout},
-};
+use tokio::time::{Instant, timeout};
 use voice_wire::{Tap, WireEvent};
 
 use super::{
-    LinkEvent, LinkNews, LinkState,
+    LinkNews, LinkState,
     link::{Action, Link, Server, SessionId, Surroundings},
 };
-use crate::{
-    gateway::{Asked, VoiceGateway, VoiceStates},
-    guild::GuildMessage,
-};
+use crate::gateway::{Asked, LinkEvent, LinkEvents, VoiceGateway, VoiceStates};
 
 /// Wait between the driver's own tries, and how many it makes: the rest is ours, because close codes decide.
 const DRIVER_RETRY: (Duration, u8) = (Duration::from_millis(250), 2);
@@ -45,12 +39,14 @@ pub struct VoiceLink {
     bot: UserId,
     gateway: VoiceGateway,
     voice_states: VoiceStates,
-    mailbox: UnboundedSender<GuildMessage>,
+    events: LinkEvents,
     config: Config,
     link: Link,
     driver: Option<(Driver, Tap)>,
     /// Whether the voice session that is gone on with was left in order.
     planned: bool,
+    /// Whether the bot may have been disconnected, and Discord has yet to say so.
+    doubtful: bool,
 }
 
 impl VoiceLink {
@@ -62,13 +58,24 @@ impl VoiceLink {
         gateway: VoiceGateway,
         voice_states: VoiceStates,
         config: Config,
-        mailbox: UnboundedSender<GuildMessage>,
+        events: LinkEvents,
     ) -> Self {
         let (wait, limit) = DRIVER_RETRY;
         let retry = Retry { strategy: Strategy::Every(wait.into()), retry_limit: NonZeroU8::new(limit) };
         let config = config.driver_retry(retry).driver_timeout(Some(DRIVER_TIMEOUT));
         let link = Link::new(Instant::now());
-        Self { guild, bot, gateway, voice_states, mailbox, config, link, driver: None, planned: false }
+        Self {
+            guild,
+            bot,
+            gateway,
+            voice_states,
+            events,
+            config,
+            link,
+            driver: None,
+            planned: false,
+            doubtful: false,
+        }
     }
 
     /// How far the link is.
@@ -86,6 +93,32 @@ impl VoiceLink {
     #[must_use]
     pub const fn is_left_behind(&self) -> bool {
         self.link.is_left_behind()
+    }
+
+    /// Takes in whether the bot may have been disconnected, and Discord has yet to say so: meanwhile nothing is asked for.
+    pub fn set_doubtful(&mut self, doubtful: bool) {
+        self.doubtful = doubtful;
+        if doubtful {
+            self.link.doubt(Instant::now());
+            self.act();
+        }
+    }
+
+    /// Takes in that the bot was in no channel, and is in one again.
+    pub fn on_gone_and_back(&mut self) {
+        self.link.on_gone_and_back(Instant::now());
+    }
+
+    /// Whether the voice session that was to be gone on with ended with its session of the gateway.
+    #[must_use]
+    pub fn voice_is_over(&self) -> bool {
+        self.link.voice_is_over(&self.surroundings())
+    }
+
+    /// Whether the bot leaves its channel to enter it again: it was asked for.
+    #[must_use]
+    pub const fn is_rejoining(&self) -> bool {
+        self.link.is_rejoining()
     }
 
     /// When [`VoiceLink::on_deadline`] wants to be called.
@@ -169,6 +202,8 @@ impl VoiceLink {
         Surroundings {
             now: Instant::now(),
             bot: self.voice_states.of(self.guild, self.bot),
+            may_be_old: self.gateway.may_repeat_itself(self.guild),
+            doubtful: self.doubtful,
             alone: channel.is_some_and(|channel| self.voice_states.is_alone(self.guild, channel, self.bot)),
             gateway: self.gateway.session(self.guild),
             identified: self.gateway.sessions_identified(self.guild),
@@ -180,7 +215,7 @@ impl VoiceLink {
             match action {
                 Action::Ask { number, request, since } => {
                     let asked = Asked { number, request, since };
-                    self.gateway.ask(self.guild, asked, self.mailbox.clone());
+                    self.gateway.ask(self.guild, asked, self.events.clone());
                 }
                 Action::Withdraw => self.gateway.withdraw(self.guild),
                 Action::Connect { attempt, channel, session, server } => {
@@ -209,23 +244,23 @@ impl VoiceLink {
             user_id: user_id.into(),
         };
         let mut driver = Driver::new(self.config.clone());
-        let lost = Lost { attempt, mailbox: self.mailbox.clone() };
+        let lost = Lost { attempt, events: self.events.clone() };
         driver.add_global_event(Event::Core(CoreEvent::DriverDisconnect), lost);
         let connecting = driver.connect(info);
         self.driver = Some((driver, tap));
-        let (mailbox, guild) = (self.mailbox.clone(), self.guild);
+        let (events, guild) = (self.events.clone(), self.guild);
         tokio::spawn(async move {
             let result = connecting.await;
             if let Err(error) = &result {
                 tracing::info!(%guild, %error, "the driver can't connect");
             }
-            let _ = mailbox.send(GuildMessage::Link(LinkEvent::Connected { attempt, ok: result.is_ok() }));
+            events.send(LinkEvent::Connected { attempt, ok: result.is_ok() });
         });
     }
 
     /// Tells the guild what passes over the connection and songbird keeps for itself.
     fn tap(&self, attempt: u64, channel: ChannelId) -> Tap {
-        let (mailbox, guild, bot) = (self.mailbox.clone(), self.guild, self.bot);
+        let (events, guild, bot) = (self.events.clone(), self.guild, self.bot);
         let prepared: Arc<Mutex<Option<u16>>> = Arc::default();
         let described = AtomicBool::new(false);
         let runtime = tokio::runtime::Handle::current();
@@ -242,12 +277,12 @@ impl VoiceLink {
                 }
                 WireEvent::Executed { transition } => {
                     if *prepared.lock() == Some(transition) {
-                        let mailbox = mailbox.clone();
+                        let events = events.clone();
                         runtime.spawn(async move {
                             // The encryptor takes the keys in a moment after they passed here.
                             let entered = dave_gate::entered(bot.get(), channel.get());
                             let _ = timeout(ENCRYPTOR, entered).await;
-                            let _ = mailbox.send(GuildMessage::Link(LinkEvent::Encrypted { attempt }));
+                            events.send(LinkEvent::Encrypted { attempt });
                         });
                     }
                     return;
@@ -258,8 +293,7 @@ impl VoiceLink {
                     LinkEvent::Closed { attempt, code }
                 }
             };
-            // A closed mailbox means that the guild's task is gone, and with it everybody who would care.
-            let _ = mailbox.send(GuildMessage::Link(event));
+            events.send(event);
         })
     }
 
@@ -283,7 +317,7 @@ impl Drop for VoiceLink {
 /// Tells the guild that the driver lost its connection.
 struct Lost {
     attempt: u64,
-    mailbox: UnboundedSender<GuildMessage>,
+    events: LinkEvents,
 }
 
 #[async_trait]
@@ -295,7 +329,7 @@ impl EventHandler for Lost {
                 Some(DisconnectReason::WsClosed(Some(code))) => Some(code as u16),
                 _ => None,
             };
-            let _ = self.mailbox.send(GuildMessage::Link(LinkEvent::Lost { attempt: self.attempt, code }));
+            self.events.send(LinkEvent::Lost { attempt: self.attempt, code });
         }
         None
     }

@@ -1,8 +1,8 @@
 //! What can be asked for.
 
 use segue_domain::{
-    Command, GuildId, LoopMode, MAX_QUEUE_LEN, MAX_SELECTED, MAX_URL, MAX_VOLUME, Millis, Place, SeekTo,
-    TrackId, UserId, Which,
+    GuildId, LoopMode, MAX_QUEUE_LEN, MAX_SELECTED, MAX_URL, MAX_VOLUME, Millis, Place, SeekTo,
+    SessionCommand, TrackId, UserId, Which,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -176,49 +176,49 @@ impl Given {
     }
 
     /// The command, given by a member; `seed` is where a random order comes from.
-    pub fn command(self, guild: GuildId, by: UserId, seed: u64) -> Result<Command, ApiError> {
+    pub fn command(self, guild: GuildId, by: UserId, seed: u64) -> Result<SessionCommand, ApiError> {
         Ok(match self {
             Self::Play { query, place, shuffle } => {
                 if query.len() > MAX_URL {
                     return Err(bad("/query", format!("at most {MAX_URL} bytes")));
                 }
-                let query = segue_interactions::query(&query, guild, by)
+                let query = segue_application::query(&query, guild, by)
                     .map_err(|error| bad("/query", error.to_string()))?;
-                Command::Play { query, place: place.place()?, shuffle }
+                SessionCommand::Play { query, place: place.place()?, shuffle }
             }
-            Self::Pause => Command::Pause,
-            Self::Resume => Command::Resume,
-            Self::Stop | Self::Leave => Command::Stop,
-            Self::Skip { place: None } => Command::Skip,
-            Self::Skip { place: Some(place) } => Command::SkipTo { place: in_queue("/place", place)? },
-            Self::Previous => Command::Previous,
-            Self::Replay => Command::Replay,
+            Self::Pause => SessionCommand::Pause,
+            Self::Resume => SessionCommand::Resume,
+            Self::Stop | Self::Leave => SessionCommand::Stop,
+            Self::Skip { place: None } => SessionCommand::Skip,
+            Self::Skip { place: Some(place) } => SessionCommand::SkipTo { place: in_queue("/place", place)? },
+            Self::Previous => SessionCommand::Previous,
+            Self::Replay => SessionCommand::Replay,
             Self::Seek { position } if position < 1_000_000_000 => {
-                Command::Seek { to: SeekTo::Position(Millis::new(position)) }
+                SessionCommand::Seek { to: SeekTo::Position(Millis::new(position)) }
             }
             Self::Seek { .. } => return Err(bad("/position", "less than 1,000,000 s".to_owned())),
-            Self::Volume { percent } if percent <= MAX_VOLUME => Command::Volume { percent },
+            Self::Volume { percent } if percent <= MAX_VOLUME => SessionCommand::Volume { percent },
             Self::Volume { .. } => return Err(bad("/percent", format!("at most {MAX_VOLUME}"))),
-            Self::Loop { mode } => Command::Loop { mode: mode.into() },
-            Self::Join => Command::Join,
-            Self::MoveSession => Command::MoveSession,
+            Self::Loop { mode } => SessionCommand::Loop { mode: mode.into() },
+            Self::Join => SessionCommand::Join,
+            Self::MoveSession => SessionCommand::MoveSession,
             Self::Remove { tracks } => {
                 if !(1..=MAX_SELECTED).contains(&tracks.len()) {
                     return Err(bad("/tracks", format!("1 to {MAX_SELECTED} of them")));
                 }
                 let ids = tracks.iter().enumerate().map(|(n, id)| track_id(&format!("/tracks/{n}"), id));
-                Command::RemoveTracks { tracks: ids.collect::<Result<_, _>>()? }
+                SessionCommand::RemoveTracks { tracks: ids.collect::<Result<_, _>>()? }
             }
-            Self::RemoveDuplicates => Command::Remove { which: Which::Duplicates },
-            Self::RemoveAbsent => Command::Remove { which: Which::Absent },
+            Self::RemoveDuplicates => SessionCommand::Remove { which: Which::Duplicates },
+            Self::RemoveAbsent => SessionCommand::Remove { which: Which::Absent },
             Self::Move { track, to } => {
-                Command::MoveTo { track: track_id("/track", &track)?, to: in_queue("/to", to)? }
+                SessionCommand::MoveTo { track: track_id("/track", &track)?, to: in_queue("/to", to)? }
             }
-            Self::Clear => Command::Clear,
-            Self::Shuffle => Command::Shuffle { seed },
-            Self::Fair => Command::Fair,
-            Self::Undo => Command::Undo,
-            Self::Redo => Command::Redo,
+            Self::Clear => SessionCommand::Clear,
+            Self::Shuffle => SessionCommand::Shuffle { seed },
+            Self::Fair => SessionCommand::Fair,
+            Self::Undo => SessionCommand::Undo,
+            Self::Redo => SessionCommand::Redo,
         })
     }
 }
@@ -272,7 +272,7 @@ mod tests {
     const GUILD: GuildId = GuildId::new(1);
     const ADA: UserId = UserId::new(2);
 
-    fn read(body: &Value) -> Result<Command, String> {
+    fn read(body: &Value) -> Result<SessionCommand, String> {
         let given: Given = serde_json::from_value(body.clone()).map_err(|error| error.to_string())?;
         given.command(GUILD, ADA, 9).map_err(|error| error.code().to_owned())
     }
@@ -307,10 +307,9 @@ mod tests {
             json!({"type": "redo"}),
         ];
         for body in bodies {
-            let command = read(&body).unwrap_or_else(|error| panic!("{body}: {error}"));
-            assert!(command.is_from_member(), "{body}");
+            read(&body).unwrap_or_else(|error| panic!("{body}: {error}"));
             let given: Given = serde_json::from_value(body.clone()).expect("read before");
-            assert!(segue_interactions::rule_of(given.slash_command()).is_some(), "{body}");
+            assert!(segue_application::catalogue::find(given.slash_command()).is_some(), "{body}");
         }
     }
 
@@ -360,6 +359,6 @@ mod tests {
 
     #[test]
     fn a_random_order_follows_from_the_commands_id() {
-        assert_eq!(read(&json!({"type": "shuffle"})), Ok(Command::Shuffle { seed: 9 }));
+        assert_eq!(read(&json!({"type": "shuffle"})), Ok(SessionCommand::Shuffle { seed: 9 }));
     }
 }

@@ -1,8 +1,9 @@
 //! From a member's wish to a job on the guild's partition.
 
+use segue_application::{Dispatcher, MemberCommand, catalogue};
 use segue_domain::{
-    Actor, Asker, ChannelId, Command, Field, GuildId, Head, Job, JobId, Level, Plan, Rank, ReplyHandle,
-    RoleId, Session, Timestamp, TraceId, UserId, permit,
+    Asker, GuildId, Head, JobId, Member, Plan, Rank, ReplyHandle, RoleId, Session, SessionCommand, Timestamp,
+    TraceId, UserId,
 };
 use segue_store::Stores;
 use sha2::{Digest, Sha256};
@@ -42,34 +43,26 @@ impl<'a> Issuer<'a> {
 
     /// Decides whether the member may give a command, by the name of the slash command it is under.
     pub fn permit(&self, slash_command: &str, changes: bool) -> Result<Rank, ApiError> {
-        let (_, usual) = segue_interactions::rule_of(slash_command)
-            .unwrap_or((segue_domain::ChannelRule::Anywhere, Level::Nobody));
-        // The panel is in no text channel: who may use it is not a question of where.
-        let channels: Vec<ChannelId> = self.head.settings.channels(Field::TextChannels, &self.plan);
+        let channels = catalogue::panel_channels(&self.head, &self.plan);
         let asker =
             Asker { user_id: self.user, roles: self.roles, manages: self.manages, channels: &channels };
-        permit(&self.head, &self.plan, slash_command, usual, changes, &asker, self.now)
+        catalogue::may_give(slash_command, changes, &asker, &self.head, &self.plan, self.now)
             .map_err(|notice| ApiError::Refused(Box::new(notice)))
     }
 
     /// Puts a command on the guild's partition. The same key makes the same job. Returns the job's id.
-    pub async fn issue(&self, rank: Rank, command: Command, key: &str) -> Result<String, ApiError> {
-        let partition = self.state.partition_of(self.guild).ok_or(ApiError::NoStores)?;
+    pub async fn issue(&self, rank: Rank, command: SessionCommand, key: &str) -> Result<String, ApiError> {
+        let partitions = self.state.partitions().ok_or(ApiError::NoStores)?;
         let id = format!("panel-{}-{}-{key}", self.guild, self.user);
-        let name = command.name();
-        let job = Job {
-            format: Job::FORMAT,
-            id: JobId::new(id.clone()),
-            guild_id: self.guild,
-            actor: Actor::Member { user_id: self.user, voice_channel: None, text_channel: None, rank },
+        let given = MemberCommand {
+            member: Member { user_id: self.user, voice_channel: None, text_channel: None, rank },
             command,
-            reply: Some(ReplyHandle::panel(self.now)),
+            reply: ReplyHandle::panel(self.now),
             grants: Vec::new(),
             trace_id: TraceId::new(current_trace_id()),
-            issued_at: self.now,
         };
-        self.stores.jobs.enqueue(partition, &job).await?;
-        tracing::info!(job = %job.id, %partition, command = name, "enqueued");
+        let dispatcher = Dispatcher { jobs: &*self.stores.jobs, partitions, now: self.now };
+        dispatcher.command(self.guild, JobId::new(id.clone()), given).await?;
         Ok(id)
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use parking_lot::Mutex;
 use segue_domain::GuildId;
-use segue_store::panel::{PanelPage, PanelStore};
+use segue_panel_db::{PanelPage, PanelStore};
 use tokio::sync::watch;
 
 /// How often the database is asked which sessions changed. A change is seen within it.

@@ -18,7 +18,7 @@ use axum::{
 };
 use futures::{Stream, stream};
 use segue_domain::{GuildId, JobId, MAX_OUTCOMES, Millis, Timestamp};
-use segue_store::panel::PanelPage;
+use segue_panel_db::PanelPage;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use utoipa::{IntoParams, ToSchema};

@@ -1,8 +1,8 @@
 //! Playlists as they are told.
 
-use segue_domain::{Playlist, ResolvedTrack, UserId};
-use segue_interactions::{Keeper, Shelf};
-use segue_store::PlaylistEntry;
+use segue_application::{Keeper, Shelf};
+use segue_domain::{Playlist, PlaylistEntry, ResolvedTrack, UserId};
+
 use serde::Serialize;
 use utoipa::ToSchema;
 

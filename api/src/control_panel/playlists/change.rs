@@ -1,8 +1,8 @@
 //! Another name for a playlist, and its end.
 
 use axum::{Extension, extract::State, http::StatusCode};
+use segue_application::Which;
 use segue_domain::{LibraryNotice, Notice};
-use segue_interactions::Which;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -1,8 +1,8 @@
 //! `POST /api/control-panel/guilds/{guild}/playlists`: keeps tracks under a name.
 
 use axum::{Extension, Json, extract::State, http::StatusCode};
+use segue_application::{Answered, Keeper};
 use segue_domain::{LibraryNotice, Notice, Playlist, PlaylistName};
-use segue_interactions::{Answered, Keeper};
 use segue_store::StoreError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

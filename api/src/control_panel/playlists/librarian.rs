@@ -1,7 +1,7 @@
 //! Who asks, as somebody who keeps playlists here.
 
+use segue_application::{Answered, Keeper, RequestName};
 use segue_domain::{LibraryNotice, Notice, Plan};
-use segue_interactions::{Answered, Keeper, RequestName};
 
 use crate::{
     ApiError, ApiState, Membership, Person,

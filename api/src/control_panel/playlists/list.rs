@@ -1,8 +1,8 @@
 //! `GET /api/control-panel/guilds/{guild}/playlists`.
 
 use axum::{Extension, Json, extract::State};
+use segue_application::Shelf;
 use segue_domain::MAX_PLAYLIST_TRACKS;
-use segue_interactions::Shelf;
 
 use super::{
     answer::{PlaylistLimits, PlaylistLine, Playlists},

@@ -1,7 +1,7 @@
 //! Whose playlist a path or a body means.
 
+use segue_application::Shelf;
 use segue_domain::PlaylistName;
-use segue_interactions::Shelf;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! What came of commands, and what happened, in words for the browser.
 
 use segue_domain::{Language, Outcome, SessionEvent};
-use segue_interactions::message;
+use segue_messages as messages;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,7 +30,7 @@ impl OutcomeAnswer {
             command_id: outcome.job_id.to_string(),
             ok: !notice.is_refusal(),
             code: notice.is_refusal().then(|| notice.code()),
-            text: message::plain(&message::notice(notice, language)),
+            text: messages::plain(&messages::notice(notice, language)),
         }
     }
 }
@@ -48,6 +48,6 @@ pub struct EventAnswer {
 impl EventAnswer {
     /// In a language.
     pub fn new(event: &SessionEvent, language: Language) -> Self {
-        Self { at: instant(event.at), text: message::plain(&message::happened(&event.kind, language)) }
+        Self { at: instant(event.at), text: messages::plain(&messages::happened(&event.kind, language)) }
     }
 }

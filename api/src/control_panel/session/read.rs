@@ -5,7 +5,7 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
 };
 use segue_domain::{GuildId, Head, MAX_QUEUE_LEN, Session, Track};
-use segue_store::panel::PanelPage;
+use segue_panel_db::PanelPage;
 use serde::Deserialize;
 use utoipa::IntoParams;
 

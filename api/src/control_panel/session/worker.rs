@@ -24,7 +24,8 @@ impl WorkerState {
     /// By what the stores say, at most five seconds old.
     pub async fn of(state: &ApiState, guild: GuildId, now: Timestamp) -> Self {
         let FleetState::Known(figures) = state.fleet().await else { return Self::Here };
-        let Some(partition) = state.partition_of(guild) else { return Self::Here };
+        let Some(partitions) = state.partitions() else { return Self::Here };
+        let partition = partitions.of(guild);
         let lease = figures.partitions.iter().find(|one| one.id == partition).map(|one| one.lease.as_ref());
         match lease {
             Some(Some(lease)) if now.since(lease.heartbeat) <= AWAY => Self::Here,

@@ -113,8 +113,10 @@ impl SettingsAnswer {
                 locked_by: plan.missing_tier(field).map(str::to_owned),
             }
         });
-        let permissions = segue_interactions::rules().into_iter().map(|(command, _, usual)| {
-            PermissionAnswer { level: settings.permission(&command.name), command: command.name, usual }
+        let permissions = segue_application::catalogue::ALL.into_iter().map(|entry| PermissionAnswer {
+            level: settings.permission(entry.name),
+            command: entry.name.to_owned(),
+            usual: entry.level,
         });
         Self {
             version: settings.version,

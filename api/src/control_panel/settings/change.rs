@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{Extension, extract::State, http::StatusCode, response::Response};
-use segue_domain::{Command, Field, Level, Notice, Plan, Rank, SettingProblem, SettingsChange, Value};
+use segue_domain::{Field, Level, Notice, Plan, Rank, SessionCommand, SettingProblem, SettingsChange, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -79,7 +79,7 @@ pub async fn change_settings(
     // Each change makes the version that the next one is made for, and the same request the same jobs.
     for (number, (version, change)) in (version..).zip(changes).enumerate() {
         let detail = told(&change);
-        let command = Command::Settings { change, version: Some(version) };
+        let command = SessionCommand::Settings { change, version: Some(version) };
         ids.push(issuer.issue(Rank::Manager, command, &format!("{key}.{number}")).await?);
         note(&state, &membership, &person, "settings", &detail, "accepted").await;
     }
@@ -137,7 +137,7 @@ impl Wanted {
             }
         }
         for (command, level) in self.permissions {
-            match segue_interactions::rule_of(&command) {
+            match segue_application::catalogue::find(&command) {
                 Some(_) => changes.push(SettingsChange::Permit { command, level }),
                 None => wrong(format!("/permissions/{command}"), "there is no such command"),
             }

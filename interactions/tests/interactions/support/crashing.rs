@@ -6,10 +6,9 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use segue_domain::{Playlist, PlaylistName, PlaylistOwner, Timestamp};
+use segue_domain::{Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Timestamp};
 use segue_store::{
-    Answer, Expected, Once, PlaylistEntry, PlaylistStore, Put, Record, RecordKind, RecordStore, Renamed,
-    StoreError, Stores,
+    Answer, Expected, Once, PlaylistStore, Put, Record, RecordKind, RecordStore, Renamed, StoreError, Stores,
 };
 
 /// When the store's user ends.

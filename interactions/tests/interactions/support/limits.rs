@@ -1,6 +1,6 @@
 //! Discord's limits.
 
-use segue_interactions::message;
+use segue_messages as messages;
 use serde_json::Value;
 use twilight_model::{channel::message::MessageFlags, http::interaction::InteractionResponse};
 use twilight_validate::{component, embed, message as message_limits};
@@ -32,7 +32,7 @@ pub fn assert_within_limits(name: &str, actual: &Value) {
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(unique.len(), ids.len(), "{name}: ids are unique in a message");
-    assert_eq!(data.allowed_mentions, Some(message::no_mentions()), "{name}: nobody is mentioned");
+    assert_eq!(data.allowed_mentions, Some(messages::no_mentions()), "{name}: nobody is mentioned");
 }
 
 fn custom_ids<'v>(value: &'v Value, into: &mut Vec<&'v str>) {

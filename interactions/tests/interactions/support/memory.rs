@@ -8,12 +8,13 @@ use std::{
 
 use async_trait::async_trait;
 use segue_domain::{
-    GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistName, PlaylistOwner, Session, Timestamp, Track,
+    GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Session,
+    Timestamp, Track,
 };
 use segue_store::{
-    Answer, Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Once, PlaylistEntry,
-    PlaylistStore, Put, Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession,
-    StoreError, Stores, WorkerId,
+    Answer, Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Once, PlaylistStore, Put,
+    Receipt, Record, RecordKind, RecordStore, Renamed, SessionStore, ShardSession, StoreError, Stores,
+    WorkerId,
 };
 
 /// How the store behaves.

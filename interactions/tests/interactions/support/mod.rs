@@ -11,6 +11,7 @@ pub mod sessions;
 
 use std::sync::Arc;
 
+use segue_application::Services;
 use segue_domain::{Partitions, Timestamp, TraceId};
 use segue_interactions::{Received, Router};
 use serde_json::Value;
@@ -26,8 +27,12 @@ pub fn partitions() -> Partitions {
     Partitions::new(2, 4).expect("neither is zero")
 }
 
+pub fn services(memory: &Arc<Memory>) -> Services {
+    Services::new(memory.stores(), partitions())
+}
+
 pub fn router(memory: &Arc<Memory>) -> Router {
-    Router::new(memory.stores(), partitions())
+    Router::new(services(memory))
 }
 
 /// Answers an interaction at [`NOW`], and returns the answer as Discord would get it.

@@ -1,8 +1,8 @@
 //! Sessions as the rules make them.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, ListGaps, Millis, Query, Rank, ResolvedTrack, Session, TrackId,
-    UserId, apply,
+    ChannelId, GuildId, ListGaps, Member, Millis, Query, Rank, Report, ResolvedTrack, Session,
+    SessionCommand, TrackId, UserId, apply_command, apply_report,
 };
 
 use super::{NOW, discord};
@@ -14,7 +14,7 @@ pub fn playing(waiting: usize) -> Session {
 
 /// The same, held by a person.
 pub fn paused(waiting: usize) -> Session {
-    apply(&playing(waiting), &Command::Pause, &member(), NOW).0
+    apply_command(&playing(waiting), &SessionCommand::Pause, &member(), NOW).0
 }
 
 /// The longest and ugliest titles that a session can hold.
@@ -24,13 +24,14 @@ pub fn ugly(waiting: usize) -> Session {
 
 /// A session in which tracks with the longest titles were played.
 pub fn played(count: usize) -> Session {
-    (0..count).fold(ugly(count + 1), |session, _| apply(&session, &Command::Skip, &member(), NOW).0)
+    (0..count)
+        .fold(ugly(count + 1), |session, _| apply_command(&session, &SessionCommand::Skip, &member(), NOW).0)
 }
 
 /// A session whose only track no source has looked at yet.
 pub fn unresolved() -> Session {
     let query = Query::Search { text: "clair de lune".to_owned() };
-    apply(&Session::new(GuildId::new(discord::GUILD)), &Command::play(query), &member(), NOW).0
+    apply_command(&Session::new(GuildId::new(discord::GUILD)), &SessionCommand::play(query), &member(), NOW).0
 }
 
 fn titled(waiting: usize, current: &str, title: impl Fn(usize) -> String) -> Session {
@@ -43,14 +44,13 @@ fn titled(waiting: usize, current: &str, title: impl Fn(usize) -> String) -> Ses
         let length = (n % 3 != 0).then(|| Millis::from_secs(60 + n as u64));
         track(&title(n), None, length)
     }));
-    let (session, _) = apply(
+    let (session, _) = apply_report(
         &session,
-        &Command::Resolved { track_id: id, tracks, gaps: ListGaps::default() },
-        &Actor::Worker,
+        &Report::Resolved { track_id: id, tracks, gaps: ListGaps::default() },
         started,
     );
-    let begun = Command::Started { track_id: id, position: Millis::ZERO };
-    let (session, _) = apply(&session, &begun, &Actor::Worker, started);
+    let begun = Report::Started { track_id: id, position: Millis::ZERO };
+    let (session, _) = apply_report(&session, &begun, started);
     assert_eq!(session.broken_invariant(), None);
     session
 }
@@ -66,9 +66,9 @@ fn track(title: &str, artist: Option<&str>, duration: Option<Millis>) -> Resolve
     }
 }
 
-pub fn member() -> Actor {
+pub fn member() -> Member {
     let channel = ChannelId::new(discord::TEXT_CHANNEL + 1);
-    Actor::Member {
+    Member {
         user_id: UserId::new(discord::USER),
         voice_channel: Some(channel),
         text_channel: Some(ChannelId::new(discord::TEXT_CHANNEL)),

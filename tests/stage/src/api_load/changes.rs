@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use segue_domain::GuildId;
-use segue_store::panel::PanelStore;
+use segue_panel_db::PanelStore;
 
 use crate::{
     StageError,

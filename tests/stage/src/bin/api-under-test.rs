@@ -5,11 +5,11 @@ use std::{error::Error as _, io::Write as _, process::ExitCode, time::Duration};
 
 use segue_api::StreamLife;
 use segue_domain::{GuildId, Millis, UserId};
+use segue_panel_db::{AuditOrigin, NewAuditEntry};
 use segue_stage::{
     StageError,
     lone_api::{Life, LoneApi},
 };
-use segue_store::panel::{AuditOrigin, NewAuditEntry};
 use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use tracing_subscriber::EnvFilter;

@@ -1,6 +1,7 @@
 //! Thousands of commands while workers are killed: none lost, none doubled.
 
 use std::{
+    collections::VecDeque,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -12,8 +13,8 @@ use discord_sim::InteractionHandle;
 use futures::future::try_join_all;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use segue_domain::{
-    Actor, ChannelId, Command, Facts, GuildId, Job, JobId, ListGaps, Past, Plans, Query, Rank, ResolvedTrack,
-    Session, Timestamp, TraceId, TrackId, UserId, apply, apply_job,
+    ChannelId, Facts, GuildId, Job, JobId, ListGaps, Member, Past, Plans, Query, Rank, Report, ResolvedTrack,
+    Session, SessionCommand, Timestamp, TraceId, TrackId, UserId, apply_job, apply_report,
 };
 
 use super::Row;
@@ -41,6 +42,9 @@ pub struct CommandsPlan {
 /// Commands beyond the plan, at most, that a guild gives until it is told what became of those before.
 const SETTLING: usize = 100;
 
+/// How many commands a reported difference names.
+const REMEMBERED: usize = 12;
+
 /// What one guild's people did, and what became of it.
 struct Told {
     unanswered: usize,
@@ -50,7 +54,26 @@ struct Told {
     refused_for_now: usize,
     lost_or_doubled: usize,
     differs: Option<String>,
+    /// The newest commands and what was answered, for whoever looks for the reason of a difference.
+    newest: VecDeque<String>,
     took: Vec<f64>,
+}
+
+impl Told {
+    /// Remembers the first difference, with what led to it.
+    fn differs(&mut self, problem: &str) {
+        if self.differs.is_none() {
+            let newest: Vec<&str> = self.newest.iter().map(String::as_str).collect();
+            self.differs = Some(format!("{problem}; before: {}", newest.join("; ")));
+        }
+    }
+
+    fn note(&mut self, entry: String) {
+        if self.newest.len() == REMEMBERED {
+            self.newest.pop_front();
+        }
+        self.newest.push_back(entry);
+    }
 }
 
 /// Gives commands in many guilds at once while workers are killed, and compares what is stored in the end with what the
@@ -152,11 +175,12 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
         refused_for_now: 0,
         lost_or_doubled: 0,
         differs: None,
+        newest: VecDeque::new(),
         took: Vec::new(),
     };
     let mut given: Vec<JobId> = Vec::new();
     // What nobody confirmed may have been taken all the same: the next answer comes after it, and tells.
-    let mut unconfirmed: Vec<(JobId, Command)> = Vec::new();
+    let mut unconfirmed: Vec<(JobId, SessionCommand)> = Vec::new();
     let sessions = stack.stores().await?.sessions;
     let failed = |source| StageError::Store { doing: "reading a session", source };
     let mut number = 0;
@@ -165,11 +189,11 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
         number += 1;
         // Twice as many tracks come as go; a stop is rare.
         let (name, command) = match random.random_range(0..100) {
-            0..45 => ("play", Command::play(Query::Url { url: url.clone() })),
-            45..62 => ("pause", Command::Pause),
-            62..79 => ("resume", Command::Resume),
-            79..98 => ("skip", Command::Skip),
-            _ => ("stop", Command::Stop),
+            0..45 => ("play", SessionCommand::play(Query::Url { url: url.clone() })),
+            45..62 => ("pause", SessionCommand::Pause),
+            62..79 => ("resume", SessionCommand::Resume),
+            79..98 => ("skip", SessionCommand::Skip),
+            _ => ("stop", SessionCommand::Stop),
         };
         let invocation = scene.invocation(name);
         let invocation = if name == "play" { invocation.option("query", url.as_str()) } else { invocation };
@@ -178,12 +202,14 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
         let id = JobId::new(interaction.id().to_string());
         let Ok(answer) = interaction.settled(ANSWER).await else {
             told.unanswered += 1;
+            told.note(format!("{name}: no answer"));
             eprintln!("no answer to {name} ({id}) in guild {}: {:?}", scene.guild, states(&interaction));
             unconfirmed.push((id, command));
             continue;
         };
         let answer = answer.text();
         told.took.push(asked.elapsed().as_secs_f64());
+        told.note(format!("{name}: {answer:?} [{}]", model.outline()));
         if is_refused_for_now(&answer) {
             // Nobody knew where the person was: that is no matter of the rules, and nothing was done.
             told.refused_for_now += 1;
@@ -201,19 +227,17 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
                 if model.advance(&id, &command) {
                     given.push(id);
                 } else {
-                    told.differs
-                        .get_or_insert(format!("{} was taken, and the model refuses it", command.name()));
+                    told.differs(&format!("{} was taken, and the model refuses it", command.name()));
                 }
             }
         }
         if model.advance(&id, &command) {
             given.push(id);
             if is_refusal(&answer) {
-                told.differs
-                    .get_or_insert(format!("{name} was answered {answer:?}, and the model applies it"));
+                told.differs(&format!("{name} was answered {answer:?}, and the model applies it"));
             }
         } else if !is_refusal(&answer) {
-            told.differs.get_or_insert(format!("{name} was answered {answer:?}, and the model refuses it"));
+            told.differs(&format!("{name} was answered {answer:?}, and the model refuses it"));
         }
     }
     let stored = sessions.load(model.session.head.guild_id).await.map_err(failed)?;
@@ -222,12 +246,8 @@ async fn crowd(stack: &dyn Stack, scene: &Scene, count: usize, seed: u64) -> Res
     let applied: Vec<&JobId> = given.iter().rev().take(segue_domain::RECENT_JOBS).collect();
     told.lost_or_doubled = applied.iter().filter(|id| !stored.head.recent_jobs.contains(id)).count();
     if told.differs.is_none() && outline(&stored) != outline(model) {
-        told.differs = Some(format!(
-            "guild {}: stored {:?}, the model says {:?}",
-            scene.guild,
-            outline(&stored),
-            outline(model)
-        ));
+        let (stored, model) = (outline(&stored), outline(model));
+        told.differs(&format!("guild {}: stored {stored:?}, the model says {model:?}", scene.guild));
     }
     Ok(told)
 }
@@ -252,7 +272,7 @@ fn is_refusal(answer: &str) -> bool {
 
 /// What the rules make of the commands of one guild.
 struct Model {
-    actor: Actor,
+    member: Member,
     session: Session,
     /// Every version there was: `/resume` goes back to what was before a stop.
     versions: Vec<Session>,
@@ -260,26 +280,26 @@ struct Model {
 
 impl Model {
     fn new(scene: &Scene) -> Self {
-        let actor = Actor::Member {
+        let member = Member {
             user_id: UserId::new(scene.person.get()),
             voice_channel: Some(ChannelId::new(scene.voice.get())),
             text_channel: Some(ChannelId::new(scene.text.get())),
             rank: Rank::Member,
         };
         let session = Session::new(GuildId::new(scene.guild.get()));
-        Self { actor, versions: vec![session.clone()], session }
+        Self { member, versions: vec![session.clone()], session }
     }
 
     /// Applies a command, and says whether the rules take it. What a worker reports in between (found, started) changes
     /// no order.
-    fn advance(&mut self, id: &JobId, command: &Command) -> bool {
+    fn advance(&mut self, id: &JobId, command: &SessionCommand) -> bool {
         let now = Timestamp::from_millis(1);
         let job = Job {
             format: Job::FORMAT,
             id: id.clone(),
             guild_id: self.session.head.guild_id,
-            actor: self.actor,
-            command: command.clone(),
+            actor: self.member.into(),
+            body: command.clone().into(),
             reply: None,
             grants: Vec::new(),
             trace_id: TraceId::new("model"),
@@ -290,7 +310,7 @@ impl Model {
         let past = change.and_then(|change| {
             Some(Past { before: version(change.before)?, after: version(change.before + 1)? })
         });
-        let (next, _) = apply_job(&self.session, &job, &self.actor, Facts { now, past, plans: Plans::OFF });
+        let (next, _) = apply_job(&self.session, &job, self.member, Facts { now, past, plans: Plans::OFF });
         let is_taken = next.head.version != self.session.head.version;
         self.keep(next);
         let unresolved = {
@@ -301,10 +321,17 @@ impl Model {
         if let Some((track_id, query)) = unresolved {
             let found =
                 ResolvedTrack { title: "found".into(), artist: None, duration: None, query, page_url: None };
-            let found = Command::Resolved { track_id, tracks: vec![found], gaps: ListGaps::default() };
-            self.keep(apply(&self.session, &found, &Actor::Worker, now).0);
+            let found = Report::Resolved { track_id, tracks: vec![found], gaps: ListGaps::default() };
+            self.keep(apply_report(&self.session, &found, now).0);
         }
         is_taken
+    }
+
+    /// What the rules say of the session now, in a word or two.
+    fn outline(&self) -> String {
+        let (current, queue, paused, stopped, _) = outline(&self.session);
+        let current = current.map_or_else(|| "nothing".to_owned(), |track| format!("{track:?}"));
+        format!("{current}, {} wait, paused {paused}, stopped {stopped}", queue.len())
     }
 
     fn keep(&mut self, session: Session) {

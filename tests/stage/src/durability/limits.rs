@@ -16,3 +16,5 @@ pub const CRASH_SILENCE: f64 = 8.0;
 pub const CRASH_POSITION: f64 = 2.0;
 /// Commands that Discord lets a gateway connection send in a minute.
 pub const COMMANDS: f64 = 120.0;
+/// Threads of a worker that plays up to 450 sessions.
+pub const THREADS: f64 = 40.0;

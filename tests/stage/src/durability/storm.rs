@@ -17,11 +17,15 @@ const PATIENCE: Duration = Duration::from_mins(12);
 const SETTLE: Duration = Duration::from_secs(60);
 /// Time in which commands are counted.
 const MINUTE: Duration = Duration::from_secs(60);
+/// Of so many packets, one is listened to: hundreds of listeners who decrypt all would be most of what is measured.
+const LISTENED_TO: u16 = 5;
+/// Seconds in which threads and memory are looked at while all play.
+const SAMPLES: usize = 20;
 /// Code that makes every one of them join again: the session is no longer valid.
 const SESSION_INVALID: u16 = 4006;
 
-/// Lets sessions play, and closes the voice connections of all of them at once. Three rows: time until the music is back,
-/// commands of the busiest minute, and queues that changed.
+/// Lets sessions play, and closes the voice connections of all of them at once. Five rows: threads and memory while all
+/// play, time until the music is back, commands of the busiest minute, and queues that changed.
 ///
 /// # Errors
 ///
@@ -33,9 +37,25 @@ pub async fn storm(stack: &dyn Stack, guilds: usize) -> Result<Vec<Row>, StageEr
     }
     let stores = stack.stores().await?;
     workers.settled(&stores, stack.partitions().all().count(), SETTLE).await?;
-    let party = Party::begin(stack, guilds, "larks.opus").await?;
+    let party = Party::begin_in(stack, guilds, "larks.opus", |scene| {
+        scene.ears.listen_to_one_in(LISTENED_TO);
+        Ok(())
+    })
+    .await?;
     party.forget();
     party.all_hear().await?;
+    let (mut threads, mut memory) = (Vec::new(), Vec::new());
+    for _ in 0..SAMPLES {
+        let footprints = workers
+            .running()
+            .iter()
+            .map(|worker| Footprint::of(worker.process().pid()))
+            .collect::<Result<Vec<_>, _>>()?;
+        threads
+            .push(f64::from(footprints.iter().map(|footprint| footprint.threads).max().unwrap_or_default()));
+        memory.push(footprints.iter().map(|footprint| footprint.megabytes).sum());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
     let before = party.queues().await?;
     let moves = Arc::new(Mutex::new(Vec::new()));
     let watching = tokio::spawn(watch(stack, Arc::clone(&moves)));
@@ -57,7 +77,12 @@ pub async fn storm(stack: &dyn Stack, guilds: usize) -> Result<Vec<Row>, StageEr
     };
     let count = |count: usize| vec![f64::from(u32::try_from(count).unwrap_or(u32::MAX))];
     party.end().await?;
+    let playing = |detail: &str, limit, samples| {
+        Row::new(stack.name(), &format!("{guilds} sessions of a shard play: {detail}"), 1, limit, samples)
+    };
     Ok(vec![
+        playing("threads of the worker", Some(limits::THREADS), threads),
+        playing("memory, MB", None, memory),
         row("until music is back, s", None, gaps.iter().map(|gap| gap.silence.as_secs_f64()).collect()),
         row("commands in the busiest minute", Some(limits::COMMANDS), count(busiest)),
         row("queues that changed", Some(0.0), count(changed)),
@@ -78,6 +103,30 @@ fn watch(stack: &dyn Stack, moves: Arc<Mutex<Vec<Instant>>>) -> impl Future<Outp
                 Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
             }
+        }
+    }
+}
+
+/// What a process takes.
+struct Footprint {
+    threads: u32,
+    megabytes: f64,
+}
+
+impl Footprint {
+    /// See `man 5 proc_pid_status`.
+    fn of(pid: u32) -> Result<Self, StageError> {
+        let path = format!("/proc/{pid}/status");
+        let status = std::fs::read_to_string(&path).map_err(StageError::io("reading a worker's status"))?;
+        let field = |name: &str| {
+            let value = status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next());
+            value.and_then(|value| value.parse::<u32>().ok())
+        };
+        match (field("Threads:"), field("VmRSS:")) {
+            (Some(threads), Some(kilobytes)) => {
+                Ok(Self { threads, megabytes: f64::from(kilobytes) / 1_024.0 })
+            }
+            _ => Err(StageError::Shortfall(format!("{path} says nothing of threads or memory"))),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A session without a worker: versions as the rules make them, for the mirror.
 
 use segue_domain::{
-    Actor, ChannelId, Command, GuildId, ListGaps, Millis, Query, Rank, ResolvedTrack, Session, Timestamp,
-    TrackId, UserId, apply,
+    ChannelId, GuildId, ListGaps, Member, Millis, Query, Rank, Report, ResolvedTrack, Session,
+    SessionCommand, Timestamp, TrackId, UserId, apply_command, apply_report,
 };
 use segue_store::SnapshotChange;
 
@@ -26,14 +26,14 @@ impl Life {
 
     /// Pauses, or goes on: a change that everybody who watches sees.
     pub fn turn(&mut self, now: Timestamp) {
-        let command = if self.paused { Command::Resume } else { Command::Pause };
+        let command = if self.paused { SessionCommand::Resume } else { SessionCommand::Pause };
         self.paused = !self.paused;
-        self.give(&command, &member(), now);
+        self.give(&command, now);
     }
 
     /// Skips what is heard, and starts the next track.
     pub fn skip(&mut self, now: Timestamp) {
-        self.give(&Command::Skip, &member(), now);
+        self.give(&SessionCommand::Skip, now);
         self.start(now);
     }
 
@@ -48,7 +48,7 @@ impl Life {
     fn queue(&mut self, number: u64, now: Timestamp) {
         let query = Query::Url { url: format!("https://music.example.org/{number}.ogg") };
         let track_id = TrackId::new(self.session.head.next_track);
-        self.give(&Command::play(query.clone()), &member(), now);
+        self.give(&SessionCommand::play(query.clone()), now);
         let info = ResolvedTrack {
             title: format!("Song {number} of an album with a long name"),
             artist: Some(format!("Artist {}", number % 7)),
@@ -56,26 +56,26 @@ impl Life {
             query,
             page_url: None,
         };
-        self.give(
-            &Command::Resolved { track_id, tracks: vec![info], gaps: ListGaps::default() },
-            &Actor::Worker,
-            now,
-        );
+        self.report(&Report::Resolved { track_id, tracks: vec![info], gaps: ListGaps::default() }, now);
     }
 
     fn start(&mut self, now: Timestamp) {
         if let Some(track_id) = self.session.head.current.as_ref().map(|track| track.id) {
-            self.give(&Command::Started { track_id, position: Millis::ZERO }, &Actor::Worker, now);
+            self.report(&Report::Started { track_id, position: Millis::ZERO }, now);
         }
     }
 
-    fn give(&mut self, command: &Command, actor: &Actor, now: Timestamp) {
-        self.session = apply(&self.session, command, actor, now).0;
+    fn give(&mut self, command: &SessionCommand, now: Timestamp) {
+        self.session = apply_command(&self.session, command, &member(), now).0;
+    }
+
+    fn report(&mut self, report: &Report, now: Timestamp) {
+        self.session = apply_report(&self.session, report, now).0;
     }
 }
 
-fn member() -> Actor {
-    Actor::Member {
+fn member() -> Member {
+    Member {
         user_id: UserId::new(42),
         voice_channel: Some(ChannelId::new(5)),
         text_channel: None,

@@ -12,10 +12,8 @@ use std::{
 
 use discord_sim::{SimConfig, Simulator, id::UserId};
 use segue_api::{Secret, SignIn, StreamLife};
-use segue_store::{
-    StoreError,
-    panel::{NewSession, PanelStore, Scope, SessionSecret},
-};
+use segue_panel_db::{NewSession, PanelStore, Scope, SessionSecret};
+use segue_store::StoreError;
 use tempfile::TempDir;
 use url::Url;
 

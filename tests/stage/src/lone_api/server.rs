@@ -5,7 +5,8 @@ use std::{io, net::TcpListener, path::PathBuf, thread};
 use axum::{Router, serve::ListenerExt};
 use segue_api::{ApiState, SignIn, StreamLife, api_router};
 use segue_domain::Partitions;
-use segue_store::{embedded::EmbeddedStore, panel::PanelStore};
+use segue_panel_db::PanelStore;
+use segue_store::embedded::EmbeddedStore;
 use tokio::{runtime::Builder, sync::oneshot};
 
 use super::store;

@@ -34,7 +34,7 @@ impl Ears {
     /// Packets of sound that arrived from an instant on.
     #[must_use]
     pub fn sound_since(&self, since: Instant) -> Vec<HeardPacket> {
-        self.0.heard().into_iter().filter(|packet| packet.arrived >= since && is_sound(packet)).collect()
+        self.0.heard_since(since).into_iter().filter(is_sound).collect()
     }
 
     /// Opus packets heard since an instant, silence aside.
@@ -53,6 +53,11 @@ impl Ears {
     #[must_use]
     pub fn stats(&self) -> ListenStats {
         self.0.stats()
+    }
+
+    /// Listens to one packet of so many from now on: of hundreds of guilds, one hears enough.
+    pub fn listen_to_one_in(&self, packets: u16) {
+        self.0.listen_to_one_in(packets);
     }
 
     /// Forgets what was heard.

@@ -21,7 +21,7 @@ const PROXIES: [&str; 6] =
     ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// Extractors for yt-dlp that read the site with the tunes.
-const EXTRACTORS: &str = "voice-worker/tests/fixtures/ytdlp-plugins";
+const EXTRACTORS: &str = "sources/tests/ytdlp-plugins";
 
 /// What a process needs to find the simulated Discord and the tunes.
 pub(super) fn of_discord(sim: &Simulator, tunes: &TuneServer) -> Vec<Variable> {

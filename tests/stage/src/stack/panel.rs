@@ -6,7 +6,7 @@ use std::{
 };
 
 use discord_sim::id::GuildId;
-use segue_store::panel::{PanelStore, Scope};
+use segue_panel_db::{PanelStore, Scope};
 use serde_json::Value;
 
 use super::Stack;

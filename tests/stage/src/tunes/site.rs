@@ -1,6 +1,6 @@
 //! A site as yt-dlp knows them: a page for each tune, a search, and the box that offers words for it.
 //!
-//! The extractors that read it are in `voice-worker/tests/fixtures/ytdlp-plugins`.
+//! The extractors that read it are in `sources/tests/ytdlp-plugins`.
 
 use std::sync::Arc;
 

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use discord_sim::Overwrite;
 use segue_domain::{
-    Actor, Command, GuildId, Head, Job, JobId, Millis, Rank, ReplyHandle, Session, Timestamp, TraceId, UserId,
+    Actor, GuildId, Head, Job, JobId, Member, Millis, Rank, ReplyHandle, Session, SessionCommand, Timestamp,
+    TraceId, UserId,
 };
 use segue_stage::{
     StageError,
@@ -12,6 +14,7 @@ use segue_stage::{
     tunes::BadLink,
 };
 use segue_store::{Commit, JobQueue, Stores};
+use twilight_model::guild::Permissions;
 
 use crate::harness::{Case, Family, Lane, Outcome};
 
@@ -23,6 +26,23 @@ const CASES: &[(&str, Case)] = &[
     ("what_was_stopped_stays_stopped_after_a_crash", |stack| Box::pin(stopped(stack))),
     ("a_bot_that_was_idle_when_its_worker_died_leaves_in_time", |stack| Box::pin(idle(stack))),
     ("a_kick_while_no_worker_is_alive_counts", |stack| Box::pin(kicked(stack))),
+    ("a_kick_of_a_bot_that_stays_with_nothing_to_play_counts", |stack| Box::pin(kicked_while_idle(stack))),
+    ("workers_that_die_one_after_the_other_are_no_kick", |stack| Box::pin(one_after_the_other(stack))),
+    ("a_worker_that_dies_before_the_bot_is_back_is_no_kick", |stack| Box::pin(on_its_way(stack))),
+    ("a_refusal_that_discord_did_not_take_is_said_by_the_next_worker", |stack| Box::pin(owed(stack))),
+    ("an_answer_that_discord_refuses_for_longer_than_it_is_tried_arrives_all_the_same", |stack| {
+        Box::pin(refused_for_long(stack))
+    }),
+    ("an_answer_of_a_session_that_has_ended_is_given_by_the_next_worker", |stack| {
+        Box::pin(owed_after_the_end(stack))
+    }),
+    ("a_kick_of_a_bot_that_nobody_listens_to_counts_while_no_worker_is_alive", |stack| {
+        Box::pin(kicked_while_alone(stack))
+    }),
+    ("a_kick_just_after_a_crash_counts_though_discord_is_slow_to_say_so", |stack| {
+        Box::pin(kicked_after_a_crash(stack))
+    }),
+    ("a_kick_during_a_hand_over_counts", |stack| Box::pin(kicked_while_handed_over(stack))),
     ("for_a_queue_of_which_nothing_plays_nobody_joins", |stack| Box::pin(nothing_plays(stack))),
     ("a_track_that_never_gets_further_is_skipped", |stack| Box::pin(never_further(stack))),
     ("nobody_listening_it_stays_away_until_somebody_joins", |stack| Box::pin(nobody(stack))),
@@ -92,6 +112,21 @@ impl<'a> Play<'a> {
         let since = Instant::now();
         tokio::time::sleep(NEVER).await;
         assert_eq!(self.scene.ears.sound_since(since + Duration::from_millis(500)).len(), 0, "it came back");
+    }
+
+    /// After a kick the bot is in no channel, and the session waits for a person.
+    async fn is_kept_and_waits(&self) -> Outcome {
+        let until = Instant::now() + SOON;
+        loop {
+            let head = self.session().await?.head;
+            if head.tombstone.is_some() && head.current.is_some() {
+                break;
+            }
+            assert!(Instant::now() < until, "{head:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(self.scene.bot_channel(), None, "it joined again");
+        Ok(())
     }
 
     async fn end(self) -> Outcome {
@@ -179,6 +214,210 @@ async fn kicked(stack: &dyn Stack) -> Outcome {
     let resumed = Instant::now();
     play.scene.command("resume").await?;
     play.scene.ears.packets(resumed, 50, SOON).await?;
+    play.end().await
+}
+
+async fn kicked_while_idle(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Kicked while idle").await?;
+    let (sim, scene) = (stack.sim(), &play.scene);
+    let olga = sim.create_member(scene.guild, "Olga", Permissions::MANAGE_GUILD)?;
+    let stay = scene.invocation_of(olga, "settings set").option("setting", "stay").option("value", "on");
+    scene.give(&stay).await?;
+    scene.command("skip").await?;
+    scene.ears.silence(Duration::from_millis(300), SOON).await?;
+
+    let mut worker = play.worker.clone();
+    for kicked in [false, true] {
+        // The heartbeat after this one stores where the gateway session is.
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        assert!(scene.bot_channel().is_some(), "it stays");
+        worker.process().kill();
+        worker.process().ended_within(SOON).await?;
+        if kicked {
+            sim.disconnect_member(scene.guild, sim.bot_user_id())?;
+        }
+        worker = stack.workers().start().await?;
+        stack.workers().settled(&play.stores, stack.partitions().all().count(), SOON).await?;
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert_eq!(scene.bot_channel().is_some(), !kicked, "whether it is in its channel");
+    }
+    assert_eq!(play.session().await?.head.voice_channel, None, "what is stored");
+    play.hear(&play.url).await?;
+    play.end().await
+}
+
+/// The gateway tells the third worker again what it told the second, and that it had told all: in between the bot had left,
+/// to enter its channel anew.
+async fn one_after_the_other(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "One after the other").await?;
+    // The heartbeat after this one stores where the gateway session is.
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    let mut worker = play.worker.clone();
+    for _ in 0..3 {
+        worker.process().kill();
+        worker.process().ended_within(SOON).await?;
+        let since = Instant::now();
+        worker = stack.workers().start().await?;
+        play.scene.ears.packets(since, 1, SOON).await?;
+        let head = play.session().await?.head;
+        assert!(head.tombstone.is_none() && head.dormant.is_none(), "{head:?}");
+    }
+    play.end().await
+}
+
+/// What the gateway told last is that the bot left: our own leaving, by a worker that did not live to see it back.
+async fn on_its_way(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "On its way").await?;
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    play.kill().await?;
+    let (sim, bot) = (stack.sim(), stack.sim().bot_user_id());
+    let nothing = Permissions::empty();
+    let deny = Overwrite { allow: nothing, deny: Permissions::CONNECT };
+    sim.overwrite(play.scene.voice, bot, deny)?;
+    let second = stack.workers().start().await?;
+    play.scene.bot_present(false, SOON).await?;
+    second.process().kill();
+    second.process().ended_within(SOON).await?;
+    sim.overwrite(play.scene.voice, bot, Overwrite { allow: nothing, deny: nothing })?;
+    let since = Instant::now();
+    stack.workers().start().await?;
+    play.scene.ears.packets(since, 50, SOON).await?;
+    play.end().await
+}
+
+/// A refused command changes nothing that would be stored, and is answered all the same.
+async fn owed(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Owed").await?;
+    let sim = stack.sim();
+    sim.fail_rest("PATCH /webhooks/*/*/messages/@original", 503, 100);
+    let asked = sim.command(&play.scene.invocation("resume"))?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    play.kill().await?;
+    sim.clear_rest_faults();
+    assert!(asked.settled(Duration::from_millis(100)).await.is_err(), "it was answered too early to tell");
+    stack.workers().start().await?;
+    let answer = asked.settled(SOON).await?;
+    assert!(answer.text().contains("session.not-paused"), "{}", answer.text());
+    play.end().await
+}
+
+/// The tries of one sending take about four seconds. It is sent again later, by the same worker.
+async fn refused_for_long(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Refused for long").await?;
+    let sim = stack.sim();
+    sim.fail_rest("PATCH /webhooks/*/*/messages/@original", 503, 100);
+    // Whichever comes first pauses.
+    let one = sim.command(&play.scene.invocation("pause"))?;
+    let other = sim.command(&play.scene.invocation("pause"))?;
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    sim.clear_rest_faults();
+    for asked in [&one, &other] {
+        assert!(
+            asked.settled(Duration::from_millis(100)).await.is_err(),
+            "it was answered too early to tell"
+        );
+    }
+    let answers = [one.settled(SOON).await?.text(), other.settled(SOON).await?.text()];
+    let refused = answers.iter().filter(|answer| answer.contains("session.already-paused")).count();
+    assert_eq!(refused, 1, "{answers:?}");
+    play.end().await
+}
+
+/// Nothing of it would need a worker but the answer.
+async fn owed_after_the_end(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Owed after the end").await?;
+    let sim = stack.sim();
+    play.scene.command("stop").await?;
+    sim.fail_rest("PATCH /webhooks/*/*/messages/@original", 503, 100);
+    let refused = sim.command(&play.scene.invocation("skip"))?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    play.kill().await?;
+    sim.clear_rest_faults();
+    assert!(refused.settled(Duration::from_millis(100)).await.is_err(), "it was answered too early to tell");
+    stack.workers().start().await?;
+    let answer = refused.settled(SOON).await?;
+    assert!(answer.text().contains("session.nothing-playing"), "{}", answer.text());
+    let until = Instant::now() + SOON;
+    while play.session().await?.head.needs_owner() {
+        assert!(Instant::now() < until, "a session that has ended is taken up again and again");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    play.end().await
+}
+
+/// When somebody joins again, it stays away: a person sent it away.
+async fn kicked_while_alone(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Kicked while alone").await?;
+    let sim = stack.sim();
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    sim.leave_voice(play.scene.guild, play.scene.person)?;
+    let until = Instant::now() + SOON;
+    while !play.session().await?.head.listeners.is_empty() {
+        assert!(Instant::now() < until, "nobody noticed");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    play.kill().await?;
+    sim.disconnect_member(play.scene.guild, sim.bot_user_id())?;
+    stack.workers().start().await?;
+    stack.workers().settled(&play.stores, stack.partitions().all().count(), SOON).await?;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let since = Instant::now();
+    let ears = sim.join_voice(play.scene.guild, play.scene.voice, play.scene.person)?;
+    let ears = segue_stage::scene::Ears::new(ears);
+    tokio::time::sleep(NEVER).await;
+    assert_eq!(ears.sound_since(since).len(), 0, "it came back by itself");
+    play.is_kept_and_waits().await?;
+    let resumed = Instant::now();
+    play.scene.command("resume").await?;
+    ears.packets(resumed, 50, SOON).await?;
+    play.end().await
+}
+
+/// What the gateway tells then may be old: Discord is asked, and says nothing for a while. Meanwhile nothing rejoins.
+async fn kicked_after_a_crash(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Kicked after a crash").await?;
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    play.kill().await?;
+    let since = Instant::now();
+    stack.workers().start().await?;
+    play.scene.ears.packets(since, 25, SOON).await?;
+    let sim = stack.sim();
+    let where_it_is = format!("GET /guilds/{}/voice-states/*", play.scene.guild);
+    sim.fail_rest(&where_it_is, 503, 6);
+    sim.disconnect_member(play.scene.guild, sim.bot_user_id())?;
+    play.stays_silent().await;
+    assert!(sim.rest_faults_left_for(&where_it_is) < 6, "Discord was asked");
+    sim.clear_rest_faults();
+    play.is_kept_and_waits().await?;
+    let resumed = Instant::now();
+    play.scene.command("resume").await?;
+    play.scene.ears.packets(resumed, 50, SOON).await?;
+    play.end().await
+}
+
+/// Whether it is told to the worker that ends, to the one that begins, or to nobody who is still there.
+async fn kicked_while_handed_over(stack: &dyn Stack) -> Outcome {
+    let play = Play::begin(stack, "Kicked while handed over").await?;
+    let sim = stack.sim();
+    let mut old = play.worker.clone();
+    for millis in [0, 25, 100, 400] {
+        // Both know the gateway session as it is now.
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        let next = stack.workers().start().await?;
+        old.process().terminate();
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        sim.disconnect_member(play.scene.guild, sim.bot_user_id())?;
+        let kicked = Instant::now();
+        old.process().ended_within(SOON).await?;
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let heard = play.scene.ears.sound_since(kicked + Duration::from_millis(500)).len();
+        assert_eq!(heard, 0, "it came back, kicked after {millis} ms");
+        play.is_kept_and_waits().await?;
+        let resumed = Instant::now();
+        play.scene.command("resume").await?;
+        play.scene.ears.packets(resumed, 50, SOON).await?;
+        old = next;
+    }
     play.end().await
 }
 
@@ -498,8 +737,8 @@ async fn poison_of_the_panel(stack: &dyn Stack) -> Outcome {
         format: Job::FORMAT,
         id: JobId::new(format!("panel-{guild}")),
         guild_id: guild,
-        actor: Actor::Member { user_id, voice_channel: None, text_channel: None, rank: Rank::Dj },
-        command: Command::Pause,
+        actor: Actor::Member(Member { user_id, voice_channel: None, text_channel: None, rank: Rank::Dj }),
+        body: SessionCommand::Pause.into(),
         reply: Some(ReplyHandle::panel(now)),
         grants: Vec::new(),
         trace_id: TraceId::new("panel"),

@@ -3,8 +3,9 @@
 use std::{net::TcpListener, time::Duration};
 
 use segue_domain::{
-    Actor, ChannelEntry, ChannelId, JobId, Language, ListGaps, Millis, PartitionId, Partitions, Plans, Query,
-    Rank, ReplyHandle, ResolvedTrack, SessionEventKind, TraceId, TrackId, UserId,
+    Actor, ChannelEntry, ChannelId, JobId, Language, ListGaps, Member, Millis, PartitionId, Partitions,
+    Plans, Query, Rank, ReplyHandle, ResolvedTrack, SessionCommand, SessionEventKind, TraceId, TrackId,
+    UserId,
 };
 use segue_store::{WorkerId, embedded::EmbeddedStore};
 use tokio::{sync::oneshot, time::sleep};
@@ -14,10 +15,12 @@ use super::*;
 use crate::{
     discord::Discord,
     gateway::{Takeovers, VoiceGateway, VoiceStates},
-    partition::{LeaseGuard, Load, consume},
+    lease::LeaseGuard,
+    load::Load,
+    partition::consume,
     permission::VoiceAccess,
-    source::{SourceConfig, Sources},
 };
+use segue_sources::{SourceConfig, Sources};
 
 const GUILD: GuildId = GuildId::new(100);
 const VOICE: ChannelId = ChannelId::new(200);
@@ -62,14 +65,18 @@ async fn play(context: &GuildContext, url: String) {
         id: JobId::new("1"),
         guild_id: GUILD,
         actor: Actor::Worker,
-        command: Command::play(Query::Url { url: url.clone() }),
+        body: SessionCommand::play(Query::Url { url: url.clone() }).into(),
         reply: None,
         grants: Vec::new(),
         trace_id: TraceId::new("trace"),
         issued_at: now(),
     };
-    let ada =
-        Actor::Member { user_id: ADA, voice_channel: Some(VOICE), text_channel: None, rank: Rank::Member };
+    let ada = Actor::Member(Member {
+        user_id: ADA,
+        voice_channel: Some(VOICE),
+        text_channel: None,
+        rank: Rank::Member,
+    });
     let (stores, lease) = (context.stores.clone(), Arc::clone(&context.lease));
     let mut writer = SessionWriter::load(stores, lease, Plans::OFF, GUILD).await.expect("a new session");
     writer.apply(Input::Job(&job, &ada, ChannelEntry::Open), now()).await.expect("stored");
@@ -81,11 +88,11 @@ async fn play(context: &GuildContext, url: String) {
         page_url: None,
     };
     let told = [
-        Command::Resolved { track_id: TrackId::new(1), tracks: vec![track], gaps: ListGaps::default() },
-        Command::Listeners { members: vec![ADA] },
+        Report::Resolved { track_id: TrackId::new(1), tracks: vec![track], gaps: ListGaps::default() },
+        Report::Listeners { members: vec![ADA] },
     ];
     for command in told {
-        writer.apply(Input::Told(&command), now()).await.expect("stored");
+        writer.apply(Input::Report(&command), now()).await.expect("stored");
     }
 }
 
@@ -93,7 +100,7 @@ async fn play(context: &GuildContext, url: String) {
 async fn answers(guilds: &Guilds) -> bool {
     for _ in 0..200 {
         let (answer, answered) = oneshot::channel();
-        guilds.tell_if_running(GUILD, GuildMessage::Vitals { probe: JobId::new("probe"), answer });
+        guilds.tell_if_running(GUILD, GuildMessage::Health { probe: JobId::new("probe"), answer });
         if answered.await.is_ok() {
             return true;
         }
@@ -112,16 +119,16 @@ async fn a_task_that_panics_goes_on_by_itself_and_in_the_end_its_session_waits()
     let context = Arc::clone(&guilds.context);
     play(&context, url).await;
 
-    guilds.tell(GUILD, GuildMessage::TakeUp);
+    guilds.send(GUILD, GuildMessage::TakeUp);
     for again in 0..RESTARTS {
         assert!(answers(&guilds).await, "{again}");
-        guilds.tell(GUILD, GuildMessage::Panic);
+        guilds.send(GUILD, GuildMessage::Panic);
     }
     assert!(answers(&guilds).await, "it goes on");
     let head = context.stores.sessions.head(GUILD).await.expect("read").expect("stored");
     assert!(head.is_active() && head.dormant.is_none(), "and its music with it: {head:?}");
 
-    guilds.tell(GUILD, GuildMessage::Panic);
+    guilds.send(GUILD, GuildMessage::Panic);
     for _ in 0..200 {
         sleep(Duration::from_millis(20)).await;
         let head = context.stores.sessions.head(GUILD).await.expect("read").expect("stored");
@@ -134,7 +141,7 @@ async fn a_task_that_panics_goes_on_by_itself_and_in_the_end_its_session_waits()
     let why = head.events.last().map(|event| event.kind.clone());
     assert_eq!(why, Some(SessionEventKind::WentDormant { reason: DormantReason::WorkerFailed }));
     assert!(head.is_active(), "nothing is lost");
-    guilds.tell(GUILD, GuildMessage::TakeUp);
+    guilds.send(GUILD, GuildMessage::TakeUp);
     assert!(!guilds.has(GUILD), "it stays down");
     context.shutdown.cancel();
     guilds.ended().await;
@@ -150,7 +157,7 @@ async fn a_task_that_ended_while_the_clock_was_wrong_goes_on_by_itself() {
     let guilds = guilds(&store).await;
     let context = Arc::clone(&guilds.context);
     play(&context, url).await;
-    guilds.tell(GUILD, GuildMessage::TakeUp);
+    guilds.send(GUILD, GuildMessage::TakeUp);
     assert!(answers(&guilds).await);
 
     // By the wall clock the lease is over, until the next heartbeat.
@@ -182,13 +189,13 @@ async fn a_task_that_ended_while_the_clock_was_wrong_goes_on_by_itself() {
 }
 
 /// A member's command, as it comes from the queue.
-fn command_of(user_id: UserId, number: u32, command: Command) -> Job {
+fn command_of(user_id: UserId, number: u32, command: SessionCommand) -> Job {
     Job {
         format: Job::FORMAT,
         id: JobId::new(format!("member-{number}")),
         guild_id: GUILD,
-        actor: Actor::Member { user_id, voice_channel: None, text_channel: None, rank: Rank::Member },
-        command,
+        actor: Actor::Member(Member { user_id, voice_channel: None, text_channel: None, rank: Rank::Member }),
+        body: command.into(),
         reply: Some(ReplyHandle {
             application_id: 1,
             token: format!("token-{number}"),
@@ -226,7 +233,7 @@ async fn pause_is_heard_while_discord_takes_ten_seconds() {
     let guilds = guilds_with(&store, Discord::at(&address)).await;
     let context = Arc::clone(&guilds.context);
     play(&context, format!("http://{address}/a.opus")).await;
-    guilds.tell(GUILD, GuildMessage::TakeUp);
+    guilds.send(GUILD, GuildMessage::TakeUp);
     assert!(answers(&guilds).await);
     context.voice_states.learn(GUILD, ADA, Some(VOICE));
     let (partition, partitions) = (PartitionId::new(0), Partitions::new(1, 1).expect("one of each"));
@@ -244,12 +251,12 @@ async fn pause_is_heard_while_discord_takes_ten_seconds() {
     for round in 0..ROUNDS {
         // Before it, somebody of whom nobody knows where they are: Discord is asked, and then to take the refusal.
         let stranger = UserId::new(900 + u64::from(round));
-        let before = command_of(stranger, 3 * round, Command::Skip);
+        let before = command_of(stranger, 3 * round, SessionCommand::Skip);
         jobs.enqueue(partition, &before).await.expect("stored");
-        let pause = command_of(ADA, 3 * round + 1, Command::Pause);
+        let pause = command_of(ADA, 3 * round + 1, SessionCommand::Pause);
         jobs.enqueue(partition, &pause).await.expect("stored");
         spans.push(paused_within(&context, true).await);
-        let resume = command_of(ADA, 3 * round + 2, Command::Resume);
+        let resume = command_of(ADA, 3 * round + 2, SessionCommand::Resume);
         jobs.enqueue(partition, &resume).await.expect("stored");
         paused_within(&context, false).await;
     }

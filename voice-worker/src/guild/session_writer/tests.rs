@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use segue_domain::{
-    ChannelEntry, ChannelId, Head, JobId, PartitionId, Query, Rank, SourceFailure, TraceId, Track, TrackId,
-    UserId,
+    ChannelEntry, ChannelId, Head, JobId, Member, PartitionId, Query, Rank, SessionCommand, SourceFailure,
+    TraceId, Track, TrackId, UserId,
 };
 use segue_store::WorkerId;
 
@@ -119,18 +119,19 @@ fn writer(answers: &[Answer]) -> (SessionWriter, Arc<Scripted>) {
         lease: Arc::new(lease),
         plans: Plans::OFF,
         session: Session::new(GUILD),
+        unstored_since: None,
         budget: Duration::from_secs(30),
         refused: RefusedReports::default(),
     };
     (writer, store)
 }
 
-const ACTOR: Actor = Actor::Member {
+const ACTOR: Actor = Actor::Member(Member {
     user_id: UserId::new(2),
     voice_channel: Some(ChannelId::new(3)),
     text_channel: Some(ChannelId::new(4)),
     rank: Rank::Manager,
-};
+});
 
 fn play(id: &str) -> Job {
     Job {
@@ -138,7 +139,7 @@ fn play(id: &str) -> Job {
         id: JobId::new(id),
         guild_id: GUILD,
         actor: ACTOR,
-        command: Command::play(Query::Url { url: format!("https://example.org/{id}.ogg") }),
+        body: SessionCommand::play(Query::Url { url: format!("https://example.org/{id}.ogg") }).into(),
         reply: None,
         grants: Vec::new(),
         trace_id: TraceId::new("trace"),
@@ -152,8 +153,8 @@ async fn give(writer: &mut SessionWriter, job: &Job) -> Result<Vec<Effect>, Stor
 
 /// Something that the worker tells, and that changes the session.
 async fn report(writer: &mut SessionWriter, track: u64) -> Result<Vec<Effect>, StoreError> {
-    let command = Command::Failed { track_id: TrackId::new(track), failure: SourceFailure::NotFound };
-    writer.apply(Input::Told(&command), Timestamp::from_millis(2_000)).await
+    let command = Report::Failed { track_id: TrackId::new(track), failure: SourceFailure::NotFound };
+    writer.apply(Input::Report(&command), Timestamp::from_millis(2_000)).await
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,12 +2,12 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use segue_application::{Keeper, RequestName};
 use segue_domain::{
-    Choice, Command, Errand, ErrandKind, GuildId, ImportOrder, ImportProblem, Keepsake, Language,
-    LibraryNotice, MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Plan, Playlist, PlaylistName, PlaylistOwner,
-    SourceFailure, UserId,
+    Choice, Errand, ErrandKind, GuildId, ImportOrder, ImportProblem, Keepsake, Language, LibraryNotice,
+    MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Plan, Playlist, PlaylistName, PlaylistOwner, Report, SourceFailure,
+    UserId,
 };
-use segue_interactions::{Keeper, RequestName};
 use segue_store::{StoreError, Stores, now};
 use tracing::Instrument;
 
@@ -15,8 +15,8 @@ use super::Guild;
 use crate::{
     discord::{Discord, Letter},
     guild::GuildMessage,
-    source::{SourceError, Sources, in_the_name_of},
 };
+use segue_sources::{SourceError, Sources, in_the_name_of};
 
 impl Guild {
     /// Does an errand beside the music, and tells this task what came of it.
@@ -28,7 +28,7 @@ impl Guild {
             let notice = in_the_name_of(guild, Runner { discord, sources, stores, guild }.run(&errand)).await;
             tracing::info!(code = notice.code(), "an errand is done");
             let notice = Notice::Library(notice);
-            let _ = mailbox.send(GuildMessage::Told(Command::ErrandDone { job_id: errand.job_id, notice }));
+            let _ = mailbox.send(GuildMessage::Report(Report::ErrandDone { job_id: errand.job_id, notice }));
         };
         tokio::spawn(task.instrument(span));
     }

@@ -7,11 +7,11 @@ use segue_store::StoreError;
 use tokio::time::timeout;
 
 use super::Guild;
-use crate::{chaos::Vitals, guild::GuildFault};
+use crate::guild::{GuildFault, GuildHealth};
 
 impl Guild {
     /// What is heard at the moment, and whether a job was carried out.
-    pub(super) async fn vitals(&self, probe: &JobId) -> Vitals {
+    pub(super) async fn health(&self, probe: &JobId) -> GuildHealth {
         let heard = match self.sound.as_ref().filter(|sound| !sound.held) {
             Some(sound) => match timeout(Duration::from_millis(100), sound.position()).await {
                 Ok(Some(position)) => Some((sound.track_id, position)),
@@ -19,7 +19,7 @@ impl Guild {
             },
             None => None,
         };
-        Vitals { heard, applied: self.writer.session().head.recent_jobs.count(probe) }
+        GuildHealth { heard, applied: self.writer.session().head.recent_jobs.count(probe) }
     }
 
     /// Lets something go wrong. Everything after it is what would follow if it had done so by itself.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use segue_domain::{Command, Field, Millis, Timestamp};
+use segue_domain::{Field, Millis, Report, Timestamp};
 use segue_store::{StoreError, now};
 use tokio::time::Instant;
 
@@ -26,6 +26,13 @@ impl Guild {
     /// Takes a session up in which nothing plays. Another process may have left the bot in its channel: it leaves when
     /// that one would have.
     pub(super) async fn take_up_idle(&mut self) -> Result<(), StoreError> {
+        if self.has_idle_channel() {
+            // It may have been sent away meanwhile, from where it waited.
+            self.awaits_gateway = !self.context.gateway.is_ready(self.id);
+            if self.was_told_to_be_gone() {
+                self.ask_whether_gone();
+            }
+        }
         let head = &self.writer.session().head;
         let Some(until) = self.idle_until().filter(|_| !head.is_active()) else { return Ok(()) };
         if head.settings.is_on(Field::Stay, &self.plan()) && head.voice_channel.is_some() {
@@ -40,11 +47,17 @@ impl Guild {
         Ok(())
     }
 
+    /// Whether the session is in a channel with nothing to play.
+    pub(super) fn has_idle_channel(&self) -> bool {
+        let head = &self.writer.session().head;
+        head.voice_channel.is_some() && !head.is_active()
+    }
+
     /// Leaves: there was nothing to play for long enough.
     pub(super) async fn idle_out(&mut self) -> Result<(), StoreError> {
         let head = &self.writer.session().head;
         if head.is_present() && !head.is_active() {
-            self.tell(&Command::IdledOut).await?;
+            self.report(&Report::IdledOut).await?;
         }
         self.left_behind = false;
         self.link.leave();

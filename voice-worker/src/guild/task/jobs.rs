@@ -2,13 +2,18 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{ChannelId, Command, Effect, Job, JobId, Notice, Query, ReplyHandle, TrackId};
-use segue_interactions::message;
+use segue_domain::{
+    Answer, ChannelId, Effect, Job, JobId, Notice, Query, ReplyHandle, Report, SessionCommand, TrackId,
+};
+use segue_messages as messages;
 use segue_store::{StoreError, now};
-use tokio::time::timeout;
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, timeout},
+};
 use tracing::Instrument;
 
-use super::{FirstFrame, Guild, seconds};
+use super::{FirstFrame, Guild, place::may_bring_the_bot, seconds};
 use crate::{
     guild::{
         GuildMessage, HeldJob,
@@ -16,16 +21,33 @@ use crate::{
         session_writer::Input,
     },
     metric_definitions::{JOB_SECONDS, JOBS, TRACK_FAILURES},
-    source::{Resolution, in_the_name_of},
 };
+use segue_sources::{Resolution, in_the_name_of};
 
 /// How long the next job of a guild waits for the one before and its answer, at most: Discord may be slow, and somebody
-/// may want the music paused. An answer that takes longer goes on by itself. If this process dies before it has arrived,
-/// it is sent again by whoever holds the session next; a refusal, which is kept nowhere but in its job, is not.
+/// may want the music paused. An answer that takes longer goes on by itself, and is kept with the session until it has arrived:
+/// should this process die before, whoever holds the session next sends it again.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// An answer to be sent: to which job, where, and what.
-type Answer = (JobId, ReplyHandle, Notice);
+/// Answers to a job that changed nothing, which took long or could not be sent.
+pub struct Owed {
+    answers: Vec<Answer>,
+    /// Says whether they arrived, if they are still being sent.
+    sending: Option<JoinHandle<bool>>,
+    held: HeldJob,
+}
+
+/// Whether the answer to a job that changed nothing is kept until it has arrived. That of a button is a message of its own:
+/// sent again, it would be there twice, and nobody waits for it. Whoever is too fast is told so at the next try.
+const fn is_worth_keeping(answer: &Answer) -> bool {
+    answer.reply.card.is_none() && !matches!(answer.notice, Notice::TooFast { .. })
+}
+
+async fn settle_now(held: HeldJob) {
+    if let Err(error) = held.settle().await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a job will come again, and be recognised");
+    }
+}
 
 impl Guild {
     /// Carries a job out; `found` is where Discord said that its member is, and `waited` is how long the next job of the guild has waited for it already.
@@ -46,9 +68,12 @@ impl Guild {
             Err(error) => return self.not_stored(job, held, error),
         };
         let outcome = if self.writer.session().head.version == before { "refused" } else { "applied" };
-        metrics::counter!(JOBS, "command" => job.command.name(), "outcome" => outcome).increment(1);
+        // Who calls the bot counts more than who had disconnected it before; who changes the volume does not.
+        let calls = job.command().is_some_and(may_bring_the_bot);
+        self.kicked &= outcome == "refused" || !calls && self.writer.session().head.is_active();
+        metrics::counter!(JOBS, "command" => job.body.name(), "outcome" => outcome).increment(1);
         let span = now().since(job.issued_at).get();
-        metrics::histogram!(JOB_SECONDS, "command" => job.command.name()).record(seconds(span));
+        metrics::histogram!(JOB_SECONDS, "command" => job.body.name()).record(seconds(span));
         tracing::info!(
             outcome,
             attempt,
@@ -57,7 +82,8 @@ impl Guild {
             "a job is done"
         );
 
-        if let (Command::Play { .. }, Some(current)) = (&job.command, &self.writer.session().head.current)
+        if let (Some(SessionCommand::Play { .. }), Some(current)) =
+            (job.command(), &self.writer.session().head.current)
             && self.first_frame.is_none()
             && self.sound.is_none()
         {
@@ -67,11 +93,25 @@ impl Guild {
                 trace: job.trace_id.clone(),
             });
         }
-        if matches!(job.command, Command::Stop) {
+        if matches!(job.command(), Some(SessionCommand::Stop)) {
             self.leave_whatever_is_known();
         }
         let answers = self.carry_out(effects);
-        self.settle(held, answers, PATIENCE.saturating_sub(waited));
+        self.settle(held, answers, outcome == "refused", PATIENCE.saturating_sub(waited));
+        Ok(())
+    }
+
+    /// The answers to a job that changed nothing take long: they are kept with the session, and no longer with the job.
+    pub(super) async fn on_owed(&mut self, owed: Owed) -> Result<(), StoreError> {
+        let Owed { answers, sending, held } = owed;
+        let arrived = match sending {
+            Some(sending) if sending.is_finished() => sending.await.unwrap_or(false),
+            _ => false,
+        };
+        for answer in answers.into_iter().filter(|_| !arrived) {
+            self.report(&Report::AnswerOwed { answer: Box::new(answer) }).await?;
+        }
+        tokio::spawn(settle_now(held).in_current_span());
         Ok(())
     }
 
@@ -83,8 +123,8 @@ impl Guild {
                 let (context, mailbox, job) = (Arc::clone(&self.context), self.mailbox.clone(), job.clone());
                 let task = async move {
                     let reason = DeadLetterReason::Refused(error);
-                    if let Some(command) = put_aside(&context, job, held, &reason).await {
-                        let _ = mailbox.send(GuildMessage::Told(command));
+                    if let Some(report) = put_aside(&context, job, held, &reason).await {
+                        let _ = mailbox.send(GuildMessage::Report(report));
                     }
                 };
                 tokio::spawn(task.in_current_span());
@@ -103,40 +143,73 @@ impl Guild {
         }
     }
 
-    /// Deletes the job once its answer is on its way; the next job of the guild waits for that.
-    fn settle(&self, held: HeldJob, answers: Vec<Answer>, patience: Duration) {
-        let answers: Vec<_> =
-            answers.into_iter().map(|(job, to, notice)| self.answer(job, to, notice)).collect();
+    /// Deletes the job once its answer has arrived, or is kept with the session; the next job of the guild waits for that.
+    fn settle(&self, held: HeldJob, answers: Vec<Answer>, refused: bool, patience: Duration) {
+        let kept: Vec<_> =
+            answers.iter().filter(|answer| refused && is_worth_keeping(answer)).cloned().collect();
+        let answers: Vec<_> = answers
+            .into_iter()
+            .map(|Answer { job_id, reply, notice }| self.answer(job_id, reply, notice))
+            .collect();
+        let mailbox = self.mailbox.clone();
         let task = async move {
-            let mut replies = tokio::spawn(futures::future::join_all(answers).in_current_span());
+            let all = async { futures::future::join_all(answers).await.into_iter().all(|settled| settled) };
+            let mut sending = tokio::spawn(all.in_current_span());
             // A slow answer goes on by itself; the music does not wait for it.
-            let _ = timeout(patience, &mut replies).await;
-            if let Err(error) = held.settle().await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "a job will come again, and be recognised"
-                );
+            let in_time = timeout(patience, &mut sending).await;
+            if kept.is_empty() || matches!(in_time, Ok(Ok(true))) {
+                return settle_now(held).await;
             }
+            let sending = in_time.is_err().then_some(sending);
+            // When the guild's task is gone, the job comes again, and with it the answer.
+            let _ = mailbox.send(GuildMessage::Owed(Owed { answers: kept, sending, held }));
         };
         tokio::spawn(task.in_current_span());
     }
 
-    /// Sends an answer, and tells this task when it has arrived.
+    /// When answers that are not known to have arrived are to be sent again.
+    pub(super) fn answers_due(&mut self) -> Option<Instant> {
+        if self.writer.session().head.answers.is_empty() {
+            self.answers_due = None;
+            self.answer_waits.reset();
+        } else if self.answers_due.is_none() {
+            self.answers_due = Some(Instant::now() + self.answer_waits.next_wait());
+        }
+        self.answers_due
+    }
+
+    /// Sends answers again that are due.
+    pub(super) fn answer_again(&mut self) {
+        if self.answers_due.take_if(|due| *due <= Instant::now()).is_none() {
+            return;
+        }
+        let (answers, now) = (self.writer.session().head.answers.clone(), now());
+        for Answer { job_id, reply, notice } in answers {
+            if reply.expires_at <= now {
+                // Nobody can read it any more.
+                self.writer.confirm_answer(&job_id);
+            } else {
+                tokio::spawn(self.answer(job_id, reply, notice).in_current_span());
+            }
+        }
+    }
+
+    /// Sends an answer, and tells this task when it has arrived, or never can. Says whether it is so.
     pub(super) fn answer(
         &self,
         job: JobId,
         to: ReplyHandle,
         notice: Notice,
-    ) -> impl Future<Output = ()> + Send + use<> {
+    ) -> impl Future<Output = bool> + Send + use<> {
         let (discord, mailbox) = (self.context.discord.clone(), self.mailbox.clone());
         let head = &self.writer.session().head;
         let message = match to.card {
             Some(card) if !notice.is_refusal() => {
                 // The session's own message is edited anyway.
                 let own = head.card.is_some_and(|own| own.message == card);
-                (!own).then(|| message::card(head, &self.plan(), now(), self.language()))
+                (!own).then(|| messages::card(head, &self.plan(), now(), self.language()))
             }
-            _ => Some(message::reply(&notice, to.language)),
+            _ => Some(messages::reply(&notice, to.language)),
         };
         async move {
             let settled = match message {
@@ -146,20 +219,21 @@ impl Guild {
             if settled {
                 let _ = mailbox.send(GuildMessage::Answered(job));
             }
+            settled
         }
     }
 
-    pub(super) async fn tell(&mut self, command: &Command) -> Result<(), StoreError> {
-        if let Command::Failed { failure, .. } = command {
+    pub(super) async fn report(&mut self, report: &Report) -> Result<(), StoreError> {
+        if let Report::Failed { failure, .. } = report {
             metrics::counter!(TRACK_FAILURES, "code" => failure.code()).increment(1);
         }
         let was_active = self.writer.session().head.is_active();
-        let effects = self.writer.apply(Input::Told(command), now()).await?;
+        let effects = self.writer.apply(Input::Report(report), now()).await?;
         if let (true, Some(tombstone)) = (was_active, self.writer.session().head.tombstone) {
-            tracing::info!(reason = ?tombstone.reason, told = command.name(), "the session has ended");
+            tracing::info!(reason = ?tombstone.reason, report = report.name(), "the session has ended");
         }
-        for (job, to, notice) in self.carry_out(effects) {
-            tokio::spawn(self.answer(job, to, notice).in_current_span());
+        for Answer { job_id, reply, notice } in self.carry_out(effects) {
+            tokio::spawn(self.answer(job_id, reply, notice).in_current_span());
         }
         Ok(())
     }
@@ -169,7 +243,7 @@ impl Guild {
         let mut answers = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Reply { job_id, to, notice } => answers.push((job_id, to, notice)),
+                Effect::Reply { job_id, to, notice } => answers.push(Answer { job_id, reply: to, notice }),
                 Effect::Announce { channel, notice, language } => {
                     let discord = self.context.discord.clone();
                     let announcing = async move { discord.announce(channel, &notice, language).await };
@@ -191,8 +265,8 @@ impl Guild {
         let (sources, mailbox) = (Arc::clone(&self.context.sources), self.mailbox.clone());
         let guild = self.id;
         let task = async move {
-            let command = match in_the_name_of(guild, sources.resolve_within(&query, allowed)).await {
-                Ok(Resolution { tracks, gaps }) => Command::Resolved { track_id, tracks, gaps },
+            let report = match in_the_name_of(guild, sources.resolve_within(&query, allowed)).await {
+                Ok(Resolution { tracks, gaps }) => Report::Resolved { track_id, tracks, gaps },
                 Err(error) => {
                     let failure = error.failure();
                     tracing::info!(
@@ -200,10 +274,10 @@ impl Guild {
                         error = &error as &dyn std::error::Error,
                         "not found"
                     );
-                    Command::Failed { track_id, failure }
+                    Report::Failed { track_id, failure }
                 }
             };
-            let _ = mailbox.send(GuildMessage::Told(command));
+            let _ = mailbox.send(GuildMessage::Report(report));
         };
         tokio::spawn(task.in_current_span());
     }

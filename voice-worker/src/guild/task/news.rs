@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use segue_domain::{Command, DormantReason, Interruption, Millis, SourceFailure, TrackId};
+use segue_domain::{DormantReason, Interruption, Millis, Report, SourceFailure, TrackId};
 use segue_store::{StoreError, now};
 use sync_wrapper::SyncWrapper;
 use tokio::time::timeout;
 
-use super::{Guild, Open};
+use super::{Guild, Open, whereabouts::OWN_RETURN};
 use crate::{
-    guild::{GuildMessage, OpenFailure},
-    player::{LinkEvent, LinkNews, SoundEvent},
-    source::OpenedAudio,
+    gateway::LinkEvent,
+    guild::OpenFailure,
+    player::{LinkNews, SoundEvent},
 };
+use segue_sources::OpenedAudio;
 
 /// How long a live stream must have been heard to be opened again when it has reached a limit: one that reaches it at once
 /// would be opened again and again.
@@ -37,9 +38,9 @@ impl Guild {
                     self.open = Some(Open { track_id, audio: SyncWrapper::new(audio) });
                 }
                 // Held at its very end, and taken up again.
-                Err(OpenFailure::PastEnd) => return self.tell(&Command::Ended { track_id }).await,
+                Err(OpenFailure::PastEnd) => return self.report(&Report::Ended { track_id }).await,
                 Err(OpenFailure::Source(failure)) => {
-                    return self.tell(&Command::Failed { track_id, failure }).await;
+                    return self.report(&Report::Failed { track_id, failure }).await;
                 }
             }
         } else if self.preloading.take_if(|opening| opening.number == number).is_some() {
@@ -63,13 +64,13 @@ impl Guild {
         let command = match (event, sound.failure()) {
             // The limits of files say nothing of a stream without an end: it is opened again, with what is sent now.
             (_, Some(failure)) if sound.is_live() && goes_on(failure, heard) => {
-                Command::Interrupted { track_id, position, cause: Interruption::Correction }
+                Report::Interrupted { track_id, position, cause: Interruption::Correction }
             }
-            (_, Some(failure)) => Command::Failed { track_id, failure },
-            (SoundEvent::Ended, None) => Command::Ended { track_id },
-            (_, None) => Command::Failed { track_id, failure: SourceFailure::Undecodable },
+            (_, Some(failure)) => Report::Failed { track_id, failure },
+            (SoundEvent::Ended, None) => Report::Ended { track_id },
+            (_, None) => Report::Failed { track_id, failure: SourceFailure::Undecodable },
         };
-        self.tell(&command).await
+        self.report(&command).await
     }
 
     /// The driver's thread that mixed the track is gone, and the driver with it: the connection is made again, on another
@@ -80,12 +81,12 @@ impl Guild {
         tracing::warn!(track = track_id.get(), ?failure, %position, "the mixer is lost");
         drop(sound);
         let command = if let Some(failure) = failure {
-            Command::Failed { track_id, failure }
+            Report::Failed { track_id, failure }
         } else {
             let cause = Interruption::ConnectionLost;
-            Command::Interrupted { track_id, position, cause }
+            Report::Interrupted { track_id, position, cause }
         };
-        self.tell(&command).await?;
+        self.report(&command).await?;
         let news = self.link.cut();
         self.on_news(news).await
     }
@@ -93,10 +94,19 @@ impl Guild {
     pub(super) async fn on_link(&mut self, event: LinkEvent) -> Result<(), StoreError> {
         if let LinkEvent::BotState { channel, .. } = &event {
             self.asked_to_speak &= channel.is_some();
-            // Told again of what was: whether the bot is gone is known when all is told, and what was told since is newer.
+            // Told of what was: whether the bot is gone is known when all is told, and what was told since is newer.
             let known = self.context.voice_states.of(self.id, self.context.discord.bot());
-            if (self.awaits_gateway && channel.is_none()) || known.is_some_and(|known| known != *channel) {
+            if self.awaits_gateway && channel.is_none() {
                 return Ok(());
+            }
+            match (known, channel) {
+                (Some(Some(_)), None) => {
+                    self.link.on_gone_and_back();
+                    return Ok(());
+                }
+                (Some(Some(now)), Some(then)) if now != *then => return Ok(()),
+                // That it is gone again is still to be read: it means something only to a link that knows it was there.
+                _ => {}
             }
         }
         let news = self.link.on_event(event);
@@ -105,20 +115,32 @@ impl Guild {
 
     pub(super) async fn on_news(&mut self, news: LinkNews) -> Result<(), StoreError> {
         match news {
-            // Discord refused the voice session of the process before: the plan asks for the channel anew.
-            LinkNews::Nothing | LinkNews::Refused => Ok(()),
+            LinkNews::Nothing => Ok(()),
+            // Discord refused the voice session of the process before: the plan asks for the channel anew, once it is known
+            // whether that is because somebody disconnected the bot.
+            LinkNews::Refused => {
+                self.refused = true;
+                self.ask_why_refused();
+                Ok(())
+            }
             LinkNews::Interrupted => self.interrupt(Interruption::ConnectionLost).await,
             LinkNews::Moved(channel) => {
                 self.interrupt(Interruption::Correction).await?;
-                self.tell(&Command::Moved { channel }).await
+                self.report(&Report::Moved { channel }).await
             }
             LinkNews::Unsure => {
                 self.ask_where();
                 Ok(())
             }
+            LinkNews::Doubtful => {
+                self.ask_whether_gone_after(OWN_RETURN);
+                Ok(())
+            }
             LinkNews::Disconnected => {
+                self.stop_doubting();
                 self.silence();
-                self.tell(&Command::Disconnected { by: None }).await
+                self.kicked = true;
+                self.report_kick().await
             }
             LinkNews::GaveUp => {
                 self.silence();
@@ -128,21 +150,6 @@ impl Guild {
                 Ok(())
             }
         }
-    }
-
-    /// Asks Discord where the bot is, beside everything else, because its gateway does not say.
-    fn ask_where(&self) {
-        let (discord, id, mailbox) = (self.context.discord.clone(), self.id, self.mailbox.clone());
-        tokio::spawn(async move {
-            let channel = discord.voice_channel(id, discord.bot()).await;
-            let channel = channel
-                .inspect_err(|error| {
-                    let error = error as &dyn std::error::Error;
-                    tracing::info!(guild = %id, error, "Discord does not say where the bot is");
-                })
-                .ok();
-            let _ = mailbox.send(GuildMessage::Link(LinkEvent::Located { channel }));
-        });
     }
 
     /// Writes where the sound was, and takes it from the driver that can't send it any more.
@@ -155,7 +162,7 @@ impl Guild {
             _ => sound.last_position(),
         };
         sound.silence();
-        self.tell(&Command::Interrupted { track_id, position, cause }).await
+        self.report(&Report::Interrupted { track_id, position, cause }).await
     }
 
     /// The bot was removed from the guild: there is no channel to be in, and nobody to tell. The session is kept, and
@@ -169,9 +176,9 @@ impl Guild {
         let head = &self.writer.session().head;
         if head.is_active() && !head.waits_for_a_command() {
             let position = head.playhead.at(now());
-            self.tell(&Command::WentDormant { reason: DormantReason::Removed, position }).await
+            self.report(&Report::WentDormant { reason: DormantReason::Removed, position }).await
         } else if head.is_present() && !head.is_active() {
-            self.tell(&Command::IdledOut).await
+            self.report(&Report::IdledOut).await
         } else {
             Ok(())
         }

@@ -8,7 +8,9 @@ use std::{
     time::Duration,
 };
 
-use segue_domain::{Actor, ChannelEntry, ChannelId, ChannelRule, Command, Job, JoinProblem, UserId};
+use segue_domain::{
+    Actor, ChannelEntry, ChannelId, ChannelRule, Job, JoinProblem, Member, Report, SessionCommand, UserId,
+};
 use segue_store::StoreError;
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
@@ -38,9 +40,9 @@ pub(super) struct WaitingJob {
 impl Guild {
     /// Carries a job out, or lets it wait for what is not known yet.
     pub(super) async fn receive(&mut self, job: Box<Job>, held: HeldJob) -> Result<(), StoreError> {
-        if let Actor::Member { user_id: by, .. } = job.actor {
+        if let (Actor::Member(Member { user_id: by, .. }), Some(command)) = (job.actor, job.command()) {
             let waits = self.waiting.iter().any(|waiting| waiting.by == by);
-            let unknown = self.is_to_be_asked(&job, by);
+            let unknown = self.is_to_be_asked(command, by);
             if waits || unknown {
                 if !waits {
                     self.ask(&job, by);
@@ -75,8 +77,7 @@ impl Guild {
         found: Option<Option<ChannelId>>,
         waited: Duration,
     ) -> Result<(), StoreError> {
-        let span =
-            tracing::info_span!("job", id = %job.id, trace = %job.trace_id, command = job.command.name());
+        let span = tracing::info_span!("job", id = %job.id, trace = %job.trace_id, command = job.body.name());
         self.on_job(job, held, found, waited).instrument(span).await
     }
 
@@ -84,18 +85,18 @@ impl Guild {
     /// where Discord said just now that they are: what the gateway has yet to tell is older.
     #[allow(clippy::option_option)]
     pub(super) fn place(&self, job: &Job, found: Option<Option<ChannelId>>) -> (Actor, ChannelEntry) {
-        let Actor::Member { user_id, text_channel, rank, .. } = job.actor else {
+        let (Actor::Member(member), Some(command)) = (job.actor, job.command()) else {
             return (job.actor, ChannelEntry::Open);
         };
-        let told = self.told_of(user_id);
+        let told = self.told_of(member.user_id);
         let known = if told.flatten().is_some() { told } else { found.or(told) };
         let voice_channel = known.flatten();
         let entry = match (known, voice_channel) {
             (None, _) => ChannelEntry::PlaceUnknown,
-            (_, Some(channel)) if may_bring_the_bot(&job.command) => self.entry(channel),
+            (_, Some(channel)) if may_bring_the_bot(command) => self.entry(channel),
             _ => ChannelEntry::Open,
         };
-        (Actor::Member { user_id, voice_channel, text_channel, rank }, entry)
+        (Actor::Member(Member { voice_channel, ..member }), entry)
     }
 
     /// Whether the bot can come to a channel, as far as that is known.
@@ -127,8 +128,8 @@ impl Guild {
     }
 
     /// Whether Discord has to be asked of the member before the job is applied.
-    fn is_to_be_asked(&self, job: &Job, by: UserId) -> bool {
-        if job.command.channel_rule() == ChannelRule::Anywhere {
+    fn is_to_be_asked(&self, command: &SessionCommand, by: UserId) -> bool {
+        if command.channel_rule() == ChannelRule::Anywhere {
             return false;
         }
         match self.told_of(by) {
@@ -140,8 +141,8 @@ impl Guild {
                 let refused = head.is_active()
                     && head.dormant.is_none()
                     && head.voice_channel != Some(channel)
-                    && !matches!(job.command, Command::MoveSession);
-                may_bring_the_bot(&job.command)
+                    && !matches!(command, SessionCommand::MoveSession);
+                may_bring_the_bot(command)
                     && !refused
                     && !self.is_there(channel)
                     && self.context.access.known(self.id, channel).is_none()
@@ -152,7 +153,7 @@ impl Guild {
     /// Asks Discord, and tells this task when what it answered is known. An answer that comes late is kept.
     fn ask(&self, job: &Job, by: UserId) {
         let (context, mailbox, guild) = (self.context.clone(), self.mailbox.clone(), self.id);
-        let brings = may_bring_the_bot(&job.command);
+        let brings = job.command().is_some_and(may_bring_the_bot);
         let trace = tracing::info_span!("asking", trace = %job.trace_id);
         let head = &self.writer.session().head;
         let plays = head.is_active() && !head.is_held() && head.dormant.is_none();
@@ -234,14 +235,18 @@ impl Guild {
         if self.writer.session().head.voice_channel != Some(channel) || self.is_there(channel) {
             return Ok(());
         }
-        self.tell(&Command::JoinFailed { problem }).await
+        self.report(&Report::JoinFailed { problem }).await
     }
 }
 
 /// Whether a command may make the bot come to its member.
-const fn may_bring_the_bot(command: &Command) -> bool {
+pub(super) const fn may_bring_the_bot(command: &SessionCommand) -> bool {
     matches!(
         command,
-        Command::Play { .. } | Command::Join | Command::MoveSession | Command::Resume | Command::Undo
+        SessionCommand::Play { .. }
+            | SessionCommand::Join
+            | SessionCommand::MoveSession
+            | SessionCommand::Resume
+            | SessionCommand::Undo
     )
 }

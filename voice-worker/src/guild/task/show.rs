@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use segue_domain::{Card, ChannelId, Command, Field, Head, Language, Plan, TrackId};
-use segue_interactions::message::{self, Outgoing};
+use segue_domain::{Card, ChannelId, Field, Head, Language, Plan, Report, TrackId};
+use segue_messages::{self as messages, Outgoing};
 use segue_store::{StoreError, now};
 use tracing::Instrument;
 
@@ -85,7 +85,7 @@ impl Guild {
                 self.showing.card = says;
                 self.showing.refused = refused.or(self.showing.refused);
                 if self.writer.session().head.card != card {
-                    self.tell(&Command::CardShown { card }).await?;
+                    self.report(&Report::CardShown { card }).await?;
                 }
             }
             Shown::Status { channel, text, outcome } => self.on_status_shown(channel, text, outcome),
@@ -102,14 +102,14 @@ impl Guild {
             (None, None) => return,
             // The session is over: the message stays as a record, without buttons that do nothing.
             (None, Some(card)) => {
-                let says = Box::new((message::card_at_end(head, &plan, self.language()), None));
+                let says = Box::new((messages::card_at_end(head, &plan, self.language()), None));
                 Request { edit: Some(card), remove: None, create: None, says, keep: false }
             }
             (Some((channel, track)), known) => {
                 if self.showing.refused == Some(channel) {
                     return;
                 }
-                let says = Box::new((message::card(head, &plan, now(), self.language()), Some(track)));
+                let says = Box::new((messages::card(head, &plan, now(), self.language()), Some(track)));
                 // Said already, or tried in vain: the next change is another try.
                 if self.showing.card.as_ref() == Some(&says) {
                     return;

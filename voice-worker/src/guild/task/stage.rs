@@ -1,6 +1,6 @@
 //! Stages, and what moderators do to the bot's voice.
 
-use segue_domain::{Command, Hold};
+use segue_domain::{Hold, Report};
 use segue_store::StoreError;
 use tracing::Instrument;
 
@@ -18,7 +18,7 @@ impl Guild {
             if !head.is_active() || head.dormant.is_some() || head.held_by.contains(&by) == on {
                 continue;
             }
-            self.tell(&Command::Held { by, on }).await?;
+            self.report(&Report::Held { by, on }).await?;
         }
         let head = &self.writer.session().head;
         if muffled.suppressed && head.is_active() && head.dormant.is_none() && !self.asked_to_speak {

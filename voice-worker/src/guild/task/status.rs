@@ -5,7 +5,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use segue_domain::{ChannelId, Field};
-use segue_interactions::message;
+use segue_messages as messages;
 use tokio::time::Instant;
 use tracing::Instrument;
 
@@ -59,7 +59,7 @@ impl Guild {
             .current
             .as_ref()
             .filter(|_| head.voice.is_some() && head.settings.is_on(Field::ChannelStatus, &plan))
-            .and_then(|track| Some((head.voice_channel?, message::channel_status(track))));
+            .and_then(|track| Some((head.voice_channel?, messages::channel_status(track))));
         let (channel, text) = match (&self.showing.status.says, wanted) {
             (None, None) => return,
             (Some(says), Some(wanted)) if *says == wanted => return,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use segue_domain::{Command, Interruption, Millis, TrackId};
+use segue_domain::{Interruption, Millis, Report, TrackId};
 use segue_store::{StoreError, now};
 use tokio::time::timeout;
 use tracing::Instrument;
@@ -11,9 +11,9 @@ use super::{Guild, Open, Opening, seconds};
 use crate::{
     guild::{GuildMessage, OpenFailure},
     metric_definitions::{FIRST_FRAME_SECONDS, TRACKS_STARTED},
-    player::{Actual, Sound, Step, Wanted, plan},
-    source::in_the_name_of,
+    player::{Actual, Sound, SoundEvents, Step, Wanted, plan},
 };
+use segue_sources::in_the_name_of;
 
 /// Difference between the clock and the driver, in milliseconds, from which a held position is corrected.
 const DRIFT: u64 = 60;
@@ -22,6 +22,7 @@ const MOST_STEPS: usize = 32;
 
 impl Guild {
     pub(super) async fn close_the_difference(&mut self) -> Result<(), StoreError> {
+        self.report_kick().await?;
         for _ in 0..MOST_STEPS {
             self.sync_channel().await?;
             self.leave_what_was_left_behind();
@@ -47,7 +48,11 @@ impl Guild {
         let playing = self.writer.session().head.current.is_some();
         Actual {
             link: self.link.state(),
-            may_join: !(self.awaits_gateway || self.awaits_reason || self.awaits_source && playing),
+            may_join: !(self.awaits_gateway
+                || self.kicked
+                || self.question.is_some()
+                || self.awaits_reason
+                || self.awaits_source && playing),
             left_behind: self.link.is_left_behind(),
             may_open: self.open_after().is_none(),
             lingering: self.linger_until.is_some(),
@@ -143,7 +148,12 @@ impl Guild {
         self.linger_until = None;
         let path = if audio.passthrough { "passthrough" } else { "transcoded" };
         let playing = Arc::clone(&self.context.load.playing);
-        let sound = Sound::start(driver, track_id, audio, volume, self.mailbox.clone(), playing);
+        let mailbox = self.mailbox.clone();
+        // Once the task is gone, so is everybody who would care.
+        let events = SoundEvents::new(move |track_id, event| {
+            let _ = mailbox.send(GuildMessage::Sound(track_id, event));
+        });
+        let sound = Sound::start(driver, track_id, audio, volume, events, playing);
         let from = sound.from();
         self.sound = Some(sound);
         metrics::counter!(TRACKS_STARTED, "path" => path).increment(1);
@@ -152,7 +162,7 @@ impl Guild {
             metrics::histogram!(FIRST_FRAME_SECONDS).record(seconds(span));
             tracing::info!(path, millis = span, trace = %first.trace, "the first frame is on its way");
         }
-        self.tell(&Command::Started { track_id, position: from }).await
+        self.report(&Report::Started { track_id, position: from }).await
     }
 
     pub(super) async fn hold(&mut self) -> Result<(), StoreError> {
@@ -162,7 +172,7 @@ impl Guild {
         let asked = timeout(Duration::from_millis(100), sound.position()).await;
         let Ok(Some(position)) = asked else { return Ok(()) };
         if position.get().abs_diff(believed.get()) > DRIFT {
-            self.tell(&Command::Interrupted { track_id, position, cause: Interruption::Correction }).await?;
+            self.report(&Report::Interrupted { track_id, position, cause: Interruption::Correction }).await?;
         }
         Ok(())
     }
@@ -172,7 +182,7 @@ impl Guild {
         sound.go_on();
         let track_id = sound.track_id;
         let position = self.writer.session().head.playhead.position;
-        self.tell(&Command::Started { track_id, position }).await
+        self.report(&Report::Started { track_id, position }).await
     }
 
     pub(super) fn silence(&mut self) {

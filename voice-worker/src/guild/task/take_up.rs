@@ -1,11 +1,11 @@
 //! Going on with a session that another process held.
 
-use segue_domain::{Command, Field, Millis, Restore, TrackState, restore};
+use segue_domain::{DormantReason, Field, Millis, Report, Restore, TrackState, restore};
 use segue_store::{StoreError, now};
 use tracing::Instrument;
 
 use super::Guild;
-use crate::{metric_definitions::SESSIONS_TAKEN_UP, partition::HEARTBEAT};
+use crate::{lease::HEARTBEAT, metric_definitions::SESSIONS_TAKEN_UP};
 
 impl Guild {
     /// Goes on with a session that another process held: where that one said it was, or else about where it was last
@@ -30,32 +30,45 @@ impl Guild {
         let beyond = Millis::new(Millis::from(HEARTBEAT).get() / 2);
         let stays = head.settings.is_on(Field::Stay, &self.writer.plan(now()));
         let restored = restore(head, alive_until, beyond, now(), self.context.restore_max_age, stays);
-        let (command, outcome) = match restored {
+        let (report, outcome) = match restored {
             Restore::Nothing => return self.take_up_idle().await,
             Restore::Wait { reason, position } => {
-                // Another process may have left the bot in the channel.
-                self.link.leave();
-                (Command::WentDormant { reason, position }, "waits")
-            }
-            // The gateway was faster than this task, and has told all: what it tells before that may be older than the
-            // session, as our own leaving before a join.
-            Restore::GoOn { .. } if self.context.gateway.is_ready(self.id) && self.was_disconnected() => {
-                (Command::Disconnected { by: None }, "ended")
+                // Another process may have left the bot in the channel. Whether somebody disconnected it since is known only
+                // before it is asked to leave.
+                if reason == DormantReason::NobodyListening && head.voice.is_some() {
+                    self.leaves_once_asked = true;
+                    self.awaits_gateway = !self.context.gateway.is_ready(self.id);
+                    if !self.awaits_gateway {
+                        self.leave_or_ask();
+                    }
+                } else {
+                    self.link.leave();
+                }
+                (Report::WentDormant { reason, position }, "waits")
             }
             Restore::GoOn { track_id, position, planned } => {
+                let is_gone = self.was_told_to_be_gone();
                 self.awaits_gateway = !self.context.gateway.is_ready(self.id);
                 self.awaits_source = !planned;
                 let voice = head.voice.clone();
-                if let Some(voice) = voice.filter(|voice| Some(voice.channel_id) == head.voice_channel) {
+                if is_gone {
+                    self.ask_whether_gone();
+                } else if let Some(voice) = voice
+                    && Some(voice.channel_id) == head.voice_channel
+                {
                     self.link.resume(&voice, self.context.lease.left_in_order);
                 }
-                let command = Command::TakenUp { track_id, position, planned, silent_since: alive_until };
-                (command, if planned { "handed-over" } else { "recovered" })
+                let report = Report::TakenUp { track_id, position, planned, silent_since: alive_until };
+                (report, if planned { "handed-over" } else { "recovered" })
             }
         };
         metrics::counter!(SESSIONS_TAKEN_UP, "outcome" => outcome).increment(1);
-        tracing::info!(outcome, "a session is taken up");
-        self.tell(&command).await
+        let reason = match report {
+            Report::WentDormant { reason, .. } => Some(reason),
+            _ => None,
+        };
+        tracing::info!(outcome, ?reason, "a session is taken up");
+        self.report(&report).await
     }
 
     /// Sends the answers that may not have arrived, does the errands, and looks up what nobody did.
@@ -76,24 +89,29 @@ impl Guild {
 
     /// The gateway has told what happened while nobody listened to it: only now can a channel be asked for.
     pub(super) async fn on_gateway_ready(&mut self, resumed: bool) -> Result<(), StoreError> {
-        let taken_up = std::mem::take(&mut self.awaits_gateway);
         if !resumed {
             let news = self.link.on_gateway_session();
             self.on_news(news).await?;
         }
-        if !taken_up || !resumed || !self.was_disconnected() {
-            return Ok(());
+        if std::mem::take(&mut self.awaits_gateway) && resumed && self.was_told_to_be_gone() {
+            self.ask_whether_gone();
         }
-        self.silence();
-        self.link.abandon();
-        self.tell(&Command::Disconnected { by: None }).await
+        if self.leaves_once_asked {
+            self.leave_or_ask();
+        }
+        self.ask_why_refused();
+        Ok(())
     }
 
-    /// Whether a moderator disconnected the bot while no worker was alive: what a person ended stays ended. A bot that
-    /// was on its way to the channel was not in it, and is gone from where it was before.
-    fn was_disconnected(&self) -> bool {
-        self.writer.session().head.voice.is_some()
-            && self.context.voice_states.was_told_to_be_gone(self.id, self.context.discord.bot())
+    /// Leaves the channel in which nobody listens, unless somebody may have disconnected the bot from it.
+    fn leave_or_ask(&mut self) {
+        let told = self.context.voice_states.was_told_to_be_gone(self.id, self.context.discord.bot());
+        if told {
+            self.ask_whether_gone();
+        } else {
+            self.leaves_once_asked = false;
+            self.link.leave();
+        }
     }
 
     /// Keeps what the session says of its channel true: who listens, and with which voice session the bot is there.
@@ -101,16 +119,22 @@ impl Guild {
         let head = &self.writer.session().head;
         let plays = head.is_active() && !head.waits_for_a_command();
         let (Some(channel), true) = (head.voice_channel, plays) else { return Ok(()) };
+        if (self.link.is_rejoining() || self.link.voice_is_over()) && head.voice.is_some() {
+            // Should this process end before the bot is back, the next one is told that it left, or finds its voice session
+            // refused: neither is a kick.
+            self.report(&Report::Rejoins).await?;
+        }
+        let head = &self.writer.session().head;
         let bot = self.context.discord.bot();
         let others_may_listen = !self.context.voice_states.knows(self.id, channel);
         if others_may_listen != head.others_may_listen {
-            self.tell(&Command::OthersMayListen { on: others_may_listen }).await?;
+            self.report(&Report::OthersMayListen { on: others_may_listen }).await?;
         }
         let head = &self.writer.session().head;
         if let Some(mut members) = self.context.voice_states.listeners(self.id, channel, bot) {
             members.truncate(segue_domain::MAX_LISTENERS);
             if members != head.listeners {
-                self.tell(&Command::Listeners { members }).await?;
+                self.report(&Report::Listeners { members }).await?;
             }
         }
         self.sync_holds().await?;
@@ -120,7 +144,7 @@ impl Guild {
             && Some(voice.channel_id) == head.voice_channel
             && head.voice.as_ref() != Some(&voice)
         {
-            self.tell(&Command::Joined { voice }).await?;
+            self.report(&Report::Joined { voice }).await?;
         }
         Ok(())
     }

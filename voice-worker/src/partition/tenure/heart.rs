@@ -10,13 +10,11 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Shared, known_sessions};
+use super::known_sessions;
 use crate::{
     gateway::ShardSessions,
-    partition::{
-        LeaseGuard,
-        keeper::{HEARTBEAT, TTL},
-    },
+    lease::{HEARTBEAT, LeaseGuard, TTL},
+    shared::Shared,
 };
 
 /// How often an owner that wants to give a partition up looks for its successor.

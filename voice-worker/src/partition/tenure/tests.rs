@@ -4,14 +4,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use fail_stop::boot_clock;
-use segue_domain::{Actor, Command, GuildId, Job, JobId, Session, TraceId, Track};
+use segue_domain::{Actor, GuildId, Job, JobId, Session, SessionCommand, TraceId, Track};
 use segue_store::{
     Commit, DeadLetter, Delivery, JobQueue, Receipt, SessionStore, StoreError, embedded::EmbeddedStore,
 };
 use tokio::time::sleep;
 
+use segue_interactions::Router;
+use segue_sources::{SourceConfig, Sources};
+use segue_store::WorkerId;
+
 use super::*;
-use crate::source::SourceConfig;
+use crate::{WorkerConfig, discord::Discord, gateway::SharedIdentify, lease::Turns, load::Load};
 
 const PARTITION: PartitionId = PartitionId::new(0);
 const GUILD: GuildId = GuildId::new(100);
@@ -137,7 +141,7 @@ fn shared(stores: Stores) -> Shared {
     let config = WorkerConfig::with_discord_at(format!("http://{nowhere}"), format!("ws://{nowhere}"));
     Shared {
         worker: WorkerId("worker".to_owned()),
-        router: Arc::new(Router::new(stores.clone(), config.partitions)),
+        router: Arc::new(Router::new(segue_application::Services::new(stores.clone(), config.partitions))),
         config,
         sources: Arc::new(Sources::new(SourceConfig::default()).expect("sources")),
         driver: songbird::Config::default(),
@@ -156,7 +160,7 @@ fn job(number: u32) -> Job {
         id: JobId::new(format!("{number}")),
         guild_id: GUILD,
         actor: Actor::Worker,
-        command: Command::Skip,
+        body: SessionCommand::Skip.into(),
         reply: None,
         grants: Vec::new(),
         trace_id: TraceId::new("trace"),

@@ -14,7 +14,15 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let now = Instant::now();
-        let around = Surroundings { now, bot: None, alone: false, gateway: Some(1), identified: 1 };
+        let around = Surroundings {
+            now,
+            bot: None,
+            may_be_old: false,
+            doubtful: false,
+            alone: false,
+            gateway: Some(1),
+            identified: 1,
+        };
         Self { link: Link::new(now), around }
     }
 
@@ -89,7 +97,7 @@ impl Desk {
 }
 
 fn state(channel: Option<ChannelId>, session_id: &str) -> LinkEvent {
-    LinkEvent::BotState { channel, session_id: session_id.to_owned() }
+    LinkEvent::BotState { channel, session_id: session_id.to_owned(), doubtful: false }
 }
 
 fn server(endpoint: &str, token: &str) -> LinkEvent {
@@ -632,5 +640,435 @@ proptest! {
             let in_a_minute = asks.iter().filter(|at| **at >= *begin && **at < *begin + Duration::from_secs(60));
             prop_assert!(in_a_minute.count() <= 12);
         }
+    }
+}
+
+fn located(channel: Option<ChannelId>) -> LinkEvent {
+    LinkEvent::Located { channel: Some(channel) }
+}
+
+#[test]
+fn in_doubt_what_was_not_sent_is_taken_back_and_nothing_is_asked_for() {
+    for (answer, news) in [(None, LinkNews::Disconnected), (Some(HERE), LinkNews::Nothing)] {
+        let mut desk = Desk::there();
+        desk.around.gateway = None;
+        let attempt = desk.link.attempt;
+        desk.on(LinkEvent::Lost { attempt, code: None });
+        assert!(matches!(desk.asked(), Some((_, VoiceRequest::Rejoin(HERE)))));
+        assert!(!desk.link.is_rejoining(), "it was not sent");
+        desk.around.gateway = Some(1);
+        desk.around.bot = Some(None);
+        assert!(desk.link.would_be_disconnected());
+
+        desk.around.doubtful = true;
+        desk.link.doubt(desk.around.now);
+        assert_eq!(desk.link.take_actions(), [Action::Withdraw]);
+        assert_eq!(desk.wait(), LinkNews::Unsure, "it wants to know");
+        assert!(desk.is_idle());
+
+        desk.around.doubtful = false;
+        assert_eq!(desk.on(located(answer)), news);
+        if answer.is_some() {
+            desk.wait();
+        }
+        assert_eq!(desk.asked().is_some(), answer.is_some());
+    }
+}
+
+#[test]
+fn in_doubt_no_try_is_made_again() {
+    let mut desk = Desk::joining();
+    let number = desk.asked().expect("it asks").0;
+    desk.on(LinkEvent::Sent { number });
+    desk.around.bot = Some(Some(HERE));
+    desk.on(state(Some(HERE), "session"));
+    // The voice server does not come, and the bot may have been disconnected.
+    desk.around.doubtful = true;
+    desk.link.doubt(desk.around.now);
+    desk.wait();
+    assert!(desk.is_idle(), "{:?}", desk.link);
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(located(None)), LinkNews::Disconnected);
+}
+
+#[test]
+fn a_loss_after_a_word_that_may_be_old_is_not_taken_for_a_kick_nor_for_none() {
+    for (answer, news) in [(None, LinkNews::Disconnected), (Some(HERE), LinkNews::Nothing)] {
+        let mut desk = Desk::there();
+        (desk.around.bot, desk.around.may_be_old) = (Some(None), true);
+        assert_eq!(desk.close(4006), LinkNews::Interrupted);
+        assert!(desk.is_idle());
+        assert_eq!(desk.wait(), LinkNews::Unsure);
+        assert_eq!(desk.on(located(answer)), news);
+        assert_eq!(desk.asked().is_some(), answer.is_some());
+    }
+}
+
+#[test]
+fn who_left_one_channel_and_is_asked_into_another_was_not_sent_away() {
+    let mut desk = Desk::there();
+    desk.link.leave(desk.around.now);
+    desk.link.join(ELSEWHERE, &desk.around);
+    let number = desk.asked().expect("it asks").0;
+    desk.on(LinkEvent::Sent { number });
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "its own leaving");
+    desk.around.bot = Some(Some(ELSEWHERE));
+    assert_eq!(desk.on(state(Some(ELSEWHERE), "session")), LinkNews::Nothing);
+    assert_eq!(desk.link.state(), LinkState::Joining(ELSEWHERE));
+}
+
+#[test]
+fn what_was_taken_back_for_a_word_that_was_its_own_is_asked_for_again() {
+    let mut desk = Desk::there();
+    desk.link.leave(desk.around.now);
+    desk.around.bot = Some(None);
+    desk.link.join(HERE, &desk.around);
+    let asked = desk.asked();
+    assert!(asked.is_some());
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing);
+    assert_eq!(desk.asked(), asked);
+}
+
+#[test]
+fn who_is_sent_away_after_it_left_and_came_back_was_disconnected_though_the_first_word_was_passed_over() {
+    let mut desk = Desk::there();
+    let attempt = desk.link.attempt;
+    desk.on(LinkEvent::Lost { attempt, code: None });
+    let Some((number, VoiceRequest::Rejoin(HERE))) = desk.asked() else { panic!("{:?}", desk.link) };
+    desk.on(LinkEvent::Sent { number });
+    assert!(desk.link.is_rejoining());
+
+    // The guild was busy: when it reads that the bot is gone, the gateway has told that it is back.
+    desk.around.bot = Some(Some(HERE));
+    desk.link.on_gone_and_back(desk.around.now);
+    assert!(!desk.link.is_rejoining(), "it has left");
+    desk.on(state(Some(HERE), "another"));
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "another")), LinkNews::Disconnected);
+}
+
+#[test]
+fn a_leaving_that_was_sent_twice_is_told_twice_and_neither_is_taken_for_a_kick() {
+    let mut desk = Desk::there();
+    let attempt = desk.link.attempt;
+    desk.on(LinkEvent::Lost { attempt, code: None });
+    for _ in 0..2 {
+        if matches!(desk.link.state, State::Asking { sent: Some(_), .. }) {
+            assert_eq!(
+                (desk.wait(), desk.wait()),
+                (LinkNews::Nothing, LinkNews::Nothing),
+                "no answer, and a pause"
+            );
+        }
+        let Some((number, VoiceRequest::Rejoin(HERE))) = desk.asked() else { panic!("{:?}", desk.link) };
+        desk.on(LinkEvent::Sent { number });
+    }
+    // Discord was slow, and carries out both.
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing);
+    desk.around.bot = Some(Some(HERE));
+    desk.on(state(Some(HERE), "session"));
+    desk.on(server("voice-2", "token-2"));
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Doubtful);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected, "and once more is a person's word");
+}
+
+#[test]
+fn whoever_was_asked_to_leave_and_is_called_at_once_was_not_sent_away() {
+    let mut desk = Desk::there();
+    desk.link.leave(desk.around.now);
+    let number = desk.asked().expect("it leaves").0;
+    desk.on(LinkEvent::Sent { number });
+    // Somebody plays something before Discord tells of it.
+    desk.link.join(HERE, &desk.around);
+    assert!(matches!(desk.asked(), Some((_, VoiceRequest::Rejoin(HERE)))));
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "its own leaving");
+    assert!(matches!(desk.asked(), Some((_, VoiceRequest::Join(HERE)))));
+
+    // What was not sent nobody can have carried out.
+    let mut desk = Desk::there();
+    desk.link.leave(desk.around.now);
+    desk.link.join(HERE, &desk.around);
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected);
+}
+
+#[test]
+fn a_kick_during_a_pause_between_tries_counts_if_discord_had_it_in_the_channel_by_then() {
+    let mut desk = Desk::joining();
+    for _ in 0..2 {
+        let number = desk.asked().expect("it asks").0;
+        desk.on(LinkEvent::Sent { number });
+        desk.wait();
+    }
+    assert!(desk.asked().is_none(), "it waits: {:?}", desk.link);
+    desk.around.bot = Some(Some(HERE));
+    desk.on(state(Some(HERE), "session"));
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected);
+}
+
+#[test]
+fn a_voice_session_is_over_with_its_session_of_the_gateway_unless_discord_went_on_with_it() {
+    let mut desk = Desk::new();
+    desk.around.identified = 0;
+    assert!(!desk.link.voice_is_over(&desk.around), "the gateway session was resumed");
+    desk.around.identified = 1;
+    assert!(desk.link.voice_is_over(&desk.around));
+    let mut desk = Desk::new();
+    desk.link.resume(&voice_session(), true, &desk.around);
+    desk.connect();
+    assert!(!desk.link.voice_is_over(&desk.around));
+    assert!(!Desk::there().link.voice_is_over(&Desk::there().around));
+}
+
+#[test]
+fn a_guild_that_discord_lost_for_a_while_has_sent_nobody_away() {
+    let mut desk = Desk::there();
+    // `GUILD_DELETE`, unavailable, and `GUILD_CREATE` without the bot.
+    (desk.around.identified, desk.around.bot) = (2, Some(None));
+    assert_eq!(desk.close(4006), LinkNews::Interrupted);
+    assert!(desk.asked().is_some(), "it joins again");
+}
+
+#[test]
+fn what_is_under_way_when_somebody_sends_the_bot_away_is_left_again() {
+    let mut desk = Desk::there();
+    desk.link.join(ELSEWHERE, &desk.around);
+    let number = desk.asked().expect("it asks").0;
+    desk.on(LinkEvent::Sent { number });
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected);
+    assert_eq!(desk.asked().map(|(_, request)| request), Some(VoiceRequest::Leave));
+}
+
+/// Discord, which is asked over its gateway and tells in its own time.
+struct Discord {
+    desk: Desk,
+    /// Where the bot is.
+    bot: Option<ChannelId>,
+    /// Asked for, and not sent yet.
+    asked: Option<(u64, VoiceRequest)>,
+    /// Sent, and not carried out yet.
+    sent: VecDeque<VoiceRequest>,
+    /// Carried out, and not told yet.
+    untold: VecDeque<LinkEvent>,
+    /// Told, and not read by the guild yet.
+    unread: VecDeque<LinkEvent>,
+    /// Whether the guild wants to know where the bot is.
+    question: bool,
+    kicked: bool,
+    over: bool,
+    tokens: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    Send,
+    CarryOut,
+    Tell,
+    Read,
+    Answer,
+    Connect,
+    Lose,
+    Seconds(u64),
+}
+
+impl Discord {
+    fn new() -> Self {
+        let mut desk = Desk::joining();
+        let asked = desk.asked();
+        let (sent, untold, unread) = Default::default();
+        let (question, kicked, over, tokens) = (false, false, false, 0);
+        Self { desk, bot: None, asked, sent, untold, unread, question, kicked, over, tokens }
+    }
+
+    fn put(&mut self, channel: Option<ChannelId>) {
+        if self.bot == channel {
+            return;
+        }
+        self.bot = channel;
+        self.untold.push_back(state(channel, "session"));
+        if channel.is_some() {
+            self.tokens += 1;
+            self.untold.push_back(server("voice", &self.tokens.to_string()));
+        }
+    }
+
+    fn hear(&mut self, news: LinkNews) {
+        for action in self.desk.link.take_actions() {
+            match action {
+                Action::Ask { number, request, .. } => self.asked = Some((number, request)),
+                Action::Withdraw => self.asked = None,
+                Action::Connect { .. } | Action::Drop | Action::Remember { .. } => {}
+            }
+        }
+        match news {
+            LinkNews::Doubtful => {
+                (self.question, self.desk.around.doubtful) = (true, true);
+                self.desk.link.doubt(self.desk.around.now);
+                self.hear(LinkNews::Nothing);
+            }
+            LinkNews::Unsure => self.question = true,
+            LinkNews::Disconnected => {
+                assert!(self.kicked, "nobody sent it away: {:?}", self.desk.link);
+                self.over = true;
+            }
+            LinkNews::GaveUp => self.over = true,
+            _ => {}
+        }
+    }
+
+    /// As the guild's task does.
+    fn read(&mut self, event: LinkEvent) {
+        if let LinkEvent::BotState { channel, .. } = &event
+            && self.desk.around.bot.is_some_and(|known| known != *channel)
+        {
+            if channel.is_none() {
+                self.desk.link.on_gone_and_back(self.desk.around.now);
+            }
+            return;
+        }
+        let news = self.desk.on(event);
+        self.hear(news);
+    }
+
+    /// As the guild's task does.
+    fn answer(&mut self) {
+        if !std::mem::take(&mut self.question) {
+            return;
+        }
+        let doubtful = std::mem::take(&mut self.desk.around.doubtful);
+        let news = if self.bot.is_some() || !doubtful {
+            self.desk.on(LinkEvent::Located { channel: Some(self.bot) })
+        } else if self.desk.around.bot.flatten().is_none() {
+            self.desk.on(state(None, ""))
+        } else {
+            LinkNews::Nothing
+        };
+        self.hear(news);
+    }
+
+    fn turn(&mut self, turn: Turn) {
+        match turn {
+            Turn::Send => {
+                if let Some((number, request)) = self.asked.take() {
+                    self.sent.push_back(request);
+                    let news = self.desk.on(LinkEvent::Sent { number });
+                    self.hear(news);
+                }
+            }
+            Turn::CarryOut => match self.sent.pop_front() {
+                Some(VoiceRequest::Join(channel)) => self.put(Some(channel)),
+                Some(VoiceRequest::Rejoin(channel)) => {
+                    self.put(None);
+                    self.put(Some(channel));
+                }
+                Some(VoiceRequest::Leave) => self.put(None),
+                None => {}
+            },
+            Turn::Tell => {
+                let Some(event) = self.untold.pop_front() else { return };
+                if let LinkEvent::BotState { channel, .. } = &event {
+                    self.desk.around.bot = Some(*channel);
+                    if channel.is_none() {
+                        // As the shard does.
+                        self.asked.take_if(|(_, request)| *request != VoiceRequest::Leave);
+                    }
+                }
+                self.unread.push_back(event);
+            }
+            Turn::Read => {
+                if let Some(event) = self.unread.pop_front() {
+                    self.read(event);
+                }
+            }
+            Turn::Answer => self.answer(),
+            Turn::Connect => {
+                let attempt = self.desk.link.attempt;
+                for event in [LinkEvent::Connected { attempt, ok: true }, LinkEvent::Encrypted { attempt }] {
+                    let news = self.desk.on(event);
+                    self.hear(news);
+                }
+            }
+            Turn::Lose => {
+                let news = self.desk.on(LinkEvent::Lost { attempt: self.desk.link.attempt, code: None });
+                self.hear(news);
+            }
+            Turn::Seconds(seconds) => {
+                self.desk.around.now += Duration::from_secs(seconds);
+                let news = self.desk.link.on_deadline(&self.desk.around);
+                self.hear(news);
+            }
+        }
+    }
+
+    /// Everything arrives.
+    fn settle(&mut self) {
+        for _ in 0..40 {
+            for turn in [Turn::CarryOut, Turn::Tell, Turn::Read] {
+                self.turn(turn);
+            }
+        }
+        self.turn(Turn::Answer);
+    }
+}
+
+fn turns() -> impl Strategy<Value = Vec<Turn>> {
+    let turn = prop_oneof![
+        4 => Just(Turn::Send),
+        4 => Just(Turn::CarryOut),
+        6 => Just(Turn::Tell),
+        6 => Just(Turn::Read),
+        2 => Just(Turn::Answer),
+        2 => Just(Turn::Connect),
+        2 => Just(Turn::Lose),
+        2 => (0u64..7).prop_map(Turn::Seconds),
+    ];
+    prop::collection::vec(turn, 0..120)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// However slow Discord is to carry out and to tell what it was asked for, the bot's own leaving is no kick.
+    #[test]
+    fn its_own_leaving_is_never_a_kick(turns in turns()) {
+        let mut discord = Discord::new();
+        for turn in turns {
+            discord.turn(turn);
+            if discord.over {
+                break;
+            }
+        }
+    }
+
+    /// And a kick of a bot of which nothing is under way stays one.
+    #[test]
+    fn a_kick_is_a_kick_whatever_came_before(turns in turns(), after in turns()) {
+        let mut discord = Discord::new();
+        for turn in turns {
+            discord.turn(turn);
+        }
+        for _ in 0..4 {
+            discord.settle();
+        }
+        prop_assume!(!discord.over && discord.bot.is_some() && discord.sent.is_empty());
+        discord.put(None);
+        discord.kicked = true;
+        for turn in after {
+            // What is sent before the kick is told can't know of it.
+            if !matches!(turn, Turn::Send) || discord.untold.is_empty() {
+                discord.turn(turn);
+            }
+        }
+        for _ in 0..8 {
+            discord.settle();
+            discord.turn(Turn::Seconds(61));
+            discord.turn(Turn::Send);
+        }
+        prop_assert_eq!(discord.bot, None, "{:?}", discord.desk.link);
     }
 }

@@ -113,6 +113,9 @@ impl Ears {
 
     /// Writes down a packet.
     pub(crate) fn hear(&mut self, arrival: &Arrival<'_>) {
+        if !self.recording.is_wanted(arrival.header.sequence) {
+            return;
+        }
         let dave = DaveFrame::of(arrival.frame);
         let is_new = arrival.listener_grouped.is_none_or(|time| time < SETTLING);
         let prepared_before = is_new && !self.understood.contains(&arrival.header.ssrc);

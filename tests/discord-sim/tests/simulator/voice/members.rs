@@ -32,8 +32,7 @@ fn the_bot_comes_back_with_a_new_session_and_takes_its_old_leaf() {
             drop(first);
 
             second.play_input(tune.input());
-            until("the whole tune", || audio(&ada.heard()).len() >= tune.packets.len()).await;
-            assert_eq!(audio(&ada.heard()), tune.packets);
+            rig::whole(&ada, &tune).await;
         },
     );
 }
@@ -80,8 +79,7 @@ fn a_moved_bot_is_closed_with_4014_and_heard_in_the_other_channel() {
             driver.connect(info).await.expect("songbird connects");
             rig.encrypted(BOT).await;
             driver.play_input(tune.input());
-            until("the whole tune", || audio(&ben.heard()).len() >= tune.packets.len()).await;
-            assert_eq!(audio(&ben.heard()), tune.packets);
+            rig::whole(&ben, &tune).await;
             assert_eq!(audio(&ada.heard()).len(), 0, "Ada is elsewhere");
         },
     );
@@ -106,8 +104,7 @@ fn nobody_hears_a_muted_bot_and_a_deafened_listener_hears_nobody() {
             rig.server.restrict(GUILD, BOT, false, false);
             rig.server.restrict(GUILD, BEN, false, true);
             driver.play_input(tune.input());
-            until("the whole tune", || audio(&ada.heard()).len() >= tune.packets.len()).await;
-            assert_eq!(audio(&ada.heard()), tune.packets);
+            rig::whole(&ada, &tune).await;
             assert_eq!(audio(&ben.heard()).len(), 0);
         },
     );

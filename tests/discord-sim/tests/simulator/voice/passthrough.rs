@@ -33,7 +33,7 @@ async fn hears_every_frame(folder: PathBuf, mode: CryptoMode) {
     rig.encrypted(BOT).await;
 
     driver.play_input(tune.input());
-    until("the whole tune", || audio(&ada.heard()).len() >= tune.packets.len()).await;
+    rig::whole(&ada, &tune).await;
 
     assert_eq!(audio(&ada.heard()), tune.packets, "byte-identical and in order");
     let stats = ada.stats();
@@ -59,7 +59,7 @@ fn a_late_listener_hears_the_rest() {
 
         let ben = rig.listen(BEN);
         rig.encrypted(BEN).await;
-        until("the whole tune", || audio(&ada.heard()).len() >= tune.packets.len()).await;
+        rig::whole(&ada, &tune).await;
 
         assert_eq!(audio(&ada.heard()), tune.packets, "who was there notices nothing");
         let rest = audio(&ben.heard());
@@ -130,8 +130,7 @@ fn the_bots_own_commits_count_too() {
         assert_eq!(rig.encrypted(ADA).await, 4, "who comes back gets the blank leaf");
 
         driver.play_input(tune.input());
-        until("the whole tune", || audio(&ben.heard()).len() >= tune.packets.len()).await;
-        assert_eq!(audio(&ben.heard()), tune.packets);
+        rig::whole(&ben, &tune).await;
         assert_eq!(audio(&ada.heard()), tune.packets);
     });
 }

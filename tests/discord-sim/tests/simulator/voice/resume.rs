@@ -28,8 +28,7 @@ fn the_song_goes_on_while_songbird_resumes_after_4015() {
         rig.wait(BOT, |kind| *kind == VoiceEventKind::Resumed).await;
         let ben = rig.listen(BEN);
         rig.encrypted(BEN).await;
-        until("the whole tune", || audio(&ada.heard()).len() >= tune.packets.len()).await;
-        assert_eq!(audio(&ada.heard()), tune.packets);
+        rig::whole(&ada, &tune).await;
         assert!(tune.packets.ends_with(&audio(&ben.heard())), "the resumed socket carries group changes");
     });
 }
@@ -47,8 +46,7 @@ fn a_refused_resume_leads_to_a_new_session() {
         rig.wait(BOT, |kind| *kind == VoiceEventKind::ClientConnected).await;
         rig.encrypted(BOT).await;
         driver.play_input(tune.input());
-        until("the whole tune", || audio(&ada.heard()).len() >= tune.packets.len()).await;
-        assert_eq!(audio(&ada.heard()), tune.packets);
+        rig::whole(&ada, &tune).await;
     });
 }
 

@@ -10,6 +10,7 @@ use songbird::{Config, ConnectionInfo, Driver, driver::CryptoMode};
 use tokio::{sync::broadcast, time::timeout};
 
 pub use crate::voice::child::run;
+use crate::voice::tune::{Tune, audio};
 
 pub const GUILD: u64 = 41_771_983_423_143_937;
 pub const CHANNEL: u64 = 127_121_515_262_115_840;
@@ -84,8 +85,9 @@ impl Rig {
     pub async fn encrypted(&mut self, user: u64) -> u64 {
         let kind = self.wait(user, |kind| matches!(kind, VoiceEventKind::Encrypted { .. })).await;
         let VoiceEventKind::Encrypted { epoch } = kind else { unreachable!("waited for it") };
-        // The transition to the first epoch is executed at once: a client may be reading of it still.
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        // The transition to the first epoch is executed at once, and no client says when it has read of it. What songbird
+        // sends before that nobody can decrypt, and on a busy machine that is long.
+        tokio::time::sleep(Duration::from_secs(1)).await;
         epoch
     }
 }
@@ -98,6 +100,26 @@ pub async fn until(what: &str, condition: impl Fn() -> bool) {
         }
     };
     assert!(timeout(SOON, holds).await.is_ok(), "{what} did not come in time");
+}
+
+/// Waits until the listener heard every packet of the tune, and nothing else.
+pub async fn whole(listener: &Listener, tune: &Tune) {
+    let all = timeout(SOON, async {
+        while audio(&listener.heard()).len() < tune.packets.len() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    let all = all.await;
+    let heard = audio(&listener.heard());
+    let missing: Vec<_> = tune
+        .packets
+        .iter()
+        .enumerate()
+        .filter(|(_, packet)| !heard.contains(packet))
+        .map(|(at, _)| at)
+        .collect();
+    assert!(all.is_ok(), "packets {missing:?} of the tune did not come: {:?}", listener.stats());
+    assert_eq!(heard, tune.packets);
 }
 
 fn id(value: u64) -> std::num::NonZeroU64 {

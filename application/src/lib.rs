@@ -1,0 +1,36 @@
+//! What a person can do with Segue, whatever the door they come in by: Discord, the control panel, or a worker that speaks
+//! for them.
+//!
+//! [`catalogue`] lists the commands. [`Services`] is what all of them need; [`Dispatcher`] decides whether somebody may give
+//! a command and puts it on the guild's partition; [`Keeper`] keeps playlists; [`suggestions`] offers what to play.
+
+pub mod catalogue;
+
+mod dispatch;
+mod error;
+mod in_time;
+mod metric_definitions;
+mod once;
+mod plan_config;
+mod playlists;
+mod search_box;
+mod services;
+mod shelf;
+mod suggestion;
+mod suggestions;
+
+pub use self::{
+    catalogue::CatalogueEntry,
+    dispatch::{Dispatcher, MemberCommand},
+    error::ApplicationError,
+    in_time::{in_time, within},
+    metric_definitions::describe_metrics,
+    once::{Answered, RequestName},
+    plan_config::{PlanConfig, PlanConfigError},
+    playlists::{Keeper, Which},
+    search_box::{SearchBox, SearchBoxError},
+    services::Services,
+    shelf::{Shelf, query},
+    suggestion::{MAX_SUGGESTIONS, MAX_TEXT, Suggestion},
+    suggestions::{Reader, SUGGESTING, playlist_names, suggestions},
+};
