@@ -154,6 +154,8 @@ pub struct Program {
     runtime: tokio::runtime::Runtime,
     arguments: Arguments,
     took: Arc<parking_lot::Mutex<Vec<(Duration, String)>>>,
+    /// Cases that failed, with the reason.
+    failures: Arc<parking_lot::Mutex<Vec<(String, String)>>>,
     failed: bool,
 }
 
@@ -166,6 +168,7 @@ impl Program {
             runtime: runtime.expect("threads can be started"),
             arguments: Arguments::from_args(),
             took: Arc::default(),
+            failures: Arc::default(),
             failed: false,
         }
     }
@@ -198,20 +201,26 @@ impl Program {
         let turns = Arc::new(Semaphore::new(lane.at_once));
         let trial = |&(case, play): &(&str, Play)| {
             let (runtime, took) = (self.runtime.handle().clone(), Arc::clone(&self.took));
+            let failures = Arc::clone(&self.failures);
             let (turns, stack) = (Arc::clone(&turns), lane.stack.clone());
             let name = format!("{}::{case}", lane.name);
             Trial::test(name.clone(), move || {
                 let _turn = runtime.block_on(turns.acquire()).expect("nobody closes it");
                 let began = Instant::now();
-                let outcome = play_on(&runtime, stack.as_deref(), play);
+                let play = || play_on(&runtime, stack.as_deref(), play);
+                let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(play));
+                let outcome = outcome.unwrap_or_else(|panic| Err(said(panic.as_ref())));
+                if let Err(why) = &outcome {
+                    failures.lock().push((name.clone(), why.clone()));
+                }
                 took.lock().push((began.elapsed(), name));
-                outcome
+                outcome.map_err(Failed::from)
             })
         };
         lane.cases.iter().map(trial).collect()
     }
 
-    /// Names the slowest cases, and exits.
+    /// Names the slowest cases, says once more what failed and why, where the end of a long log is read, and exits.
     pub fn end(self) -> ! {
         let mut took = std::mem::take(&mut *self.took.lock());
         took.sort_unstable_by(|one, other| other.cmp(one));
@@ -221,12 +230,15 @@ impl Program {
         for (span, name) in took.into_iter().take(SLOWEST) {
             println!("{:>7.1} s  {name}", span.as_secs_f64());
         }
+        for (name, why) in self.failures.lock().drain(..) {
+            println!("\nfailed: {name}\n{why}");
+        }
         drop(self.runtime);
         std::process::exit(i32::from(self.failed))
     }
 }
 
-fn play_on(runtime: &Handle, stack: Option<&(Family, Started)>, play: Play) -> Result<(), Failed> {
+fn play_on(runtime: &Handle, stack: Option<&(Family, Started)>, play: Play) -> Result<(), String> {
     let outcome = match (play, stack) {
         (Play::Alone(case), _) => runtime.block_on(case()),
         (Play::On(case), Some((family, started))) => runtime.block_on(async {
@@ -237,7 +249,13 @@ fn play_on(runtime: &Handle, stack: Option<&(Family, Started)>, play: Play) -> R
         }),
         (Play::On(_), None) => unreachable!("a lane of such cases has a stack"),
     };
-    outcome.map_err(|error| Failed::from(told(&error)))
+    outcome.map_err(|error| told(&error))
+}
+
+/// What a panic said.
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
+    text.unwrap_or("a panic without a message").to_owned()
 }
 
 /// An error with its causes.
