@@ -21,11 +21,13 @@ const PERIOD: Duration = Duration::from_secs(60);
 /// together with those of the next.
 const ON_THE_WAY: Duration = Duration::from_secs(2);
 /// Time in which commands are counted here, as they are sent.
-const WINDOW: Duration = PERIOD.saturating_add(ON_THE_WAY);
+const WINDOW: Duration = PERIOD.saturating_add(ON_THE_WAY).saturating_add(TURN);
 /// Commands that voice may use of Discord's 120: the rest is for heartbeats, for identifying and resuming.
 pub const BUDGET: usize = 110;
 /// Commands that one guild may use of them. Who loses its connection again and again does not keep others from theirs.
 pub const GUILD_BUDGET: usize = 12;
+/// Longest time from a guild's turn until it goes ahead: after that it waits for another.
+const TURN: Duration = Duration::from_secs(1);
 /// Commands beyond it that a guild may use to leave.
 const LEAVES: usize = 4;
 
@@ -60,11 +62,33 @@ pub struct Asked {
     pub since: Instant,
 }
 
+/// What a shard does now.
+#[derive(Clone, Copy, Debug)]
+pub enum Due {
+    /// It sends what a guild asked for.
+    Send(Asked),
+    /// It tells a guild that it is its turn to leave and to enter again. That is sent once the guild goes ahead: whoever
+    /// takes the session over has to know by then that the bot was not sent away. Its commands count as sent.
+    Turn {
+        /// Number of the request.
+        number: u64,
+    },
+}
+
 #[derive(Debug)]
 struct Waiting {
     asked: Asked,
     /// Order among those who wait equally long.
     order: u64,
+    /// Whether the guild goes ahead as soon as it is its turn.
+    goes_ahead: bool,
+}
+
+/// Whose turn it is.
+#[derive(Debug)]
+struct Turn {
+    asked: Asked,
+    since: Instant,
 }
 
 /// What a shard asks Discord for.
@@ -72,6 +96,7 @@ struct Waiting {
 pub struct JoinQueue {
     connected: bool,
     waiting: HashMap<GuildId, Waiting>,
+    turns: HashMap<GuildId, Turn>,
     sent: VecDeque<(Instant, GuildId)>,
     orders: u64,
 }
@@ -79,19 +104,40 @@ pub struct JoinQueue {
 impl JoinQueue {
     /// Takes in what a guild asks for, in place of what it has asked for before and was not sent yet.
     pub fn ask(&mut self, guild: GuildId, asked: Asked) {
+        self.wait(guild, asked, false);
+    }
+
+    fn wait(&mut self, guild: GuildId, asked: Asked, goes_ahead: bool) {
         self.orders += 1;
-        self.waiting.insert(guild, Waiting { asked, order: self.orders });
+        self.turns.remove(&guild);
+        self.waiting.insert(guild, Waiting { asked, order: self.orders, goes_ahead });
+    }
+
+    /// A guild whose turn it is goes ahead. What is to be sent for it now, if it is still its turn: if not, it waits for
+    /// another, and is not asked again.
+    pub fn go_ahead(&mut self, guild: GuildId, number: u64, now: Instant) -> Option<Asked> {
+        if self.turns.get(&guild)?.asked.number != number {
+            return None;
+        }
+        let Turn { asked, since } = self.turns.remove(&guild)?;
+        if self.connected && now <= since + TURN {
+            return Some(asked);
+        }
+        self.wait(guild, asked, true);
+        None
     }
 
     /// A guild does not want any more what it has asked for.
     pub fn withdraw(&mut self, guild: GuildId) {
         self.waiting.remove(&guild);
+        self.turns.remove(&guild);
     }
 
     /// Whether a guild waits to enter a channel.
     #[must_use]
     pub fn wants_to_enter(&self, guild: GuildId) -> bool {
-        self.waiting.get(&guild).is_some_and(|waiting| waiting.asked.request != VoiceRequest::Leave)
+        self.turns.contains_key(&guild)
+            || self.waiting.get(&guild).is_some_and(|waiting| waiting.asked.request != VoiceRequest::Leave)
     }
 
     /// Whether commands can be sent. Until then everything waits.
@@ -117,14 +163,20 @@ impl JoinQueue {
         self.waiting.is_empty()
     }
 
-    /// What is to be sent now, in this order. It counts as sent.
-    pub fn due(&mut self, now: Instant) -> Vec<(GuildId, Asked)> {
+    /// What is to be done now, in this order. All of it counts as sent.
+    pub fn due(&mut self, now: Instant) -> Vec<(GuildId, Due)> {
         self.forget(now);
         let mut due = Vec::new();
         while let Some((guild, commands)) = self.next_that_fits() {
             let Some(waiting) = self.waiting.remove(&guild) else { break };
             self.sent.extend(std::iter::repeat_n((now, guild), commands));
-            due.push((guild, waiting.asked));
+            let asked = waiting.asked;
+            if matches!(asked.request, VoiceRequest::Rejoin(_)) && !waiting.goes_ahead {
+                self.turns.insert(guild, Turn { asked, since: now });
+                due.push((guild, Due::Turn { number: asked.number }));
+            } else {
+                due.push((guild, Due::Send(asked)));
+            }
         }
         due
     }
@@ -175,14 +227,57 @@ mod tests {
         Asked { number, request, since }
     }
 
-    /// Carries the queue's wishes out until nothing waits; says when what was sent.
-    fn drain(queue: &mut JoinQueue, mut now: Instant) -> Vec<(Instant, GuildId, Asked)> {
-        let mut sent = Vec::new();
-        loop {
-            sent.extend(queue.due(now).into_iter().map(|(guild, asked)| (now, guild, asked)));
-            match queue.next_due() {
-                Some(next) => now = next,
-                None => return sent,
+    /// A shard, and guilds that take a while to go ahead once it is their turn.
+    struct Shard {
+        queue: JoinQueue,
+        /// How long it takes, in milliseconds, one after the other.
+        waits: Vec<u64>,
+        turns: Vec<(Instant, GuildId, u64)>,
+        told: usize,
+        sent: Vec<(Instant, GuildId, Asked)>,
+    }
+
+    impl Shard {
+        fn new(waits: Vec<u64>) -> Self {
+            let mut queue = JoinQueue::default();
+            queue.set_connected(true);
+            Self { queue, waits, turns: Vec::new(), told: 0, sent: Vec::new() }
+        }
+
+        fn at(&mut self, now: Instant) {
+            loop {
+                self.turns.sort_unstable();
+                while self.turns.first().is_some_and(|(at, ..)| *at <= now) {
+                    let (at, guild, number) = self.turns.remove(0);
+                    let asked = self.queue.go_ahead(guild, number, at);
+                    self.sent.extend(asked.map(|asked| (at, guild, asked)));
+                }
+                let due = self.queue.due(now);
+                if due.is_empty() {
+                    return;
+                }
+                for (guild, due) in due {
+                    match due {
+                        Due::Send(asked) => self.sent.push((now, guild, asked)),
+                        Due::Turn { number } => {
+                            let wait = self.waits[self.told % self.waits.len()];
+                            self.told += 1;
+                            self.turns.push((now + Duration::from_millis(wait), guild, number));
+                        }
+                    }
+                }
+            }
+        }
+
+        /// Carries the queue's wishes out until nothing waits.
+        fn drain(&mut self, mut now: Instant) {
+            loop {
+                self.at(now);
+                let turn = self.turns.iter().map(|(at, ..)| *at).min();
+                match self.queue.next_due().into_iter().chain(turn).min() {
+                    Some(next) => now = next.max(now),
+                    None => return,
+                }
             }
         }
     }
@@ -216,16 +311,17 @@ mod tests {
             ways in prop::collection::vec(0u64..2_000, 1..300),
         ) {
             let start = Instant::now() + Duration::from_secs(600);
-            let mut queue = JoinQueue::default();
-            queue.set_connected(true);
+            let mut shard = Shard::new(vec![0]);
             for (number, (waited, again)) in waits.iter().enumerate() {
                 let number = number as u64;
                 let request = if *again { VoiceRequest::Rejoin(CHANNEL) } else { VoiceRequest::Join(CHANNEL) };
                 let since = start - Duration::from_secs(*waited);
-                queue.ask(GuildId::new(number + 1), asked(number, request, since));
+                shard.queue.ask(GuildId::new(number + 1), asked(number, request, since));
             }
-            let sent = drain(&mut queue, start);
-            prop_assert!(queue.is_empty());
+            shard.drain(start);
+            let mut sent = shard.sent;
+            sent.sort_by_key(|(at, _, asked)| (*at, asked.since));
+            prop_assert!(shard.queue.is_empty());
             let mut guilds: Vec<_> = sent.iter().map(|(_, guild, _)| *guild).collect();
             guilds.sort_unstable();
             guilds.dedup();
@@ -240,13 +336,12 @@ mod tests {
         fn whatever_is_asked_whenever_nothing_is_lost_and_the_budget_holds(
             asks in prop::collection::vec((0u64..20_000, 0u64..12, 0u8..3), 1..400),
             ways in prop::collection::vec(0u64..2_000, 1..300),
+            waits in prop::collection::vec(0u64..1_500, 1..30),
         ) {
             let start = Instant::now();
             let mut asks = asks;
             asks.sort_unstable_by_key(|(at, ..)| *at);
-            let mut queue = JoinQueue::default();
-            queue.set_connected(true);
-            let (mut sent, mut last) = (Vec::new(), HashMap::new());
+            let (mut shard, mut last) = (Shard::new(waits), HashMap::new());
             for (number, (at, guild, request)) in asks.into_iter().enumerate() {
                 let (at, guild) = (start + Duration::from_millis(at), GuildId::new(guild + 1));
                 let request = match request {
@@ -255,12 +350,15 @@ mod tests {
                     _ => VoiceRequest::Rejoin(CHANNEL),
                 };
                 let number = number as u64;
-                queue.ask(guild, asked(number, request, at));
+                shard.at(at);
+                shard.queue.ask(guild, asked(number, request, at));
                 last.insert(guild, number);
-                sent.extend(queue.due(at).into_iter().map(|(guild, asked)| (at, guild, asked)));
+                shard.at(at);
             }
-            sent.extend(drain(&mut queue, start + Duration::from_secs(20)));
-            prop_assert!(queue.is_empty());
+            shard.drain(start + Duration::from_secs(20));
+            prop_assert!(shard.queue.is_empty());
+            let mut sent = shard.sent;
+            sent.sort_by_key(|(at, ..)| *at);
             never_beyond(BUDGET, &sent);
             never_beyond(BUDGET, &arrived(&sent, &ways));
             for (guild, number) in last {

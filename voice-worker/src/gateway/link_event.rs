@@ -7,6 +7,11 @@ use segue_domain::ChannelId;
 /// What happened to a voice connection.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum LinkEvent {
+    /// It is the guild's turn to leave and to enter again, which is sent once it goes ahead.
+    Turn {
+        /// Number of the request.
+        number: u64,
+    },
     /// What was asked for has been sent to Discord.
     Sent {
         /// Number of the request.

@@ -16,7 +16,7 @@ use tokio::{
 use twilight_gateway::{CloseFrame, MessageSender};
 use twilight_model::{gateway::payload::outgoing::UpdateVoiceState, id::Id};
 
-use super::{Asked, JoinQueue, LinkEvent, LinkEvents, Takeovers, VoiceRequest};
+use super::{Asked, Due, JoinQueue, LinkEvent, LinkEvents, Takeovers, VoiceRequest};
 use crate::metric_definitions::VOICE_REQUESTS_WAITING;
 
 /// How long after a session went on what is told may be old: far longer than it takes to tell it.
@@ -50,22 +50,34 @@ impl VoiceShard {
     /// Sends what may be sent now over the shard of this number.
     fn send(&mut self, number: u32) {
         let Some(sender) = &self.sender else { return };
-        for (guild, asked) in self.queue.due(Instant::now()) {
-            let commands: &[Option<ChannelId>] = match asked.request {
-                VoiceRequest::Join(channel) => &[Some(channel)],
-                VoiceRequest::Rejoin(channel) => &[None, Some(channel)],
-                VoiceRequest::Leave => &[None],
-            };
-            for channel in commands {
-                update_voice_state(sender, guild, *channel);
-            }
-            if let Some(events) = self.waiting.remove(&guild) {
-                events.send(LinkEvent::Sent { number: asked.number });
+        let sender = sender.clone();
+        for (guild, due) in self.queue.due(Instant::now()) {
+            match due {
+                Due::Send(asked) => self.send_one(&sender, guild, asked),
+                Due::Turn { number } => {
+                    if let Some(events) = self.waiting.get(&guild) {
+                        events.send(LinkEvent::Turn { number });
+                    }
+                }
             }
         }
         // A gauge is a float by its nature.
         #[allow(clippy::cast_precision_loss)]
         metrics::gauge!(VOICE_REQUESTS_WAITING, "shard" => number.to_string()).set(self.queue.len() as f64);
+    }
+
+    fn send_one(&mut self, sender: &MessageSender, guild: GuildId, asked: Asked) {
+        let commands: &[Option<ChannelId>] = match asked.request {
+            VoiceRequest::Join(channel) => &[Some(channel)],
+            VoiceRequest::Rejoin(channel) => &[None, Some(channel)],
+            VoiceRequest::Leave => &[None],
+        };
+        for channel in commands {
+            update_voice_state(sender, guild, *channel);
+        }
+        if let Some(events) = self.waiting.remove(&guild) {
+            events.send(LinkEvent::Sent { number: asked.number });
+        }
     }
 }
 
@@ -224,6 +236,20 @@ impl VoiceGateway {
         let shard = shards.entry(number).or_default();
         shard.queue.ask(guild, asked);
         shard.waiting.insert(guild, events);
+        shard.send(number);
+        shard.changed.notify_one();
+    }
+
+    /// A guild whose turn it is goes ahead.
+    pub fn go_ahead(&self, guild: GuildId, request: u64) {
+        let Some(number) = self.shard_of(guild) else { return };
+        let mut shards = self.shards.lock();
+        let shard = shards.entry(number).or_default();
+        if let Some(asked) = shard.queue.go_ahead(guild, request, Instant::now())
+            && let Some(sender) = shard.sender.clone()
+        {
+            shard.send_one(&sender, guild, asked);
+        }
         shard.send(number);
         shard.changed.notify_one();
     }

@@ -72,6 +72,8 @@ pub(super) struct Server {
 pub(super) enum Action {
     /// Ask the gateway, as soon as it is this guild's turn.
     Ask { number: u64, request: VoiceRequest, since: Instant },
+    /// Leave, and enter again: it is this guild's turn.
+    GoAhead { number: u64 },
     /// Take back what was asked for and not sent yet.
     Withdraw,
     /// Connect the driver.
@@ -142,6 +144,8 @@ enum State {
         sent: Option<Sent>,
         /// Whether the bot leaves the channel first.
         leaving: bool,
+        /// Whether it is its turn to.
+        turn: bool,
         known: Known,
     },
     /// Discord closed the connection, and it is its gateway that says what that means.
@@ -279,9 +283,31 @@ impl Link {
             && self.is_of_an_ended_session(around)
     }
 
-    /// Whether the bot leaves its channel to enter it again: it was asked for.
+    /// Whether the bot leaves its channel to enter it again: it is its turn, or it was asked for.
     pub(super) const fn is_rejoining(&self) -> bool {
-        matches!(self.state, State::Asking { leaving: true, sent: Some(_), .. })
+        matches!(
+            self.state,
+            State::Asking { leaving: true, turn: true, .. }
+                | State::Asking { leaving: true, sent: Some(_), .. }
+        )
+    }
+
+    /// Leaves the channel to enter it again, if it is its turn. What is told from then on is no kick, and it has to be
+    /// stored before.
+    pub(super) fn go_ahead(&mut self, around: &Surroundings) {
+        let State::Asking { channel, number, sent: None, leaving: true, turn: true, .. } = self.state else {
+            return;
+        };
+        if around.doubtful || self.is_told_to_be_gone(around) {
+            self.withdraw();
+            return self.be_unsure(channel, around.now + WORD);
+        }
+        self.actions.push(Action::GoAhead { number });
+    }
+
+    /// Whether the gateway has told that the bot is gone from its channel, and nobody has read it yet.
+    fn is_told_to_be_gone(&self, around: &Surroundings) -> bool {
+        around.bot == Some(None) && !self.returns && !self.is_of_an_ended_session(around)
     }
 
     /// When [`Link::on_deadline`] wants to be called. What waits for its turn has no deadline.
@@ -354,6 +380,10 @@ impl Link {
     /// Takes in what happened.
     pub(super) fn on_event(&mut self, event: LinkEvent, around: &Surroundings) -> LinkNews {
         match event {
+            LinkEvent::Turn { number } => {
+                self.on_turn(number);
+                LinkNews::Nothing
+            }
             LinkEvent::Sent { number } => self.on_sent(number, around),
             LinkEvent::BotState { channel: None, doubtful, .. } => self.on_gone(doubtful, around),
             LinkEvent::BotState { channel: Some(channel), session_id, .. } => {
@@ -481,11 +511,7 @@ impl Link {
     fn ask(&mut self, channel: ChannelId, around: &Surroundings) {
         self.drop_driver();
         // Told that it is gone from where it should be, and about to read it.
-        let told_gone = self.must_leave
-            && around.bot == Some(None)
-            && !self.returns
-            && !self.is_of_an_ended_session(around);
-        if around.doubtful || told_gone {
+        if around.doubtful || self.must_leave && self.is_told_to_be_gone(around) {
             return self.be_unsure(channel, around.now + WORD);
         }
         // Discord announces a voice server only to who enters.
@@ -496,7 +522,8 @@ impl Link {
         self.number += 1;
         let number = self.number;
         self.actions.push(Action::Ask { number, request, since: self.since });
-        self.state = State::Asking { channel, number, sent: None, leaving, known: Known::default() };
+        let known = Known::default();
+        self.state = State::Asking { channel, number, sent: None, leaving, turn: false, known };
     }
 
     /// Waits until it is known whether the bot is still in its channel.
@@ -554,6 +581,14 @@ impl Link {
         LinkNews::Refused
     }
 
+    fn on_turn(&mut self, asked: u64) {
+        if let State::Asking { number, turn, .. } = &mut self.state
+            && *number == asked
+        {
+            *turn = true;
+        }
+    }
+
     fn on_sent(&mut self, asked: u64, around: &Surroundings) -> LinkNews {
         if let Some(leave) = self.leave.as_mut().filter(|leave| leave.number == asked) {
             leave.sent = true;
@@ -591,7 +626,7 @@ impl Link {
         }
         (self.elsewhere, self.leave) = (false, None);
         // Our own leaving, that comes before.
-        if let State::Asking { leaving, known, channel, number, sent } = &mut self.state {
+        if let State::Asking { leaving, known, channel, number, sent, .. } = &mut self.state {
             (*leaving, *known) = (false, Known::default());
             if sent.is_none() {
                 // It was taken back, should it have been a moderator's word.

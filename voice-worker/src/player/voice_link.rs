@@ -115,10 +115,17 @@ impl VoiceLink {
         self.link.voice_is_over(&self.surroundings())
     }
 
-    /// Whether the bot leaves its channel to enter it again: it was asked for.
+    /// Whether the bot leaves its channel to enter it again: it is its turn, or it was asked for.
     #[must_use]
     pub const fn is_rejoining(&self) -> bool {
         self.link.is_rejoining()
+    }
+
+    /// Leaves the channel to enter it again, if it is its turn.
+    pub fn go_ahead(&mut self) {
+        let around = self.surroundings();
+        self.link.go_ahead(&around);
+        self.act();
     }
 
     /// When [`VoiceLink::on_deadline`] wants to be called.
@@ -217,6 +224,7 @@ impl VoiceLink {
                     let asked = Asked { number, request, since };
                     self.gateway.ask(self.guild, asked, self.events.clone());
                 }
+                Action::GoAhead { number } => self.gateway.go_ahead(self.guild, number),
                 Action::Withdraw => self.gateway.withdraw(self.guild),
                 Action::Connect { attempt, channel, session, server } => {
                     self.connect(attempt, channel, &session, &server);

@@ -17,12 +17,11 @@ use segue_domain::{
     Session, SessionCommand, Timestamp, TraceId, TrackId, UserId, apply_job, apply_report,
 };
 
-use super::Row;
+use super::{Row, crew::fresh_workers};
 use crate::{StageError, scene::Scene, stack::Stack};
 
 /// How long an answer may take while workers die.
 const ANSWER: Duration = Duration::from_secs(60);
-const SETTLE: Duration = Duration::from_secs(60);
 
 /// How many commands, and how often workers die.
 #[derive(Clone, Copy, Debug)]
@@ -83,13 +82,7 @@ impl Told {
 ///
 /// [`StageError`] when the stack itself breaks.
 pub async fn commands(stack: &dyn Stack, plan: CommandsPlan) -> Result<Vec<Row>, StageError> {
-    let partitions = stack.partitions().all().count();
-    let workers = stack.workers();
-    while workers.running().len() < plan.workers {
-        workers.start().await?;
-    }
-    let stores = stack.stores().await?;
-    workers.settled(&stores, partitions, SETTLE).await?;
+    fresh_workers(stack, plan.workers).await?;
     let mut scenes = Vec::new();
     for number in 0..plan.guilds {
         scenes.push(Scene::open(stack.sim(), &format!("Crowd {number}"))?);

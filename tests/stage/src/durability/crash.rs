@@ -6,7 +6,7 @@ use futures::future::try_join_all;
 use segue_domain::{GuildId, TrackId};
 use segue_store::Stores;
 
-use super::{Party, Row, limits};
+use super::{Party, Row, crew::fresh_workers, limits};
 use crate::{StageError, scene::Scene, stack::Stack};
 
 /// How long recovery may take until it counts as failed.
@@ -29,14 +29,7 @@ pub async fn crash(
     let partitions = stack.partitions().all().count();
     let workers = stack.workers();
     let wanted = if others { 2 } else { 1 };
-    if workers.running().len() > wanted {
-        workers.end().await?;
-    }
-    while workers.running().len() < wanted {
-        workers.start().await?;
-    }
-    let stores = stack.stores().await?;
-    workers.settled(&stores, partitions, SETTLE).await?;
+    let stores = fresh_workers(stack, wanted).await?;
     let party = Party::begin(stack, guilds, "larks.opus").await?;
     let (mut silences, mut positions, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..runs {

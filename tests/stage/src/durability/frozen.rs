@@ -10,7 +10,7 @@ use discord_sim::voice::Sender;
 use futures::future::try_join_all;
 use segue_domain::GuildId;
 
-use super::{Party, Row};
+use super::{Party, Row, crew::fresh_workers};
 use crate::{StageError, scene::Scene, stack::Stack};
 
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -32,11 +32,7 @@ pub async fn frozen(
 ) -> Result<Vec<Row>, StageError> {
     let partitions = stack.partitions().all().count();
     let workers = stack.workers();
-    while workers.running().len() < 2 {
-        workers.start().await?;
-    }
-    let stores = stack.stores().await?;
-    workers.settled(&stores, partitions, SETTLE).await?;
+    let stores = fresh_workers(stack, 2).await?;
     let prepare = |scene: &mut Scene| if on_stages { scene.onto_stage() } else { Ok(()) };
     let party = Party::begin_in(stack, guilds, "larks.opus", prepare).await?;
     let (mut packets, mut writes, mut silences) = (Vec::new(), Vec::new(), Vec::new());

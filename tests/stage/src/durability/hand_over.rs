@@ -6,7 +6,7 @@ use discord_sim::{SimEvent, voice::SecondIdentify};
 use futures::future::try_join_all;
 use tokio::sync::broadcast::error::TryRecvError;
 
-use super::{Party, Row, limits};
+use super::{Party, Row, crew::fresh_workers, limits};
 use crate::{
     StageError,
     stack::{Stack, WorkerProcess},
@@ -51,11 +51,7 @@ pub async fn hand_over(
 async fn hand_overs(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<Figures, StageError> {
     let partitions = stack.partitions().all().count();
     let workers = stack.workers();
-    while workers.running().len() < 2 {
-        workers.start().await?;
-    }
-    let stores = stack.stores().await?;
-    workers.settled(&stores, partitions, SETTLE).await?;
+    let stores = fresh_workers(stack, 2).await?;
     let party = Party::begin(stack, guilds, "larks.opus").await?;
     let mut figures = Figures::default();
     for run in 0..runs {
@@ -77,12 +73,8 @@ async fn hand_overs(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<Fig
 ///
 /// As [`hand_over`].
 pub async fn restart_alone(stack: &dyn Stack, runs: usize, guilds: usize) -> Result<Vec<Row>, StageError> {
-    let partitions = stack.partitions().all().count();
     let workers = stack.workers();
-    workers.end().await?;
-    workers.start().await?;
-    let stores = stack.stores().await?;
-    workers.settled(&stores, partitions, SETTLE).await?;
+    fresh_workers(stack, 1).await?;
     let party = Party::begin(stack, guilds, "larks.opus").await?;
     let mut figures = Figures::default();
     for run in 0..runs {

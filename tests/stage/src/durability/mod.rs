@@ -5,6 +5,7 @@
 
 mod commands;
 mod crash;
+mod crew;
 mod frozen;
 mod hand_over;
 pub mod limits;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::try_join_all;
 
-use super::{Party, Row, limits};
+use super::{Party, Row, crew::fresh_workers, limits};
 use crate::{StageError, stack::Stack};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -19,11 +19,7 @@ const SETTLE: Duration = Duration::from_secs(90);
 pub async fn rolling(stack: &dyn Stack, sessions: usize) -> Result<Vec<Row>, StageError> {
     let partitions = stack.partitions().all().count();
     let workers = stack.workers();
-    while workers.running().len() < 3 {
-        workers.start().await?;
-    }
-    let stores = stack.stores().await?;
-    workers.settled(&stores, partitions, SETTLE).await?;
+    let stores = fresh_workers(stack, 3).await?;
     let party = Party::begin(stack, sessions, "larks.opus").await?;
     party.forget();
     party.all_hear().await?;

@@ -118,13 +118,15 @@ impl Guild {
     pub(super) async fn sync_channel(&mut self) -> Result<(), StoreError> {
         let head = &self.writer.session().head;
         let plays = head.is_active() && !head.waits_for_a_command();
-        let (Some(channel), true) = (head.voice_channel, plays) else { return Ok(()) };
-        if (self.link.is_rejoining() || self.link.voice_is_over()) && head.voice.is_some() {
+        let leaves = self.link.is_rejoining() || self.link.voice_is_over();
+        if plays && leaves && head.voice_channel.is_some() && head.voice.is_some() {
             // Should this process end before the bot is back, the next one is told that it left, or finds its voice session
             // refused: neither is a kick.
             self.report(&Report::Rejoins).await?;
         }
+        self.link.go_ahead();
         let head = &self.writer.session().head;
+        let (Some(channel), true) = (head.voice_channel, plays) else { return Ok(()) };
         let bot = self.context.discord.bot();
         let others_may_listen = !self.context.voice_states.knows(self.id, channel);
         if others_may_listen != head.others_may_listen {

@@ -736,8 +736,16 @@ fn who_is_sent_away_after_it_left_and_came_back_was_disconnected_though_the_firs
     let attempt = desk.link.attempt;
     desk.on(LinkEvent::Lost { attempt, code: None });
     let Some((number, VoiceRequest::Rejoin(HERE))) = desk.asked() else { panic!("{:?}", desk.link) };
+    desk.link.go_ahead(&desk.around);
+    assert!(!desk.link.is_rejoining() && desk.link.take_actions().is_empty(), "it is not its turn");
+    desk.on(LinkEvent::Turn { number });
+    assert!(desk.link.is_rejoining(), "that is stored before it is sent");
+    desk.link.go_ahead(&desk.around);
+    assert_eq!(desk.link.take_actions(), [Action::GoAhead { number }]);
     desk.on(LinkEvent::Sent { number });
     assert!(desk.link.is_rejoining());
+    desk.link.go_ahead(&desk.around);
+    assert_eq!(desk.link.take_actions(), [], "it is sent once");
 
     // The guild was busy: when it reads that the bot is gone, the gateway has told that it is back.
     desk.around.bot = Some(Some(HERE));
@@ -902,6 +910,11 @@ impl Discord {
             match action {
                 Action::Ask { number, request, .. } => self.asked = Some((number, request)),
                 Action::Withdraw => self.asked = None,
+                Action::GoAhead { number } => {
+                    if self.asked.is_some_and(|(asked, _)| asked == number) {
+                        self.send();
+                    }
+                }
                 Action::Connect { .. } | Action::Drop | Action::Remember { .. } => {}
             }
         }
@@ -933,6 +946,8 @@ impl Discord {
         }
         let news = self.desk.on(event);
         self.hear(news);
+        self.desk.link.go_ahead(&self.desk.around);
+        self.hear(LinkNews::Nothing);
     }
 
     /// As the guild's task does.
@@ -951,15 +966,20 @@ impl Discord {
         self.hear(news);
     }
 
+    fn send(&mut self) {
+        if let Some((number, request)) = self.asked.take() {
+            self.sent.push_back(request);
+            let news = self.desk.on(LinkEvent::Sent { number });
+            self.hear(news);
+        }
+    }
+
     fn turn(&mut self, turn: Turn) {
         match turn {
-            Turn::Send => {
-                if let Some((number, request)) = self.asked.take() {
-                    self.sent.push_back(request);
-                    let news = self.desk.on(LinkEvent::Sent { number });
-                    self.hear(news);
-                }
-            }
+            Turn::Send => match self.asked {
+                Some((number, VoiceRequest::Rejoin(_))) => self.unread.push_back(LinkEvent::Turn { number }),
+                _ => self.send(),
+            },
             Turn::CarryOut => match self.sent.pop_front() {
                 Some(VoiceRequest::Join(channel)) => self.put(Some(channel)),
                 Some(VoiceRequest::Rejoin(channel)) => {
