@@ -1,4 +1,4 @@
-//! What was promised, as `docs/architecture.md` tells it.
+//! What was promised, as `docs/performance.md` tells it.
 
 /// A planned hand-over that Discord accepts: longest silence, in seconds.
 pub const HAND_OVER_SILENCE: f64 = 0.3;
