@@ -268,7 +268,7 @@ impl Guild {
         let (shutdown, lost) = (self.context.shutdown.clone(), self.context.lost.clone());
         // Whatever brought this task to life: what is stored was another's, and is taken up first.
         let taken_up = match self.take_up().await {
-            Ok(()) => self.close_the_difference().await,
+            Ok(()) => self.reconcile().await,
             error => error,
         };
         if let Err(error) = taken_up {
@@ -315,7 +315,7 @@ impl Guild {
             };
             let span = self.first_frame_span();
             let outcome = match outcome {
-                Ok(()) => self.close_the_difference().instrument(span).await,
+                Ok(()) => self.reconcile().instrument(span).await,
                 error => error,
             };
             // What is stored stays true: the music goes on, and the report is made again after a pause.

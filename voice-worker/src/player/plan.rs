@@ -4,7 +4,7 @@ use segue_domain::{ChannelId, EndReason, Field, Millis, Plan, Session, TrackId, 
 
 /// What should be heard, read from the committed state.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Wanted {
+pub struct Desired {
     /// Channel to be in.
     pub channel: Option<ChannelId>,
     /// Whether the bot may stay a while without a track: the queue ended, and nobody sent it away.
@@ -34,7 +34,7 @@ pub struct WantedTrack {
     pub paused: bool,
 }
 
-impl Wanted {
+impl Desired {
     /// Reads what should be heard from a session.
     #[must_use]
     pub fn of(session: &Session, plan: &Plan) -> Self {
@@ -136,11 +136,11 @@ pub enum Step {
 
 /// Names the next step, or none when what is heard is what should be heard (or is on its way).
 #[must_use]
-pub fn plan(wanted: &Wanted, actual: &Actual) -> Option<Step> {
+pub fn plan(desired: &Desired, actual: &Actual) -> Option<Step> {
     sound_step(wanted, actual).or_else(|| link_step(wanted, actual))
 }
 
-fn link_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
+fn link_step(desired: &Desired, actual: &Actual) -> Option<Step> {
     match (wanted.channel, actual.link) {
         (Some(channel), LinkState::There(there)) if there == channel => {
             // Called without anything to play: it does not stay for ever.
@@ -155,7 +155,7 @@ fn link_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
     }
 }
 
-fn sound_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
+fn sound_step(desired: &Desired, actual: &Actual) -> Option<Step> {
     let Some(track) = wanted.track else {
         return match actual {
             Actual { sound: Some(_), .. } => Some(Step::Silence),
@@ -193,7 +193,7 @@ fn sound_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
     Some(Step::Open(track.id, track.from))
 }
 
-fn preload_step(wanted: &Wanted, actual: &Actual) -> Option<Step> {
+fn preload_step(desired: &Desired, actual: &Actual) -> Option<Step> {
     wanted.next.filter(|next| actual.preloaded != Some(*next)).map(Step::Preload)
 }
 
@@ -219,7 +219,7 @@ mod tests {
         open: None,
         preloaded: None,
     };
-    const SILENCE: Wanted = Wanted {
+    const SILENCE: Desired = Desired {
         channel: None,
         may_linger: false,
         may_idle: false,
@@ -229,14 +229,14 @@ mod tests {
         volume: 100,
     };
 
-    fn song() -> Wanted {
+    fn song() -> Desired {
         let track = WantedTrack { id: SONG, resolved: true, from: Millis::new(40), paused: false };
-        Wanted { channel: Some(HERE), track: Some(track), ..SILENCE }
+        Desired { channel: Some(HERE), track: Some(track), ..SILENCE }
     }
 
-    fn paused_song() -> Wanted {
+    fn paused_song() -> Desired {
         let wanted = song();
-        Wanted { track: wanted.track.map(|track| WantedTrack { paused: true, ..track }), ..wanted }
+        Desired { track: wanted.track.map(|track| WantedTrack { paused: true, ..track }), ..wanted }
     }
 
     #[test]
@@ -277,14 +277,14 @@ mod tests {
 
     #[test]
     fn the_next_track_is_opened_early_and_used() {
-        let wanted = Wanted { next: Some(NEXT), ..song() };
+        let wanted = Desired { next: Some(NEXT), ..song() };
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
         assert_eq!(plan(&wanted, &sounding), Some(Step::Preload(NEXT)));
         let preloaded = Actual { preloaded: Some(NEXT), ..sounding };
         assert_eq!(plan(&wanted, &preloaded), None);
 
         let track = WantedTrack { id: NEXT, resolved: true, from: Millis::ZERO, paused: false };
-        let advanced = Wanted { track: Some(track), next: None, ..wanted };
+        let advanced = Desired { track: Some(track), next: None, ..wanted };
         assert_eq!(plan(&advanced, &Actual { sound: None, ..preloaded }), Some(Step::UsePreloaded));
     }
 
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn after_the_last_track_the_bot_lingers_once() {
-        let wanted = Wanted { may_linger: true, ..SILENCE };
+        let wanted = Desired { may_linger: true, ..SILENCE };
         let there = Actual { link: LinkState::There(HERE), ..NOTHING };
         assert_eq!(plan(&wanted, &there), Some(Step::Linger));
         assert_eq!(plan(&wanted, &Actual { lingering: true, ..there }), None);
@@ -311,7 +311,7 @@ mod tests {
         let ready =
             Actual { may_open: false, preloaded: Some(SONG), link: LinkState::There(HERE), ..NOTHING };
         let from_the_start = song().track.map(|track| WantedTrack { from: Millis::ZERO, ..track });
-        let wanted = Wanted { track: from_the_start, ..song() };
+        let wanted = Desired { track: from_the_start, ..song() };
         assert_eq!(plan(&wanted, &ready), Some(Step::UsePreloaded), "that asks nobody");
     }
 
@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_track_that_goes_on_elsewhere_is_let_go_of_first() {
-        let wanted = Wanted { cue: 3, ..song() };
+        let wanted = Desired { cue: 3, ..song() };
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
         assert_eq!(plan(&wanted, &sounding), Some(Step::Cue(3)));
         let let_go = Actual { sound: None, cue: 3, ..sounding };
@@ -339,7 +339,7 @@ mod tests {
 
     #[test]
     fn a_volume_is_set_on_what_is_heard() {
-        let wanted = Wanted { volume: 40, ..song() };
+        let wanted = Desired { volume: 40, ..song() };
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
         assert_eq!(plan(&wanted, &sounding), Some(Step::SetVolume(40)));
         assert_eq!(plan(&wanted, &Actual { volume: 40, ..sounding }), None);
@@ -347,7 +347,7 @@ mod tests {
 
     #[test]
     fn a_bot_that_was_called_without_anything_to_play_lingers() {
-        let wanted = Wanted { channel: Some(HERE), may_idle: true, ..SILENCE };
+        let wanted = Desired { channel: Some(HERE), may_idle: true, ..SILENCE };
         assert_eq!(plan(&wanted, &NOTHING), Some(Step::Join(HERE)));
         let there = Actual { link: LinkState::There(HERE), ..NOTHING };
         assert_eq!(plan(&wanted, &there), Some(Step::Linger));

@@ -11,7 +11,7 @@ use super::{Guild, Open, Opening, seconds};
 use crate::{
     guild::{GuildMessage, OpenFailure},
     metric_definitions::{FIRST_FRAME_SECONDS, TRACKS_STARTED},
-    player::{Actual, Sound, SoundEvents, Step, Wanted, plan},
+    player::{Actual, Sound, SoundEvents, Step, Desired, plan},
 };
 use segue_sources::in_the_name_of;
 
@@ -21,12 +21,12 @@ const DRIFT: u64 = 60;
 const MOST_STEPS: usize = 32;
 
 impl Guild {
-    pub(super) async fn close_the_difference(&mut self) -> Result<(), StoreError> {
+    pub(super) async fn reconcile(&mut self) -> Result<(), StoreError> {
         self.report_kick().await?;
         for _ in 0..MOST_STEPS {
             self.sync_channel().await?;
             self.leave_what_was_left_behind();
-            let wanted = Wanted::of(self.writer.session(), &self.plan());
+            let wanted = Desired::of(self.writer.session(), &self.plan());
             let step = plan(&wanted, &self.actual());
             if step != Some(Step::Leave) {
                 self.stops_leaving();
