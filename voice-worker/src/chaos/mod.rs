@@ -5,22 +5,22 @@
 //! the fault ends the worker, whoever holds the partition next goes on watching. The steady state is what people care
 //! for: the music advances, and a command that is given now is carried out, once.
 
-mod attendant;
+mod experiment_runner;
 mod choose;
 mod config;
 mod fault;
 mod faulty_stores;
 mod freeze;
 mod reach;
-mod steady;
+mod steady_state;
 mod switches;
 
 pub use self::{
-    attendant::Attendant,
+    experiment_runner::ExperimentRunner,
     choose::{candidates, choose, is_due},
     config::{Allowlist, ChaosConfig},
     fault::{Fault, Reach},
     faulty_stores::with_switches,
-    steady::Steadiness,
+    steady_state::SteadyState,
     switches::Switches,
 };

@@ -18,7 +18,7 @@ use self::heart::Heart;
 use super::consumer;
 use crate::{
     backoff::Backoff,
-    chaos::{Attendant, Switches, with_switches},
+    chaos::{ExperimentRunner, Switches, with_switches},
     gateway::{GatewayInteractions, ShardRunner, ShardSessions, Sinks, Takeovers, VoiceGateway, VoiceStates},
     guild::{GuildContext, GuildMessage, Guilds},
     lease::{LeaseGuard, TTL, until_taken},
@@ -241,8 +241,8 @@ fn attend(
     ending: &CancellationToken,
 ) {
     if let Some(chaos) = shared.config.chaos.clone() {
-        let attendant = Attendant::new(chaos, shared.clone(), Arc::clone(lease), guilds, gateway, switches);
-        tokio::spawn(attendant.run(ending.clone()));
+        let experiment_runner = ExperimentRunner::new(chaos, shared.clone(), Arc::clone(lease), guilds, gateway, switches);
+        tokio::spawn(experiment_runner.run(ending.clone()));
     }
 }
 

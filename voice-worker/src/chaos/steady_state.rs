@@ -11,12 +11,12 @@ const PROGRESS: u64 = 100;
 
 /// Finds the moment from which on there is a steady state.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Steadiness {
+pub struct SteadyState {
     since: Option<(Timestamp, (TrackId, Millis))>,
     applied_at: Option<Timestamp>,
 }
 
-impl Steadiness {
+impl SteadyState {
     /// Takes in a look at a guild. Says from which moment on there is a steady state.
     pub fn look(&mut self, health: GuildHealth, at: Timestamp) -> Option<Timestamp> {
         if health.applied == 1 {
@@ -55,49 +55,49 @@ mod tests {
 
     #[test]
     fn it_counts_from_the_first_of_two_looks_between_which_the_music_advanced() {
-        let mut steadiness = Steadiness::default();
-        assert_eq!(steadiness.look(GuildHealth::default(), at(0)), None);
-        assert_eq!(steadiness.look(health(5_000, 1), at(100)), None);
-        assert_eq!(steadiness.look(health(5_100, 1), at(200)), None, "too early to say");
-        assert_eq!(steadiness.look(health(5_200, 1), at(300)), Some(at(100)));
+        let mut steady_state = SteadyState::default();
+        assert_eq!(steady_state.look(GuildHealth::default(), at(0)), None);
+        assert_eq!(steady_state.look(health(5_000, 1), at(100)), None);
+        assert_eq!(steady_state.look(health(5_100, 1), at(200)), None, "too early to say");
+        assert_eq!(steady_state.look(health(5_200, 1), at(300)), Some(at(100)));
     }
 
     #[test]
     fn a_position_that_stands_still_is_no_steady_state() {
-        let mut steadiness = Steadiness::default();
+        let mut steady_state = SteadyState::default();
         for millis in (0..2_000).step_by(100) {
-            assert_eq!(steadiness.look(health(5_000, 1), at(millis)), None);
+            assert_eq!(steady_state.look(health(5_000, 1), at(millis)), None);
         }
-        steadiness.look(health(5_000, 1), at(2_000));
-        assert!(steadiness.look(health(5_250, 1), at(2_250)).is_some_and(|since| since >= at(1_800)));
+        steady_state.look(health(5_000, 1), at(2_000));
+        assert!(steady_state.look(health(5_250, 1), at(2_250)).is_some_and(|since| since >= at(1_800)));
     }
 
     #[test]
     fn music_without_commands_is_none_either_and_neither_are_commands_without_music() {
-        let mut steadiness = Steadiness::default();
+        let mut steady_state = SteadyState::default();
         for (millis, position) in (0..10).map(|look| (look * 100, 1_000 + look * 100)) {
-            assert_eq!(steadiness.look(health(position, 0), at(millis)), None);
+            assert_eq!(steady_state.look(health(position, 0), at(millis)), None);
         }
-        assert_eq!(steadiness.look(health(2_000, 1), at(1_000)), Some(at(1_000)), "since it was applied");
-        let mut steadiness = Steadiness::default();
+        assert_eq!(steady_state.look(health(2_000, 1), at(1_000)), Some(at(1_000)), "since it was applied");
+        let mut steady_state = SteadyState::default();
         for millis in (0..1_000).step_by(100) {
-            assert_eq!(steadiness.look(GuildHealth { heard: None, applied: 1 }, at(millis)), None);
+            assert_eq!(steady_state.look(GuildHealth { heard: None, applied: 1 }, at(millis)), None);
         }
     }
 
     #[test]
     fn a_command_that_was_applied_twice_never_makes_it_steady() {
-        let mut steadiness = Steadiness::default();
+        let mut steady_state = SteadyState::default();
         for (millis, position) in (0..30).map(|look| (look * 100, 1_000 + look * 100)) {
-            assert_eq!(steadiness.look(health(position, 2), at(millis)), None);
+            assert_eq!(steady_state.look(health(position, 2), at(millis)), None);
         }
     }
 
     #[test]
     fn the_next_track_is_progress() {
-        let mut steadiness = Steadiness::default();
-        steadiness.look(health(180_000, 1), at(0));
+        let mut steady_state = SteadyState::default();
+        steady_state.look(health(180_000, 1), at(0));
         let next = GuildHealth { heard: Some((TrackId::new(2), Millis::ZERO)), applied: 1 };
-        assert_eq!(steadiness.look(next, at(250)), Some(at(0)));
+        assert_eq!(steady_state.look(next, at(250)), Some(at(0)));
     }
 }

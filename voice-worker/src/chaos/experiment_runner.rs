@@ -7,7 +7,7 @@ use segue_store::{Experiment, ExperimentState, Lease, OperationsLog, StoreError,
 use tokio::{sync::oneshot, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{ChaosConfig, Fault, Steadiness, Switches, candidates, choose, freeze, is_due, reach::Place};
+use super::{ChaosConfig, Fault, SteadyState, Switches, candidates, choose, freeze, is_due, reach::Place};
 use crate::{
     gateway::VoiceGateway,
     guild::{GuildFault, GuildHealth, GuildMessage, Guilds},
@@ -38,7 +38,7 @@ const STALLED: Duration = Duration::from_secs(3);
 const FROZEN: Duration = Duration::from_secs(12);
 
 /// Conducts the experiments of a partition, for as long as it is held.
-pub struct Attendant {
+pub struct ExperimentRunner {
     config: Arc<ChaosConfig>,
     shared: Shared,
     lease: Arc<Lease>,
@@ -65,7 +65,7 @@ enum Effect {
     Over(Timestamp),
 }
 
-impl Attendant {
+impl ExperimentRunner {
     /// Prepares to conduct. `shared` has the stores as they are, without switches.
     #[must_use]
     pub fn new(
@@ -295,12 +295,12 @@ impl Attendant {
         effect: &Effect,
     ) -> Option<Timestamp> {
         let looking = async {
-            let mut steadiness = Steadiness::default();
+            let mut steady_state = SteadyState::default();
             loop {
                 let at = now();
                 if self.is_there(effect, guild)
                     && let Some(vitals) = self.health(guild, probe).await
-                    && let Some(since) = steadiness.look(vitals, at)
+                    && let Some(since) = steady_state.look(vitals, at)
                 {
                     return since;
                 }
