@@ -5,7 +5,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Card, ChannelId, Deed, Dormant, Errand, Field, Grant, GuildId, Heard, Hearing, Hold, JobId, Language,
+    Card, ChannelId, AuditEvent, Dormant, Errand, Field, Grant, GuildId, Heard, Hearing, Hold, JobId, Language,
     LoopMode, Notice, PageRef, Plan, Playhead, Rate, RecentJobs, ReplyHandle, Restores, SessionEvent,
     Setbacks, Settings, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
 };
@@ -106,9 +106,9 @@ pub struct Head {
     /// What came of the commands that were given in the panel last, oldest first; at most [`crate::MAX_OUTCOMES`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcome>,
-    /// What members did in Discord last, oldest first; at most [`crate::MAX_DEEDS`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub deeds: Vec<Deed>,
+    /// What members did in Discord last, oldest first; at most [`crate::MAX_AUDIT_EVENTS`].
+    #[serde(default, rename = "deeds", skip_serializing_if = "Vec::is_empty")]
+    pub audit_events: Vec<AuditEvent>,
     /// Ids of the jobs applied last.
     #[serde(default)]
     pub recent_jobs: RecentJobs,

@@ -13,7 +13,7 @@ mod actor;
 mod apply;
 mod card;
 mod command;
-mod deed;
+mod audit_event;
 mod dormant;
 mod effect;
 mod entry;
@@ -60,7 +60,7 @@ pub use self::{
     apply::{apply_command, apply_job, apply_job_at, apply_report},
     card::Card,
     command::{ChannelRule, LoopMode, Place, SeekTo, SessionCommand, SettingsChange, Which},
-    deed::Deed,
+    audit_event::AuditEvent,
     dormant::{Dormant, DormantReason},
     effect::Effect,
     entry::ChannelEntry,
@@ -78,7 +78,7 @@ pub use self::{
     library_notice::{Keepsake, LibraryNotice},
     limits::{
         AWS_PARTITIONS, LOSS_EXPLAINED, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME,
-        MAX_DEED_DETAIL, MAX_DEEDS, MAX_ERRANDS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILING, MAX_FAILURES,
+        MAX_AUDIT_DETAIL, MAX_AUDIT_EVENTS, MAX_ERRANDS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILING, MAX_FAILURES,
         MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD, MAX_JOB_ID, MAX_JOB_TRACE,
         MAX_LISTENERS, MAX_OUTCOMES, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER, MAX_PENDING_REPLIES,
         MAX_PERMISSIONS, MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS,

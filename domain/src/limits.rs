@@ -96,10 +96,10 @@ pub const MAX_LISTENERS: usize = 50;
 
 /// Commands of members that are kept until the panel database has them. A mirror that works is behind by one or two; every
 /// commit writes them all.
-pub const MAX_DEEDS: usize = 4;
+pub const MAX_AUDIT_EVENTS: usize = 4;
 
 /// Most characters of what is kept of such a command beside its name.
-pub const MAX_DEED_DETAIL: usize = 40;
+pub const MAX_AUDIT_DETAIL: usize = 40;
 
 /// Events that `/why` can tell.
 pub const MAX_EVENTS: usize = 10;

@@ -11,7 +11,7 @@ use segue_domain::{GuildId, Head, Page};
 
 use super::{
     convert::{from_column, from_json, instant, to_column, to_json},
-    deeds::add_deeds,
+    audit_events::add_audit_events,
     entity::{external_queue, guild, page, snapshot},
     failed::Failed,
     newest::{PageKey, has_lost_page, newest_complete, superseded},
@@ -66,7 +66,7 @@ impl<'a> GuildWriter<'a> {
     pub(super) async fn write(mut self, heads: &[&Head], pages: &[&Page]) -> Result<Recorded, Failed> {
         self.add_pages(pages).await?;
         add_plays(self.tx, &self.id, heads).await?;
-        add_deeds(self.tx, &self.id, heads).await?;
+        add_audit_events(self.tx, &self.id, heads).await?;
         let (applied, stale) = self.add_heads(heads).await?;
         let keys = self.page_keys().await?;
 
@@ -209,13 +209,13 @@ impl<'a> GuildWriter<'a> {
     }
 }
 
-/// The head as the panel needs it: without secrets, and without what only the session's worker remembers. Plays and deeds are
+/// The head as the panel needs it: without secrets, and without what only the session's worker remembers. Plays and audit events are
 /// rows of their own.
 fn for_panel(head: &Head) -> Head {
     let mut head = head.without_secrets();
     head.setbacks = segue_domain::Setbacks::default();
     head.heard.clear();
-    head.deeds.clear();
+    head.audit_events.clear();
     head
 }
 

@@ -17,7 +17,7 @@ mod concierge;
 mod concierge_request;
 mod connect;
 mod convert;
-mod deeds;
+mod audit_events;
 mod entity;
 mod external;
 mod failed;

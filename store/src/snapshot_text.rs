@@ -46,7 +46,7 @@ pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreErr
     head.undo.clear();
     head.redo.clear();
     head.outcomes.clear();
-    head.deeds.clear();
+    head.audit_events.clear();
     head.settings = Settings::default();
     head.events.clear();
     head.rates.clear();

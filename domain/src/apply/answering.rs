@@ -2,7 +2,7 @@
 
 use super::Change;
 use crate::{
-    Answer, ChannelId, Deed, Effect, Job, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_DEEDS, MAX_EVENTS,
+    Answer, ChannelId, AuditEvent, Effect, Job, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_EVENTS,
     MAX_OUTCOMES, MAX_OUTCOMES_BYTES, Member, Notice, Outcome, PendingReply, ReplyHandle, SessionCommand,
     SessionEvent, SessionEventKind, TrackId, head::keep_last,
 };
@@ -47,29 +47,29 @@ impl Change<'_> {
     }
 
     /// What is to be remembered of a command that a member gave in Discord. The panel remembers its own.
-    pub(super) fn deed_of(
+    pub(super) fn audit_event_of(
         &self,
         command: &SessionCommand,
         member: &Member,
         job: Option<&Job>,
-    ) -> Option<Deed> {
+    ) -> Option<AuditEvent> {
         job.filter(|job| !job.reply.as_ref().is_some_and(ReplyHandle::is_panel))?;
-        Some(Deed::of(command, member.user_id, self.now))
+        Some(AuditEvent::of(command, member.user_id, self.now))
     }
 
     /// Remembers the command, unless it was refused: a refusal changes at most how often the member asked.
     pub(super) fn keep_deed(&mut self) {
-        let Some(deed) = self.deed.take() else { return };
+        let Some(audit_event) = self.audit_event.take() else { return };
         let rates = std::mem::replace(&mut self.session.head.rates, self.before.head.rates.clone());
         let refused = self.session == *self.before;
         self.session.head.rates = rates;
         if refused {
             return;
         }
-        let deeds = &mut self.session.head.deeds;
-        deeds.push(deed);
-        let beyond = deeds.len().saturating_sub(MAX_DEEDS);
-        deeds.drain(..beyond);
+        let audit_events = &mut self.session.head.audit_events;
+        audit_events.push(audit_event);
+        let beyond = audit_events.len().saturating_sub(MAX_AUDIT_EVENTS);
+        audit_events.drain(..beyond);
     }
 
     /// Keeps the answers of this change until they are known to have arrived, and gives up those nobody can read.

@@ -20,7 +20,7 @@ mod undoing;
 mod waiting;
 
 use crate::{
-    Actor, Answer, ChannelEntry, Deed, Effect, Facts, Job, JobBody, MAX_EVENT_TITLE, Member, Millis, Notice,
+    Actor, Answer, ChannelEntry, AuditEvent, Effect, Facts, Job, JobBody, MAX_EVENT_TITLE, Member, Millis, Notice,
     Past, Plan, Plans, Query, Report, Session, SessionCommand, Timestamp, Track, TrackId, cut,
 };
 
@@ -120,7 +120,7 @@ struct Change<'a> {
     /// Whether the state is to be stored even if nothing else changes.
     probed: bool,
     /// What is remembered of the command, if it changes something.
-    deed: Option<Deed>,
+    audit_event: Option<AuditEvent>,
     /// Whether the bot can come to the member who gives the command.
     entry: ChannelEntry,
 }
@@ -143,7 +143,7 @@ impl<'a> Change<'a> {
             stretch: None,
             version,
             probed: false,
-            deed: None,
+            audit_event: None,
             entry: ChannelEntry::Open,
         };
         change.stretch = change.stretch();
@@ -156,7 +156,7 @@ impl<'a> Change<'a> {
         member: &Member,
         job: Option<&Job>,
     ) -> (Session, Vec<Effect>) {
-        self.deed = self.deed_of(command, member, job);
+        self.audit_event = self.audit_event_of(command, member, job);
         self.forget_after_removal();
         self.take_grants(job);
         if job.is_some() {
@@ -217,7 +217,7 @@ impl<'a> Change<'a> {
     fn give_up(&mut self, rule: &'static str, command: &'static str, job: Option<&Job>) {
         self.session = self.before.clone();
         self.effects = vec![Effect::InvariantBroken { rule, command }];
-        self.deed = None;
+        self.audit_event = None;
         self.answer(Notice::InvariantBroken, job);
         self.finish(job);
     }

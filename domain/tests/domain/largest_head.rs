@@ -5,7 +5,7 @@ use std::{iter, sync::Arc};
 use crate::support::*;
 use segue_domain::{
     Card, Choice, Effect, Facts, Failing, Field, Grant, Head, Hold, Job, JobId, Kind, Language, Level,
-    LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME, MAX_DEEDS,
+    LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME, MAX_AUDIT_EVENTS,
     MAX_ERRANDS, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD,
     MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
     MAX_PENDING_REPLIES, MAX_PERMISSIONS, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_SITE,
@@ -310,7 +310,7 @@ fn the_largest_head_fits_into_an_item() {
         errands,
         answers,
         outcomes,
-        deeds,
+        audit_events,
         recent_jobs,
         setbacks,
         voice,
@@ -333,8 +333,8 @@ fn the_largest_head_fits_into_an_item() {
         [3, MAX_LISTENERS - 1, MAX_GRANTS, MAX_RATES, MAX_PLAYED, MAX_HEARD, MAX_UNDO]
     );
     assert_eq!(
-        [pending.len(), errands.len(), deeds.len(), recent_jobs.len(), listeners.len(), events.len()],
-        [MAX_PENDING_REPLIES, MAX_ERRANDS, MAX_DEEDS, RECENT_JOBS, MAX_LISTENERS, MAX_EVENTS]
+        [pending.len(), errands.len(), audit_events.len(), recent_jobs.len(), listeners.len(), events.len()],
+        [MAX_PENDING_REPLIES, MAX_ERRANDS, MAX_AUDIT_EVENTS, RECENT_JOBS, MAX_LISTENERS, MAX_EVENTS]
     );
     assert_eq!([setbacks.sources.len(), setbacks.passed_over.len()], [MAX_FAILING, MAX_PASSED_OVER]);
     assert_eq!(settings.permissions().len(), MAX_PERMISSIONS);

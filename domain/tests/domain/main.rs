@@ -1,7 +1,7 @@
 //! The rules, told as stories and held by properties.
 
 mod answers;
-mod deeds;
+mod audit_events;
 mod ended;
 mod entering;
 mod errands;

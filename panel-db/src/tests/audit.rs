@@ -1,6 +1,6 @@
 //! What people did is read back, guild by guild, the newest first.
 
-use segue_domain::{Deed, GuildId, MAX_DEEDS, Session, Timestamp, UserId};
+use segue_domain::{AuditEvent, GuildId, MAX_AUDIT_EVENTS, Session, Timestamp, UserId};
 
 use super::on_both_databases;
 use crate::{AuditOrigin, NewAuditEntry, PanelStore};
@@ -44,7 +44,7 @@ async fn texts_are_bounded(panel: &PanelStore) {
 
 /// The versions of a session in which a member does one thing after the other.
 fn versions(guild_id: GuildId, count: u64) -> Vec<SnapshotChange> {
-    let deed = |number: u64| Deed {
+    let audit_event = |number: u64| AuditEvent {
         at: Timestamp::from_millis(1_795_000_000_000 + number),
         by: UserId::new(42),
         command: "volume".to_owned(),
@@ -53,8 +53,8 @@ fn versions(guild_id: GuildId, count: u64) -> Vec<SnapshotChange> {
     let version = |version: u64| {
         let mut head = Session::new(guild_id).head;
         head.version = version;
-        head.deeds = (1..=version).map(deed).collect();
-        head.deeds.drain(..head.deeds.len().saturating_sub(MAX_DEEDS));
+        head.audit_events = (1..=version).map(audit_event).collect();
+        head.audit_events.drain(..head.audit_events.len().saturating_sub(MAX_AUDIT_EVENTS));
         SnapshotChange { guild_id, head, pages: Vec::new() }
     };
     (1..=count).map(version).collect()
@@ -84,5 +84,5 @@ async fn what_was_done_in_discord_is_there_once(panel: &PanelStore) {
     panel.record_audit(entry(GUILD, "stop", ""), at).await.expect("written");
     assert_eq!(panel.audit_page(GUILD, None, 1).await.expect("read")[0].command, "stop");
     let shown = panel.snapshot(GUILD).await.expect("read").expect("shown").head;
-    assert_eq!(shown.deeds, [], "rows of their own hold the deeds");
+    assert_eq!(shown.audit_events, [], "rows of their own hold the audit_events");
 }

@@ -120,7 +120,7 @@ fn golden_version() {
     let mut as_kept = head;
     as_kept.pending.clear();
     as_kept.answers.clear();
-    as_kept.deeds.clear();
+    as_kept.audit_events.clear();
     as_kept.hearing = None;
     as_kept.recent_jobs = segue_domain::RecentJobs::default();
     let read = Record::read(item(kept.clone())).and_then(|kept| kept.read_head()).expect("readable");

@@ -2,13 +2,13 @@
 
 use crate::support::*;
 use segue_domain::{
-    Field, MAX_DEEDS, Member, Notice, PlaylistOwner, Query, Rank, ReplyHandle, Report, SeekTo,
+    Field, MAX_AUDIT_EVENTS, Member, Notice, PlaylistOwner, Query, Rank, ReplyHandle, Report, SeekTo,
     SessionCommand, SettingsChange, Value, Which, apply_job,
 };
 
 /// What is remembered, in words.
 fn told(story: &Story) -> Vec<String> {
-    story.session.head.deeds.iter().map(|deed| format!("{} {}", deed.command, deed.detail)).collect()
+    story.session.head.audit_events.iter().map(|audit_event| format!("{} {}", audit_event.command, audit_event.detail)).collect()
 }
 
 fn give(story: &mut Story, id: &str, command: SessionCommand, member: &Member) {
@@ -25,7 +25,7 @@ fn playing() -> Story {
     story.play("second");
     story.play("third");
     story.started(first);
-    story.session.head.deeds.clear();
+    story.session.head.audit_events.clear();
     story
 }
 
@@ -65,8 +65,8 @@ fn what_a_member_changed_is_remembered_with_who_and_when() {
         "stop ",
     ];
     assert_eq!(all, expected);
-    let deed = &story.session.head.deeds[0];
-    assert_eq!((deed.by, deed.at), (ADA, at(5_000)));
+    let audit_event = &story.session.head.audit_events[0];
+    assert_eq!((audit_event.by, audit_event.at), (ADA, at(5_000)));
 }
 
 #[test]
@@ -83,14 +83,14 @@ fn what_was_refused_or_given_in_the_panel_or_told_by_the_worker_is_not() {
     story.worker(Report::Ended { track_id: first });
     assert_eq!(told(&story), Vec::<String>::new());
 
-    // That a refusal counts as a command of this minute is no deed.
+    // That a refusal counts as a command of this minute is not an audit event.
     story.choose(Field::MemberRate, Value::Number(1));
     give(&mut story, "4", SessionCommand::Volume { percent: 50 }, &ada);
     let before = told(&story);
     let (session, effects) =
         apply_job(&story.session, &job("deed-5", SessionCommand::Volume { percent: 60 }), ada, at(story.now));
     assert!(matches!(notices(&effects)[..], [Notice::TooFast { .. }]));
-    assert_eq!(session.head.deeds.len(), before.len());
+    assert_eq!(session.head.audit_events.len(), before.len());
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_job_that_comes_twice_is_one_deed_and_only_the_last_are_kept() {
             give(&mut story, &percent.to_string(), SessionCommand::Volume { percent }, &ada);
         }
     }
-    let last = 40 - u16::try_from(MAX_DEEDS).expect("a small number");
+    let last = 40 - u16::try_from(MAX_AUDIT_EVENTS).expect("a small number");
     let expected: Vec<String> = (last + 1..=40).map(|percent| format!("volume {percent} %")).collect();
     assert_eq!(told(&story), expected);
 }

@@ -2,40 +2,40 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{MAX_DEED_DETAIL, SeekTo, SessionCommand, SettingsChange, Timestamp, UserId, Which};
+use crate::{MAX_AUDIT_DETAIL, SeekTo, SessionCommand, SettingsChange, Timestamp, UserId, Which};
 
 /// A command of a member that changed the session or its settings. Kept in the snapshot until the panel database has it.
 ///
 /// It is written without names of fields: every commit writes the last of them.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(from = "Written", into = "Written")]
-pub struct Deed {
+pub struct AuditEvent {
     /// When it was done.
     pub at: Timestamp,
     /// Who did it.
     pub by: UserId,
     /// Name of the slash command, or of the one that does the same.
     pub command: String,
-    /// More about it, for people; at most [`MAX_DEED_DETAIL`] characters.
+    /// More about it, for people; at most [`MAX_AUDIT_DETAIL`] characters.
     pub detail: String,
 }
 
 /// Instant, member, command, detail.
 type Written = (Timestamp, UserId, String, String);
 
-impl From<Written> for Deed {
+impl From<Written> for AuditEvent {
     fn from((at, by, command, detail): Written) -> Self {
         Self { at, by, command, detail }
     }
 }
 
-impl From<Deed> for Written {
-    fn from(Deed { at, by, command, detail }: Deed) -> Self {
+impl From<AuditEvent> for Written {
+    fn from(AuditEvent { at, by, command, detail }: AuditEvent) -> Self {
         (at, by, command, detail)
     }
 }
 
-impl Deed {
+impl AuditEvent {
     /// Describes a command.
     #[must_use]
     pub fn of(command: &SessionCommand, by: UserId, at: Timestamp) -> Self {
@@ -45,7 +45,7 @@ impl Deed {
             SessionCommand::ExportPlaylist { .. } | SessionCommand::ImportPlaylist { .. } => "playlist",
             command => command.name(),
         };
-        let detail = detail(command).chars().take(MAX_DEED_DETAIL).collect();
+        let detail = detail(command).chars().take(MAX_AUDIT_DETAIL).collect();
         Self { at, by, command: name.to_owned(), detail }
     }
 }
