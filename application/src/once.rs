@@ -14,7 +14,7 @@ pub enum RequestName<'a> {
     /// A request to the control panel, by what its caller calls it, told apart from those of all others.
     Panel(&'a str),
     /// What a worker does for a person besides the music, by the job that asked for it: after a crash it is done again.
-    Errand(&'a str),
+    BackgroundTask(&'a str),
 }
 
 impl fmt::Display for RequestName<'_> {
@@ -22,7 +22,7 @@ impl fmt::Display for RequestName<'_> {
         match self {
             Self::Interaction(id) => write!(f, "i-{id}"),
             Self::Panel(name) => write!(f, "p-{name}"),
-            Self::Errand(job) => write!(f, "e-{job}"),
+            Self::BackgroundTask(job) => write!(f, "e-{job}"),
         }
     }
 }
@@ -135,6 +135,6 @@ mod tests {
     fn requests_of_different_doors_are_never_called_the_same() {
         assert_eq!(RequestName::Interaction(7).to_string(), "i-7");
         assert_eq!(RequestName::Panel("7").to_string(), "p-7");
-        assert_eq!(RequestName::Errand("7").to_string(), "e-7");
+        assert_eq!(RequestName::BackgroundTask("7").to_string(), "e-7");
     }
 }

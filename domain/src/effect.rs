@@ -1,6 +1,6 @@
 //! What the worker has to carry out after a commit.
 
-use crate::{ChannelId, Errand, JobId, Language, Notice, Query, ReplyHandle, Sources, TrackId};
+use crate::{ChannelId, BackgroundTask, JobId, Language, Notice, Query, ReplyHandle, Sources, TrackId};
 
 /// Something to carry out after the state that came with it is committed.
 ///
@@ -46,9 +46,9 @@ pub enum Effect {
         command: &'static str,
     },
     /// Does something for a person besides the music; what came of it comes back as
-    /// [`crate::Report::ErrandDone`].
-    RunErrand {
+    /// [`crate::Report::BackgroundTaskDone`].
+    RunBackgroundTask {
         /// What.
-        errand: Box<Errand>,
+        background_task: Box<BackgroundTask>,
     },
 }

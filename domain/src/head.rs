@@ -5,7 +5,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Card, ChannelId, AuditEvent, Dormant, Errand, Field, Grant, GuildId, Heard, Hearing, Hold, JobId, Language,
+    Card, ChannelId, AuditEvent, Dormant, BackgroundTask, Field, Grant, GuildId, Heard, Hearing, Hold, JobId, Language,
     LoopMode, Notice, PageRef, Plan, Playhead, Rate, RecentJobs, ReplyHandle, Restores, SessionEvent,
     Setbacks, Settings, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
 };
@@ -97,9 +97,9 @@ pub struct Head {
     /// Replies that wait for a source to look up a track.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pending: Vec<PendingReply>,
-    /// What is being done for somebody besides the music; at most [`crate::MAX_ERRANDS`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errands: Vec<Errand>,
+    /// What is being done for somebody besides the music; at most [`crate::MAX_BACKGROUND_TASKS`].
+    #[serde(default, rename = "errands", skip_serializing_if = "Vec::is_empty")]
+    pub background_tasks: Vec<BackgroundTask>,
     /// Answers that are not known to have arrived.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
@@ -164,7 +164,7 @@ impl Head {
         Self {
             pending: Vec::new(),
             answers: Vec::new(),
-            errands: Vec::new(),
+            background_tasks: Vec::new(),
             voice: None,
             recent_jobs: RecentJobs::default(),
             ..self.clone()
@@ -213,7 +213,7 @@ impl Head {
     #[must_use]
     pub fn needs_owner(&self) -> bool {
         (self.is_present() && !self.waits_for_a_command())
-            || !self.errands.is_empty()
+            || !self.background_tasks.is_empty()
             || !self.answers.is_empty()
     }
 }

@@ -17,7 +17,7 @@ mod audit_event;
 mod dormant;
 mod effect;
 mod entry;
-mod errand;
+mod background_task;
 mod error;
 mod event;
 mod head;
@@ -64,7 +64,7 @@ pub use self::{
     dormant::{Dormant, DormantReason},
     effect::Effect,
     entry::ChannelEntry,
-    errand::{Choice, Errand, ErrandKind, ImportOrder},
+    background_task::{Choice, BackgroundTask, BackgroundTaskKind, ImportOrder},
     error::{DomainError, PlanError},
     event::{SessionEvent, SessionEventKind},
     head::{Answer, Head, Outcome, PendingReply},
@@ -78,7 +78,7 @@ pub use self::{
     library_notice::{Keepsake, LibraryNotice},
     limits::{
         AWS_PARTITIONS, LOSS_EXPLAINED, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME,
-        MAX_AUDIT_DETAIL, MAX_AUDIT_EVENTS, MAX_ERRANDS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILING, MAX_FAILURES,
+        MAX_AUDIT_DETAIL, MAX_AUDIT_EVENTS, MAX_BACKGROUND_TASKS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILING, MAX_FAILURES,
         MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD, MAX_JOB_ID, MAX_JOB_TRACE,
         MAX_LISTENERS, MAX_OUTCOMES, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER, MAX_PENDING_REPLIES,
         MAX_PERMISSIONS, MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS,

@@ -148,7 +148,8 @@ pub enum LibraryNotice {
         failure: SourceFailure,
     },
     /// Something that is needed can't be reached.
-    ErrandFailed,
+    #[serde(rename = "errand_failed")]
+    BackgroundTaskFailed,
 }
 
 impl LibraryNotice {
@@ -179,7 +180,7 @@ impl LibraryNotice {
             Self::NotYours => "playlist.not-yours",
             Self::Changed => "playlist.changed",
             Self::ImportFailed { problem } => problem.code(),
-            Self::ErrandFailed => "errand.failed",
+            Self::BackgroundTaskFailed => "errand.failed",
         }
     }
 }

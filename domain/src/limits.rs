@@ -184,8 +184,8 @@ pub const MAX_PLAYLISTS: usize = 100;
 /// Most bytes of a file with a playlist: [`MAX_PLAYLIST_TRACKS`] with long titles and links.
 pub const MAX_PLAYLIST_FILE: usize = 2 * 1_024 * 1_024;
 
-/// Errands of one guild that may wait to be done; further ones are refused until one is.
-pub const MAX_ERRANDS: usize = 10;
+/// Background tasks of one guild that may wait to be done; further ones are refused until one is.
+pub const MAX_BACKGROUND_TASKS: usize = 10;
 
 /// Most results of a search that are offered.
 pub const MAX_FOUND: usize = 10;

@@ -47,8 +47,9 @@ pub enum Report {
         #[serde(default, skip_serializing_if = "ListGaps::is_empty")]
         gaps: ListGaps,
     },
-    /// An errand is done, or can't be.
-    ErrandDone {
+    /// a background task is done, or can't be.
+    #[serde(rename = "errand_done")]
+    BackgroundTaskDone {
         /// Job that asked for it.
         job_id: JobId,
         /// What came of it.
@@ -168,7 +169,7 @@ impl Report {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::ErrandDone { .. } => "errand_done",
+            Self::BackgroundTaskDone { .. } => "errand_done",
             Self::PutAside { .. } => "put_aside",
             Self::IdledOut => "idled_out",
             Self::LeftAlone => "left_alone",

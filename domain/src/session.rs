@@ -51,7 +51,7 @@ impl Session {
             undo: Vec::new(),
             redo: Vec::new(),
             pending: Vec::new(),
-            errands: Vec::new(),
+            background_tasks: Vec::new(),
             recent_jobs: RecentJobs::default(),
             answers: Vec::new(),
             outcomes: Vec::new(),
@@ -209,7 +209,7 @@ impl Session {
             (head.answers.len() <= crate::MAX_ANSWERS, "answers keep their limit"),
             (head.outcomes.len() <= crate::MAX_OUTCOMES, "outcomes keep their limit"),
             (head.audit_events.len() <= crate::MAX_AUDIT_EVENTS, "audit events keep their limit"),
-            (head.errands.len() <= crate::MAX_ERRANDS, "errands keep their limit"),
+            (head.background_tasks.len() <= crate::MAX_BACKGROUND_TASKS, "background tasks keep their limit"),
             (head.listeners.len() <= crate::MAX_LISTENERS, "listeners keep their limit"),
             (head.events.len() <= crate::MAX_EVENTS, "events keep their limit"),
             (

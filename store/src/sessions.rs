@@ -50,7 +50,7 @@ pub trait SessionStore: Send + Sync {
     /// [`StoreError::Refused`] when it can never be stored: it is too large, for one.
     async fn commit(&self, commit: Commit<'_>) -> Result<(), StoreError>;
 
-    /// Reads the heads of the sessions of a partition that are active, or have errands to be done: what a new owner has to
+    /// Reads the heads of the sessions of a partition that are active, or have background tasks to be done: what a new owner has to
     /// take up. One that can't be read is logged and left out; on AWS a session that began within the last moment may be missing.
     ///
     /// # Errors

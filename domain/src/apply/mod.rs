@@ -6,7 +6,7 @@ mod commands;
 mod deciding;
 mod ending;
 mod entering;
-mod errands;
+mod background_tasks;
 mod failing;
 mod hearing;
 mod holding;

@@ -54,7 +54,7 @@ impl Change<'_> {
                 }
             }
             Report::Failed { track_id, failure } => self.failed(*track_id, *failure),
-            Report::ErrandDone { job_id, notice } => self.errand_done(job_id, notice),
+            Report::BackgroundTaskDone { job_id, notice } => self.background_task_done(job_id, notice),
             // The job is not remembered: sent again by the operator, it is to be carried out.
             Report::PutAside { job_id, reply } => {
                 let (job_id, to) = (job_id.clone(), reply.clone());

@@ -6,7 +6,7 @@ use crate::support::*;
 use segue_domain::{
     Card, Choice, Effect, Facts, Failing, Field, Grant, Head, Hold, Job, JobId, Kind, Language, Level,
     LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME, MAX_AUDIT_EVENTS,
-    MAX_ERRANDS, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD,
+    MAX_BACKGROUND_TASKS, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD,
     MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
     MAX_PENDING_REPLIES, MAX_PERMISSIONS, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_SITE,
     MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, Member, MessageId, Millis, Notice, Page, Plan, Plans, Query,
@@ -188,11 +188,11 @@ impl Full {
         let choices = vec![Choice { label: choice(), about: choice(), link: choice() }; MAX_FOUND];
         for _ in 0..20 {
             self.manager(SessionCommand::Grab);
-            let job_id = self.session.head.errands[0].job_id.clone();
+            let job_id = self.session.head.background_tasks[0].job_id.clone();
             let notice = Notice::Library(LibraryNotice::Found { choices: choices.clone() });
-            self.worker(Report::ErrandDone { job_id, notice });
+            self.worker(Report::BackgroundTaskDone { job_id, notice });
         }
-        for _ in 0..=MAX_ERRANDS {
+        for _ in 0..=MAX_BACKGROUND_TASKS {
             self.manager(SessionCommand::Grab);
         }
         for number in 0..=MAX_PENDING_REPLIES {
@@ -307,7 +307,7 @@ fn the_largest_head_fits_into_an_item() {
         undo,
         redo: _,
         pending,
-        errands,
+        background_tasks,
         answers,
         outcomes,
         audit_events,
@@ -333,8 +333,8 @@ fn the_largest_head_fits_into_an_item() {
         [3, MAX_LISTENERS - 1, MAX_GRANTS, MAX_RATES, MAX_PLAYED, MAX_HEARD, MAX_UNDO]
     );
     assert_eq!(
-        [pending.len(), errands.len(), audit_events.len(), recent_jobs.len(), listeners.len(), events.len()],
-        [MAX_PENDING_REPLIES, MAX_ERRANDS, MAX_AUDIT_EVENTS, RECENT_JOBS, MAX_LISTENERS, MAX_EVENTS]
+        [pending.len(), background_tasks.len(), audit_events.len(), recent_jobs.len(), listeners.len(), events.len()],
+        [MAX_PENDING_REPLIES, MAX_BACKGROUND_TASKS, MAX_AUDIT_EVENTS, RECENT_JOBS, MAX_LISTENERS, MAX_EVENTS]
     );
     assert_eq!([setbacks.sources.len(), setbacks.passed_over.len()], [MAX_FAILING, MAX_PASSED_OVER]);
     assert_eq!(settings.permissions().len(), MAX_PERMISSIONS);
@@ -361,11 +361,11 @@ fn an_answer_that_is_too_long_to_be_kept_is_given_and_not_kept() {
     let mut story = Story::new();
     story.play("a");
     story.member(SessionCommand::Grab);
-    let errand = story.session.head.errands[0].job_id.clone();
+    let background_task = story.session.head.background_tasks[0].job_id.clone();
     let before = story.session.head.answers.clone();
     let choice = Choice { label: "x".repeat(MAX_ANSWERS_BYTES), about: String::new(), link: "x".into() };
     let notice = Notice::Library(LibraryNotice::Found { choices: iter::once(choice).collect() });
-    let effects = story.worker(Report::ErrandDone { job_id: errand, notice: notice.clone() });
+    let effects = story.worker(Report::BackgroundTaskDone { job_id: background_task, notice: notice.clone() });
     assert_eq!(notices(&effects), [notice]);
     assert_eq!(story.session.head.answers, before, "and keeps no other out");
 }

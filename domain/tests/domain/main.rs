@@ -4,7 +4,7 @@ mod answers;
 mod audit_events;
 mod ended;
 mod entering;
-mod errands;
+mod background_tasks;
 mod failing;
 mod golden;
 mod heard;

@@ -132,7 +132,7 @@ fn worker_command() -> impl Strategy<Value = Report> {
         2 => proptest::collection::vec((1u64..90).prop_map(UserId::new), 0..70)
             .prop_map(|members| Report::Listeners { members }),
         3 => id.clone().prop_map(|track_id| Report::Ended { track_id }),
-        2 => (1u32..80).prop_map(|id| Report::ErrandDone {
+        2 => (1u32..80).prop_map(|id| Report::BackgroundTaskDone {
             job_id: JobId::new(id.to_string()),
             notice: Notice::Library(LibraryNotice::TooMany),
         }),
@@ -293,7 +293,7 @@ proptest! {
             versions.push(session.clone());
         }
         let waiting = session.head.pending.iter().map(|pending| pending.reply.token.clone());
-        let waiting = waiting.chain(session.head.errands.iter().map(|errand| errand.reply.token.clone()));
+        let waiting = waiting.chain(session.head.background_tasks.iter().map(|background_task| background_task.reply.token.clone()));
         let mut all: Vec<String> = replies.into_iter().chain(waiting).collect();
         let total = all.len();
         all.sort();

@@ -1,7 +1,7 @@
 //! The loop of one guild's task.
 
 mod alone;
-mod errands;
+mod background_tasks;
 mod experiment;
 mod idle;
 mod jobs;

@@ -201,6 +201,6 @@ fn library_notices(title: &str) -> Vec<LibraryNotice> {
         LibraryNotice::ImportFailed { problem: ImportProblem::TooManyTracks },
         LibraryNotice::ImportFailed { problem: ImportProblem::Track { number: 7 } },
         LibraryNotice::FileFailed { failure: SourceFailure::NotFound },
-        LibraryNotice::ErrandFailed,
+        LibraryNotice::BackgroundTaskFailed,
     ]
 }

@@ -250,7 +250,7 @@ impl Guild {
                     tokio::spawn(announcing.in_current_span());
                 }
                 Effect::Resolve { track_id, query, sources } => self.resolve(track_id, query, sources),
-                Effect::RunErrand { errand } => self.run_errand(*errand),
+                Effect::RunBackgroundTask { background_task } => self.run_background_task(*background_task),
                 Effect::InvariantBroken { rule, command } => {
                     let code = Notice::InvariantBroken.code();
                     tracing::error!(code, rule, command, "a change was not made: this is a fault of Segue's");

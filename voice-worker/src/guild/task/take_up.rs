@@ -71,15 +71,15 @@ impl Guild {
         self.report(&report).await
     }
 
-    /// Sends the answers that may not have arrived, does the errands, and looks up what nobody did.
+    /// Sends the answers that may not have arrived, does the background tasks, and looks up what nobody did.
     fn finish_what_was_begun(&self) {
         let session = self.writer.session();
         for answer in session.head.answers.clone() {
             let task = self.answer(answer.job_id, answer.reply, answer.notice);
             tokio::spawn(task.in_current_span());
         }
-        for errand in session.head.errands.clone() {
-            self.run_errand(errand);
+        for background_task in session.head.background_tasks.clone() {
+            self.run_background_task(background_task);
         }
         let tracks = session.head.current.iter().chain(session.queue.iter());
         for track in tracks.filter(|track| track.state == TrackState::Unresolved) {

@@ -10,7 +10,7 @@ use crate::{
 /// Something the worker does for a person besides the music. It changes no music, and may take a while: it is kept in the
 /// snapshot until it is answered, so that whoever holds the session after a crash does it again.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Errand {
+pub struct BackgroundTask {
     /// Job that asked.
     pub job_id: JobId,
     /// Where to answer.
@@ -21,14 +21,14 @@ pub struct Errand {
     pub by: UserId,
     /// What is to be done.
     #[serde(flatten)]
-    pub kind: ErrandKind,
+    pub kind: BackgroundTaskKind,
 }
 
 /// What is to be done.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "errand", rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum ErrandKind {
+pub enum BackgroundTaskKind {
     /// Sends the person what was heard.
     Grab {
         /// What was heard.
@@ -50,7 +50,7 @@ pub enum ErrandKind {
     Import(ImportOrder),
 }
 
-impl ErrandKind {
+impl BackgroundTaskKind {
     /// Name for logs.
     #[must_use]
     pub const fn name(&self) -> &'static str {

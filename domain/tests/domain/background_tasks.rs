@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use segue_domain::{
-    Actor, Effect, Errand, ErrandKind, GuildId, ImportOrder, Keepsake, LibraryNotice, ListGaps, MAX_ERRANDS,
+    Actor, Effect, BackgroundTask, BackgroundTaskKind, GuildId, ImportOrder, Keepsake, LibraryNotice, ListGaps, MAX_BACKGROUND_TASKS,
     Millis, Notice, PlaylistName, PlaylistOwner, Query, Rank, Report, ResolvedTrack, SessionCommand, UserId,
 };
 
@@ -10,9 +10,9 @@ fn name() -> PlaylistName {
     "Chill".parse().expect("a name")
 }
 
-fn errand_of(effects: &[Effect]) -> Option<Errand> {
+fn background_task_of(effects: &[Effect]) -> Option<BackgroundTask> {
     effects.iter().find_map(|effect| match effect {
-        Effect::RunErrand { errand } => Some(errand.as_ref().clone()),
+        Effect::RunBackgroundTask { background_task } => Some(background_task.as_ref().clone()),
         _ => None,
     })
 }
@@ -21,46 +21,46 @@ fn search(text: &str) -> SessionCommand {
     SessionCommand::Search { text: text.to_owned() }
 }
 
-fn done(errand: &Errand) -> Report {
+fn done(background_task: &BackgroundTask) -> Report {
     let notice = Notice::Library(LibraryNotice::TooMany);
-    Report::ErrandDone { job_id: errand.job_id.clone(), notice }
+    Report::BackgroundTaskDone { job_id: background_task.job_id.clone(), notice }
 }
 
 #[test]
-fn an_errand_waits_in_the_session_until_it_is_answered_once() {
+fn a_background_task_waits_in_the_session_until_it_is_answered_once() {
     let mut story = Story::new();
     let effects = story.member_in(None, search("clair de lune"));
-    let errand = errand_of(&effects).expect("an errand");
-    assert_eq!(errand.kind, ErrandKind::Search { text: "clair de lune".into() });
+    let background_task = background_task_of(&effects).expect("a background task");
+    assert_eq!(background_task.kind, BackgroundTaskKind::Search { text: "clair de lune".into() });
     assert!(notices(&effects).is_empty(), "what comes of it is told later");
-    assert_eq!(story.session.head.errands, std::slice::from_ref(&errand));
+    assert_eq!(story.session.head.background_tasks, std::slice::from_ref(&background_task));
     assert!(story.needs_owner() && !story.session.head.is_active());
 
-    assert_eq!(notices(&story.worker(done(&errand))), [Notice::Library(LibraryNotice::TooMany)]);
-    assert!(story.session.head.errands.is_empty() && !story.needs_owner());
-    assert!(story.worker(done(&errand)).is_empty(), "two who did it are told once");
+    assert_eq!(notices(&story.worker(done(&background_task))), [Notice::Library(LibraryNotice::TooMany)]);
+    assert!(story.session.head.background_tasks.is_empty() && !story.needs_owner());
+    assert!(story.worker(done(&background_task)).is_empty(), "two who did it are told once");
 }
 
 #[test]
-fn errands_are_limited_and_forgotten_when_nobody_can_be_answered() {
+fn background_tasks_are_limited_and_forgotten_when_nobody_can_be_answered() {
     let mut story = Story::new();
-    for number in 0..MAX_ERRANDS {
-        assert!(errand_of(&story.member(search(&number.to_string()))).is_some());
+    for number in 0..MAX_BACKGROUND_TASKS {
+        assert!(background_task_of(&story.member(search(&number.to_string()))).is_some());
     }
     assert_eq!(notices(&story.member(search("one more"))), [Notice::TooManyPending]);
     story.now += 16 * 60 * 1_000;
-    assert!(errand_of(&story.member(search("later"))).is_some());
-    assert_eq!(story.session.head.errands.len(), 1);
+    assert!(background_task_of(&story.member(search("later"))).is_some());
+    assert_eq!(story.session.head.background_tasks.len(), 1);
 }
 
 #[test]
-fn an_errand_changes_no_music_and_is_given_from_anywhere() {
+fn a_background_task_changes_no_music_and_is_given_from_anywhere() {
     let mut story = Story::new();
     let id = story.play("larks.ogg");
     story.started(id);
     let before =
         (story.session.queue.clone(), story.session.head.playhead, story.session.head.current.clone());
-    assert!(errand_of(&story.member_in(Some(OTHER_VOICE), search("x"))).is_some());
+    assert!(background_task_of(&story.member_in(Some(OTHER_VOICE), search("x"))).is_some());
     let head = &story.session.head;
     assert_eq!(before, (story.session.queue.clone(), head.playhead, head.current.clone()));
 }
@@ -72,19 +72,19 @@ fn what_is_grabbed_is_what_was_heard_when_it_was_asked_for() {
     let id = story.play("larks.ogg");
     story.started(id);
     story.now += 65_000;
-    let errand = errand_of(&story.member_in(None, SessionCommand::Grab)).expect("an errand");
+    let background_task = background_task_of(&story.member_in(None, SessionCommand::Grab)).expect("a background task");
     let track = &story.session.head.current.as_ref().expect("it plays").info;
-    assert_eq!(errand.kind, ErrandKind::Grab { card: Keepsake::of(track, Millis::from_secs(65)) });
-    assert_eq!(errand.by, ADA);
+    assert_eq!(background_task.kind, BackgroundTaskKind::Grab { card: Keepsake::of(track, Millis::from_secs(65)) });
+    assert_eq!(background_task.by, ADA);
 }
 
 #[test]
-fn a_worker_claims_no_errand_and_a_member_no_answer() {
+fn a_worker_claims_no_background_task_and_a_member_no_answer() {
     let mut story = Story::new();
     assert!(story.claim(Actor::Worker, search("x")).is_empty());
-    let errand = errand_of(&story.member(search("x"))).expect("an errand");
-    assert!(story.claim(member(ADA, Rank::Manager), done(&errand)).is_empty());
-    assert_eq!(story.session.head.errands.len(), 1);
+    let background_task = background_task_of(&story.member(search("x"))).expect("a background task");
+    assert!(story.claim(member(ADA, Rank::Manager), done(&background_task)).is_empty());
+    assert_eq!(story.session.head.background_tasks.len(), 1);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn playlists_of_others_are_neither_loaded_nor_sent_nor_replaced() {
     }
     for owner in [PlaylistOwner::Member(ADA), PlaylistOwner::Guild(GUILD)] {
         let effects = story.member(SessionCommand::ExportPlaylist { owner, playlist: name() });
-        assert_eq!(errand_of(&effects).map(|e| e.kind), Some(ErrandKind::Export { owner, name: name() }));
+        assert_eq!(background_task_of(&effects).map(|e| e.kind), Some(BackgroundTaskKind::Export { owner, name: name() }));
     }
 }
 
@@ -131,7 +131,7 @@ fn a_loaded_playlist_becomes_its_tracks() {
 }
 
 #[test]
-fn an_errand_survives_the_store() {
+fn a_background_task_survives_the_store() {
     let mut story = Story::new();
     let id = story.play("larks.ogg");
     story.started(id);
@@ -148,9 +148,9 @@ fn an_errand_survives_the_store() {
         let text = serde_json::to_string(&command).expect("JSON");
         assert_eq!(serde_json::from_str::<SessionCommand>(&text).expect("a command"), command, "{text}");
     }
-    for errand in &story.session.head.errands {
-        let text = serde_json::to_string(errand).expect("JSON");
-        assert_eq!(serde_json::from_str::<Errand>(&text).expect("an errand"), *errand, "{text}");
+    for background_task in &story.session.head.background_tasks {
+        let text = serde_json::to_string(background_task).expect("JSON");
+        assert_eq!(serde_json::from_str::<BackgroundTask>(&text).expect("a background task"), *background_task, "{text}");
     }
-    assert_eq!(story.session.head.errands.len(), 4);
+    assert_eq!(story.session.head.background_tasks.len(), 4);
 }

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use segue_application::{Keeper, RequestName};
 use segue_domain::{
-    Choice, Errand, ErrandKind, GuildId, ImportOrder, ImportProblem, Keepsake, Language, LibraryNotice,
+    Choice, BackgroundTask, BackgroundTaskKind, GuildId, ImportOrder, ImportProblem, Keepsake, Language, LibraryNotice,
     MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Plan, Playlist, PlaylistName, PlaylistOwner, Report, SourceFailure,
     UserId,
 };
@@ -19,22 +19,22 @@ use crate::{
 use segue_sources::{SourceError, Sources, in_the_name_of};
 
 impl Guild {
-    /// Does an errand beside the music, and tells this task what came of it.
-    pub(super) fn run_errand(&self, errand: Errand) {
+    /// Does a background task beside the music, and tells this task what came of it.
+    pub(super) fn run_background_task(&self, background_task: BackgroundTask) {
         let (discord, sources) = (self.context.discord.clone(), Arc::clone(&self.context.sources));
         let (stores, mailbox, guild) = (self.context.stores.clone(), self.mailbox.clone(), self.id);
-        let span = tracing::info_span!("errand", name = errand.kind.name(), trace = %errand.trace_id);
+        let span = tracing::info_span!("background_task", name = background_task.kind.name(), trace = %background_task.trace_id);
         let task = async move {
-            let notice = in_the_name_of(guild, Runner { discord, sources, stores, guild }.run(&errand)).await;
-            tracing::info!(code = notice.code(), "an errand is done");
+            let notice = in_the_name_of(guild, Runner { discord, sources, stores, guild }.run(&background_task)).await;
+            tracing::info!(code = notice.code(), "a background task is done");
             let notice = Notice::Library(notice);
-            let _ = mailbox.send(GuildMessage::Report(Report::ErrandDone { job_id: errand.job_id, notice }));
+            let _ = mailbox.send(GuildMessage::Report(Report::BackgroundTaskDone { job_id: background_task.job_id, notice }));
         };
         tokio::spawn(task.instrument(span));
     }
 }
 
-/// What errands need.
+/// What background tasks need.
 struct Runner {
     discord: Discord,
     sources: Arc<Sources>,
@@ -43,15 +43,15 @@ struct Runner {
 }
 
 impl Runner {
-    /// Does an errand, and says what came of it. Doing it again does no harm.
-    async fn run(&self, errand: &Errand) -> LibraryNotice {
-        match &errand.kind {
-            ErrandKind::Grab { card } => self.grab(errand.by, card, errand.reply.language).await,
-            ErrandKind::Search { text } => self.search(text).await,
-            ErrandKind::Export { owner, name } => self.export(errand, *owner, name).await,
-            ErrandKind::Import(order) => self.import(errand, order).await.unwrap_or_else(|notice| notice),
-            // An errand of a newer version, which took the session over and lost it again.
-            _ => LibraryNotice::ErrandFailed,
+    /// Does a background task, and says what came of it. Doing it again does no harm.
+    async fn run(&self, background_task: &BackgroundTask) -> LibraryNotice {
+        match &background_task.kind {
+            BackgroundTaskKind::Grab { card } => self.grab(background_task.by, card, background_task.reply.language).await,
+            BackgroundTaskKind::Search { text } => self.search(text).await,
+            BackgroundTaskKind::Export { owner, name } => self.export(background_task, *owner, name).await,
+            BackgroundTaskKind::Import(order) => self.import(background_task, order).await.unwrap_or_else(|notice| notice),
+            // a background task of a newer version, which took the session over and lost it again.
+            _ => LibraryNotice::BackgroundTaskFailed,
         }
     }
 
@@ -60,7 +60,7 @@ impl Runner {
         match self.discord.write_to(user, &letter, language).await {
             Letter::Arrived => LibraryNotice::Grabbed { title: card.title.clone() },
             Letter::Unwanted => LibraryNotice::GrabbedHere(card.clone()),
-            Letter::Failed => LibraryNotice::ErrandFailed,
+            Letter::Failed => LibraryNotice::BackgroundTaskFailed,
         }
     }
 
@@ -81,7 +81,7 @@ impl Runner {
         }
     }
 
-    async fn export(&self, errand: &Errand, owner: PlaylistOwner, name: &PlaylistName) -> LibraryNotice {
+    async fn export(&self, background_task: &BackgroundTask, owner: PlaylistOwner, name: &PlaylistName) -> LibraryNotice {
         let playlist = match self.stores.playlists.get(owner, name).await {
             Ok(Some(playlist)) => playlist,
             Ok(None) => return LibraryNotice::Unknown { name: name.clone() },
@@ -89,20 +89,20 @@ impl Runner {
         };
         let notice = LibraryNotice::Exported { name: playlist.name.clone(), count: playlist.tracks.len() };
         let (words, file_name) = (Notice::Library(notice.clone()), file_name(&playlist.name));
-        let sent = self.discord.reply_with_file(&errand.reply, &words, &file_name, playlist.export()).await;
-        if sent { notice } else { LibraryNotice::ErrandFailed }
+        let sent = self.discord.reply_with_file(&background_task.reply, &words, &file_name, playlist.export()).await;
+        if sent { notice } else { LibraryNotice::BackgroundTaskFailed }
     }
 
-    async fn import(&self, errand: &Errand, order: &ImportOrder) -> Result<LibraryNotice, LibraryNotice> {
+    async fn import(&self, background_task: &BackgroundTask, order: &ImportOrder) -> Result<LibraryNotice, LibraryNotice> {
         let keeper = Keeper {
             stores: &self.stores,
             guild: self.guild,
-            user: errand.by,
+            user: background_task.by,
             manages: order.manages,
             // What the plan allows was asked when the command was given.
             plan: Plan::everything(),
             now: now(),
-            request: Some(RequestName::Errand(errand.job_id.as_str())),
+            request: Some(RequestName::BackgroundTask(background_task.job_id.as_str())),
         };
         // A try before this one had come so far, and the file may be gone by now.
         if let Some(Notice::Library(notice)) =
@@ -120,7 +120,7 @@ impl Runner {
         let saved = keeper.save(order.owner, order.name.clone(), kept, order.replace).await;
         match saved.map_err(|error| unreachable_store(&error))?.notice {
             Notice::Library(notice) => Ok(notice),
-            _ => Err(LibraryNotice::ErrandFailed),
+            _ => Err(LibraryNotice::BackgroundTaskFailed),
         }
     }
 }
@@ -137,7 +137,7 @@ fn unreachable_store(error: &StoreError) -> LibraryNotice {
         error = error as &dyn std::error::Error,
         "a playlist can't be reached"
     );
-    LibraryNotice::ErrandFailed
+    LibraryNotice::BackgroundTaskFailed
 }
 
 /// Name of a playlist's file: letters and digits of any script, since Discord replaces what it does not like.
