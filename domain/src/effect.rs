@@ -1,6 +1,6 @@
 //! What the worker has to carry out after a commit.
 
-use crate::{ChannelId, BackgroundTask, JobId, Language, Notice, Query, ReplyHandle, Sources, TrackId};
+use crate::{BackgroundTask, ChannelId, JobId, Language, Notice, Query, ReplyHandle, Sources, TrackId};
 
 /// Something to carry out after the state that came with it is committed.
 ///

@@ -5,9 +5,10 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Card, ChannelId, AuditEvent, Dormant, BackgroundTask, Field, Grant, GuildId, Heard, Hearing, Hold, JobId, Language,
-    LoopMode, Notice, PageRef, Plan, Playhead, Rate, RecentJobs, ReplyHandle, Restores, SessionEvent,
-    Setbacks, Settings, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
+    AuditEvent, BackgroundTask, Card, ChannelId, CurrentPlay, Dormant, Field, Grant, GuildId, Hold, JobId,
+    Language, LoopMode, Notice, PageRef, Plan, PlayRecord, Playhead, Rate, RecentJobs, ReplyHandle, Restores,
+    SessionEvent, Setbacks, Settings, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId,
+    VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -81,10 +82,10 @@ pub struct Head {
     pub played: Vec<Track>,
     /// What was heard of the current track; absent until its sound has run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hearing: Option<Hearing>,
-    /// Plays that have ended, oldest first; at most [`crate::MAX_HEARD`].
+    pub hearing: Option<CurrentPlay>,
+    /// Plays that have ended, oldest first; at most [`crate::MAX_PLAY_RECORDS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub heard: Vec<Heard>,
+    pub heard: Vec<PlayRecord>,
     /// Number of the last play; 0 before the first.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub last_play: u64,

@@ -11,17 +11,16 @@
 
 mod actor;
 mod apply;
+mod audit_event;
+mod background_task;
 mod card;
 mod command;
-mod audit_event;
 mod dormant;
 mod effect;
 mod entry;
-mod background_task;
 mod error;
 mod event;
 mod head;
-mod heard;
 mod hold;
 mod id;
 mod job;
@@ -35,6 +34,7 @@ mod list_gaps;
 mod notice;
 mod partition;
 mod plans;
+mod play_record;
 mod playhead;
 mod playlist;
 mod policy;
@@ -58,17 +58,16 @@ mod voice_session;
 pub use self::{
     actor::{Actor, Member},
     apply::{apply_command, apply_job, apply_job_at, apply_report},
+    audit_event::AuditEvent,
+    background_task::{BackgroundTask, BackgroundTaskKind, Choice, ImportOrder},
     card::Card,
     command::{ChannelRule, LoopMode, Place, SeekTo, SessionCommand, SettingsChange, Which},
-    audit_event::AuditEvent,
     dormant::{Dormant, DormantReason},
     effect::Effect,
     entry::ChannelEntry,
-    background_task::{Choice, BackgroundTask, BackgroundTaskKind, ImportOrder},
     error::{DomainError, PlanError},
     event::{SessionEvent, SessionEventKind},
     head::{Answer, Head, Outcome, PendingReply},
-    heard::{Heard, Hearing, PlayEnd},
     hold::Hold,
     id::{ChannelId, GuildId, JobId, MessageId, RoleId, TraceId, TrackId, UserId},
     job::{Job, ReplyHandle},
@@ -77,21 +76,22 @@ pub use self::{
     language::Language,
     library_notice::{Keepsake, LibraryNotice},
     limits::{
-        AWS_PARTITIONS, LOSS_EXPLAINED, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME,
-        MAX_AUDIT_DETAIL, MAX_AUDIT_EVENTS, MAX_BACKGROUND_TASKS, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILING, MAX_FAILURES,
-        MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD, MAX_JOB_ID, MAX_JOB_TRACE,
+        AWS_PARTITIONS, LOSS_EXPLAINED, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_AUDIT_DETAIL, MAX_AUDIT_EVENTS,
+        MAX_BACKGROUND_TASKS, MAX_CHOICE, MAX_COMMAND_NAME, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILING,
+        MAX_FAILURES, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_JOB_ID, MAX_JOB_TRACE,
         MAX_LISTENERS, MAX_OUTCOMES, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER, MAX_PENDING_REPLIES,
-        MAX_PERMISSIONS, MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS,
-        MAX_PLAYLISTS, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_RESTORES, MAX_SELECTED,
-        MAX_SETTINGS_BYTES, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, MAX_VOLUME, MAX_VOTES,
-        MIN_HEARD, PAGE_LEN, PAGE_REF_BYTES, RECENT_JOBS, REMOVED_LIFE, REPLY_TOKEN_LIFE, RESTORE_PROGRESS,
-        SMALL_PAGES, SOURCE_REST, UNDO_LIFE, UNDO_MARGIN,
+        MAX_PERMISSIONS, MAX_PLAY_RECORDS, MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME,
+        MAX_PLAYLIST_TRACKS, MAX_PLAYLISTS, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_RESTORES,
+        MAX_SELECTED, MAX_SETTINGS_BYTES, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, MAX_VOLUME,
+        MAX_VOTES, MIN_HEARD, PAGE_LEN, PAGE_REF_BYTES, RECENT_JOBS, REMOVED_LIFE, REPLY_TOKEN_LIFE,
+        RESTORE_PROGRESS, SMALL_PAGES, SOURCE_REST, UNDO_LIFE, UNDO_MARGIN,
     },
     links::links_in,
     list_gaps::ListGaps,
     notice::Notice,
     partition::{PartitionId, Partitions, shard_of},
     plans::{Grant, Plan, Plans, Sources, Table, Tier},
+    play_record::{CurrentPlay, PlayEnd, PlayRecord},
     playhead::Playhead,
     playlist::{Import, ImportProblem, Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Selection},
     policy::{Asker, Level, Rank, Rate, permit},

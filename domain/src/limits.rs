@@ -149,7 +149,7 @@ pub const MAX_PLAYED: usize = 10;
 
 /// Plays that are kept after they ended, for whoever counts them. They are counted from the heads that arrive, so as many
 /// may lie between two that do.
-pub const MAX_HEARD: usize = 16;
+pub const MAX_PLAY_RECORDS: usize = 16;
 
 /// Most bytes of a site's name that is kept: what the DNS allows. See <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>.
 pub const MAX_SITE: usize = 253;

@@ -190,7 +190,7 @@ impl Session {
             (head.grants.len() <= crate::MAX_GRANTS, "grants keep their limit"),
             (head.played.len() <= crate::MAX_PLAYED, "played tracks keep their limit"),
             (head.hearing.is_none() || head.current.is_some(), "only a session with a track is heard"),
-            (head.heard.len() <= crate::MAX_HEARD, "plays keep their limit"),
+            (head.heard.len() <= crate::MAX_PLAY_RECORDS, "plays keep their limit"),
             (head.heard.is_sorted_by(|a, b| a.id < b.id), "plays are numbered in their order"),
             (
                 head.heard.last().is_none_or(|play| play.id == head.last_play),

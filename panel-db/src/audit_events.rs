@@ -21,9 +21,16 @@ const EVENTS_PER_STATEMENT: usize = 100;
 ///
 /// A head tells of the last audit events, so each comes with many versions, and it is the same in all of them: any of these may be
 /// lost, late or repeated.
-pub(super) async fn add_audit_events(tx: &DatabaseTransaction, guild: &str, heads: &[&Head]) -> Result<(), Failed> {
-    let audit_events: BTreeMap<String, &AuditEvent> =
-        heads.iter().flat_map(|head| &head.audit_events).map(|audit_event| (entry_id(audit_event).to_string(), audit_event)).collect();
+pub(super) async fn add_audit_events(
+    tx: &DatabaseTransaction,
+    guild: &str,
+    heads: &[&Head],
+) -> Result<(), Failed> {
+    let audit_events: BTreeMap<String, &AuditEvent> = heads
+        .iter()
+        .flat_map(|head| &head.audit_events)
+        .map(|audit_event| (entry_id(audit_event).to_string(), audit_event))
+        .collect();
     let audit_events: Vec<(String, &AuditEvent)> = audit_events.into_iter().collect();
     for audit_events in audit_events.chunks(EVENTS_PER_STATEMENT) {
         let known: Vec<String> = Entity::find()

@@ -10,8 +10,8 @@ use sea_orm::{
 use segue_domain::{GuildId, Head, Page};
 
 use super::{
-    convert::{from_column, from_json, instant, to_column, to_json},
     audit_events::add_audit_events,
+    convert::{from_column, from_json, instant, to_column, to_json},
     entity::{external_queue, guild, page, snapshot},
     failed::Failed,
     newest::{PageKey, has_lost_page, newest_complete, superseded},

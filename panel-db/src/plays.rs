@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
-use segue_domain::{Head, Heard, MAX_EVENT_TITLE, MAX_SITE};
+use segue_domain::{Head, MAX_EVENT_TITLE, MAX_SITE, PlayRecord};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -24,11 +24,11 @@ const _: () = assert!(MAX_EVENT_TITLE <= 80 && MAX_SITE <= 253);
 /// A head tells of the last plays, so each play comes with many versions, and it is the same in all of them: any of these
 /// may be lost, late or repeated.
 pub(super) async fn add_plays(tx: &DatabaseTransaction, guild: &str, heads: &[&Head]) -> Result<(), Failed> {
-    let mut plays: BTreeMap<i64, &Heard> = BTreeMap::new();
+    let mut plays: BTreeMap<i64, &PlayRecord> = BTreeMap::new();
     for play in heads.iter().flat_map(|head| &head.heard) {
         plays.insert(to_column(play.id, "play")?, play);
     }
-    let plays: Vec<(i64, &Heard)> = plays.into_iter().collect();
+    let plays: Vec<(i64, &PlayRecord)> = plays.into_iter().collect();
     for plays in plays.chunks(PLAYS_PER_STATEMENT) {
         let known: Vec<i64> = Entity::find()
             .select_only()
@@ -48,7 +48,7 @@ pub(super) async fn add_plays(tx: &DatabaseTransaction, guild: &str, heads: &[&H
     Ok(())
 }
 
-fn row(guild: &str, id: i64, play: &Heard) -> Result<ActiveModel, StoreError> {
+fn row(guild: &str, id: i64, play: &PlayRecord) -> Result<ActiveModel, StoreError> {
     Ok(ActiveModel {
         guild_id: Set(guild.to_owned()),
         play_id: Set(id),

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::{body::Body, http::header};
 use http_body_util::BodyExt;
 use segue_domain::{
-    ChannelId, Heard, ListGaps, Member, Millis, Query, Rank, Report, ResolvedTrack, Session, SessionCommand,
-    SourceFailure, Timestamp, TrackId, UserId, apply_command, apply_report,
+    ChannelId, ListGaps, Member, Millis, PlayRecord, Query, Rank, Report, ResolvedTrack, Session,
+    SessionCommand, SourceFailure, Timestamp, TrackId, UserId, apply_command, apply_report,
 };
 use segue_panel_db::Scope;
 use segue_store::SnapshotChange;
@@ -80,9 +80,9 @@ impl Run {
     }
 
     /// All plays that any version tells of.
-    fn plays(&self) -> Vec<Heard> {
+    fn plays(&self) -> Vec<PlayRecord> {
         let plays = self.versions.iter().flat_map(|version| version.head.heard.iter().cloned());
-        let plays: BTreeMap<u64, Heard> = plays.map(|play| (play.id, play)).collect();
+        let plays: BTreeMap<u64, PlayRecord> = plays.map(|play| (play.id, play)).collect();
         plays.into_values().collect()
     }
 }
@@ -97,7 +97,7 @@ fn member(id: u64) -> Member {
 }
 
 /// Plays and time of the groups that plays fall into.
-fn grouped(plays: &[Heard], group: impl Fn(&Heard) -> String) -> BTreeMap<String, (u64, u64)> {
+fn grouped(plays: &[PlayRecord], group: impl Fn(&PlayRecord) -> String) -> BTreeMap<String, (u64, u64)> {
     let mut groups = BTreeMap::new();
     for play in plays {
         let sum: &mut (u64, u64) = groups.entry(group(play)).or_default();
@@ -158,8 +158,8 @@ async fn figures_are_those_of_the_plays_that_the_heads_tell_of() {
         assert_eq!(told(&body["tracks"], "title"), grouped(&plays, |play| play.title.clone()));
         assert_eq!(told(&body["members"], "userId"), grouped(&plays, |play| play.requested_by.to_string()));
         // From a Wednesday's 11:06:40 on.
-        let hours = |play: &Heard| play.started_at.as_millis() / 3_600_000;
-        let day = |play: &Heard| format!("2026-11-{}", hours(play) / 24 - 1_794_960_000 / 86_400 + 18);
+        let hours = |play: &PlayRecord| play.started_at.as_millis() / 3_600_000;
+        let day = |play: &PlayRecord| format!("2026-11-{}", hours(play) / 24 - 1_794_960_000 / 86_400 + 18);
         assert_eq!(told(&body["days"], "day"), grouped(&plays, day));
         assert_eq!(told(&body["hours"], "hour"), grouped(&plays, |play| (hours(play) % 24).to_string()));
         assert_eq!(

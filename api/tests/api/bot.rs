@@ -1,7 +1,7 @@
 //! What other bots and programs read of a guild.
 
 use segue_domain::{
-    Field, GuildId, Heard, Millis, Plan, PlayEnd, Session, SourceKind, TrackId, UserId, Value,
+    Field, GuildId, Millis, Plan, PlayEnd, PlayRecord, Session, SourceKind, TrackId, UserId, Value,
 };
 use segue_panel_db::Scope;
 use segue_store::SnapshotChange;
@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::fixture::{Fixture, GUILD, START};
 
-fn play(id: u64) -> Heard {
+fn play(id: u64) -> PlayRecord {
     let started_at = START + Millis::from_secs(id * 200);
-    Heard {
+    PlayRecord {
         id,
         track_id: TrackId::new(id),
         title: format!("Song {id}"),
@@ -122,7 +122,7 @@ async fn the_status_tells_how_sources_do() {
     let mut head = Session::new(GUILD).head;
     let ended_at = segue_store::now() - Millis::from_secs(60);
     let started_at = ended_at - Millis::from_secs(60);
-    let recent = |id: u64, end: PlayEnd| Heard { started_at, ended_at, end, ..play(id) };
+    let recent = |id: u64, end: PlayEnd| PlayRecord { started_at, ended_at, end, ..play(id) };
     head.heard = vec![play(1), recent(2, PlayEnd::Failed), recent(3, PlayEnd::Finished)];
     (head.version, head.last_play) = (1, 3);
     let change = SnapshotChange { guild_id: GUILD, head, pages: Vec::new() };

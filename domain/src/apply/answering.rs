@@ -2,7 +2,7 @@
 
 use super::Change;
 use crate::{
-    Answer, ChannelId, AuditEvent, Effect, Job, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_EVENTS,
+    Answer, AuditEvent, ChannelId, Effect, Job, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_EVENTS,
     MAX_OUTCOMES, MAX_OUTCOMES_BYTES, Member, Notice, Outcome, PendingReply, ReplyHandle, SessionCommand,
     SessionEvent, SessionEventKind, TrackId, head::keep_last,
 };

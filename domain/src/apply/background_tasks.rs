@@ -2,8 +2,8 @@
 
 use super::Change;
 use crate::{
-    Effect, BackgroundTask, BackgroundTaskKind, ImportOrder, Job, JobId, Keepsake, LibraryNotice, MAX_BACKGROUND_TASKS, Notice,
-    PlaylistName, PlaylistOwner, Query, UserId,
+    BackgroundTask, BackgroundTaskKind, Effect, ImportOrder, Job, JobId, Keepsake, LibraryNotice,
+    MAX_BACKGROUND_TASKS, Notice, PlaylistName, PlaylistOwner, Query, UserId,
 };
 
 impl Change<'_> {
@@ -25,7 +25,8 @@ impl Change<'_> {
         if background_tasks.len() >= MAX_BACKGROUND_TASKS {
             return Some(Notice::TooManyPending);
         }
-        let background_task = BackgroundTask { job_id: job.id.clone(), reply, trace_id: job.trace_id.clone(), by, kind };
+        let background_task =
+            BackgroundTask { job_id: job.id.clone(), reply, trace_id: job.trace_id.clone(), by, kind };
         background_tasks.push(background_task.clone());
         self.effects.push(Effect::RunBackgroundTask { background_task: Box::new(background_task) });
         None
@@ -79,7 +80,11 @@ impl Change<'_> {
     /// Tells what came of a background task, unless that was told before.
     pub(super) fn background_task_done(&mut self, job_id: &JobId, notice: &Notice) {
         let background_tasks = &mut self.session.head.background_tasks;
-        let Some(place) = background_tasks.iter().position(|background_task| background_task.job_id == *job_id) else { return };
+        let Some(place) =
+            background_tasks.iter().position(|background_task| background_task.job_id == *job_id)
+        else {
+            return;
+        };
         let BackgroundTask { job_id, reply, .. } = background_tasks.remove(place);
         self.effects.push(Effect::Reply { job_id, to: reply, notice: notice.clone() });
     }

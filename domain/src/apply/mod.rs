@@ -2,17 +2,17 @@
 
 mod adding;
 mod answering;
+mod background_tasks;
 mod commands;
 mod deciding;
 mod ending;
 mod entering;
-mod background_tasks;
 mod failing;
-mod hearing;
 mod holding;
 mod idling;
 mod order;
 mod playback;
+mod recording;
 mod reports;
 mod settings;
 mod taken_over;
@@ -20,8 +20,8 @@ mod undoing;
 mod waiting;
 
 use crate::{
-    Actor, Answer, ChannelEntry, AuditEvent, Effect, Facts, Job, JobBody, MAX_EVENT_TITLE, Member, Millis, Notice,
-    Past, Plan, Plans, Query, Report, Session, SessionCommand, Timestamp, Track, TrackId, cut,
+    Actor, Answer, AuditEvent, ChannelEntry, Effect, Facts, Job, JobBody, MAX_EVENT_TITLE, Member, Millis,
+    Notice, Past, Plan, Plans, Query, Report, Session, SessionCommand, Timestamp, Track, TrackId, cut,
 };
 
 /// Applies a command of a member, and returns the state after it and what to carry out once that state is committed.

@@ -8,7 +8,13 @@ use segue_domain::{
 
 /// What is remembered, in words.
 fn told(story: &Story) -> Vec<String> {
-    story.session.head.audit_events.iter().map(|audit_event| format!("{} {}", audit_event.command, audit_event.detail)).collect()
+    story
+        .session
+        .head
+        .audit_events
+        .iter()
+        .map(|audit_event| format!("{} {}", audit_event.command, audit_event.detail))
+        .collect()
 }
 
 fn give(story: &mut Story, id: &str, command: SessionCommand, member: &Member) {

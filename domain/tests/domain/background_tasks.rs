@@ -2,8 +2,9 @@
 
 use crate::support::*;
 use segue_domain::{
-    Actor, Effect, BackgroundTask, BackgroundTaskKind, GuildId, ImportOrder, Keepsake, LibraryNotice, ListGaps, MAX_BACKGROUND_TASKS,
-    Millis, Notice, PlaylistName, PlaylistOwner, Query, Rank, Report, ResolvedTrack, SessionCommand, UserId,
+    Actor, BackgroundTask, BackgroundTaskKind, Effect, GuildId, ImportOrder, Keepsake, LibraryNotice,
+    ListGaps, MAX_BACKGROUND_TASKS, Millis, Notice, PlaylistName, PlaylistOwner, Query, Rank, Report,
+    ResolvedTrack, SessionCommand, UserId,
 };
 
 fn name() -> PlaylistName {
@@ -72,9 +73,13 @@ fn what_is_grabbed_is_what_was_heard_when_it_was_asked_for() {
     let id = story.play("larks.ogg");
     story.started(id);
     story.now += 65_000;
-    let background_task = background_task_of(&story.member_in(None, SessionCommand::Grab)).expect("a background task");
+    let background_task =
+        background_task_of(&story.member_in(None, SessionCommand::Grab)).expect("a background task");
     let track = &story.session.head.current.as_ref().expect("it plays").info;
-    assert_eq!(background_task.kind, BackgroundTaskKind::Grab { card: Keepsake::of(track, Millis::from_secs(65)) });
+    assert_eq!(
+        background_task.kind,
+        BackgroundTaskKind::Grab { card: Keepsake::of(track, Millis::from_secs(65)) }
+    );
     assert_eq!(background_task.by, ADA);
 }
 
@@ -109,7 +114,10 @@ fn playlists_of_others_are_neither_loaded_nor_sent_nor_replaced() {
     }
     for owner in [PlaylistOwner::Member(ADA), PlaylistOwner::Guild(GUILD)] {
         let effects = story.member(SessionCommand::ExportPlaylist { owner, playlist: name() });
-        assert_eq!(background_task_of(&effects).map(|e| e.kind), Some(BackgroundTaskKind::Export { owner, name: name() }));
+        assert_eq!(
+            background_task_of(&effects).map(|e| e.kind),
+            Some(BackgroundTaskKind::Export { owner, name: name() })
+        );
     }
 }
 
@@ -150,7 +158,11 @@ fn a_background_task_survives_the_store() {
     }
     for background_task in &story.session.head.background_tasks {
         let text = serde_json::to_string(background_task).expect("JSON");
-        assert_eq!(serde_json::from_str::<BackgroundTask>(&text).expect("a background task"), *background_task, "{text}");
+        assert_eq!(
+            serde_json::from_str::<BackgroundTask>(&text).expect("a background task"),
+            *background_task,
+            "{text}"
+        );
     }
     assert_eq!(story.session.head.background_tasks.len(), 4);
 }

@@ -5,14 +5,14 @@ use std::{iter, sync::Arc};
 use crate::support::*;
 use segue_domain::{
     Card, Choice, Effect, Facts, Failing, Field, Grant, Head, Hold, Job, JobId, Kind, Language, Level,
-    LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_CHOICE, MAX_COMMAND_NAME, MAX_AUDIT_EVENTS,
-    MAX_BACKGROUND_TASKS, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_HEARD,
+    LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_BACKGROUND_TASKS, MAX_CHOICE,
+    MAX_COMMAND_NAME, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES,
     MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
-    MAX_PENDING_REPLIES, MAX_PERMISSIONS, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_SITE,
-    MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, Member, MessageId, Millis, Notice, Page, Plan, Plans, Query,
-    Queue, RECENT_JOBS, Rank, ReplyHandle, Report, ResolvedTrack, SMALL_PAGES, Session, SessionCommand,
-    Setbacks, SettingsChange, Timestamp, TraceId, Track, TrackId, UserId, Value, VoiceSession, apply_job,
-    apply_report,
+    MAX_PENDING_REPLIES, MAX_PERMISSIONS, MAX_PLAY_RECORDS, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES,
+    MAX_REPLY_TOKEN, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, Member, MessageId, Millis,
+    Notice, Page, Plan, Plans, Query, Queue, RECENT_JOBS, Rank, ReplyHandle, Report, ResolvedTrack,
+    SMALL_PAGES, Session, SessionCommand, Setbacks, SettingsChange, Timestamp, TraceId, Track, TrackId,
+    UserId, Value, VoiceSession, apply_job, apply_report,
 };
 
 /// Takes four bytes, and has no other form in small letters.
@@ -154,7 +154,7 @@ impl Full {
         self.play(0);
         let listeners = (0..=MAX_LISTENERS as u64).map(person).collect();
         self.worker(Report::Listeners { members: listeners });
-        for number in 1..=MAX_HEARD + 1 {
+        for number in 1..=MAX_PLAY_RECORDS + 1 {
             self.play(number);
             let track_id = self.session.head.current.as_ref().expect("it plays").id;
             self.worker(Report::Started { track_id, position: Millis::ZERO });
@@ -330,10 +330,17 @@ fn the_largest_head_fits_into_an_item() {
     assert_eq!(title.len(), 4 * MAX_TEXT, "it is at its limit");
     assert_eq!(
         [held_by.len(), votes.len(), grants.len(), rates.len(), played.len(), heard.len(), undo.len()],
-        [3, MAX_LISTENERS - 1, MAX_GRANTS, MAX_RATES, MAX_PLAYED, MAX_HEARD, MAX_UNDO]
+        [3, MAX_LISTENERS - 1, MAX_GRANTS, MAX_RATES, MAX_PLAYED, MAX_PLAY_RECORDS, MAX_UNDO]
     );
     assert_eq!(
-        [pending.len(), background_tasks.len(), audit_events.len(), recent_jobs.len(), listeners.len(), events.len()],
+        [
+            pending.len(),
+            background_tasks.len(),
+            audit_events.len(),
+            recent_jobs.len(),
+            listeners.len(),
+            events.len()
+        ],
         [MAX_PENDING_REPLIES, MAX_BACKGROUND_TASKS, MAX_AUDIT_EVENTS, RECENT_JOBS, MAX_LISTENERS, MAX_EVENTS]
     );
     assert_eq!([setbacks.sources.len(), setbacks.passed_over.len()], [MAX_FAILING, MAX_PASSED_OVER]);
@@ -365,7 +372,8 @@ fn an_answer_that_is_too_long_to_be_kept_is_given_and_not_kept() {
     let before = story.session.head.answers.clone();
     let choice = Choice { label: "x".repeat(MAX_ANSWERS_BYTES), about: String::new(), link: "x".into() };
     let notice = Notice::Library(LibraryNotice::Found { choices: iter::once(choice).collect() });
-    let effects = story.worker(Report::BackgroundTaskDone { job_id: background_task, notice: notice.clone() });
+    let effects =
+        story.worker(Report::BackgroundTaskDone { job_id: background_task, notice: notice.clone() });
     assert_eq!(notices(&effects), [notice]);
     assert_eq!(story.session.head.answers, before, "and keeps no other out");
 }

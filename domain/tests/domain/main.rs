@@ -2,16 +2,16 @@
 
 mod answers;
 mod audit_events;
+mod background_tasks;
 mod ended;
 mod entering;
-mod background_tasks;
 mod failing;
 mod golden;
-mod heard;
 mod largest_head;
 mod limits;
 mod outcomes;
 mod pages;
+mod play_records;
 mod policy;
 mod properties;
 mod restore;

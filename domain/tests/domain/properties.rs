@@ -4,10 +4,10 @@ use crate::support::*;
 use proptest::prelude::*;
 use segue_domain::{
     Answer, Card, ChannelId, DormantReason, Effect, Facts, Field, Grant, Hold, Interruption, JobId,
-    JoinProblem, LibraryNotice, ListGaps, LoopMode, MAX_HEARD, Member, MessageId, Millis, Notice, PAGE_LEN,
-    Past, Plans, Rank, ReplyHandle, Report, Restore, SeekTo, Session, SessionCommand, SettingsChange,
-    SourceFailure, TrackId, TrackState, UserId, Value, Which, apply_command, apply_job, apply_report,
-    restore,
+    JoinProblem, LibraryNotice, ListGaps, LoopMode, MAX_PLAY_RECORDS, Member, MessageId, Millis, Notice,
+    PAGE_LEN, Past, Plans, Rank, ReplyHandle, Report, Restore, SeekTo, Session, SessionCommand,
+    SettingsChange, SourceFailure, TrackId, TrackState, UserId, Value, Which, apply_command, apply_job,
+    apply_report, restore,
 };
 
 #[derive(Clone, Debug)]
@@ -323,7 +323,7 @@ proptest! {
             };
             ear.change(&session, report.as_ref(), &next);
             let head = &next.head;
-            prop_assert!(head.heard.len() <= MAX_HEARD);
+            prop_assert!(head.heard.len() <= MAX_PLAY_RECORDS);
             let new: Vec<_> = head.heard.iter().filter(|play| play.id > last).collect();
             prop_assert!(new.len() <= 1);
             for play in new {

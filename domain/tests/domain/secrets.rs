@@ -2,7 +2,8 @@
 
 use crate::support::*;
 use segue_domain::{
-    Answer, BackgroundTask, BackgroundTaskKind, JobId, Notice, PendingReply, ReplyHandle, TraceId, TrackId, VoiceSession,
+    Answer, BackgroundTask, BackgroundTaskKind, JobId, Notice, PendingReply, ReplyHandle, TraceId, TrackId,
+    VoiceSession,
 };
 
 #[test]
@@ -20,8 +21,13 @@ fn a_copy_without_secrets_has_no_token_of_an_interaction_or_of_a_voice_session()
         now: false,
     }];
     head.answers = vec![Answer { job_id: job_id.clone(), reply: reply.clone(), notice: Notice::Paused }];
-    head.background_tasks =
-        vec![BackgroundTask { job_id, reply, trace_id, by: ADA, kind: BackgroundTaskKind::Search { text: "words".into() } }];
+    head.background_tasks = vec![BackgroundTask {
+        job_id,
+        reply,
+        trace_id,
+        by: ADA,
+        kind: BackgroundTaskKind::Search { text: "words".into() },
+    }];
     head.voice = Some(VoiceSession {
         channel_id: VOICE,
         session_id: "voice-session".into(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryOrder, QueryTrait, Statement};
 use segue_domain::{
-    GuildId, Heard, MAX_HEARD, Millis, PlayEnd, Session, SourceKind, Timestamp, TrackId, UserId,
+    GuildId, MAX_PLAY_RECORDS, Millis, PlayEnd, PlayRecord, Session, SourceKind, Timestamp, TrackId, UserId,
 };
 
 use super::{
@@ -34,13 +34,13 @@ const START: Timestamp = Timestamp::from_millis(1_795_000_000_000);
 const DAY: Millis = Millis::from_secs(86_400);
 
 /// Plays about 17 minutes apart, with few tracks and members, so that many are alike.
-fn plays(count: u64, seed: u64) -> Vec<Heard> {
+fn plays(count: u64, seed: u64) -> Vec<PlayRecord> {
     let mut random = StdRng::seed_from_u64(seed);
     let play = |id| {
         let started_at = START + Millis::new(id * 1_020_000 + random.random_range(0..1_000_000));
         let heard = Millis::new(random.random_range(1..600_000));
         let track = random.random_range(0..60);
-        Heard {
+        PlayRecord {
             id,
             track_id: TrackId::new(id),
             title: format!("Song {track} 🎵"),
@@ -60,12 +60,12 @@ fn plays(count: u64, seed: u64) -> Vec<Heard> {
 }
 
 /// The versions of a session in which these plays end one after the other.
-fn versions(guild: GuildId, plays: &[Heard]) -> Vec<SnapshotChange> {
+fn versions(guild: GuildId, plays: &[PlayRecord]) -> Vec<SnapshotChange> {
     let version = |count: usize| {
         let mut head = Session::new(guild).head;
         head.version = count as u64;
         head.updated_at = plays[count - 1].ended_at;
-        head.heard = plays[count.saturating_sub(MAX_HEARD)..count].to_vec();
+        head.heard = plays[count.saturating_sub(MAX_PLAY_RECORDS)..count].to_vec();
         head.last_play = count as u64;
         SnapshotChange { guild_id: guild, head, pages: Vec::new() }
     };
@@ -96,10 +96,10 @@ async fn lost_late_and_repeated_versions_lose_no_play(panel: &PanelStore) {
     let versions = versions(GUILD, &plays(200, 2));
     // At most 15 versions are lost between two that arrive.
     let mut arriving = vec![versions[199].clone()];
-    let mut next = random.random_range(0..MAX_HEARD);
+    let mut next = random.random_range(0..MAX_PLAY_RECORDS);
     while next < versions.len() {
         arriving.push(versions[next].clone());
-        next += random.random_range(1..=MAX_HEARD);
+        next += random.random_range(1..=MAX_PLAY_RECORDS);
     }
     arriving.extend(arriving.clone());
     arriving.shuffle(&mut random);
@@ -202,10 +202,10 @@ async fn one_index_answers_all_that_is_asked(panel: &PanelStore) {
 }
 
 /// The figures, counted play by play.
-fn counted(plays: &[Heard], from: Timestamp, to: Timestamp) -> Analytics {
-    let within: Vec<&Heard> =
+fn counted(plays: &[PlayRecord], from: Timestamp, to: Timestamp) -> Analytics {
+    let within: Vec<&PlayRecord> =
         plays.iter().filter(|play| play.started_at >= from && play.started_at < to).collect();
-    let figures = |belongs: &dyn Fn(&Heard) -> bool| {
+    let figures = |belongs: &dyn Fn(&PlayRecord) -> bool| {
         let theirs = within.iter().filter(|play| belongs(play));
         theirs.fold(PlayFigures::default(), |sum, play| PlayFigures {
             plays: sum.plays + 1,
@@ -216,9 +216,9 @@ fn counted(plays: &[Heard], from: Timestamp, to: Timestamp) -> Analytics {
     let mut members: BTreeMap<UserId, PlayFigures> = BTreeMap::new();
     for play in &within {
         let track = (play.title.clone(), play.artist.clone());
-        let same = |other: &Heard| (&other.title, &other.artist) == (&play.title, &play.artist);
+        let same = |other: &PlayRecord| (&other.title, &other.artist) == (&play.title, &play.artist);
         tracks.entry(track).or_insert_with(|| figures(&same));
-        let same = |other: &Heard| other.requested_by == play.requested_by;
+        let same = |other: &PlayRecord| other.requested_by == play.requested_by;
         members.entry(play.requested_by).or_insert_with(|| figures(&same));
     }
     let most = |figures: PlayFigures| std::cmp::Reverse((figures.plays, figures.heard));
@@ -285,7 +285,7 @@ async fn sources_of_the_last_hour_are_counted(panel: &PanelStore) {
     let heard = |id: u64, minutes_ago: u64, source: SourceKind, end: PlayEnd| {
         let ended_at = now - Millis::from_secs(minutes_ago * 60);
         let started_at = ended_at - Millis::from_secs(30);
-        Heard { id, started_at, ended_at, source, end, ..plays(1, id)[0].clone() }
+        PlayRecord { id, started_at, ended_at, source, end, ..plays(1, id)[0].clone() }
     };
     let (url, search) = (SourceKind::Url, SourceKind::Search);
     let mine = [

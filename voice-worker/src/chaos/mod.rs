@@ -5,9 +5,9 @@
 //! the fault ends the worker, whoever holds the partition next goes on watching. The steady state is what people care
 //! for: the music advances, and a command that is given now is carried out, once.
 
-mod experiment_runner;
 mod choose;
 mod config;
+mod experiment_runner;
 mod fault;
 mod faulty_stores;
 mod freeze;
@@ -16,9 +16,9 @@ mod steady_state;
 mod switches;
 
 pub use self::{
-    experiment_runner::ExperimentRunner,
     choose::{candidates, choose, is_due},
     config::{Allowlist, ChaosConfig},
+    experiment_runner::ExperimentRunner,
     fault::{Fault, Reach},
     faulty_stores::with_switches,
     steady_state::SteadyState,

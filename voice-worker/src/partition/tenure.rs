@@ -241,7 +241,8 @@ fn attend(
     ending: &CancellationToken,
 ) {
     if let Some(chaos) = shared.config.chaos.clone() {
-        let experiment_runner = ExperimentRunner::new(chaos, shared.clone(), Arc::clone(lease), guilds, gateway, switches);
+        let experiment_runner =
+            ExperimentRunner::new(chaos, shared.clone(), Arc::clone(lease), guilds, gateway, switches);
         tokio::spawn(experiment_runner.run(ending.clone()));
     }
 }

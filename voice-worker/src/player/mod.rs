@@ -14,7 +14,7 @@ mod voice_link;
 
 pub use self::{
     link_news::LinkNews,
-    plan::{Actual, LinkState, Step, Desired, WantedTrack, plan},
+    plan::{Actual, Desired, LinkState, Step, WantedTrack, plan},
     sound::{Sound, SoundEvent, SoundEvents},
     voice_link::VoiceLink,
 };

@@ -4,9 +4,9 @@ use std::{collections::HashSet, sync::Arc};
 
 use segue_application::{Keeper, RequestName};
 use segue_domain::{
-    Choice, BackgroundTask, BackgroundTaskKind, GuildId, ImportOrder, ImportProblem, Keepsake, Language, LibraryNotice,
-    MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Plan, Playlist, PlaylistName, PlaylistOwner, Report, SourceFailure,
-    UserId,
+    BackgroundTask, BackgroundTaskKind, Choice, GuildId, ImportOrder, ImportProblem, Keepsake, Language,
+    LibraryNotice, MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Plan, Playlist, PlaylistName, PlaylistOwner, Report,
+    SourceFailure, UserId,
 };
 use segue_store::{StoreError, Stores, now};
 use tracing::Instrument;
@@ -25,10 +25,14 @@ impl Guild {
         let (stores, mailbox, guild) = (self.context.stores.clone(), self.mailbox.clone(), self.id);
         let span = tracing::info_span!("background_task", name = background_task.kind.name(), trace = %background_task.trace_id);
         let task = async move {
-            let notice = in_the_name_of(guild, Runner { discord, sources, stores, guild }.run(&background_task)).await;
+            let notice =
+                in_the_name_of(guild, Runner { discord, sources, stores, guild }.run(&background_task)).await;
             tracing::info!(code = notice.code(), "a background task is done");
             let notice = Notice::Library(notice);
-            let _ = mailbox.send(GuildMessage::Report(Report::BackgroundTaskDone { job_id: background_task.job_id, notice }));
+            let _ = mailbox.send(GuildMessage::Report(Report::BackgroundTaskDone {
+                job_id: background_task.job_id,
+                notice,
+            }));
         };
         tokio::spawn(task.instrument(span));
     }
@@ -46,10 +50,14 @@ impl Runner {
     /// Does a background task, and says what came of it. Doing it again does no harm.
     async fn run(&self, background_task: &BackgroundTask) -> LibraryNotice {
         match &background_task.kind {
-            BackgroundTaskKind::Grab { card } => self.grab(background_task.by, card, background_task.reply.language).await,
+            BackgroundTaskKind::Grab { card } => {
+                self.grab(background_task.by, card, background_task.reply.language).await
+            }
             BackgroundTaskKind::Search { text } => self.search(text).await,
             BackgroundTaskKind::Export { owner, name } => self.export(background_task, *owner, name).await,
-            BackgroundTaskKind::Import(order) => self.import(background_task, order).await.unwrap_or_else(|notice| notice),
+            BackgroundTaskKind::Import(order) => {
+                self.import(background_task, order).await.unwrap_or_else(|notice| notice)
+            }
             // a background task of a newer version, which took the session over and lost it again.
             _ => LibraryNotice::BackgroundTaskFailed,
         }
@@ -81,7 +89,12 @@ impl Runner {
         }
     }
 
-    async fn export(&self, background_task: &BackgroundTask, owner: PlaylistOwner, name: &PlaylistName) -> LibraryNotice {
+    async fn export(
+        &self,
+        background_task: &BackgroundTask,
+        owner: PlaylistOwner,
+        name: &PlaylistName,
+    ) -> LibraryNotice {
         let playlist = match self.stores.playlists.get(owner, name).await {
             Ok(Some(playlist)) => playlist,
             Ok(None) => return LibraryNotice::Unknown { name: name.clone() },
@@ -89,11 +102,16 @@ impl Runner {
         };
         let notice = LibraryNotice::Exported { name: playlist.name.clone(), count: playlist.tracks.len() };
         let (words, file_name) = (Notice::Library(notice.clone()), file_name(&playlist.name));
-        let sent = self.discord.reply_with_file(&background_task.reply, &words, &file_name, playlist.export()).await;
+        let sent =
+            self.discord.reply_with_file(&background_task.reply, &words, &file_name, playlist.export()).await;
         if sent { notice } else { LibraryNotice::BackgroundTaskFailed }
     }
 
-    async fn import(&self, background_task: &BackgroundTask, order: &ImportOrder) -> Result<LibraryNotice, LibraryNotice> {
+    async fn import(
+        &self,
+        background_task: &BackgroundTask,
+        order: &ImportOrder,
+    ) -> Result<LibraryNotice, LibraryNotice> {
         let keeper = Keeper {
             stores: &self.stores,
             guild: self.guild,

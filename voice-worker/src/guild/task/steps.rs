@@ -11,7 +11,7 @@ use super::{Guild, Open, Opening, seconds};
 use crate::{
     guild::{GuildMessage, OpenFailure},
     metric_definitions::{FIRST_FRAME_SECONDS, TRACKS_STARTED},
-    player::{Actual, Sound, SoundEvents, Step, Desired, plan},
+    player::{Actual, Desired, Sound, SoundEvents, Step, plan},
 };
 use segue_sources::in_the_name_of;
 

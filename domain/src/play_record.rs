@@ -6,7 +6,7 @@ use crate::{Millis, SourceKind, Timestamp, TrackId, UserId};
 
 /// A play that has ended: one track, from when it was first heard until another took its place.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Heard {
+pub struct PlayRecord {
     /// Number of the play within the guild; grows by one, and is never used again.
     pub id: u64,
     /// Entry that was heard.
@@ -74,7 +74,7 @@ impl PlayEnd {
 /// What is known so far of the play of the current track. Sound that runs now is not counted yet: how long it has run
 /// follows from the playhead.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Hearing {
+pub struct CurrentPlay {
     /// When the track was first heard.
     pub started_at: Timestamp,
     /// How long it was heard.

@@ -6,7 +6,7 @@
 use url::Url;
 
 use super::{Change, shortened};
-use crate::{Head, Heard, Hearing, MAX_HEARD, MAX_SITE, Millis, PlayEnd, Track, UserId};
+use crate::{CurrentPlay, Head, MAX_PLAY_RECORDS, MAX_SITE, Millis, PlayEnd, PlayRecord, Track, UserId};
 
 impl Change<'_> {
     /// How long sound ran when the change began, if it did.
@@ -31,7 +31,7 @@ impl Change<'_> {
             return;
         }
         head.last_play += 1;
-        let play = Heard {
+        let play = PlayRecord {
             id: head.last_play,
             track_id: track.id,
             title: shortened(&track.info.title).trim_end().to_owned(),
@@ -59,16 +59,16 @@ impl Change<'_> {
         }
         if let Some(started_at) = head.playhead.as_of {
             let listeners = u16::try_from(head.listeners.len()).unwrap_or(u16::MAX);
-            let begun = Hearing { started_at, heard: Millis::ZERO, listeners };
+            let begun = CurrentPlay { started_at, heard: Millis::ZERO, listeners };
             let hearing = head.hearing.get_or_insert(begun);
             hearing.listeners = hearing.listeners.max(listeners);
         }
     }
 }
 
-fn remember(head: &mut Head, play: Heard) {
+fn remember(head: &mut Head, play: PlayRecord) {
     head.heard.push(play);
-    let beyond = head.heard.len().saturating_sub(MAX_HEARD);
+    let beyond = head.heard.len().saturating_sub(MAX_PLAY_RECORDS);
     head.heard.drain(..beyond);
 }
 

@@ -2,9 +2,9 @@
 
 use crate::support::*;
 use segue_domain::{
-    Facts, Heard, Interruption, ListGaps, LoopMode, MAX_EVENT_TITLE, MAX_HEARD, Millis, Past, Place, Plans,
-    PlayEnd, Query, Report, ResolvedTrack, SessionCommand, SourceFailure, SourceKind, TrackId, UserId,
-    apply_command,
+    Facts, Interruption, ListGaps, LoopMode, MAX_EVENT_TITLE, MAX_PLAY_RECORDS, Millis, Past, Place, Plans,
+    PlayEnd, PlayRecord, Query, Report, ResolvedTrack, SessionCommand, SourceFailure, SourceKind, TrackId,
+    UserId, apply_command,
 };
 
 /// A story in which a first track has been heard for a minute, and a second one waits.
@@ -17,7 +17,7 @@ fn a_minute_in() -> (Story, TrackId) {
     (story, first)
 }
 
-fn last(story: &Story) -> &Heard {
+fn last(story: &Story) -> &PlayRecord {
     story.session.head.heard.last().expect("a play")
 }
 
@@ -50,7 +50,7 @@ fn a_track_that_ends_is_a_play_without_its_pauses() {
     story.worker(Report::Started { track_id: id, position: Millis::from_secs(30) });
     story.now = 60_000;
     story.worker(Report::Ended { track_id: id });
-    let play = Heard {
+    let play = PlayRecord {
         id: 1,
         track_id: id,
         title: format!("{}…", "t".repeat(MAX_EVENT_TITLE - 1)),
@@ -191,7 +191,7 @@ fn plays_outlive_the_session_and_the_oldest_make_room() {
     }
     let ids: Vec<u64> = story.session.head.heard.iter().map(|play| play.id).collect();
     assert_eq!(ids, (5..=20).collect::<Vec<_>>());
-    assert_eq!((ids.len(), story.session.head.last_play), (MAX_HEARD, 20));
+    assert_eq!((ids.len(), story.session.head.last_play), (MAX_PLAY_RECORDS, 20));
 }
 
 #[test]
