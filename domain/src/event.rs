@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChannelId, DormantReason, Hold, Millis, SourceFailure, Timestamp, UserId};
+use crate::{ChannelId, DormantReason, Millis, PlaybackBlocker, SourceFailure, Timestamp, UserId};
 
 /// Something that happened to a session, and when.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -83,12 +83,12 @@ pub enum SessionEventKind {
     /// Something kept the bot from being heard.
     Held {
         /// What.
-        by: Hold,
+        by: PlaybackBlocker,
     },
     /// It did so no more.
     Released {
         /// What had.
-        by: Hold,
+        by: PlaybackBlocker,
     },
 }
 

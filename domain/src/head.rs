@@ -5,10 +5,10 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AuditEvent, BackgroundTask, Card, ChannelId, CurrentPlay, Dormant, Field, Grant, GuildId, Hold, JobId,
-    Language, LoopMode, Notice, PageRef, Plan, PlayRecord, Playhead, Rate, RecentJobs, ReplyHandle, Restores,
-    SessionEvent, Setbacks, Settings, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId,
-    VoiceSession,
+    AuditEvent, BackgroundTask, Card, ChannelId, CurrentPlay, Dormant, Field, Grant, GuildId, JobId,
+    Language, LoopMode, Notice, PageRef, Plan, PlayRecord, PlaybackBlocker, Playhead, Rate, RecentJobs,
+    ReplyHandle, Restores, SessionEvent, Setbacks, Settings, Timestamp, Tombstone, TraceId, Track, TrackId,
+    UndoEntry, UserId, VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -46,7 +46,7 @@ pub struct Head {
     pub paused: bool,
     /// What else holds the track, whatever people want.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub held_by: Vec<Hold>,
+    pub held_by: Vec<PlaybackBlocker>,
     /// Since when nobody listens to a session that plays, or would.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alone_since: Option<Timestamp>,

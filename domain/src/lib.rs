@@ -21,7 +21,6 @@ mod entry;
 mod error;
 mod event;
 mod head;
-mod hold;
 mod id;
 mod job;
 mod job_body;
@@ -35,6 +34,7 @@ mod notice;
 mod partition;
 mod plans;
 mod play_record;
+mod playback_blocker;
 mod playhead;
 mod playlist;
 mod policy;
@@ -68,7 +68,6 @@ pub use self::{
     error::{DomainError, PlanError},
     event::{SessionEvent, SessionEventKind},
     head::{Answer, Head, Outcome, PendingReply},
-    hold::Hold,
     id::{ChannelId, GuildId, JobId, MessageId, RoleId, TraceId, TrackId, UserId},
     job::{Job, ReplyHandle},
     job_body::JobBody,
@@ -92,6 +91,7 @@ pub use self::{
     partition::{PartitionId, Partitions, shard_of},
     plans::{Grant, Plan, Plans, Sources, Table, Tier},
     play_record::{CurrentPlay, PlayEnd, PlayRecord},
+    playback_blocker::PlaybackBlocker,
     playhead::Playhead,
     playlist::{Import, ImportProblem, Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Selection},
     policy::{Asker, Level, Rank, Rate, permit},

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, Field, Hold, Level, LibraryNotice, ListGaps, LoopMode, Millis, RoleId, SettingProblem,
-    SourceFailure, Timestamp, UndoKind, Value,
+    ChannelId, Field, Level, LibraryNotice, ListGaps, LoopMode, Millis, PlaybackBlocker, RoleId,
+    SettingProblem, SourceFailure, Timestamp, UndoKind, Value,
 };
 
 /// Something to tell a person. It is stored with the session until it is known to have arrived.
@@ -143,7 +143,7 @@ pub enum Notice {
     /// The track goes on once nothing else holds it.
     HeldStill {
         /// What does.
-        by: Hold,
+        by: PlaybackBlocker,
     },
     /// A setting has another value.
     SettingChanged {

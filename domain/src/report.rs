@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answer, Card, ChannelId, DormantReason, Grant, Hold, JobId, JoinProblem, ListGaps, Millis, Notice,
-    ReplyHandle, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId, VoiceSession,
+    Answer, Card, ChannelId, DormantReason, Grant, JobId, JoinProblem, ListGaps, Millis, Notice,
+    PlaybackBlocker, ReplyHandle, ResolvedTrack, SourceFailure, Timestamp, TrackId, UserId, VoiceSession,
 };
 
 /// What happened to a session's tracks or its connection, as the worker reports it. Nobody is asked: it is so.
@@ -19,7 +19,7 @@ pub enum Report {
     /// Something keeps the bot from being heard, or does so no more.
     Held {
         /// What.
-        by: Hold,
+        by: PlaybackBlocker,
         /// Whether it does.
         on: bool,
     },

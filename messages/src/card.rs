@@ -1,8 +1,8 @@
 //! The card: what plays, with the buttons that act on it. One message a session shows it, and is edited on change.
 
 use segue_domain::{
-    DormantReason, Field, Head, Hold, Language, LoopMode, MAX_VOLUME, Millis, Plan, Timestamp, Track,
-    TrackState, cut,
+    DormantReason, Field, Head, Language, LoopMode, MAX_VOLUME, Millis, Plan, PlaybackBlocker, Timestamp,
+    Track, TrackState, cut,
 };
 use twilight_model::channel::message::{
     Component,
@@ -210,8 +210,8 @@ fn progress(head: &Head, track: &Track, now: Timestamp, language: Language) -> S
     let place = place_of(head.playhead.at(now), track);
     match head.held_by.first() {
         _ if head.paused => text!(language, "card-held-paused", place = place),
-        Some(Hold::Suppressed) => text!(language, "card-held-suppressed", place = place),
-        Some(Hold::ServerMuted) => text!(language, "card-held-muted", place = place),
+        Some(PlaybackBlocker::Suppressed) => text!(language, "card-held-suppressed", place = place),
+        Some(PlaybackBlocker::ServerMuted) => text!(language, "card-held-muted", place = place),
         Some(_) => text!(language, "card-held-alone", place = place),
         None if track.state == TrackState::Unresolved => text!(language, "card-looked-up"),
         None => text!(language, "card-about-to-start", place = place),

@@ -1,7 +1,7 @@
 //! What happened to a session, in words.
 
 use segue_domain::{
-    DormantReason, Hold, Language, MAX_EVENT_TITLE, Millis, SessionEvent, SessionEventKind, UserId,
+    DormantReason, Language, MAX_EVENT_TITLE, Millis, PlaybackBlocker, SessionEvent, SessionEventKind, UserId,
 };
 
 use crate::language::text;
@@ -58,11 +58,17 @@ pub fn happened(kind: &SessionEventKind, language: Language) -> String {
         // The others have events of their own.
         SessionEventKind::WentDormant { reason: _ } => text!(language, "event-away-too-long"),
         SessionEventKind::Woke => text!(language, "event-woke"),
-        SessionEventKind::Held { by: Hold::Suppressed } => text!(language, "event-held-suppressed"),
-        SessionEventKind::Held { by: Hold::ServerMuted } => text!(language, "event-held-muted"),
+        SessionEventKind::Held { by: PlaybackBlocker::Suppressed } => {
+            text!(language, "event-held-suppressed")
+        }
+        SessionEventKind::Held { by: PlaybackBlocker::ServerMuted } => text!(language, "event-held-muted"),
         SessionEventKind::Held { by: _ } => text!(language, "event-held-alone"),
-        SessionEventKind::Released { by: Hold::Suppressed } => text!(language, "event-released-suppressed"),
-        SessionEventKind::Released { by: Hold::ServerMuted } => text!(language, "event-released-muted"),
+        SessionEventKind::Released { by: PlaybackBlocker::Suppressed } => {
+            text!(language, "event-released-suppressed")
+        }
+        SessionEventKind::Released { by: PlaybackBlocker::ServerMuted } => {
+            text!(language, "event-released-muted")
+        }
         SessionEventKind::Released { by: _ } => text!(language, "event-released-alone"),
     }
 }

@@ -1,7 +1,8 @@
 //! What the bot says, in words.
 
 use segue_domain::{
-    Field, Hold, Language, ListGaps, LoopMode, MAX_QUEUE_LEN, MAX_TEXT, Millis, Notice, SettingProblem,
+    Field, Language, ListGaps, LoopMode, MAX_QUEUE_LEN, MAX_TEXT, Millis, Notice, PlaybackBlocker,
+    SettingProblem,
 };
 
 use crate::language::{command_name, text};
@@ -93,8 +94,10 @@ pub fn notice(notice: &Notice, language: Language) -> String {
         Notice::VotedAlready { votes, needed } => {
             text!(language, "notice-voted-already", votes = *votes, needed = *needed)
         }
-        Notice::HeldStill { by: Hold::Suppressed } => text!(language, "notice-held-still-suppressed"),
-        Notice::HeldStill { by: Hold::ServerMuted } => text!(language, "notice-held-still-muted"),
+        Notice::HeldStill { by: PlaybackBlocker::Suppressed } => {
+            text!(language, "notice-held-still-suppressed")
+        }
+        Notice::HeldStill { by: PlaybackBlocker::ServerMuted } => text!(language, "notice-held-still-muted"),
         Notice::HeldStill { by: _ } => text!(language, "notice-held-still-alone"),
         Notice::SettingChanged { field, value } => {
             let setting = field.name();

@@ -1,11 +1,11 @@
 //! Rules for a session that can't be heard, or that nobody hears.
 
 use super::Change;
-use crate::{DormantReason, Field, Hold, Millis, Notice, SessionEventKind};
+use crate::{DormantReason, Field, Millis, Notice, PlaybackBlocker, SessionEventKind};
 
 impl Change<'_> {
     /// Something keeps the bot from being heard: the track is held at its position.
-    pub(super) fn hold(&mut self, by: Hold) {
+    pub(super) fn hold(&mut self, by: PlaybackBlocker) {
         let head = &mut self.session.head;
         if head.held_by.contains(&by) {
             return;
@@ -15,15 +15,15 @@ impl Change<'_> {
         head.playhead = head.playhead.hold(self.now);
         self.note(SessionEventKind::Held { by });
         match by {
-            Hold::Suppressed => self.announce(Notice::NeedsInvitation),
-            Hold::ServerMuted => self.announce(Notice::Muted),
+            PlaybackBlocker::Suppressed => self.announce(Notice::NeedsInvitation),
+            PlaybackBlocker::ServerMuted => self.announce(Notice::Muted),
             // There is nobody to tell.
-            Hold::Alone => {}
+            PlaybackBlocker::Alone => {}
         }
     }
 
     /// It does so no more. The playhead runs again once the worker says that sound does.
-    pub(super) fn release(&mut self, by: Hold) {
+    pub(super) fn release(&mut self, by: PlaybackBlocker) {
         let head = &mut self.session.head;
         let before = head.held_by.len();
         head.held_by.retain(|held| *held != by);
@@ -36,11 +36,11 @@ impl Change<'_> {
     pub(super) fn somebody_listens(&mut self, somebody: bool) {
         if somebody {
             self.session.head.alone_since = None;
-            self.release(Hold::Alone);
+            self.release(PlaybackBlocker::Alone);
         } else if self.session.head.dormant.is_none() {
             self.session.head.alone_since.get_or_insert(self.now);
             if self.session.head.settings.is_on(Field::PauseAlone, &self.plan) {
-                self.hold(Hold::Alone);
+                self.hold(PlaybackBlocker::Alone);
             }
         }
     }

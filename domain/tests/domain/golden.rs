@@ -4,8 +4,8 @@ use std::{fs, path::PathBuf};
 
 use crate::support::*;
 use segue_domain::{
-    Card, DormantReason, Field, Grant, Head, Hold, Job, Level, MessageId, Millis, Plans, Query, Rank,
-    ReplyHandle, Report, SessionCommand, SettingsChange, Table, Tombstone, UndoKind, UserId, Value,
+    Card, DormantReason, Field, Grant, Head, Job, Level, MessageId, Millis, Plans, PlaybackBlocker, Query,
+    Rank, ReplyHandle, Report, SessionCommand, SettingsChange, Table, Tombstone, UndoKind, UserId, Value,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -82,7 +82,7 @@ fn a_head_with_all_that_a_guild_can_choose() {
     story.worker(Report::Listeners { members: vec![ADA, BEN, UserId::new(402)] });
     story.asked_by(&member(BEN, Rank::Member), SessionCommand::Skip);
     story.worker(Report::CardShown { card: Some(Card { channel: TEXT, message: MessageId::new(500) }) });
-    story.worker(Report::Held { by: Hold::Suppressed, on: true });
+    story.worker(Report::Held { by: PlaybackBlocker::Suppressed, on: true });
     holds::<Head>("head_of_a_guild_with_settings.json", &story.session.head);
 }
 

@@ -4,15 +4,15 @@ use std::{iter, sync::Arc};
 
 use crate::support::*;
 use segue_domain::{
-    Card, Choice, Effect, Facts, Failing, Field, Grant, Head, Hold, Job, JobId, Kind, Language, Level,
+    Card, Choice, Effect, Facts, Failing, Field, Grant, Head, Job, JobId, Kind, Language, Level,
     LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_BACKGROUND_TASKS, MAX_CHOICE,
     MAX_COMMAND_NAME, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES,
     MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
     MAX_PENDING_REPLIES, MAX_PERMISSIONS, MAX_PLAY_RECORDS, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES,
     MAX_REPLY_TOKEN, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, Member, MessageId, Millis,
-    Notice, Page, Plan, Plans, Query, Queue, RECENT_JOBS, Rank, ReplyHandle, Report, ResolvedTrack,
-    SMALL_PAGES, Session, SessionCommand, Setbacks, SettingsChange, Timestamp, TraceId, Track, TrackId,
-    UserId, Value, VoiceSession, apply_job, apply_report,
+    Notice, Page, Plan, Plans, PlaybackBlocker, Query, Queue, RECENT_JOBS, Rank, ReplyHandle, Report,
+    ResolvedTrack, SMALL_PAGES, Session, SessionCommand, Setbacks, SettingsChange, Timestamp, TraceId, Track,
+    TrackId, UserId, Value, VoiceSession, apply_job, apply_report,
 };
 
 /// Takes four bytes, and has no other form in small letters.
@@ -204,7 +204,7 @@ impl Full {
         self.worker(Report::Joined { voice });
         let card = Some(Card { channel: TEXT, message: MessageId::new(u64::MAX) });
         self.worker(Report::CardShown { card });
-        for by in [Hold::Alone, Hold::Suppressed, Hold::ServerMuted] {
+        for by in [PlaybackBlocker::Alone, PlaybackBlocker::Suppressed, PlaybackBlocker::ServerMuted] {
             self.worker(Report::Held { by, on: true });
         }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::support::*;
 use segue_domain::{
-    Asker, ChannelId, DormantReason, Effect, Field, Grant, Hold, Kind, Level, ListGaps, MAX_QUEUE_LEN,
-    Millis, Notice, Place, Plan, PlanError, Plans, Query, Rank, Report, ResolvedTrack, RoleId,
+    Asker, ChannelId, DormantReason, Effect, Field, Grant, Kind, Level, ListGaps, MAX_QUEUE_LEN, Millis,
+    Notice, Place, Plan, PlanError, Plans, PlaybackBlocker, Query, Rank, Report, ResolvedTrack, RoleId,
     SessionCommand, SettingProblem, SettingsChange, SourceFailure, Sources, Table, Timestamp, TrackId,
     UndoKind, UserId, Value, Which, permit,
 };
@@ -308,7 +308,7 @@ fn alone_the_music_is_held_and_after_a_while_the_bot_leaves() {
     let mut story = party();
     story.now = 10_000;
     story.worker(Report::Listeners { members: vec![] });
-    assert_eq!(story.session.head.held_by, [Hold::Alone]);
+    assert_eq!(story.session.head.held_by, [PlaybackBlocker::Alone]);
     assert_eq!(story.session.head.playhead.at(at(90_000)), Millis::from_secs(10));
     story.now = 20_000;
     story.worker(Report::Listeners { members: vec![ADA] });
@@ -351,19 +351,23 @@ fn a_bot_that_stays_never_leaves_by_itself() {
 fn what_keeps_the_bot_from_being_heard_holds_the_music() {
     let mut story = party();
     story.now = 5_000;
-    let effects = story.worker(Report::Held { by: Hold::Suppressed, on: true });
+    let effects = story.worker(Report::Held { by: PlaybackBlocker::Suppressed, on: true });
     assert_eq!(notices(&effects), [Notice::NeedsInvitation]);
-    assert_eq!(notices(&story.worker(Report::Held { by: Hold::Suppressed, on: true })), [], "told once");
-    let effects = story.worker(Report::Held { by: Hold::ServerMuted, on: true });
+    assert_eq!(
+        notices(&story.worker(Report::Held { by: PlaybackBlocker::Suppressed, on: true })),
+        [],
+        "told once"
+    );
+    let effects = story.worker(Report::Held { by: PlaybackBlocker::ServerMuted, on: true });
     assert_eq!(notices(&effects), [Notice::Muted]);
     assert_eq!(story.session.head.playhead.at(at(99_000)), Millis::from_secs(5));
     let dj = member(BEN, Rank::Dj);
     story.asked_by(&dj, SessionCommand::Pause);
-    let still = Notice::HeldStill { by: Hold::Suppressed };
+    let still = Notice::HeldStill { by: PlaybackBlocker::Suppressed };
     assert_eq!(notices(&story.asked_by(&dj, SessionCommand::Resume)), [still]);
-    story.worker(Report::Held { by: Hold::Suppressed, on: false });
+    story.worker(Report::Held { by: PlaybackBlocker::Suppressed, on: false });
     assert!(story.session.head.is_held());
-    story.worker(Report::Held { by: Hold::ServerMuted, on: false });
+    story.worker(Report::Held { by: PlaybackBlocker::ServerMuted, on: false });
     assert!(!story.session.head.is_held());
 }
 
@@ -537,7 +541,7 @@ fn a_member_can_claim_nothing_that_only_the_worker_knows() {
     let before = story.session.head.clone();
     for report in [
         Report::Granted { grant: Grant { id: "x".into(), tier: "enterprise".into(), until: None } },
-        Report::Held { by: Hold::Alone, on: true },
+        Report::Held { by: PlaybackBlocker::Alone, on: true },
         Report::LeftAlone,
         Report::CardShown { card: None },
     ] {

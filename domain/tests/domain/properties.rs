@@ -3,9 +3,9 @@
 use crate::support::*;
 use proptest::prelude::*;
 use segue_domain::{
-    Answer, Card, ChannelId, DormantReason, Effect, Facts, Field, Grant, Hold, Interruption, JobId,
-    JoinProblem, LibraryNotice, ListGaps, LoopMode, MAX_PLAY_RECORDS, Member, MessageId, Millis, Notice,
-    PAGE_LEN, Past, Plans, Rank, ReplyHandle, Report, Restore, SeekTo, Session, SessionCommand,
+    Answer, Card, ChannelId, DormantReason, Effect, Facts, Field, Grant, Interruption, JobId, JoinProblem,
+    LibraryNotice, ListGaps, LoopMode, MAX_PLAY_RECORDS, Member, MessageId, Millis, Notice, PAGE_LEN, Past,
+    Plans, PlaybackBlocker, Rank, ReplyHandle, Report, Restore, SeekTo, Session, SessionCommand,
     SettingsChange, SourceFailure, TrackId, TrackState, UserId, Value, Which, apply_command, apply_job,
     apply_report, restore,
 };
@@ -166,8 +166,12 @@ fn failure() -> impl Strategy<Value = SourceFailure> {
     ]
 }
 
-fn hold() -> impl Strategy<Value = Hold> {
-    prop_oneof![Just(Hold::Alone), Just(Hold::Suppressed), Just(Hold::ServerMuted)]
+fn hold() -> impl Strategy<Value = PlaybackBlocker> {
+    prop_oneof![
+        Just(PlaybackBlocker::Alone),
+        Just(PlaybackBlocker::Suppressed),
+        Just(PlaybackBlocker::ServerMuted)
+    ]
 }
 
 fn act() -> impl Strategy<Value = Act> {

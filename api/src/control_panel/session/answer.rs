@@ -1,7 +1,8 @@
 //! The shape of a session.
 
 use segue_domain::{
-    EndReason, Field, Head, Hold, Language, Plan, Timestamp, Track, UNDO_LIFE, UndoEntry, UndoKind, UserId,
+    EndReason, Field, Head, Language, Plan, PlaybackBlocker, Timestamp, Track, UNDO_LIFE, UndoEntry,
+    UndoKind, UserId,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -209,10 +210,10 @@ fn state_of(head: &Head) -> State {
     }
 }
 
-const fn name_of(hold: Hold) -> &'static str {
+const fn name_of(hold: PlaybackBlocker) -> &'static str {
     match hold {
-        Hold::Suppressed => "suppressed",
-        Hold::ServerMuted => "muted",
+        PlaybackBlocker::Suppressed => "suppressed",
+        PlaybackBlocker::ServerMuted => "muted",
         _ => "alone",
     }
 }

@@ -1,9 +1,9 @@
 //! Notices of every kind.
 
 use segue_domain::{
-    ChannelId, Choice, Field, GuildId, Hold, ImportProblem, Keepsake, Level, LibraryNotice, ListGaps,
-    LoopMode, MAX_FOUND, Millis, Notice, PlaylistName, PlaylistOwner, RoleId, SettingProblem, SourceFailure,
-    Timestamp, UndoKind, UserId, Value,
+    ChannelId, Choice, Field, GuildId, ImportProblem, Keepsake, Level, LibraryNotice, ListGaps, LoopMode,
+    MAX_FOUND, Millis, Notice, PlaybackBlocker, PlaylistName, PlaylistOwner, RoleId, SettingProblem,
+    SourceFailure, Timestamp, UndoKind, UserId, Value,
 };
 
 /// Notices of every kind, with the longest and ugliest titles.
@@ -41,9 +41,9 @@ pub fn notices() -> Vec<Notice> {
         },
         Notice::Voted { votes: 1, needed: 2 },
         Notice::VotedAlready { votes: 1, needed: 2 },
-        Notice::HeldStill { by: Hold::Alone },
-        Notice::HeldStill { by: Hold::Suppressed },
-        Notice::HeldStill { by: Hold::ServerMuted },
+        Notice::HeldStill { by: PlaybackBlocker::Alone },
+        Notice::HeldStill { by: PlaybackBlocker::Suppressed },
+        Notice::HeldStill { by: PlaybackBlocker::ServerMuted },
         Notice::SettingChanged { field: Field::Stay, value: Value::Toggle(true) },
         Notice::SettingChanged { field: Field::PauseAlone, value: Value::Toggle(false) },
         Notice::SettingChanged { field: Field::MaxVolume, value: Value::Number(80) },

@@ -1,6 +1,6 @@
 //! Stages, and what moderators do to the bot's voice.
 
-use segue_domain::{Hold, Report};
+use segue_domain::{PlaybackBlocker, Report};
 use segue_store::StoreError;
 use tracing::Instrument;
 
@@ -13,7 +13,9 @@ impl Guild {
         let bot = self.context.discord.bot();
         let Some(muffled) = self.context.voice_states.muffled(self.id, bot) else { return Ok(()) };
         self.asked_to_speak &= muffled.suppressed;
-        for (by, on) in [(Hold::Suppressed, muffled.suppressed), (Hold::ServerMuted, muffled.muted)] {
+        for (by, on) in
+            [(PlaybackBlocker::Suppressed, muffled.suppressed), (PlaybackBlocker::ServerMuted, muffled.muted)]
+        {
             let head = &self.writer.session().head;
             if !head.is_active() || head.dormant.is_some() || head.held_by.contains(&by) == on {
                 continue;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Hold {
+pub enum PlaybackBlocker {
     /// Nobody listens.
     Alone,
     /// The channel is a stage, and the bot is in its audience.
