@@ -59,7 +59,7 @@ const LONGEST_LOG_IN_WAIT: Duration = Duration::from_secs(60);
 
 /// What became of a direct message.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Letter {
+pub enum DirectMessageOutcome {
     /// It is there.
     Arrived,
     /// The person wants none from us.
@@ -267,8 +267,8 @@ impl Discord {
     /// Writes a person a direct message.
     ///
     /// See <https://discord.com/developers/docs/resources/user#create-dm>.
-    pub async fn write_to(&self, user: UserId, notice: &Notice, language: Language) -> Letter {
-        let Some(user_id) = Id::new_checked(user.get()) else { return Letter::Failed };
+    pub async fn write_to(&self, user: UserId, notice: &Notice, language: Language) -> DirectMessageOutcome {
+        let Some(user_id) = Id::new_checked(user.get()) else { return DirectMessageOutcome::Failed };
         let text = messages::notice(notice, language);
         let sent = async {
             let channel = self.client.create_private_channel(user_id).await?.model().await;
@@ -276,20 +276,20 @@ impl Discord {
                 Ok(channel) => channel.id,
                 Err(error) => {
                     tracing::warn!(%error, "a private channel can't be read");
-                    return Ok(Letter::Failed);
+                    return Ok(DirectMessageOutcome::Failed);
                 }
             };
-            self.client.create_message(channel).content(&text).await.map(|_| Letter::Arrived)
+            self.client.create_message(channel).content(&text).await.map(|_| DirectMessageOutcome::Arrived)
         };
         sent.await.unwrap_or_else(|error: twilight_http::Error| {
             self.budget.note(&error);
             let api = api_code(&error);
             if api == Some(CANNOT_SEND_TO_USER) {
                 tracing::info!(code = notice.code(), "a direct message is not wanted");
-                return Letter::Unwanted;
+                return DirectMessageOutcome::Unwanted;
             }
             tracing::warn!(code = notice.code(), api, %error, "a direct message was refused");
-            Letter::Failed
+            DirectMessageOutcome::Failed
         })
     }
 

@@ -21,5 +21,5 @@ pub use self::{
     shard::{ShardRunner, ShardSessions, Sinks},
     takeovers::Takeovers,
     voice_gateway::VoiceGateway,
-    voice_states::{Muffled, VoiceStates},
+    voice_states::{VoiceMute, VoiceStates},
 };

@@ -25,12 +25,12 @@ struct Guild {
     members: HashMap<UserId, Option<ChannelId>>,
     bots: HashSet<UserId>,
     /// Members whom others can't hear, whatever they do.
-    muffled: HashMap<UserId, Muffled>,
+    voice_mute: HashMap<UserId, VoiceMute>,
 }
 
 /// What keeps a member from being heard.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Muffled {
+pub struct VoiceMute {
     /// In the audience of a stage.
     pub suppressed: bool,
     /// Muted by a moderator.
@@ -58,11 +58,11 @@ impl VoiceStates {
 
     /// What keeps a member who is in a channel from being heard; `None` when it is not known, or in no channel.
     #[must_use]
-    pub fn muffled(&self, guild: GuildId, user: UserId) -> Option<Muffled> {
+    pub fn voice_mute(&self, guild: GuildId, user: UserId) -> Option<VoiceMute> {
         let guilds = self.0.read();
         let guild = guilds.get(&guild)?;
         guild.members.get(&user).copied().flatten()?;
-        guild.muffled.get(&user).copied()
+        guild.voice_mute.get(&user).copied()
     }
 
     /// Whether it was told that a member left, in a guild of which not everything is known.
@@ -110,8 +110,9 @@ impl VoiceStates {
     pub fn replace(&self, guild: GuildId, states: &[VoiceState], bots: HashSet<UserId>) {
         let members =
             states.iter().map(|state| (UserId::new(state.user_id.get()), channel_of(state))).collect();
-        let muffled = states.iter().map(|state| (UserId::new(state.user_id.get()), muffled(state))).collect();
-        self.0.write().insert(guild, Guild { complete: true, seeded: None, members, bots, muffled });
+        let voice_mute =
+            states.iter().map(|state| (UserId::new(state.user_id.get()), voice_mute(state))).collect();
+        self.0.write().insert(guild, Guild { complete: true, seeded: None, members, bots, voice_mute });
     }
 
     /// Takes in who was in a channel when its session was stored. What was told since is newer, and stays.
@@ -140,12 +141,12 @@ impl VoiceStates {
         if state.member.as_ref().is_some_and(|member| member.user.bot) {
             guild.bots.insert(user);
         }
-        guild.muffled.insert(user, muffled(state));
+        guild.voice_mute.insert(user, voice_mute(state));
         match channel_of(state) {
             // That a bot left is remembered: it may be this one.
             None if guild.complete && !guild.bots.contains(&user) => {
                 guild.members.remove(&user);
-                guild.muffled.remove(&user);
+                guild.voice_mute.remove(&user);
             }
             channel => {
                 guild.members.insert(user, channel);
@@ -159,8 +160,8 @@ impl VoiceStates {
     }
 }
 
-const fn muffled(state: &VoiceState) -> Muffled {
-    Muffled { suppressed: state.suppress, muted: state.mute }
+const fn voice_mute(state: &VoiceState) -> VoiceMute {
+    VoiceMute { suppressed: state.suppress, muted: state.mute }
 }
 
 fn channel_of(state: &VoiceState) -> Option<ChannelId> {

@@ -13,7 +13,7 @@ use tracing::Instrument;
 
 use super::Guild;
 use crate::{
-    discord::{Discord, Letter},
+    discord::{DirectMessageOutcome, Discord},
     guild::GuildMessage,
 };
 use segue_sources::{SourceError, Sources, in_the_name_of};
@@ -66,9 +66,9 @@ impl Runner {
     async fn grab(&self, user: UserId, card: &Keepsake, language: Language) -> LibraryNotice {
         let letter = Notice::Library(LibraryNotice::Keepsake(card.clone()));
         match self.discord.write_to(user, &letter, language).await {
-            Letter::Arrived => LibraryNotice::Grabbed { title: card.title.clone() },
-            Letter::Unwanted => LibraryNotice::GrabbedHere(card.clone()),
-            Letter::Failed => LibraryNotice::BackgroundTaskFailed,
+            DirectMessageOutcome::Arrived => LibraryNotice::Grabbed { title: card.title.clone() },
+            DirectMessageOutcome::Unwanted => LibraryNotice::GrabbedHere(card.clone()),
+            DirectMessageOutcome::Failed => LibraryNotice::BackgroundTaskFailed,
         }
     }
 

@@ -11,11 +11,12 @@ impl Guild {
     /// Keeps true what the session says of what keeps the bot from being heard. On a stage it asks to speak.
     pub(super) async fn sync_holds(&mut self) -> Result<(), StoreError> {
         let bot = self.context.discord.bot();
-        let Some(muffled) = self.context.voice_states.muffled(self.id, bot) else { return Ok(()) };
-        self.asked_to_speak &= muffled.suppressed;
-        for (by, on) in
-            [(PlaybackBlocker::Suppressed, muffled.suppressed), (PlaybackBlocker::ServerMuted, muffled.muted)]
-        {
+        let Some(voice_mute) = self.context.voice_states.voice_mute(self.id, bot) else { return Ok(()) };
+        self.asked_to_speak &= voice_mute.suppressed;
+        for (by, on) in [
+            (PlaybackBlocker::Suppressed, voice_mute.suppressed),
+            (PlaybackBlocker::ServerMuted, voice_mute.muted),
+        ] {
             let head = &self.writer.session().head;
             if !head.is_active() || head.dormant.is_some() || head.held_by.contains(&by) == on {
                 continue;
@@ -23,7 +24,7 @@ impl Guild {
             self.report(&Report::Held { by, on }).await?;
         }
         let head = &self.writer.session().head;
-        if muffled.suppressed && head.is_active() && head.dormant.is_none() && !self.asked_to_speak {
+        if voice_mute.suppressed && head.is_active() && head.dormant.is_none() && !self.asked_to_speak {
             self.ask_to_speak();
         }
         Ok(())
