@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    JobId, Keepsake, MAX_CHOICE, Millis, PlaylistName, PlaylistOwner, ReplyHandle, ResolvedTrack, TraceId,
-    UserId,
+    GrabbedTrack, JobId, MAX_CHOICE, Millis, PlaylistName, PlaylistOwner, ReplyHandle, ResolvedTrack,
+    TraceId, UserId,
 };
 
 /// Something the worker does for a person besides the music. It changes no music, and may take a while: it is kept in the
@@ -32,7 +32,7 @@ pub enum BackgroundTaskKind {
     /// Sends the person what was heard.
     Grab {
         /// What was heard.
-        card: Keepsake,
+        card: GrabbedTrack,
     },
     /// Searches, and offers what is found.
     Search {

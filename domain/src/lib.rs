@@ -73,7 +73,7 @@ pub use self::{
     job_body::JobBody,
     join_problem::JoinProblem,
     language::Language,
-    library_notice::{Keepsake, LibraryNotice},
+    library_notice::{GrabbedTrack, LibraryNotice},
     limits::{
         AWS_PARTITIONS, LOSS_EXPLAINED, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_AUDIT_DETAIL, MAX_AUDIT_EVENTS,
         MAX_BACKGROUND_TASKS, MAX_CHOICE, MAX_COMMAND_NAME, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILING,

@@ -6,7 +6,7 @@ use crate::{Choice, ImportProblem, Millis, PlaylistName, PlaylistOwner, Resolved
 
 /// A track that was heard, for whoever wants to find it again.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Keepsake {
+pub struct GrabbedTrack {
     /// Its title.
     pub title: String,
     /// Who made it.
@@ -19,7 +19,7 @@ pub struct Keepsake {
     pub position: Millis,
 }
 
-impl Keepsake {
+impl GrabbedTrack {
     /// Describes a track at a position.
     #[must_use]
     pub fn of(track: &ResolvedTrack, position: Millis) -> Self {
@@ -76,14 +76,14 @@ pub enum LibraryNotice {
         title: String,
     },
     /// What was heard, in a direct message.
-    Keepsake(Keepsake),
+    GrabbedTrack(GrabbedTrack),
     /// What was heard is in the person's direct messages.
     Grabbed {
         /// Its title.
         title: String,
     },
     /// What was heard, where it was asked for: direct messages are refused.
-    GrabbedHere(Keepsake),
+    GrabbedHere(GrabbedTrack),
     /// A search found tracks to choose from.
     Found {
         /// The tracks.
@@ -192,7 +192,8 @@ mod tests {
 
     #[test]
     fn a_notice_survives_the_store() {
-        let card = Keepsake { title: "*".into(), artist: None, link: None, position: Millis::from_secs(5) };
+        let card =
+            GrabbedTrack { title: "*".into(), artist: None, link: None, position: Millis::from_secs(5) };
         let choices =
             vec![Choice { label: "a".into(), about: String::new(), link: "https://a.example".into() }];
         for notice in [

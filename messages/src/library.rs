@@ -1,8 +1,8 @@
 //! What the bot says of playlists, and of what it does besides the music, in words.
 
 use segue_domain::{
-    ImportProblem, Keepsake, Language, LibraryNotice, MAX_PLAYLIST_FILE, MAX_PLAYLIST_TRACKS, MAX_PLAYLISTS,
-    MAX_TEXT, PlaylistName, PlaylistOwner,
+    GrabbedTrack, ImportProblem, Language, LibraryNotice, MAX_PLAYLIST_FILE, MAX_PLAYLIST_TRACKS,
+    MAX_PLAYLISTS, MAX_TEXT, PlaylistName, PlaylistOwner,
 };
 
 use crate::language::text;
@@ -65,7 +65,7 @@ pub fn library(notice: &LibraryNotice, language: Language) -> String {
     }
 }
 
-fn keepsake(card: &Keepsake, language: Language) -> String {
+fn keepsake(card: &GrabbedTrack, language: Language) -> String {
     let (title, position) = (titled(&card.title), card.position.to_string());
     let said = if let Some(artist) = &card.artist {
         let artist = titled(artist);

@@ -2,7 +2,7 @@
 
 use super::Change;
 use crate::{
-    BackgroundTask, BackgroundTaskKind, Effect, ImportOrder, Job, JobId, Keepsake, LibraryNotice,
+    BackgroundTask, BackgroundTaskKind, Effect, GrabbedTrack, ImportOrder, Job, JobId, LibraryNotice,
     MAX_BACKGROUND_TASKS, Notice, PlaylistName, PlaylistOwner, Query, UserId,
 };
 
@@ -36,7 +36,7 @@ impl Change<'_> {
     pub(super) fn grab(&self) -> Result<BackgroundTaskKind, Notice> {
         let head = &self.session.head;
         let track = head.current.as_ref().ok_or(Notice::NothingPlaying)?;
-        Ok(BackgroundTaskKind::Grab { card: Keepsake::of(&track.info, head.playhead.at(self.now)) })
+        Ok(BackgroundTaskKind::Grab { card: GrabbedTrack::of(&track.info, head.playhead.at(self.now)) })
     }
 
     /// Searches, and offers what is found.

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use segue_domain::{
-    Actor, BackgroundTask, BackgroundTaskKind, Effect, GuildId, ImportOrder, Keepsake, LibraryNotice,
+    Actor, BackgroundTask, BackgroundTaskKind, Effect, GrabbedTrack, GuildId, ImportOrder, LibraryNotice,
     ListGaps, MAX_BACKGROUND_TASKS, Millis, Notice, PlaylistName, PlaylistOwner, Query, Rank, Report,
     ResolvedTrack, SessionCommand, UserId,
 };
@@ -78,7 +78,7 @@ fn what_is_grabbed_is_what_was_heard_when_it_was_asked_for() {
     let track = &story.session.head.current.as_ref().expect("it plays").info;
     assert_eq!(
         background_task.kind,
-        BackgroundTaskKind::Grab { card: Keepsake::of(track, Millis::from_secs(65)) }
+        BackgroundTaskKind::Grab { card: GrabbedTrack::of(track, Millis::from_secs(65)) }
     );
     assert_eq!(background_task.by, ADA);
 }

@@ -1,7 +1,7 @@
 //! Notices of every kind.
 
 use segue_domain::{
-    ChannelId, Choice, Field, GuildId, ImportProblem, Keepsake, Level, LibraryNotice, ListGaps, LoopMode,
+    ChannelId, Choice, Field, GrabbedTrack, GuildId, ImportProblem, Level, LibraryNotice, ListGaps, LoopMode,
     MAX_FOUND, Millis, Notice, PlaybackBlocker, PlaylistName, PlaylistOwner, RoleId, SettingProblem,
     SourceFailure, Timestamp, UndoKind, UserId, Value,
 };
@@ -156,7 +156,7 @@ fn library_notices(title: &str) -> Vec<LibraryNotice> {
     let title = || title.to_owned();
     let name = || "*".repeat(50).parse::<PlaylistName>().expect("a name");
     let link = || format!("https://example.org/{}", "x".repeat(1_004));
-    let card = || Keepsake {
+    let card = || GrabbedTrack {
         title: title(),
         artist: Some(title()),
         link: Some(link()),

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use segue_application::{Keeper, RequestName};
 use segue_domain::{
-    BackgroundTask, BackgroundTaskKind, Choice, GuildId, ImportOrder, ImportProblem, Keepsake, Language,
+    BackgroundTask, BackgroundTaskKind, Choice, GrabbedTrack, GuildId, ImportOrder, ImportProblem, Language,
     LibraryNotice, MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Plan, Playlist, PlaylistName, PlaylistOwner, Report,
     SourceFailure, UserId,
 };
@@ -63,7 +63,7 @@ impl Runner {
         }
     }
 
-    async fn grab(&self, user: UserId, card: &Keepsake, language: Language) -> LibraryNotice {
+    async fn grab(&self, user: UserId, card: &GrabbedTrack, language: Language) -> LibraryNotice {
         let letter = Notice::Library(LibraryNotice::Keepsake(card.clone()));
         match self.discord.write_to(user, &letter, language).await {
             DirectMessageOutcome::Arrived => LibraryNotice::Grabbed { title: card.title.clone() },
