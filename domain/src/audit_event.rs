@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{MAX_AUDIT_DETAIL, SeekTo, SessionCommand, SettingsChange, Timestamp, UserId, Which};
+use crate::{MAX_AUDIT_DETAIL, SeekTo, SessionCommand, SettingsChange, Timestamp, TrackSelector, UserId};
 
 /// A command of a member that changed the session or its settings. Kept in the snapshot until the panel database has it.
 ///
@@ -57,14 +57,16 @@ fn detail(command: &SessionCommand) -> String {
         SessionCommand::Seek { to: SeekTo::Position(position) } => position.to_string(),
         SessionCommand::Volume { percent } => format!("{percent} %"),
         SessionCommand::Loop { mode } => mode.name().to_owned(),
-        SessionCommand::Remove { which: Which::Range { from, to } } if from == to => format!("{from}"),
-        SessionCommand::Remove { which: Which::Range { from, to } }
+        SessionCommand::Remove { which: TrackSelector::Range { from, to } } if from == to => {
+            format!("{from}")
+        }
+        SessionCommand::Remove { which: TrackSelector::Range { from, to } }
         | SessionCommand::MoveTrack { from, to } => {
             format!("{from} to {to}")
         }
-        SessionCommand::Remove { which: Which::Member { user_id } } => format!("of {user_id}"),
-        SessionCommand::Remove { which: Which::Duplicates } => "duplicates".to_owned(),
-        SessionCommand::Remove { which: Which::Absent } => "absent members".to_owned(),
+        SessionCommand::Remove { which: TrackSelector::Member { user_id } } => format!("of {user_id}"),
+        SessionCommand::Remove { which: TrackSelector::Duplicates } => "duplicates".to_owned(),
+        SessionCommand::Remove { which: TrackSelector::Absent } => "absent members".to_owned(),
         SessionCommand::RemoveTracks { tracks } => format!("tracks: {}", tracks.len()),
         SessionCommand::MoveTo { to, .. } => format!("to {to}"),
         SessionCommand::Swap { a, b } => format!("{a} and {b}"),

@@ -61,7 +61,7 @@ pub use self::{
     audit_event::AuditEvent,
     background_task::{BackgroundTask, BackgroundTaskKind, Choice, ImportOrder},
     card::Card,
-    command::{ChannelRule, LoopMode, Place, SeekTo, SessionCommand, SettingsChange, Which},
+    command::{ChannelRule, LoopMode, QueuePosition, SeekTo, SessionCommand, SettingsChange, TrackSelector},
     dormant::{Dormant, DormantReason},
     effect::Effect,
     entry::ChannelEntry,

@@ -7,14 +7,14 @@ use url::Url;
 use super::{Change, order::shuffle, shortened};
 use crate::{
     ChannelId, Field, Job, LibraryNotice, ListGaps, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice,
-    PendingReply, Place, PlayEnd, Playhead, Query, Rank, ResolvedTrack, SessionEventKind, Setbacks,
+    PendingReply, PlayEnd, Playhead, Query, QueuePosition, Rank, ResolvedTrack, SessionEventKind, Setbacks,
     SourceFailure, Sources, Track, TrackId, TrackState, UndoKind, UserId,
 };
 
 /// What `/play` asks for.
 pub(super) struct Asked<'a> {
     pub query: &'a Query,
-    pub place: Place,
+    pub place: QueuePosition,
     pub shuffle: bool,
     pub by: UserId,
     pub rank: Rank,
@@ -66,7 +66,7 @@ impl Change<'_> {
                 reply,
                 trace_id: job.trace_id.clone(),
                 shuffle,
-                now: place == Place::Now,
+                now: place == QueuePosition::Now,
             });
         }
         if head.current.is_none() {
@@ -76,9 +76,9 @@ impl Change<'_> {
         } else {
             let end = self.session.queue.len();
             let place = match place {
-                Place::End => end,
-                Place::Next | Place::Now => 0,
-                Place::At(place) => place.saturating_sub(1).min(end),
+                QueuePosition::End => end,
+                QueuePosition::Next | QueuePosition::Now => 0,
+                QueuePosition::At(place) => place.saturating_sub(1).min(end),
             };
             self.session.queue.insert(place, vec![track], self.version);
         }

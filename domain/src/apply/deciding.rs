@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::{Change, shortened};
 use crate::{
-    Field, MAX_VOTES, Notice, PlayEnd, Rank, SessionEventKind, TrackId, UndoEntry, UndoKind, UserId, Which,
+    Field, MAX_VOTES, Notice, PlayEnd, Rank, SessionEventKind, TrackId, TrackSelector, UndoEntry, UndoKind,
+    UserId,
 };
 
 impl Change<'_> {
@@ -48,18 +49,18 @@ impl Change<'_> {
     }
 
     /// Why a member may not take these tracks out: for themselves members decide on what they asked for.
-    pub(super) fn removal_refused(&self, which: Which, by: UserId, rank: Rank) -> Option<Notice> {
+    pub(super) fn removal_refused(&self, which: TrackSelector, by: UserId, rank: Rank) -> Option<Notice> {
         if self.is_dj(rank) {
             return None;
         }
         let own = match which {
-            Which::Range { from, to } => {
+            TrackSelector::Range { from, to } => {
                 let range = from.min(to)..=from.max(to);
                 let named = (1..).zip(self.session.queue.iter()).filter(|(place, _)| range.contains(place));
                 named.fold(true, |own, (_, track)| own && track.requested_by == by)
             }
-            Which::Member { user_id } => user_id == by,
-            Which::Duplicates | Which::Absent => false,
+            TrackSelector::Member { user_id } => user_id == by,
+            TrackSelector::Duplicates | TrackSelector::Absent => false,
         };
         (!own).then(|| self.not_yours())
     }

@@ -3,15 +3,15 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Change;
-use crate::{MAX_SELECTED, Notice, Query, Rank, Track, TrackId, TrackState, UndoKind, UserId, Which};
+use crate::{MAX_SELECTED, Notice, Query, Rank, Track, TrackId, TrackSelector, TrackState, UndoKind, UserId};
 
 impl Change<'_> {
-    pub(super) fn remove(&mut self, which: Which, by: UserId, rank: Rank) -> Notice {
+    pub(super) fn remove(&mut self, which: TrackSelector, by: UserId, rank: Rank) -> Notice {
         if let Some(refusal) = self.removal_refused(which, by, rank) {
             return refusal;
         }
         let removed = match which {
-            Which::Range { from, to } => {
+            TrackSelector::Range { from, to } => {
                 let len = self.session.queue.len();
                 let place = [from, to].into_iter().find(|place| *place == 0 || *place > len);
                 if let Some(place) = place {
@@ -32,14 +32,14 @@ impl Change<'_> {
                 }
                 gone
             }
-            Which::Member { user_id } => self.ids(|track| track.requested_by == user_id),
+            TrackSelector::Member { user_id } => self.ids(|track| track.requested_by == user_id),
             // Who is here is not known.
-            Which::Absent if self.session.head.others_may_listen => HashSet::new(),
-            Which::Absent => {
+            TrackSelector::Absent if self.session.head.others_may_listen => HashSet::new(),
+            TrackSelector::Absent => {
                 let here: HashSet<UserId> = self.session.head.listeners.iter().copied().collect();
                 self.ids(|track| !here.contains(&track.requested_by))
             }
-            Which::Duplicates => {
+            TrackSelector::Duplicates => {
                 let current = self.session.head.current.iter();
                 let mut seen: HashSet<&Query> = current.map(|track| &track.info.query).collect();
                 let twice = self.session.queue.iter().filter(|track| !seen.insert(&track.info.query));

@@ -2,16 +2,16 @@
 
 mod channel_rule;
 mod loop_mode;
-mod place;
+mod queue_position;
 mod seek_to;
 mod settings_change;
-mod which;
+mod track_selector;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    channel_rule::ChannelRule, loop_mode::LoopMode, place::Place, seek_to::SeekTo,
-    settings_change::SettingsChange, which::Which,
+    channel_rule::ChannelRule, loop_mode::LoopMode, queue_position::QueuePosition, seek_to::SeekTo,
+    settings_change::SettingsChange, track_selector::TrackSelector,
 };
 use crate::{ImportOrder, PlaylistName, PlaylistOwner, Query, TrackId};
 
@@ -25,7 +25,7 @@ pub enum SessionCommand {
         query: Query,
         /// Where in the queue.
         #[serde(default, skip_serializing_if = "Place::is_end")]
-        place: Place,
+        place: QueuePosition,
         /// Whether the entries of a playlist are put in another order.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         shuffle: bool,
@@ -67,7 +67,7 @@ pub enum SessionCommand {
     /// Takes tracks out of the queue.
     Remove {
         /// Which.
-        which: Which,
+        which: TrackSelector,
     },
     /// Takes these tracks out of the queue, wherever they are by now; those that left it already are passed over.
     RemoveTracks {
@@ -144,7 +144,7 @@ impl SessionCommand {
     /// Adds what the query names to the end of the queue.
     #[must_use]
     pub const fn play(query: Query) -> Self {
-        Self::Play { query, place: Place::End, shuffle: false }
+        Self::Play { query, place: QueuePosition::End, shuffle: false }
     }
 
     /// Where a member has to be to give this command.

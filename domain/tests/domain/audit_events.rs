@@ -3,7 +3,7 @@
 use crate::support::*;
 use segue_domain::{
     Field, MAX_AUDIT_EVENTS, Member, Notice, PlaylistOwner, Query, Rank, ReplyHandle, Report, SeekTo,
-    SessionCommand, SettingsChange, Value, Which, apply_job,
+    SessionCommand, SettingsChange, TrackSelector, Value, apply_job,
 };
 
 /// What is remembered, in words.
@@ -48,7 +48,7 @@ fn what_a_member_changed_is_remembered_with_who_and_when() {
         SessionCommand::Volume { percent: 70 },
         SessionCommand::Seek { to: SeekTo::Position(segue_domain::Millis::from_secs(65)) },
         SessionCommand::MoveTrack { from: 2, to: 1 },
-        SessionCommand::Remove { which: Which::Range { from: 1, to: 1 } },
+        SessionCommand::Remove { which: TrackSelector::Range { from: 1, to: 1 } },
         SessionCommand::SkipTo { place: 1 },
         SessionCommand::play(query),
         SessionCommand::Settings { change, version: None },

@@ -6,9 +6,9 @@ use crate::{pages::with_waiting, support::*};
 use proptest::prelude::*;
 use segue_domain::{
     Effect, Facts, Field, Job, JobId, ListGaps, LoopMode, MAX_GRANT_TEXT, MAX_HEAD_BYTES, MAX_JOB_ID,
-    MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, Past, Place, PlanError, Plans,
-    Query, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, Table, Timestamp, TrackId,
-    UserId, Value, VoiceSession, Which, apply_command, apply_job, apply_report,
+    MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, Past, PlanError, Plans, Query,
+    QueuePosition, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, Table, Timestamp,
+    TrackId, TrackSelector, UserId, Value, VoiceSession, apply_command, apply_job, apply_report,
 };
 
 /// Tells a story with a store: each version can be gone back to.
@@ -45,7 +45,7 @@ impl Versions {
     }
 
     /// Adds tracks with one `/play`; says what was answered.
-    fn add(&mut self, name: &str, count: usize, place: Place) -> Vec<Notice> {
+    fn add(&mut self, name: &str, count: usize, place: QueuePosition) -> Vec<Notice> {
         let play = SessionCommand::Play { query: link(name), place, shuffle: false };
         self.story.now += 10;
         let track_id = resolve_of(&self.story.member(play)).expect("looked up");
@@ -65,7 +65,7 @@ impl Versions {
 fn what_was_cleared_does_not_come_back_on_top_of_a_full_queue() {
     let mut versions = Versions::new(with_waiting(MAX_QUEUE_LEN));
     assert_eq!(versions.give(SessionCommand::Clear), [Notice::Cleared { count: MAX_QUEUE_LEN }]);
-    versions.add("again", MAX_QUEUE_LEN, Place::End);
+    versions.add("again", MAX_QUEUE_LEN, QueuePosition::End);
     assert_eq!(versions.len(), MAX_QUEUE_LEN);
     let full = versions.story.session.clone();
 
@@ -82,9 +82,9 @@ fn a_servers_own_limit_is_not_passed_by_taking_back_either() {
     let first = story.play("first");
     story.started(first);
     let mut versions = Versions::new(story);
-    versions.add("a", 5, Place::End);
+    versions.add("a", 5, QueuePosition::End);
     versions.give(SessionCommand::Clear);
-    versions.add("b", 1, Place::End);
+    versions.add("b", 1, QueuePosition::End);
     assert_eq!(versions.give(SessionCommand::Undo), [Notice::NoRoomToUndo { limit: 5 }]);
     assert_eq!(versions.len(), 1);
 
@@ -100,9 +100,9 @@ fn a_full_queue_takes_nothing_by_any_door() {
     let mut story = with_waiting(MAX_QUEUE_LEN);
     story.worker(Report::Ended { track_id: TrackId::new(1) });
     let mut versions = Versions::new(story);
-    versions.add("list", 9, Place::End);
+    versions.add("list", 9, QueuePosition::End);
     assert_eq!(versions.len(), MAX_QUEUE_LEN, "a list is let in as far as there is room");
-    for place in [Place::End, Place::Next, Place::Now, Place::At(7)] {
+    for place in [QueuePosition::End, QueuePosition::Next, QueuePosition::Now, QueuePosition::At(7)] {
         let play = SessionCommand::Play { query: link("more"), place, shuffle: false };
         assert_eq!(versions.give(play), [Notice::QueueFull]);
     }
@@ -234,7 +234,7 @@ fn what_an_earlier_release_left_broken_can_be_used_and_mended() {
     };
     let paused = give(&story.session, SessionCommand::Pause);
     assert!(paused.head.paused);
-    let removed = give(&paused, SessionCommand::Remove { which: Which::Range { from: 1, to: 500 } });
+    let removed = give(&paused, SessionCommand::Remove { which: TrackSelector::Range { from: 1, to: 500 } });
     assert_eq!(removed.queue.len(), MAX_QUEUE_LEN);
     assert_eq!(removed.broken_invariant(), None);
 }
@@ -259,7 +259,7 @@ fn any_command() -> impl Strategy<Value = SessionCommand> {
         1 => any::<u64>().prop_map(|seed| SessionCommand::Shuffle { seed }),
         1 => Just(SessionCommand::Loop { mode: LoopMode::Queue }),
         1 => place.clone().prop_map(|place| SessionCommand::SkipTo { place }),
-        2 => (place.clone(), place.clone()).prop_map(|(from, to)| SessionCommand::Remove { which: Which::Range { from, to } }),
+        2 => (place.clone(), place.clone()).prop_map(|(from, to)| SessionCommand::Remove { which: TrackSelector::Range { from, to } }),
         1 => (id, place.clone()).prop_map(|(track, to)| SessionCommand::MoveTo { track, to }),
         1 => (place.clone(), place).prop_map(|(a, b)| SessionCommand::Swap { a, b }),
     ]
@@ -281,7 +281,7 @@ proptest! {
             match step {
                 Some(command) => drop(versions.give(command)),
                 None if versions.len() < MAX_QUEUE_LEN => {
-                    let place = [Place::End, Place::Next, Place::Now][n % 3];
+                    let place = [QueuePosition::End, QueuePosition::Next, QueuePosition::Now][n % 3];
                     versions.add(&n.to_string(), [1, 9, MAX_QUEUE_LEN][n % 3], place);
                 }
                 None => {}
@@ -338,14 +338,14 @@ fn no_command_on_ten_thousand_tracks_takes_long() {
     let ids: Vec<TrackId> = full.queue.iter().map(|track| track.id).step_by(20).take(MAX_SELECTED).collect();
     let changes = [
         SessionCommand::play(link("more")),
-        SessionCommand::Play { query: link("more"), place: Place::Next, shuffle: false },
+        SessionCommand::Play { query: link("more"), place: QueuePosition::Next, shuffle: false },
         SessionCommand::Pause,
         SessionCommand::Skip,
         SessionCommand::SkipTo { place: MAX_QUEUE_LEN - 100 },
-        SessionCommand::Remove { which: Which::Range { from: 2, to: 9_000 } },
-        SessionCommand::Remove { which: Which::Duplicates },
-        SessionCommand::Remove { which: Which::Absent },
-        SessionCommand::Remove { which: Which::Member { user_id: ADA } },
+        SessionCommand::Remove { which: TrackSelector::Range { from: 2, to: 9_000 } },
+        SessionCommand::Remove { which: TrackSelector::Duplicates },
+        SessionCommand::Remove { which: TrackSelector::Absent },
+        SessionCommand::Remove { which: TrackSelector::Member { user_id: ADA } },
         SessionCommand::RemoveTracks { tracks: ids },
         SessionCommand::MoveTrack { from: 9_000, to: 1 },
         SessionCommand::Swap { a: 1, b: 9_000 },

@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use crate::support::*;
 use proptest::prelude::*;
 use segue_domain::{
-    ListGaps, MAX_PAGE_LEN, MAX_QUEUE_LEN, PAGE_LEN, Page, Place, Queue, Report, ResolvedTrack, SMALL_PAGES,
-    Session, SessionCommand, Track, TrackId, UserId, Which,
+    ListGaps, MAX_PAGE_LEN, MAX_QUEUE_LEN, PAGE_LEN, Page, Queue, QueuePosition, Report, ResolvedTrack,
+    SMALL_PAGES, Session, SessionCommand, Track, TrackId, TrackSelector, UserId,
 };
 
 /// A change of the queue; places and numbers of tracks are taken modulo what there is.
@@ -240,8 +240,11 @@ fn tracks_that_are_put_next_one_after_the_other_fill_their_pages() {
     let mut story = with_waiting(200);
     for n in 0..2_000 {
         let before = story.session.clone();
-        let next =
-            SessionCommand::Play { query: link(&format!("next-{n}")), place: Place::Next, shuffle: false };
+        let next = SessionCommand::Play {
+            query: link(&format!("next-{n}")),
+            place: QueuePosition::Next,
+            shuffle: false,
+        };
         let track_id = resolve_of(&story.member(next)).expect("looked up");
         assert!(pages_written(&before, &story.session).1 <= PAGE_LEN);
         let before = story.session.clone();
@@ -278,9 +281,9 @@ fn a_command_on_ten_thousand_tracks_writes_two_pages_at_most() {
         write("swap", &mut story, SessionCommand::Swap { a: place + 1, b: 3 });
         let track = track_at(&story, place);
         write("remove", &mut story, SessionCommand::RemoveTracks { tracks: vec![track] });
-        let which = Which::Range { from: place.max(1), to: place.max(1) };
+        let which = TrackSelector::Range { from: place.max(1), to: place.max(1) };
         write("remove", &mut story, SessionCommand::Remove { which });
-        let next = SessionCommand::Play { query: link("b"), place: Place::At(place), shuffle: false };
+        let next = SessionCommand::Play { query: link("b"), place: QueuePosition::At(place), shuffle: false };
         write("play at", &mut story, next);
     }
     write("loop", &mut story, SessionCommand::Loop { mode: segue_domain::LoopMode::Queue });

@@ -2,9 +2,9 @@
 
 use crate::support::*;
 use segue_domain::{
-    Facts, Interruption, ListGaps, LoopMode, MAX_EVENT_TITLE, MAX_PLAY_RECORDS, Millis, Past, Place, Plans,
-    PlayEnd, PlayRecord, Query, Report, ResolvedTrack, SessionCommand, SourceFailure, SourceKind, TrackId,
-    UserId, apply_command,
+    Facts, Interruption, ListGaps, LoopMode, MAX_EVENT_TITLE, MAX_PLAY_RECORDS, Millis, Past, Plans, PlayEnd,
+    PlayRecord, Query, QueuePosition, Report, ResolvedTrack, SessionCommand, SourceFailure, SourceKind,
+    TrackId, UserId, apply_command,
 };
 
 /// A story in which a first track has been heard for a minute, and a second one waits.
@@ -93,7 +93,7 @@ fn a_play_tells_how_it_ended_and_by_whom() {
     assert_eq!(ending(&story), (PlayEnd::Skipped, Some(ADA), 1));
 
     let (mut story, _) = a_minute_in();
-    let now = SessionCommand::Play { query: link("now"), place: Place::Now, shuffle: false };
+    let now = SessionCommand::Play { query: link("now"), place: QueuePosition::Now, shuffle: false };
     let track_id = resolve_of(&story.member(now)).expect("looked up");
     story.worker(Report::Resolved { track_id, tracks: vec![found("now")], gaps: ListGaps::default() });
     assert_eq!(ending(&story), (PlayEnd::Skipped, Some(ADA), 1));

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crate::support::*;
 use segue_domain::{
     Asker, ChannelId, DormantReason, Effect, Field, Grant, Kind, Level, ListGaps, MAX_QUEUE_LEN, Millis,
-    Notice, Place, Plan, PlanError, Plans, PlaybackBlocker, Query, Rank, Report, ResolvedTrack, RoleId,
-    SessionCommand, SettingProblem, SettingsChange, SourceFailure, Sources, Table, Timestamp, TrackId,
-    UndoKind, UserId, Value, Which, permit,
+    Notice, Plan, PlanError, Plans, PlaybackBlocker, Query, QueuePosition, Rank, Report, ResolvedTrack,
+    RoleId, SessionCommand, SettingProblem, SettingsChange, SourceFailure, Sources, Table, Timestamp,
+    TrackId, TrackSelector, UndoKind, UserId, Value, permit,
 };
 
 const DJS: RoleId = RoleId::new(900);
@@ -81,11 +81,11 @@ fn without_a_dj_role_everybody_decides() {
 fn members_take_out_and_take_back_what_is_theirs() {
     let mut story = party();
     let not_yours = Notice::NotYours { roles: vec![DJS] };
-    let first = SessionCommand::Remove { which: Which::Range { from: 1, to: 1 } };
+    let first = SessionCommand::Remove { which: TrackSelector::Range { from: 1, to: 1 } };
     assert_eq!(told(&mut story, 401, first.clone()), not_yours);
-    assert_eq!(told(&mut story, 401, SessionCommand::Remove { which: Which::Duplicates }), not_yours);
+    assert_eq!(told(&mut story, 401, SessionCommand::Remove { which: TrackSelector::Duplicates }), not_yours);
     assert_eq!(
-        told(&mut story, 401, SessionCommand::Remove { which: Which::Member { user_id: ADA } }),
+        told(&mut story, 401, SessionCommand::Remove { which: TrackSelector::Member { user_id: ADA } }),
         not_yours
     );
     let named =
@@ -100,11 +100,11 @@ fn members_take_out_and_take_back_what_is_theirs() {
 #[test]
 fn only_djs_jump_the_queue() {
     let mut story = party();
-    for place in [Place::Next, Place::Now, Place::At(1)] {
+    for place in [QueuePosition::Next, QueuePosition::Now, QueuePosition::At(1)] {
         let play = SessionCommand::Play { query: link("c"), place, shuffle: false };
         assert_eq!(told(&mut story, 401, play), Notice::NeedsDj { roles: vec![DJS] });
     }
-    let play = SessionCommand::Play { query: link("c"), place: Place::Next, shuffle: false };
+    let play = SessionCommand::Play { query: link("c"), place: QueuePosition::Next, shuffle: false };
     assert!(resolve_of(&story.asked_by(&member(BEN, Rank::Dj), play)).is_some());
 }
 

@@ -6,8 +6,8 @@ use segue_domain::{
     Answer, Card, ChannelId, DormantReason, Effect, Facts, Field, Grant, Interruption, JobId, JoinProblem,
     LibraryNotice, ListGaps, LoopMode, MAX_PLAY_RECORDS, Member, MessageId, Millis, Notice, PAGE_LEN, Past,
     Plans, PlaybackBlocker, Rank, ReplyHandle, Report, Restore, SeekTo, Session, SessionCommand,
-    SettingsChange, SourceFailure, TrackId, TrackState, UserId, Value, Which, apply_command, apply_job,
-    apply_report, restore,
+    SettingsChange, SourceFailure, TrackId, TrackSelector, TrackState, UserId, Value, apply_command,
+    apply_job, apply_report, restore,
 };
 
 #[derive(Clone, Debug)]
@@ -63,15 +63,16 @@ fn queue_command() -> impl Strategy<Value = SessionCommand> {
     prop_oneof![
         place.clone().prop_map(|place| SessionCommand::SkipTo { place }),
         (place.clone(), place.clone())
-            .prop_map(|(from, to)| SessionCommand::Remove { which: Which::Range { from, to } }),
+            .prop_map(|(from, to)| SessionCommand::Remove { which: TrackSelector::Range { from, to } }),
         proptest::collection::vec(0u64..40, 0..6).prop_map(|ids| SessionCommand::RemoveTracks {
             tracks: ids.into_iter().map(TrackId::new).collect()
         }),
         (0u64..40, place.clone()).prop_map(|(id, to)| SessionCommand::MoveTo { track: TrackId::new(id), to }),
-        Just(SessionCommand::Remove { which: Which::Duplicates }),
-        Just(SessionCommand::Remove { which: Which::Absent }),
-        (400u64..402)
-            .prop_map(|id| SessionCommand::Remove { which: Which::Member { user_id: UserId::new(id) } }),
+        Just(SessionCommand::Remove { which: TrackSelector::Duplicates }),
+        Just(SessionCommand::Remove { which: TrackSelector::Absent }),
+        (400u64..402).prop_map(|id| SessionCommand::Remove {
+            which: TrackSelector::Member { user_id: UserId::new(id) }
+        }),
         (place.clone(), place.clone()).prop_map(|(from, to)| SessionCommand::MoveTrack { from, to }),
         (place.clone(), place).prop_map(|(a, b)| SessionCommand::Swap { a, b }),
         Just(SessionCommand::Clear),

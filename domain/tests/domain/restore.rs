@@ -3,7 +3,7 @@
 use crate::support::*;
 use segue_domain::{
     DormantReason, EndReason, Interruption, MAX_RESTORES, Millis, Notice, Report, Restore, SessionCommand,
-    SessionEventKind, SourceFailure, UserId, Which, restore,
+    SessionEventKind, SourceFailure, TrackSelector, UserId, restore,
 };
 
 const HALF_A_BEAT: Millis = Millis::new(1_000);
@@ -143,7 +143,7 @@ fn where_not_everybody_is_known_somebody_may_listen() {
     story.worker(Report::OthersMayListen { on: true });
     story.worker(Report::Listeners { members: Vec::new() });
     assert!(matches!(take_up(&story, 60_000, 65_000), Restore::GoOn { .. }));
-    let absent = SessionCommand::Remove { which: Which::Absent };
+    let absent = SessionCommand::Remove { which: TrackSelector::Absent };
     assert_eq!(
         notices(&story.member(absent.clone())),
         [Notice::NothingRemoved],

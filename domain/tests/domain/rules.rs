@@ -3,8 +3,8 @@
 use crate::support::*;
 use segue_domain::{
     Actor, ChannelId, Effect, EndReason, Facts, JoinProblem, Language, ListGaps, LoopMode, Millis, Notice,
-    Past, Place, Plans, Playhead, PlaylistOwner, Query, Rank, Report, SeekTo, Session, SessionCommand,
-    SourceFailure, TrackId, TrackState, UNDO_LIFE, apply_command, apply_job, apply_report,
+    Past, Plans, Playhead, PlaylistOwner, Query, QueuePosition, Rank, Report, SeekTo, Session,
+    SessionCommand, SourceFailure, TrackId, TrackState, UNDO_LIFE, apply_command, apply_job, apply_report,
 };
 
 #[test]
@@ -109,7 +109,8 @@ fn a_link_that_names_a_second_is_heard_from_there() {
         story.worker(Report::Ended { track_id });
         assert_eq!((story.current(), story.session.head.playhead), (Some("b"), Playhead::default()));
 
-        let now = SessionCommand::Play { query: minute_and_a_half(), place: Place::Now, shuffle: false };
+        let now =
+            SessionCommand::Play { query: minute_and_a_half(), place: QueuePosition::Now, shuffle: false };
         let track_id = resolve_of(&story.member(now)).expect("looked up");
         story.worker(answer(track_id));
         assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b"]));

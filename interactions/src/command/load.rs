@@ -1,7 +1,7 @@
 //! `/load`: plays a playlist, or adds it to the queue.
 
 use segue_application::{CatalogueEntry, Shelf, Suggestion, catalogue, in_time, playlist_names};
-use segue_domain::{LibraryNotice, Notice, Place, PlaylistName, Query, SessionCommand};
+use segue_domain::{LibraryNotice, Notice, PlaylistName, Query, QueuePosition, SessionCommand};
 use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::BooleanBuilder;
@@ -24,7 +24,7 @@ pub struct Load;
 pub struct Asked {
     name: PlaylistName,
     shelf: Option<Shelf>,
-    place: Place,
+    place: QueuePosition,
     shuffle: bool,
 }
 

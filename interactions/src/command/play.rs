@@ -1,7 +1,7 @@
 //! `/play`: adds a search, a link or a file to the queue.
 
 use segue_application::{CatalogueEntry, Shelf, Suggestion, catalogue, suggestions};
-use segue_domain::{Language, MAX_QUEUE_LEN, MAX_URL, Place, PlaylistName, Query, SessionCommand};
+use segue_domain::{Language, MAX_QUEUE_LEN, MAX_URL, PlaylistName, Query, QueuePosition, SessionCommand};
 use segue_messages::{self as messages, OptionProblem};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{AttachmentBuilder, BooleanBuilder, StringBuilder};
@@ -22,7 +22,7 @@ pub const SHUFFLE: &str = "shuffle";
 /// What to play, and where to put it.
 pub struct Asked {
     what: What,
-    place: Place,
+    place: QueuePosition,
     shuffle: bool,
 }
 
@@ -38,7 +38,7 @@ impl Asked {
     /// What was chosen from a list: a link.
     pub fn chosen(values: &[String]) -> Result<Self> {
         let [link] = values else { return Err(InteractionError::UnusedKind) };
-        Ok(Self { what: What::Query(Query::parse(link)?), place: Place::End, shuffle: false })
+        Ok(Self { what: What::Query(Query::parse(link)?), place: QueuePosition::End, shuffle: false })
     }
 }
 
@@ -101,14 +101,14 @@ pub fn place_option() -> StringBuilder {
 }
 
 /// Takes that option.
-pub fn take_place(options: &mut Options<'_>) -> Result<Place> {
+pub fn take_place(options: &mut Options<'_>) -> Result<QueuePosition> {
     let typed = options.string(POSITION)?.map(|typed| typed.trim().to_lowercase());
     match typed.as_deref() {
-        None | Some("end") => Ok(Place::End),
-        Some("next") => Ok(Place::Next),
-        Some("now") => Ok(Place::Now),
+        None | Some("end") => Ok(QueuePosition::End),
+        Some("next") => Ok(QueuePosition::Next),
+        Some("now") => Ok(QueuePosition::Now),
         Some(number) => match number.parse() {
-            Ok(place @ 1..=MAX_QUEUE_LEN) => Ok(Place::At(place)),
+            Ok(place @ 1..=MAX_QUEUE_LEN) => Ok(QueuePosition::At(place)),
             _ => Err(options.malformed(POSITION, OptionProblem::NotAPlace)),
         },
     }

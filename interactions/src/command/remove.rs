@@ -1,7 +1,7 @@
 //! `/remove`: takes tracks out of the queue.
 
 use segue_application::{CatalogueEntry, catalogue};
-use segue_domain::{SessionCommand, Which};
+use segue_domain::{SessionCommand, TrackSelector};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 use twilight_util::builder::command::{SubCommandBuilder, UserBuilder};
 
@@ -24,7 +24,7 @@ const ABSENT: &str = "absent";
 impl SlashCommand for Remove {
     const ENTRY: CatalogueEntry = catalogue::REMOVE;
 
-    type Parsed = Which;
+    type Parsed = TrackSelector;
 
     fn definition() -> Command {
         guild_command(Self::ENTRY.name, "Remove tracks from the queue")
@@ -53,14 +53,17 @@ impl SlashCommand for Remove {
         match options.subcommand()? {
             TRACK => {
                 let place = options.required_ordinal(PLACE)?;
-                Ok(Which::Range { from: place, to: place })
+                Ok(TrackSelector::Range { from: place, to: place })
             }
-            RANGE => {
-                Ok(Which::Range { from: options.required_ordinal(FROM)?, to: options.required_ordinal(TO)? })
+            RANGE => Ok(TrackSelector::Range {
+                from: options.required_ordinal(FROM)?,
+                to: options.required_ordinal(TO)?,
+            }),
+            MEMBER => {
+                Ok(TrackSelector::Member { user_id: options.user(WHO)?.ok_or_else(|| options.missing(WHO))? })
             }
-            MEMBER => Ok(Which::Member { user_id: options.user(WHO)?.ok_or_else(|| options.missing(WHO))? }),
-            DUPLICATES => Ok(Which::Duplicates),
-            ABSENT => Ok(Which::Absent),
+            DUPLICATES => Ok(TrackSelector::Duplicates),
+            ABSENT => Ok(TrackSelector::Absent),
             other => Err(options.missing(if other.is_empty() { TRACK } else { "subcommand" })),
         }
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use segue_domain::{
-    Actor, ChannelId, GuildId, Job, LoopMode, Member, Millis, Place, PlaylistOwner, Query, Rank, SeekTo,
-    SessionCommand, UserId, Which,
+    Actor, ChannelId, GuildId, Job, LoopMode, Member, Millis, PlaylistOwner, Query, QueuePosition, Rank,
+    SeekTo, SessionCommand, TrackSelector, UserId,
 };
 use serde_json::{Value, json};
 
@@ -76,16 +76,16 @@ async fn every_command_becomes_the_job_of_its_name() {
     let at = |place: &str| json!([text("query", "https://example.org/a"), text("position", place)]);
     let play = |place| SessionCommand::Play { query: link(), place, shuffle: false };
     for (name, options, expected) in [
-        ("play", at("end"), play(Place::End)),
-        ("play", at(" END "), play(Place::End)),
-        ("play", at("next"), play(Place::Next)),
-        ("play", at("Next"), play(Place::Next)),
-        ("play", at("now"), play(Place::Now)),
-        ("play", at("17"), play(Place::At(17))),
+        ("play", at("end"), play(QueuePosition::End)),
+        ("play", at(" END "), play(QueuePosition::End)),
+        ("play", at("next"), play(QueuePosition::Next)),
+        ("play", at("Next"), play(QueuePosition::Next)),
+        ("play", at("now"), play(QueuePosition::Now)),
+        ("play", at("17"), play(QueuePosition::At(17))),
         (
             "play",
             json!([text("query", "https://example.org/a"), {"name": "shuffle", "type": 5, "value": true}]),
-            SessionCommand::Play { query: link(), place: Place::End, shuffle: true },
+            SessionCommand::Play { query: link(), place: QueuePosition::End, shuffle: true },
         ),
         ("skip", json!([int("to", 4)]), SessionCommand::SkipTo { place: 4 }),
         ("previous", none.clone(), SessionCommand::Previous),
@@ -103,20 +103,24 @@ async fn every_command_becomes_the_job_of_its_name() {
         (
             "remove",
             inner("track", json!([int("place", 3)])),
-            SessionCommand::Remove { which: Which::Range { from: 3, to: 3 } },
+            SessionCommand::Remove { which: TrackSelector::Range { from: 3, to: 3 } },
         ),
         (
             "remove",
             inner("range", json!([int("from", 3), int("to", 5)])),
-            SessionCommand::Remove { which: Which::Range { from: 3, to: 5 } },
+            SessionCommand::Remove { which: TrackSelector::Range { from: 3, to: 5 } },
         ),
         (
             "remove",
             inner("member", json!([{"name": "who", "type": 6, "value": "400"}])),
-            SessionCommand::Remove { which: Which::Member { user_id: UserId::new(400) } },
+            SessionCommand::Remove { which: TrackSelector::Member { user_id: UserId::new(400) } },
         ),
-        ("remove", inner("duplicates", none.clone()), SessionCommand::Remove { which: Which::Duplicates }),
-        ("remove", inner("absent", none.clone()), SessionCommand::Remove { which: Which::Absent }),
+        (
+            "remove",
+            inner("duplicates", none.clone()),
+            SessionCommand::Remove { which: TrackSelector::Duplicates },
+        ),
+        ("remove", inner("absent", none.clone()), SessionCommand::Remove { which: TrackSelector::Absent }),
         ("move", json!([int("from", 2), int("to", 1)]), SessionCommand::MoveTrack { from: 2, to: 1 }),
         ("swap", json!([int("first", 2), int("second", 1)]), SessionCommand::Swap { a: 2, b: 1 }),
         ("clear", none.clone(), SessionCommand::Clear),

@@ -6,8 +6,8 @@ use std::sync::{
 };
 
 use segue_domain::{
-    GuildId, ImportOrder, MAX_PLAYLISTS, Millis, Place, Playlist, PlaylistOwner, Query, ResolvedTrack,
-    SessionCommand, UserId,
+    GuildId, ImportOrder, MAX_PLAYLISTS, Millis, Playlist, PlaylistOwner, Query, QueuePosition,
+    ResolvedTrack, SessionCommand, UserId,
 };
 use serde_json::{Value, json};
 
@@ -199,7 +199,7 @@ async fn a_playlist_is_loaded_from_where_it_is() {
     memory.keep(kept(MINE, "Both", BOB, &["m"]));
     assert_eq!(asked(&memory, &load(json!([name("both")]))).await.1, SessionCommand::play(of(MINE)));
     let options = json!([name("both"), text("where", "server"), text("position", "next"), yes("shuffle")]);
-    let expected = SessionCommand::Play { query: of(SERVER), place: Place::Next, shuffle: true };
+    let expected = SessionCommand::Play { query: of(SERVER), place: QueuePosition::Next, shuffle: true };
     assert_eq!(asked(&memory, &load(options)).await.1, expected);
     let rule = segue_interactions::rules().into_iter().find(|(command, ..)| command.name == "load");
     assert_eq!(rule.map(|(_, entry)| entry.rule), Some(expected.channel_rule()));

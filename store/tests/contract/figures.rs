@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use segue_domain::{ListGaps, Place, Query, Report, Session, SessionCommand};
+use segue_domain::{ListGaps, Query, QueuePosition, Report, Session, SessionCommand};
 use segue_store::Lease;
 
 use crate::{
@@ -22,12 +22,12 @@ fn commands() -> Vec<(&'static str, SessionCommand)> {
         shuffle: false,
     };
     vec![
-        ("/play", play(Place::End)),
-        ("/play next", play(Place::Next)),
+        ("/play", play(QueuePosition::End)),
+        ("/play next", play(QueuePosition::Next)),
         // The queue repeats: what was heard goes to its end.
         ("/skip", SessionCommand::Skip),
         ("/move", SessionCommand::MoveTrack { from: 4, to: 9 }),
-        ("/remove", SessionCommand::Remove { which: segue_domain::Which::Range { from: 5, to: 5 } }),
+        ("/remove", SessionCommand::Remove { which: segue_domain::TrackSelector::Range { from: 5, to: 5 } }),
         ("/volume", SessionCommand::Volume { percent: 80 }),
     ]
 }
@@ -85,7 +85,7 @@ pub async fn two_thousand_tracks_put_next_one_by_one_write_little(harness: Harne
     for number in 0..2_000 {
         let play = SessionCommand::Play {
             query: Query::Search { text: number.to_string() },
-            place: Place::Next,
+            place: QueuePosition::Next,
             shuffle: false,
         };
         built = give(&built, play);

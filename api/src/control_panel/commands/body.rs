@@ -1,8 +1,8 @@
 //! What can be asked for.
 
 use segue_domain::{
-    GuildId, LoopMode, MAX_QUEUE_LEN, MAX_SELECTED, MAX_URL, MAX_VOLUME, Millis, Place, SeekTo,
-    SessionCommand, TrackId, UserId, Which,
+    GuildId, LoopMode, MAX_QUEUE_LEN, MAX_SELECTED, MAX_URL, MAX_VOLUME, Millis, QueuePosition, SeekTo,
+    SessionCommand, TrackId, TrackSelector, UserId,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -103,7 +103,7 @@ pub enum Where {
     /// By name.
     Named(Named),
     /// At a place, from 1.
-    Place(usize),
+    QueuePosition(usize),
 }
 
 /// A place of the queue that has a name.
@@ -209,8 +209,8 @@ impl Given {
                 let ids = tracks.iter().enumerate().map(|(n, id)| track_id(&format!("/tracks/{n}"), id));
                 SessionCommand::RemoveTracks { tracks: ids.collect::<Result<_, _>>()? }
             }
-            Self::RemoveDuplicates => SessionCommand::Remove { which: Which::Duplicates },
-            Self::RemoveAbsent => SessionCommand::Remove { which: Which::Absent },
+            Self::RemoveDuplicates => SessionCommand::Remove { which: TrackSelector::Duplicates },
+            Self::RemoveAbsent => SessionCommand::Remove { which: TrackSelector::Absent },
             Self::Move { track, to } => {
                 SessionCommand::MoveTo { track: track_id("/track", &track)?, to: in_queue("/to", to)? }
             }
@@ -230,12 +230,12 @@ impl Default for Where {
 }
 
 impl Where {
-    fn place(self) -> Result<Place, ApiError> {
+    fn place(self) -> Result<QueuePosition, ApiError> {
         Ok(match self {
-            Self::Named(Named::End) => Place::End,
-            Self::Named(Named::Next) => Place::Next,
-            Self::Named(Named::Now) => Place::Now,
-            Self::Place(place) => Place::At(in_queue("/place", place)?),
+            Self::Named(Named::End) => QueuePosition::End,
+            Self::Named(Named::Next) => QueuePosition::Next,
+            Self::Named(Named::Now) => QueuePosition::Now,
+            Self::Place(place) => QueuePosition::At(in_queue("/place", place)?),
         })
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Where `/play` puts a track.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", content = "place", rename_all = "snake_case")]
-pub enum Place {
+pub enum QueuePosition {
     /// After all that wait.
     #[default]
     End,
@@ -17,7 +17,7 @@ pub enum Place {
     At(usize),
 }
 
-impl Place {
+impl QueuePosition {
     /// Whether it is the usual place.
     #[must_use]
     pub const fn is_end(&self) -> bool {

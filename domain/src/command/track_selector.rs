@@ -7,7 +7,7 @@ use crate::UserId;
 /// Which tracks are taken out of the queue.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Which {
+pub enum TrackSelector {
     /// Those from one place to another, from 1, both included.
     Range {
         /// First place.
