@@ -108,6 +108,6 @@ pub use self::{
     time::{Millis, Timestamp},
     tombstone::{EndReason, Tombstone},
     track::{Query, ResolvedTrack, Track, TrackState},
-    undo::{Facts, Past, UndoEntry, UndoKind},
+    undo::{ApplyContext, UndoEntry, UndoKind, UndoVersions},
     voice_session::VoiceSession,
 };

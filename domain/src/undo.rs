@@ -71,7 +71,7 @@ impl From<UndoEntry> for Written {
 
 /// The versions around a [`UndoEntry`], read from the store: what `/undo` and `/redo` need to know beside the session.
 #[derive(Clone, Copy, Debug)]
-pub struct Past<'a> {
+pub struct UndoVersions<'a> {
     /// The session before the change.
     pub before: &'a Session,
     /// The session right after it.
@@ -80,16 +80,16 @@ pub struct Past<'a> {
 
 /// What the rules need to know beside the session, the command and who gives it.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts<'a> {
+pub struct ApplyContext<'a> {
     /// The time.
     pub now: Timestamp,
     /// The versions around the change that is taken back; absent when they can't be read any more.
-    pub past: Option<Past<'a>>,
+    pub past: Option<UndoVersions<'a>>,
     /// Whether there are plans, and which.
     pub plans: Plans,
 }
 
-impl From<Timestamp> for Facts<'_> {
+impl From<Timestamp> for ApplyContext<'_> {
     fn from(now: Timestamp) -> Self {
         Self { now, past: None, plans: Plans::OFF }
     }

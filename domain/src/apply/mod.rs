@@ -20,8 +20,9 @@ mod undoing;
 mod waiting;
 
 use crate::{
-    Actor, Answer, AuditEvent, ChannelEntry, Effect, Facts, Job, JobBody, MAX_EVENT_TITLE, Member, Millis,
-    Notice, Past, Plan, Plans, Query, Report, Session, SessionCommand, Timestamp, Track, TrackId, cut,
+    Actor, Answer, ApplyContext, AuditEvent, ChannelEntry, Effect, Job, JobBody, MAX_EVENT_TITLE, Member,
+    Millis, Notice, Plan, Plans, Query, Report, Session, SessionCommand, Timestamp, Track, TrackId,
+    UndoVersions, cut,
 };
 
 /// Applies a command of a member, and returns the state after it and what to carry out once that state is committed.
@@ -32,7 +33,7 @@ pub fn apply_command<'a>(
     state: &'a Session,
     command: &SessionCommand,
     member: &Member,
-    facts: impl Into<Facts<'a>>,
+    facts: impl Into<ApplyContext<'a>>,
 ) -> (Session, Vec<Effect>) {
     Change::new(state, facts.into()).command(command, member, None)
 }
@@ -42,7 +43,7 @@ pub fn apply_command<'a>(
 pub fn apply_report<'a>(
     state: &'a Session,
     report: &Report,
-    facts: impl Into<Facts<'a>>,
+    facts: impl Into<ApplyContext<'a>>,
 ) -> (Session, Vec<Effect>) {
     Change::new(state, facts.into()).report(report, None)
 }
@@ -56,7 +57,7 @@ pub fn apply_job<'a>(
     state: &'a Session,
     job: &Job,
     actor: impl Into<Actor>,
-    facts: impl Into<Facts<'a>>,
+    facts: impl Into<ApplyContext<'a>>,
 ) -> (Session, Vec<Effect>) {
     apply_job_at(state, job, actor, ChannelEntry::Open, facts)
 }
@@ -69,7 +70,7 @@ pub fn apply_job_at<'a>(
     job: &Job,
     actor: impl Into<Actor>,
     entry: ChannelEntry,
-    facts: impl Into<Facts<'a>>,
+    facts: impl Into<ApplyContext<'a>>,
 ) -> (Session, Vec<Effect>) {
     if !job.can_be_kept() {
         return refused(state, job);
@@ -109,7 +110,7 @@ struct Change<'a> {
     session: Session,
     effects: Vec<Effect>,
     now: Timestamp,
-    past: Option<Past<'a>>,
+    past: Option<UndoVersions<'a>>,
     plans: Plans,
     /// What the guild's plan allows.
     plan: Plan,
@@ -126,9 +127,9 @@ struct Change<'a> {
 }
 
 impl<'a> Change<'a> {
-    fn new(before: &'a Session, facts: Facts<'a>) -> Self {
+    fn new(before: &'a Session, facts: ApplyContext<'a>) -> Self {
         let version = before.head.version + 1;
-        let Facts { now, past, plans } = facts;
+        let ApplyContext { now, past, plans } = facts;
         let plan = plans.of(&before.head.grants, now);
         let session = before.clone();
         let effects = Vec::new();

@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::Change;
 use crate::{
-    EndReason, MAX_QUEUE_LEN, MAX_UNDO, Notice, Past, PlayEnd, Playhead, Rank, Session, Timestamp, Track,
-    TrackId, TrackState, UNDO_LIFE, UndoEntry, UndoKind, UserId,
+    EndReason, MAX_QUEUE_LEN, MAX_UNDO, Notice, PlayEnd, Playhead, Rank, Session, Timestamp, Track, TrackId,
+    TrackState, UNDO_LIFE, UndoEntry, UndoKind, UndoVersions, UserId,
 };
 
 impl<'a> Change<'a> {
@@ -60,7 +60,7 @@ impl<'a> Change<'a> {
     }
 
     /// The versions around a change; `None` when it is too late to take it back.
-    fn past_of(&self, entry: UndoEntry) -> Option<Past<'a>> {
+    fn past_of(&self, entry: UndoEntry) -> Option<UndoVersions<'a>> {
         self.past.filter(|_| self.now.since(entry.at) <= UNDO_LIFE)
     }
 
@@ -75,8 +75,8 @@ impl<'a> Change<'a> {
     ///
     /// [`Notice::NoRoomToUndo`] when what was there and what was added since are more than a queue takes; nothing is changed
     /// then.
-    fn go_to(&mut self, past: Past<'_>, by: UserId) -> Result<(), Notice> {
-        let Past { before, after } = past;
+    fn go_to(&mut self, past: UndoVersions<'_>, by: UserId) -> Result<(), Notice> {
+        let UndoVersions { before, after } = past;
         let present = self.session.clone();
         let (was, then, is) = (ids(before), ids(after), ids(&present));
         // What the change itself added, as an undo does that is taken back.

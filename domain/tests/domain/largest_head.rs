@@ -4,7 +4,7 @@ use std::{iter, sync::Arc};
 
 use crate::support::*;
 use segue_domain::{
-    Card, Choice, Effect, Facts, Failing, Field, Grant, Head, Job, JobId, Kind, Language, Level,
+    ApplyContext, Card, Choice, Effect, Failing, Field, Grant, Head, Job, JobId, Kind, Language, Level,
     LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_BACKGROUND_TASKS, MAX_CHOICE,
     MAX_COMMAND_NAME, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES,
     MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
@@ -103,7 +103,7 @@ impl Full {
             ..job("1", command)
         };
         let member = Member { user_id: user, voice_channel: Some(VOICE), text_channel: Some(TEXT), rank };
-        let facts = Facts { now: at(self.now), past: None, plans: Plans::OFF };
+        let facts = ApplyContext { now: at(self.now), past: None, plans: Plans::OFF };
         let (session, effects) = apply_job(&self.session, &given, member, facts);
         assert_eq!(session.broken_invariant(), None, "{}", given.body.name());
         self.session = session;
@@ -116,7 +116,7 @@ impl Full {
 
     #[expect(clippy::needless_pass_by_value, reason = "it is made where it is given")]
     fn worker(&mut self, report: Report) {
-        let facts = Facts { now: at(self.now), past: None, plans: Plans::OFF };
+        let facts = ApplyContext { now: at(self.now), past: None, plans: Plans::OFF };
         self.session = apply_report(&self.session, &report, facts).0;
         assert_eq!(self.session.broken_invariant(), None, "{}", report.name());
     }

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use crate::{pages::with_waiting, support::*};
 use proptest::prelude::*;
 use segue_domain::{
-    Effect, Facts, Field, Job, JobId, ListGaps, LoopMode, MAX_GRANT_TEXT, MAX_HEAD_BYTES, MAX_JOB_ID,
-    MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, Past, PlanError, Plans, Query,
+    ApplyContext, Effect, Field, Job, JobId, ListGaps, LoopMode, MAX_GRANT_TEXT, MAX_HEAD_BYTES, MAX_JOB_ID,
+    MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, PlanError, Plans, Query,
     QueuePosition, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, Table, Timestamp,
-    TrackId, TrackSelector, UserId, Value, VoiceSession, apply_command, apply_job, apply_report,
+    TrackId, TrackSelector, UndoVersions, UserId, Value, VoiceSession, apply_command, apply_job,
+    apply_report,
 };
 
 /// Tells a story with a store: each version can be gone back to.
@@ -26,10 +27,10 @@ impl Versions {
     fn give(&mut self, command: SessionCommand) -> Vec<Notice> {
         let of = |version| self.kept.iter().find(|kept| kept.head.version == version);
         let entry = self.story.session.change_to_take_back(&command);
-        let past =
-            entry.and_then(|entry| Some(Past { before: of(entry.before)?, after: of(entry.before + 1)? }));
+        let past = entry
+            .and_then(|entry| Some(UndoVersions { before: of(entry.before)?, after: of(entry.before + 1)? }));
         self.story.now += 10;
-        let facts = Facts { now: at(self.story.now), past, plans: self.story.plans };
+        let facts = ApplyContext { now: at(self.story.now), past, plans: self.story.plans };
         let given = job(&format!("given-{}", self.story.now), command);
         let (session, effects) = apply_job(&self.story.session, &given, ada_in(Some(VOICE)), facts);
         assert_eq!(session.broken_invariant(), None);
@@ -355,19 +356,20 @@ fn no_command_on_ten_thousand_tracks_takes_long() {
         SessionCommand::Stop,
     ];
     let manager = member(ADA, Rank::Manager);
-    let apply_to = |session: &Session, command: &SessionCommand, past: Option<Past<'_>>, now: Timestamp| {
-        let facts = Facts { now, past, plans: Plans::OFF };
-        let given = job(&format!("given-{}", command.name()), command.clone());
-        // The best of three: pages of memory that are touched for the first time are not the command's.
-        let mut best = measured(|| apply_job(session, &given, manager, facts));
-        for _ in 0..2 {
-            let again = measured(|| apply_job(session, &given, manager, facts));
-            if again.1 < best.1 {
-                best = again;
+    let apply_to =
+        |session: &Session, command: &SessionCommand, past: Option<UndoVersions<'_>>, now: Timestamp| {
+            let facts = ApplyContext { now, past, plans: Plans::OFF };
+            let given = job(&format!("given-{}", command.name()), command.clone());
+            // The best of three: pages of memory that are touched for the first time are not the command's.
+            let mut best = measured(|| apply_job(session, &given, manager, facts));
+            for _ in 0..2 {
+                let again = measured(|| apply_job(session, &given, manager, facts));
+                if again.1 < best.1 {
+                    best = again;
+                }
             }
-        }
-        best
-    };
+            best
+        };
     let mut worst = Vec::new();
     for loops in [LoopMode::Off, LoopMode::Queue] {
         let mut full = full.clone();
@@ -378,7 +380,7 @@ fn no_command_on_ten_thousand_tracks_takes_long() {
             if after.head.undo.is_empty() {
                 continue;
             }
-            let past = Past { before: &full, after: &after };
+            let past = UndoVersions { before: &full, after: &after };
             let ((undone, _), spent) = apply_to(&after, &SessionCommand::Undo, Some(past), at(2));
             assert!(undone.head.undo.is_empty(), "{} is taken back", command.name());
             worst.push((spent, "undo"));

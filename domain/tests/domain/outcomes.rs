@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use segue_domain::{
-    Effect, Facts, Job, ListGaps, MAX_OUTCOMES, Millis, Notice, Plans, ReplyHandle, Report, Session,
+    ApplyContext, Effect, Job, ListGaps, MAX_OUTCOMES, Millis, Notice, Plans, ReplyHandle, Report, Session,
     SessionCommand, apply_job,
 };
 
@@ -11,7 +11,7 @@ fn panel_job(id: usize, command: SessionCommand) -> Job {
 }
 
 fn give(session: &Session, job: &Job) -> (Session, Vec<Effect>) {
-    apply_job(session, job, ada_in(Some(VOICE)), Facts { now: at(5), past: None, plans: Plans::OFF })
+    apply_job(session, job, ada_in(Some(VOICE)), ApplyContext { now: at(5), past: None, plans: Plans::OFF })
 }
 
 fn told(session: &Session) -> Vec<(&str, &Notice)> {

@@ -2,9 +2,9 @@
 
 use crate::support::*;
 use segue_domain::{
-    Facts, Interruption, ListGaps, LoopMode, MAX_EVENT_TITLE, MAX_PLAY_RECORDS, Millis, Past, Plans, PlayEnd,
-    PlayRecord, Query, QueuePosition, Report, ResolvedTrack, SessionCommand, SourceFailure, SourceKind,
-    TrackId, UserId, apply_command,
+    ApplyContext, Interruption, ListGaps, LoopMode, MAX_EVENT_TITLE, MAX_PLAY_RECORDS, Millis, Plans,
+    PlayEnd, PlayRecord, Query, QueuePosition, Report, ResolvedTrack, SessionCommand, SourceFailure,
+    SourceKind, TrackId, UndoVersions, UserId, apply_command,
 };
 
 /// A story in which a first track has been heard for a minute, and a second one waits.
@@ -153,8 +153,8 @@ fn a_skip_that_is_taken_back_makes_two_plays_of_a_track() {
     let after = story.session.clone();
     story.started(TrackId::new(2));
     story.now = 65_000;
-    let past = Past { before: &before, after: &after };
-    let facts = Facts { now: at(story.now), past: Some(past), plans: Plans::OFF };
+    let past = UndoVersions { before: &before, after: &after };
+    let facts = ApplyContext { now: at(story.now), past: Some(past), plans: Plans::OFF };
     story.session = apply_command(&story.session, &SessionCommand::Undo, &ada_in(Some(VOICE)), facts).0;
     assert_eq!(story.current(), Some("first"));
     assert_eq!(ending(&story), (PlayEnd::MovedOn, Some(ADA), 2));

@@ -3,11 +3,11 @@
 use crate::support::*;
 use proptest::prelude::*;
 use segue_domain::{
-    Answer, Card, ChannelId, DormantReason, Effect, Facts, Field, Grant, Interruption, JobId, JoinProblem,
-    LibraryNotice, ListGaps, LoopMode, MAX_PLAY_RECORDS, Member, MessageId, Millis, Notice, PAGE_LEN, Past,
-    Plans, PlaybackBlocker, Rank, ReplyHandle, Report, Restore, SeekTo, Session, SessionCommand,
-    SettingsChange, SourceFailure, TrackId, TrackSelector, TrackState, UserId, Value, apply_command,
-    apply_job, apply_report, restore,
+    Answer, ApplyContext, Card, ChannelId, DormantReason, Effect, Field, Grant, Interruption, JobId,
+    JoinProblem, LibraryNotice, ListGaps, LoopMode, MAX_PLAY_RECORDS, Member, MessageId, Millis, Notice,
+    PAGE_LEN, Plans, PlaybackBlocker, Rank, ReplyHandle, Report, Restore, SeekTo, Session, SessionCommand,
+    SettingsChange, SourceFailure, TrackId, TrackSelector, TrackState, UndoVersions, UserId, Value,
+    apply_command, apply_job, apply_report, restore,
 };
 
 #[derive(Clone, Debug)]
@@ -83,10 +83,14 @@ fn queue_command() -> impl Strategy<Value = SessionCommand> {
 }
 
 /// The versions around the change that a command takes back.
-fn past<'a>(versions: &'a [Session], session: &Session, command: &SessionCommand) -> Option<Past<'a>> {
+fn past<'a>(
+    versions: &'a [Session],
+    session: &Session,
+    command: &SessionCommand,
+) -> Option<UndoVersions<'a>> {
     let entry = session.change_to_take_back(command)?;
     let of = |version| versions.iter().find(|past| past.head.version == version);
-    Some(Past { before: of(entry.before)?, after: of(entry.before + 1)? })
+    Some(UndoVersions { before: of(entry.before)?, after: of(entry.before + 1)? })
 }
 
 /// Whether there is something to be heard, be it paused.
@@ -249,7 +253,7 @@ proptest! {
                     let job = job(&given.to_string(), command);
                     let actor = ada_in(channel);
                     let past = past(&versions, &session, job.command().expect("a member gives it"));
-                    let (next, effects) = apply_job(&session, &job, actor, Facts { now: at(now), past, plans: Plans::OFF });
+                    let (next, effects) = apply_job(&session, &job, actor, ApplyContext { now: at(now), past, plans: Plans::OFF });
                     if next != session {
                         let (twice, again) = apply_job(&next, &job, actor, at(now + 1));
                         prop_assert_eq!(&twice, &next);
@@ -317,7 +321,7 @@ proptest! {
         let (mut counted, mut last) = (Millis::ZERO, 0);
         for (now, act) in (1..).map(|ticks| ticks * TICK).zip(acts) {
             ear.tick(&session, TICK);
-            let facts = |past| Facts { now: at(now), past, plans: Plans::OFF };
+            let facts = |past| ApplyContext { now: at(now), past, plans: Plans::OFF };
             let (next, report) = match act {
                 Act::Member(channel, command) => {
                     let past = past(&versions, &session, &command);
@@ -368,7 +372,7 @@ proptest! {
         let mut give = |story: &mut Story, command: SessionCommand| {
             story.now += 500;
             let past = past(&versions, &story.session, &command);
-            let facts = Facts { now: at(story.now), past, plans: Plans::OFF };
+            let facts = ApplyContext { now: at(story.now), past, plans: Plans::OFF };
             let (next, _) = apply_command(&story.session, &command, &ada_in(Some(VOICE)), facts);
             assert_eq!(next.broken_invariant(), None);
             story.session = next.clone();

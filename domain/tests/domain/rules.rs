@@ -2,9 +2,10 @@
 
 use crate::support::*;
 use segue_domain::{
-    Actor, ChannelId, Effect, EndReason, Facts, JoinProblem, Language, ListGaps, LoopMode, Millis, Notice,
-    Past, Plans, Playhead, PlaylistOwner, Query, QueuePosition, Rank, Report, SeekTo, Session,
-    SessionCommand, SourceFailure, TrackId, TrackState, UNDO_LIFE, apply_command, apply_job, apply_report,
+    Actor, ApplyContext, ChannelId, Effect, EndReason, JoinProblem, Language, ListGaps, LoopMode, Millis,
+    Notice, Plans, Playhead, PlaylistOwner, Query, QueuePosition, Rank, Report, SeekTo, Session,
+    SessionCommand, SourceFailure, TrackId, TrackState, UNDO_LIFE, UndoVersions, apply_command, apply_job,
+    apply_report,
 };
 
 #[test]
@@ -366,12 +367,12 @@ fn what_was_added_after_a_change_stays_when_it_is_taken_back() {
     story.member(SessionCommand::Clear);
     let after = story.session.clone();
     story.play("e");
-    let past = Some(Past { before: &before, after: &after });
+    let past = Some(UndoVersions { before: &before, after: &after });
     let (undone, _) = apply_command(
         &story.session,
         &SessionCommand::Undo,
         &ada_in(Some(VOICE)),
-        Facts { now: at(1_000), past, plans: Plans::OFF },
+        ApplyContext { now: at(1_000), past, plans: Plans::OFF },
     );
     let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
     assert_eq!(titles, ["b", "c", "d", "e"]);
@@ -409,12 +410,12 @@ fn what_was_heard_after_a_change_is_not_heard_again_when_it_is_taken_back() {
     let after = story.session.clone();
     assert_eq!(story.queue(), ["d", "b", "c"]);
     story.worker(Report::Ended { track_id: TrackId::new(1) });
-    let past = Some(Past { before: &before, after: &after });
+    let past = Some(UndoVersions { before: &before, after: &after });
     let (undone, _) = apply_command(
         &story.session,
         &SessionCommand::Undo,
         &ada_in(Some(VOICE)),
-        Facts { now: at(1_000), past, plans: Plans::OFF },
+        ApplyContext { now: at(1_000), past, plans: Plans::OFF },
     );
     assert_eq!(undone.head.current.as_ref().map(|track| track.info.title.as_str()), Some("d"));
     let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
@@ -430,11 +431,15 @@ fn a_change_is_not_taken_back_after_ten_minutes_or_without_its_version() {
     let before = story.session.clone();
     story.member(SessionCommand::Clear);
     let after = story.session.clone();
-    let past = Some(Past { before: &before, after: &after });
+    let past = Some(UndoVersions { before: &before, after: &after });
     for (now, past) in [(UNDO_LIFE.get() + 1, past), (1_000, None)] {
         let job = job("undo", SessionCommand::Undo);
-        let (undone, effects) =
-            apply_job(&after, &job, ada_in(Some(VOICE)), Facts { now: at(now), past, plans: Plans::OFF });
+        let (undone, effects) = apply_job(
+            &after,
+            &job,
+            ada_in(Some(VOICE)),
+            ApplyContext { now: at(now), past, plans: Plans::OFF },
+        );
         assert_eq!(notices(&effects), [Notice::TooLateToUndo]);
         assert!(undone.queue.is_empty() && undone.head.undo.is_empty());
     }

@@ -2,9 +2,9 @@
 #![allow(clippy::needless_pass_by_value, reason = "stories read better without ampersands")]
 
 use segue_domain::{
-    Actor, ChannelId, Effect, Facts, Field, GuildId, Job, JobBody, JobId, ListGaps, Member, Millis, Notice,
-    Past, Plans, Query, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, SettingsChange,
-    Timestamp, TraceId, TrackId, UserId, Value, VoiceSession, apply_job, apply_report,
+    Actor, ApplyContext, ChannelId, Effect, Field, GuildId, Job, JobBody, JobId, ListGaps, Member, Millis,
+    Notice, Plans, Query, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, SettingsChange,
+    Timestamp, TraceId, TrackId, UndoVersions, UserId, Value, VoiceSession, apply_job, apply_report,
 };
 
 pub const GUILD: GuildId = GuildId::new(100);
@@ -100,9 +100,9 @@ impl Story {
         let job = job(&self.jobs.to_string(), command);
         let of = |version| self.versions.iter().rev().find(|kept| kept.head.version == version);
         let past = job.command().and_then(|command| self.session.change_to_take_back(command));
-        let past =
-            past.and_then(|entry| Some(Past { before: of(entry.before)?, after: of(entry.before + 1)? }));
-        let facts = Facts { now: at(self.now), past, plans: self.plans };
+        let past = past
+            .and_then(|entry| Some(UndoVersions { before: of(entry.before)?, after: of(entry.before + 1)? }));
+        let facts = ApplyContext { now: at(self.now), past, plans: self.plans };
         let (session, effects) = apply_job(&self.session, &job, *member, facts);
         self.keep(session);
         effects
@@ -124,7 +124,7 @@ impl Story {
     }
 
     pub fn worker(&mut self, report: Report) -> Vec<Effect> {
-        let facts = Facts { now: at(self.now), past: None, plans: self.plans };
+        let facts = ApplyContext { now: at(self.now), past: None, plans: self.plans };
         let (session, effects) = apply_report(&self.session, &report, facts);
         self.keep(session);
         effects

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use segue_domain::{
-    Actor, ChannelEntry, Effect, Facts, GuildId, Job, JobId, PageRef, Past, Plan, Plans, Report, Session,
-    Timestamp, apply_job_at, apply_report,
+    Actor, ApplyContext, ChannelEntry, Effect, GuildId, Job, JobId, PageRef, Plan, Plans, Report, Session,
+    Timestamp, UndoVersions, apply_job_at, apply_report,
 };
 use segue_store::{Commit, Lease, SessionStore, StoreError, Stores};
 use tokio::time::Instant;
@@ -118,14 +118,14 @@ impl SessionWriter {
                 }
                 Err(error) => return Err(error),
             };
-            let past = past.as_ref().map(|(before, after)| Past { before, after });
+            let past = past.as_ref().map(|(before, after)| UndoVersions { before, after });
             let plans = self.plans;
             let (next, effects) = match input {
                 Input::Job(job, actor, entry) => {
-                    apply_job_at(&self.session, job, *actor, entry, Facts { now, past, plans })
+                    apply_job_at(&self.session, job, *actor, entry, ApplyContext { now, past, plans })
                 }
                 Input::Report(report) => {
-                    apply_report(&self.session, report, Facts { now, past: None, plans })
+                    apply_report(&self.session, report, ApplyContext { now, past: None, plans })
                 }
             };
             if next.head.version == self.session.head.version {

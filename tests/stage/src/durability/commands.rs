@@ -13,8 +13,9 @@ use discord_sim::InteractionHandle;
 use futures::future::try_join_all;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use segue_domain::{
-    ChannelId, Facts, GuildId, Job, JobId, ListGaps, Member, Past, Plans, Query, Rank, Report, ResolvedTrack,
-    Session, SessionCommand, Timestamp, TraceId, TrackId, UserId, apply_job, apply_report,
+    ApplyContext, ChannelId, GuildId, Job, JobId, ListGaps, Member, Plans, Query, Rank, Report,
+    ResolvedTrack, Session, SessionCommand, Timestamp, TraceId, TrackId, UndoVersions, UserId, apply_job,
+    apply_report,
 };
 
 use super::{Row, crew::fresh_workers};
@@ -301,9 +302,10 @@ impl Model {
         let version = |version| self.versions.iter().find(|session| session.head.version == version);
         let change = self.session.change_to_take_back(command);
         let past = change.and_then(|change| {
-            Some(Past { before: version(change.before)?, after: version(change.before + 1)? })
+            Some(UndoVersions { before: version(change.before)?, after: version(change.before + 1)? })
         });
-        let (next, _) = apply_job(&self.session, &job, self.member, Facts { now, past, plans: Plans::OFF });
+        let (next, _) =
+            apply_job(&self.session, &job, self.member, ApplyContext { now, past, plans: Plans::OFF });
         let is_taken = next.head.version != self.session.head.version;
         self.keep(next);
         let unresolved = {
