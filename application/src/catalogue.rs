@@ -1,7 +1,7 @@
 //! The commands: what each is called, who may give it, and from where. The one table.
 
 use segue_domain::{
-    Asker, ChannelId, ChannelRule, Field, Head, Level, Notice, Plan, Rank, Timestamp, permit,
+    AccessLevel, Asker, ChannelId, ChannelRule, Field, Head, Notice, Plan, Rank, Timestamp, permit,
 };
 
 /// A command, as every door knows it.
@@ -10,7 +10,7 @@ pub struct CatalogueEntry {
     /// Name that people type after the slash.
     pub name: &'static str,
     /// Who may give it, where the server's owners chose nothing else.
-    pub level: Level,
+    pub level: AccessLevel,
     /// Where a member has to be to give it.
     pub rule: ChannelRule,
 }
@@ -20,7 +20,7 @@ macro_rules! catalogue {
         $(
             #[doc = concat!("`", $name, "`.")]
             pub const $constant: CatalogueEntry =
-                CatalogueEntry { name: $name, level: Level::$level, rule: ChannelRule::$rule };
+                CatalogueEntry { name: $name, level: AccessLevel::$level, rule: ChannelRule::$rule };
         )+
 
         /// All of them, in the order of the reference.
@@ -86,7 +86,7 @@ pub fn may_give(
     plan: &Plan,
     now: Timestamp,
 ) -> Result<Rank, Notice> {
-    let usual = find(command).map_or(Level::Nobody, |entry| entry.level);
+    let usual = find(command).map_or(AccessLevel::Nobody, |entry| entry.level);
     permit(head, plan, command, usual, changes, asker, now)
 }
 

@@ -1,6 +1,6 @@
 //! What the worker has to carry out after a commit.
 
-use crate::{BackgroundTask, ChannelId, JobId, Language, Notice, Query, ReplyHandle, Sources, TrackId};
+use crate::{BackgroundTask, ChannelId, JobId, Language, Notice, Query, ReplyHandle, SourceTier, TrackId};
 
 /// Something to carry out after the state that came with it is committed.
 ///
@@ -36,7 +36,7 @@ pub enum Effect {
         /// What to look up.
         query: Query,
         /// Sources that the guild's plan has.
-        sources: Sources,
+        sources: SourceTier,
     },
     /// Says in the log that a change was not made, because a rule would not have held after it: a fault of this program.
     InvariantBroken {

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AuditEvent, BackgroundTask, Card, ChannelId, CurrentPlay, Dormant, Field, Grant, GuildId, JobId,
     Language, LoopMode, Notice, PageRef, Plan, PlayRecord, PlaybackBlocker, Playhead, Rate, RecentJobs,
-    ReplyHandle, Restores, SessionEvent, Setbacks, Settings, Timestamp, Tombstone, TraceId, Track, TrackId,
-    UndoEntry, UserId, VoiceSession,
+    RecoveryAttempts, ReplyHandle, SessionEvent, Setbacks, Settings, Timestamp, Tombstone, TraceId, Track,
+    TrackId, UndoEntry, UserId, VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -130,7 +130,7 @@ pub struct Head {
     pub dormant: Option<Dormant>,
     /// How often the current track was taken up after a crash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub restores: Option<Restores>,
+    pub restores: Option<RecoveryAttempts>,
     /// What happened last, for `/why`; oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<SessionEvent>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChannelId, Field, Level, LibraryNotice, ListGaps, LoopMode, Millis, PlaybackBlocker, RoleId,
+    AccessLevel, ChannelId, Field, LibraryNotice, ListGaps, LoopMode, Millis, PlaybackBlocker, RoleId,
     SettingProblem, SourceFailure, Timestamp, UndoKind, Value,
 };
 
@@ -159,7 +159,7 @@ pub enum Notice {
         /// The command.
         command: String,
         /// Who may use it; absent: who usually may.
-        level: Option<Level>,
+        level: Option<AccessLevel>,
     },
     /// The command is accepted, and no worker is there to carry it out.
     Waiting,

@@ -33,7 +33,7 @@ pub struct Tier {
     pub playlists: Option<usize>,
     /// Which sources may be used.
     #[serde(default)]
-    pub sources: Sources,
+    pub sources: SourceTier,
     /// Most hours of help from whoever runs the bot that may be asked for within 30 days; absent: no limit.
     pub concierge_hours: Option<u64>,
     /// Minutes within which such a request is answered; absent: nothing is promised.
@@ -43,7 +43,7 @@ pub struct Tier {
 /// Which sources may be used: each level has those before it.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Sources {
+pub enum SourceTier {
     /// Files, and links to audio.
     Core,
     /// The sites that the operator lists.
@@ -211,13 +211,13 @@ impl Plan {
 
     /// Which sources may be used.
     #[must_use]
-    pub fn sources(&self) -> Sources {
-        self.tier().map_or(Sources::Unlimited, |tier| tier.sources)
+    pub fn sources(&self) -> SourceTier {
+        self.tier().map_or(SourceTier::Unlimited, |tier| tier.sources)
     }
 
     /// The first tier with these sources, if this plan has less.
     #[must_use]
-    pub fn tier_for_sources(&self, needed: Sources) -> Option<&'static str> {
+    pub fn tier_for_sources(&self, needed: SourceTier) -> Option<&'static str> {
         if self.sources() >= needed {
             return None;
         }

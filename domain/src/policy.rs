@@ -28,7 +28,7 @@ impl Rank {
 /// Who may give a command.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Level {
+pub enum AccessLevel {
     /// Everybody.
     Everyone,
     /// Members with a DJ role; everybody where there is none.
@@ -39,7 +39,7 @@ pub enum Level {
     Nobody,
 }
 
-impl Level {
+impl AccessLevel {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Everyone, Self::Dj, Self::Manager, Self::Nobody];
 
@@ -78,7 +78,7 @@ pub fn permit(
     head: &Head,
     plan: &Plan,
     command: &str,
-    usual: Level,
+    usual: AccessLevel,
     changes: bool,
     asker: &Asker<'_>,
     now: Timestamp,
@@ -93,7 +93,7 @@ pub fn permit(
         Rank::Member
     };
     let level = settings.permission(command).unwrap_or(usual);
-    if level == Level::Nobody {
+    if level == AccessLevel::Nobody {
         return Err(Notice::Disabled);
     }
     if rank == Rank::Manager {
@@ -107,8 +107,10 @@ pub fn permit(
         return Err(Notice::OtherTextChannel { channels });
     }
     match level {
-        Level::Manager => return Err(Notice::NeedsManager),
-        Level::Dj if rank == Rank::Member && !roles.is_empty() => return Err(Notice::NeedsDj { roles }),
+        AccessLevel::Manager => return Err(Notice::NeedsManager),
+        AccessLevel::Dj if rank == Rank::Member && !roles.is_empty() => {
+            return Err(Notice::NeedsDj { roles });
+        }
         _ => {}
     }
     if changes {

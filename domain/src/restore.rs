@@ -9,7 +9,7 @@ use crate::{DormantReason, Head, Millis, Timestamp, TrackId};
 /// Positions of take-ups only grow, and a track that never gets further is skipped: a track that brings its worker down
 /// can't be played for ever.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Restores {
+pub struct RecoveryAttempts {
     /// The track.
     pub track_id: TrackId,
     /// Furthest position it was taken up at.

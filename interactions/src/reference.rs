@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use segue_domain::{Field, Language, Level, Table};
+use segue_domain::{AccessLevel, Field, Language, Table};
 use segue_messages as messages;
 use twilight_model::application::command::{CommandOption, CommandOptionType, CommandOptionValue};
 
@@ -47,12 +47,12 @@ fn settings(text: &mut String) {
     }
 }
 
-const fn who(level: Level) -> &'static str {
+const fn who(level: AccessLevel) -> &'static str {
     match level {
-        Level::Everyone => "everybody",
-        Level::Dj => "DJs; everybody where no DJ role is chosen",
-        Level::Manager => "members who may manage the server",
-        Level::Nobody => "nobody",
+        AccessLevel::Everyone => "everybody",
+        AccessLevel::Dj => "DJs; everybody where no DJ role is chosen",
+        AccessLevel::Manager => "members who may manage the server",
+        AccessLevel::Nobody => "nobody",
     }
 }
 

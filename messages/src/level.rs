@@ -1,15 +1,15 @@
 //! Who may use a command, in words.
 
-use segue_domain::{Language, Level};
+use segue_domain::{AccessLevel, Language};
 
 use crate::language::text;
 
 /// Who may use a command, within a sentence.
-pub fn level(level: Level, language: Language) -> String {
+pub fn level(level: AccessLevel, language: Language) -> String {
     match level {
-        Level::Everyone => text!(language, "level-everyone"),
-        Level::Dj => text!(language, "level-dj"),
-        Level::Manager => text!(language, "level-manager"),
-        Level::Nobody => text!(language, "level-nobody"),
+        AccessLevel::Everyone => text!(language, "level-everyone"),
+        AccessLevel::Dj => text!(language, "level-dj"),
+        AccessLevel::Manager => text!(language, "level-manager"),
+        AccessLevel::Nobody => text!(language, "level-nobody"),
     }
 }

@@ -1,6 +1,6 @@
 //! What plans there are, and which is the server's.
 
-use segue_domain::{Field, Language, Plan, Sources, Tier};
+use segue_domain::{Field, Language, Plan, SourceTier, Tier};
 use twilight_util::builder::embed::{EmbedBuilder, EmbedFieldBuilder};
 
 use crate::language::text;
@@ -40,9 +40,9 @@ fn caps(plan: &Plan, tier: &Tier, language: Language) -> String {
         text!(language, "plan-playlists-any")
     };
     let sources = match tier.sources {
-        Sources::Core => text!(language, "plan-sources-core"),
-        Sources::Extended => text!(language, "plan-sources-extended"),
-        Sources::Unlimited => text!(language, "plan-sources-unlimited"),
+        SourceTier::Core => text!(language, "plan-sources-core"),
+        SourceTier::Extended => text!(language, "plan-sources-extended"),
+        SourceTier::Unlimited => text!(language, "plan-sources-unlimited"),
     };
     let help = match tier.concierge_hours {
         None => Some(text!(language, "plan-help-any")),

@@ -1,6 +1,6 @@
 //! Where sound comes from.
 //!
-//! A [`Source`] finds tracks for a query, and opens them as sound for the driver. [`Sources`] asks the first that
+//! A [`Source`] finds tracks for a query, and opens them as sound for the driver. [`SourceTier`] asks the first that
 //! accepts. Links go through `fetch`, which refuses private addresses; the bytes go through `spool`, a file
 //! that is read while it comes; `audio` makes packets of them that never keep the driver waiting.
 
@@ -16,7 +16,7 @@ mod spool;
 mod ytdlp;
 
 use async_trait::async_trait;
-use segue_domain::{ListGaps, Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{ListGaps, Millis, Query, ResolvedTrack, SourceTier as AccessLevel};
 
 pub use self::{
     audio::{Monitor, OpenedAudio},
@@ -28,7 +28,7 @@ pub use self::{
         address::{AllowedAddresses, is_public},
     },
     library::Library,
-    registry::Sources,
+    registry::SourceTier,
     requester::in_the_name_of,
     ytdlp::{YtDlp, YtDlpConfig},
 };
@@ -58,7 +58,7 @@ pub trait Source: Send + Sync {
     fn accepts(&self, query: &Query) -> bool;
 
     /// What a plan has to have for it to be asked.
-    fn level(&self, query: &Query) -> Level;
+    fn level(&self, query: &Query) -> AccessLevel;
 
     /// Finds the tracks that a query means: one, or those of a playlist.
     ///

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{Millis, Query, ResolvedTrack, SourceTier as AccessLevel};
 use segue_store::PlaylistStore;
 
 use super::{OpenedAudio, Resolution, Source, SourceError};
@@ -29,8 +29,8 @@ impl Source for Library {
         matches!(query, Query::Playlist { .. })
     }
 
-    fn level(&self, _query: &Query) -> Level {
-        Level::Core
+    fn level(&self, _query: &Query) -> AccessLevel {
+        AccessLevel::Core
     }
 
     async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use segue_domain::{Millis, Query, ResolvedTrack, Sources as Level};
+use segue_domain::{Millis, Query, ResolvedTrack, Sources as AccessLevel};
 use segue_store::{PlaylistStore, RecordStore};
 
 use super::{Direct, Library, OpenedAudio, Resolution, Source, SourceConfig, SourceError, YtDlp};
@@ -70,7 +70,7 @@ impl Sources {
     ///
     /// [`SourceError`] says why there are none.
     pub async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
-        Ok(self.resolve_within(query, Level::Unlimited).await?.tracks)
+        Ok(self.resolve_within(query, AccessLevel::Unlimited).await?.tracks)
     }
 
     /// Finds the tracks that a query means, in the sources that a plan has, and what is missing of a list.
@@ -78,7 +78,11 @@ impl Sources {
     /// # Errors
     ///
     /// As [`Sources::resolve`]; [`SourceError::NotInPlan`] for a source beyond `allowed`.
-    pub async fn resolve_within(&self, query: &Query, allowed: Level) -> Result<Resolution, SourceError> {
+    pub async fn resolve_within(
+        &self,
+        query: &Query,
+        allowed: AccessLevel,
+    ) -> Result<Resolution, SourceError> {
         let source = self.source(query)?;
         if source.level(query) > allowed {
             return Err(SourceError::NotInPlan);

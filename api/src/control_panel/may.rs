@@ -20,7 +20,7 @@ pub fn may(person: &Person, member: &Membership, head: &Head, plan: &Plan) -> BT
 
 #[cfg(test)]
 mod tests {
-    use segue_domain::{Field, GuildId, Level, RoleId, Session, UserId, Value};
+    use segue_domain::{AccessLevel, Field, GuildId, RoleId, Session, UserId, Value};
 
     use super::*;
 
@@ -51,7 +51,7 @@ mod tests {
         head.settings.set(Field::DjRoles, djs, &Plan::everything()).expect("set");
         assert!(!asked(&[], false, &head)["stop"] && asked(&[7], false, &head)["stop"]);
         assert!(asked(&[], false, &head)["play"]);
-        head.settings.permit("play", Some(Level::Nobody));
+        head.settings.permit("play", Some(AccessLevel::Nobody));
         assert!(!asked(&[], true, &head)["play"] && asked(&[], true, &head)["settings"]);
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use segue_domain::{Level, LoopMode, PlayEnd, SourceKind, UndoKind, Unit};
+use segue_domain::{AccessLevel, LoopMode, PlayEnd, SourceKind, UndoKind, Unit};
 use segue_panel_db::{AuditOrigin, RequestState, Scope, Sla, SubscriptionStatus};
 use serde::Serialize;
 use serde_json::Value;
@@ -56,7 +56,7 @@ names! {
     /// What a number counts.
     UnitName: [Unit::Percent, Unit::Tracks, Unit::Minutes, Unit::PerMinute];
     /// Who may give a command.
-    LevelName: Level::ALL;
+    LevelName: AccessLevel::ALL;
     /// How a play ended.
     PlayEndName: PlayEnd::ALL.map(PlayEnd::name);
     /// Where a track comes from.
@@ -111,7 +111,7 @@ pub enum ChosenLevel {}
 impl PartialSchema for ChosenLevel {
     fn schema() -> RefOr<Schema> {
         let kind = SchemaType::from_iter([Type::String, Type::Null]);
-        let values = Level::ALL.into_iter().map(name).chain([Value::Null]);
+        let values = AccessLevel::ALL.into_iter().map(name).chain([Value::Null]);
         let about = "Who may give a command, or `null`: who usually may.";
         let level = ObjectBuilder::new().schema_type(kind).description(Some(about));
         level.enum_values(Some(values)).into()

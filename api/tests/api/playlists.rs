@@ -262,7 +262,7 @@ async fn who_may_not_use_the_command_in_discord_may_not_here() {
         let list = segue_domain::Value::List(vec![user.to_string()]);
         let plan = segue_domain::Plan::everything();
         head.settings.set(segue_domain::Field::BlockedMembers, list, &plan).expect("set");
-        head.settings.permit("save", Some(segue_domain::Level::Nobody));
+        head.settings.permit("save", Some(segue_domain::AccessLevel::Nobody));
     };
     let grace = panel.world.grace;
     change(&panel, |session| blocked(grace, &mut session.head)).await;

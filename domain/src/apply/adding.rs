@@ -8,7 +8,7 @@ use super::{Change, order::shuffle, shortened};
 use crate::{
     ChannelId, Field, Job, LibraryNotice, ListGaps, MAX_PENDING_REPLIES, MAX_QUEUE_LEN, Millis, Notice,
     PendingReply, PlayEnd, Playhead, Query, QueuePosition, Rank, ResolvedTrack, SessionEventKind, Setbacks,
-    SourceFailure, Sources, Track, TrackId, TrackState, UndoKind, UserId,
+    SourceFailure, SourceTier, Track, TrackId, TrackState, UndoKind, UserId,
 };
 
 /// What `/play` asks for.
@@ -124,7 +124,7 @@ impl Change<'_> {
         }
         match query {
             Query::Search { text } => {
-                let needed = Sources::Unlimited;
+                let needed = SourceTier::Unlimited;
                 if let Some(tier) = self.plan.tier_for_sources(needed) {
                     return Some(Notice::NeedsTier { tier: tier.to_owned() });
                 }

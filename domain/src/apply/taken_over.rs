@@ -2,8 +2,8 @@
 
 use super::Change;
 use crate::{
-    ChannelId, DormantReason, MAX_LISTENERS, MAX_RESTORES, Millis, Playhead, RESTORE_PROGRESS, Restores,
-    SessionEventKind, SourceFailure, Timestamp, TrackId, UserId,
+    ChannelId, DormantReason, MAX_LISTENERS, MAX_RESTORES, Millis, Playhead, RESTORE_PROGRESS,
+    RecoveryAttempts, SessionEventKind, SourceFailure, Timestamp, TrackId, UserId,
 };
 
 impl Change<'_> {
@@ -35,9 +35,9 @@ impl Change<'_> {
         let position = before.map_or(position, |before| position.max(before.position));
         let restores = match before {
             Some(before) if position < before.position + RESTORE_PROGRESS => {
-                Restores { count: before.count + 1, ..before }
+                RecoveryAttempts { count: before.count + 1, ..before }
             }
-            _ => Restores { track_id, position, count: 1 },
+            _ => RecoveryAttempts { track_id, position, count: 1 },
         };
         head.restores = Some(restores);
         head.playhead = Playhead::held(position);

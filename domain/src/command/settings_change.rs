@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, Level, Value};
+use crate::{AccessLevel, Field, Value};
 
 /// A change of what a guild's owners chose.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -42,6 +42,6 @@ pub enum SettingsChange {
         /// Its name, as people type it.
         command: String,
         /// Who may use it; absent: who usually may.
-        level: Option<Level>,
+        level: Option<AccessLevel>,
     },
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChannelId, Language, Level, MAX_COMMAND_NAME, MAX_PERMISSIONS, Plan, RoleId, UserId};
+use crate::{AccessLevel, ChannelId, Language, MAX_COMMAND_NAME, MAX_PERMISSIONS, Plan, RoleId, UserId};
 
 pub use self::{
     field::Field,
@@ -95,7 +95,7 @@ pub struct Settings {
     chosen: BTreeMap<Field, Value>,
     /// Who may use which command, where it is not as usual.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    permissions: BTreeMap<String, Level>,
+    permissions: BTreeMap<String, AccessLevel>,
 }
 
 impl Settings {
@@ -197,7 +197,7 @@ impl Settings {
     }
 
     /// Chooses who may use a command; `None`: as usual. Says whether it could be kept.
-    pub fn permit(&mut self, command: &str, level: Option<Level>) -> bool {
+    pub fn permit(&mut self, command: &str, level: Option<AccessLevel>) -> bool {
         let known = self.permissions.contains_key(command);
         let is_new = level.is_some() && !known;
         if is_new && (self.permissions.len() >= MAX_PERMISSIONS || command.chars().count() > MAX_COMMAND_NAME)
@@ -214,13 +214,13 @@ impl Settings {
 
     /// Who may use a command, where it is not as usual.
     #[must_use]
-    pub fn permission(&self, command: &str) -> Option<Level> {
+    pub fn permission(&self, command: &str) -> Option<AccessLevel> {
         self.permissions.get(command).copied()
     }
 
     /// All commands that are not as usual.
     #[must_use]
-    pub const fn permissions(&self) -> &BTreeMap<String, Level> {
+    pub const fn permissions(&self) -> &BTreeMap<String, AccessLevel> {
         &self.permissions
     }
 

@@ -4,8 +4,9 @@ use std::{fs, path::PathBuf};
 
 use crate::support::*;
 use segue_domain::{
-    Card, DormantReason, Field, Grant, Head, Job, Level, MessageId, Millis, Plans, PlaybackBlocker, Query,
-    Rank, ReplyHandle, Report, SessionCommand, SettingsChange, Table, Tombstone, UndoKind, UserId, Value,
+    AccessLevel, Card, DormantReason, Field, Grant, Head, Job, MessageId, Millis, Plans, PlaybackBlocker,
+    Query, Rank, ReplyHandle, Report, SessionCommand, SettingsChange, Table, Tombstone, UndoKind, UserId,
+    Value,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -75,7 +76,7 @@ fn a_head_with_all_that_a_guild_can_choose() {
     story.choose(Field::DjRoles, Value::List(vec!["900".into()]));
     story.choose(Field::MemberRate, Value::Number(30));
     story.choose(Field::AccentColour, Value::Text("#112233".into()));
-    let change = SettingsChange::Permit { command: "skip".into(), level: Some(Level::Everyone) };
+    let change = SettingsChange::Permit { command: "skip".into(), level: Some(AccessLevel::Everyone) };
     story.asked_by(&member(ADA, Rank::Manager), SessionCommand::Settings { change, version: None });
     let id = story.play("first");
     story.started(id);

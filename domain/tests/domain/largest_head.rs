@@ -4,7 +4,7 @@ use std::{iter, sync::Arc};
 
 use crate::support::*;
 use segue_domain::{
-    ApplyContext, Card, Choice, Effect, Failing, Field, Grant, Head, Job, JobId, Kind, Language, Level,
+    AccessLevel, ApplyContext, Card, Choice, Effect, Failing, Field, Grant, Head, Job, JobId, Kind, Language,
     LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_BACKGROUND_TASKS, MAX_CHOICE,
     MAX_COMMAND_NAME, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES,
     MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
@@ -140,7 +140,7 @@ impl Full {
         }
         for number in 0..=MAX_PERMISSIONS {
             let command = format!("{number:0MAX_COMMAND_NAME$}");
-            let change = SettingsChange::Permit { command, level: Some(Level::Everyone) };
+            let change = SettingsChange::Permit { command, level: Some(AccessLevel::Everyone) };
             self.manager(SessionCommand::Settings { change, version: None });
         }
         for number in 0..=MAX_GRANTS {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::support::*;
 use segue_domain::{
-    Asker, ChannelId, DormantReason, Effect, Field, Grant, Kind, Level, ListGaps, MAX_QUEUE_LEN, Millis,
-    Notice, Plan, PlanError, Plans, PlaybackBlocker, Query, QueuePosition, Rank, Report, ResolvedTrack,
-    RoleId, SessionCommand, SettingProblem, SettingsChange, SourceFailure, Sources, Table, Timestamp,
-    TrackId, TrackSelector, UndoKind, UserId, Value, permit,
+    AccessLevel, Asker, ChannelId, DormantReason, Effect, Field, Grant, Kind, ListGaps, MAX_QUEUE_LEN,
+    Millis, Notice, Plan, PlanError, Plans, PlaybackBlocker, Query, QueuePosition, Rank, Report,
+    ResolvedTrack, RoleId, SessionCommand, SettingProblem, SettingsChange, SourceFailure, SourceTier, Table,
+    Timestamp, TrackId, TrackSelector, UndoKind, UserId, Value, permit,
 };
 
 const DJS: RoleId = RoleId::new(900);
@@ -196,7 +196,8 @@ fn commands_in_a_minute_are_counted_and_a_restart_forgives_nothing() {
     let plan = Plan::everything();
     let head =
         serde_json::from_value(serde_json::to_value(&story.session.head).expect("JSON")).expect("a head");
-    let permitted = |changes, now| permit(&head, &plan, "resume", Level::Everyone, changes, &asker, now);
+    let permitted =
+        |changes, now| permit(&head, &plan, "resume", AccessLevel::Everyone, changes, &asker, now);
     assert_eq!(permitted(true, at(119_999)), Err(Notice::TooFast { until }));
     assert_eq!(permitted(false, at(119_999)), Ok(Rank::Member), "reading is free");
     assert_eq!(permitted(true, at(120_000)), Ok(Rank::Member));
@@ -210,9 +211,11 @@ fn who_may_what_is_decided_by_level_role_block_and_channel() {
     story.choose(Field::DjRoles, list(&["900"]));
     story.choose(Field::BlockedMembers, list(&["666"]));
     story.choose(Field::TextChannels, list(&["300"]));
-    for (command, level) in
-        [("join", Some(Level::Nobody)), ("volume", Some(Level::Everyone)), ("ping", Some(Level::Manager))]
-    {
+    for (command, level) in [
+        ("join", Some(AccessLevel::Nobody)),
+        ("volume", Some(AccessLevel::Everyone)),
+        ("ping", Some(AccessLevel::Manager)),
+    ] {
         let change = SettingsChange::Permit { command: command.into(), level };
         story.asked_by(&member(ADA, Rank::Manager), SessionCommand::Settings { change, version: None });
     }
@@ -222,27 +225,31 @@ fn who_may_what_is_decided_by_level_role_block_and_channel() {
         permit(&story.session.head, &plan, command, usual, true, &asker, at(0))
     };
     let (elsewhere, dj) = (ChannelId::new(301), [DJS]);
-    assert_eq!(ask(1, &[], false, TEXT, "pause", Level::Dj), Err(Notice::NeedsDj { roles: vec![DJS] }));
-    assert_eq!(ask(1, &dj, false, TEXT, "pause", Level::Dj), Ok(Rank::Dj));
-    assert_eq!(ask(1, &[], true, TEXT, "pause", Level::Dj), Ok(Rank::Manager));
-    assert_eq!(ask(1, &[], false, TEXT, "play", Level::Everyone), Ok(Rank::Member));
-    assert_eq!(ask(1, &dj, false, TEXT, "settings", Level::Manager), Err(Notice::NeedsManager));
-    assert_eq!(ask(1, &[], false, TEXT, "volume", Level::Dj), Ok(Rank::Member), "opened to everyone");
+    assert_eq!(ask(1, &[], false, TEXT, "pause", AccessLevel::Dj), Err(Notice::NeedsDj { roles: vec![DJS] }));
+    assert_eq!(ask(1, &dj, false, TEXT, "pause", AccessLevel::Dj), Ok(Rank::Dj));
+    assert_eq!(ask(1, &[], true, TEXT, "pause", AccessLevel::Dj), Ok(Rank::Manager));
+    assert_eq!(ask(1, &[], false, TEXT, "play", AccessLevel::Everyone), Ok(Rank::Member));
+    assert_eq!(ask(1, &dj, false, TEXT, "settings", AccessLevel::Manager), Err(Notice::NeedsManager));
+    assert_eq!(ask(1, &[], false, TEXT, "volume", AccessLevel::Dj), Ok(Rank::Member), "opened to everyone");
     assert_eq!(
-        ask(1, &dj, false, TEXT, "ping", Level::Everyone),
+        ask(1, &dj, false, TEXT, "ping", AccessLevel::Everyone),
         Err(Notice::NeedsManager),
         "closed to most"
     );
-    assert_eq!(ask(1, &[], true, TEXT, "join", Level::Everyone), Err(Notice::Disabled), "closed to all");
-    assert_eq!(ask(666, &dj, false, TEXT, "play", Level::Everyone), Err(Notice::Blocked));
     assert_eq!(
-        ask(666, &[], true, TEXT, "play", Level::Everyone),
+        ask(1, &[], true, TEXT, "join", AccessLevel::Everyone),
+        Err(Notice::Disabled),
+        "closed to all"
+    );
+    assert_eq!(ask(666, &dj, false, TEXT, "play", AccessLevel::Everyone), Err(Notice::Blocked));
+    assert_eq!(
+        ask(666, &[], true, TEXT, "play", AccessLevel::Everyone),
         Ok(Rank::Manager),
         "nobody locks the owner out"
     );
     let locked = Err(Notice::OtherTextChannel { channels: vec![TEXT] });
-    assert_eq!(ask(1, &dj, false, elsewhere, "play", Level::Everyone), locked);
-    assert_eq!(ask(1, &[], true, elsewhere, "play", Level::Everyone), Ok(Rank::Manager));
+    assert_eq!(ask(1, &dj, false, elsewhere, "play", AccessLevel::Everyone), locked);
+    assert_eq!(ask(1, &[], true, elsewhere, "play", AccessLevel::Everyone), Ok(Rank::Manager));
 }
 
 #[test]
@@ -381,7 +388,10 @@ fn plan_of(tier: &str) -> Plan {
 fn without_plans_every_guild_has_everything() {
     let plan = Plans::OFF.of([], at(0));
     assert!(Field::ALL.into_iter().all(|field| plan.allows(field)));
-    assert_eq!((plan.queue(), plan.playlists(100), plan.sources()), (MAX_QUEUE_LEN, 100, Sources::Unlimited));
+    assert_eq!(
+        (plan.queue(), plan.playlists(100), plan.sources()),
+        (MAX_QUEUE_LEN, 100, SourceTier::Unlimited)
+    );
 }
 
 #[test]
@@ -429,18 +439,21 @@ fn every_cap_and_every_gate_of_the_shipped_tiers_holds() {
         // The sources: words to search for are refused before a lookup, the rest is told to whoever looks up.
         let effects = story
             .asked_by(&member(ADA, Rank::Member), SessionCommand::play(Query::Search { text: "x".into() }));
-        if plan.sources() < Sources::Unlimited {
+        if plan.sources() < SourceTier::Unlimited {
             assert_eq!(notices(&effects), [Notice::NeedsTier { tier: "pro".into() }], "{tier}");
         } else {
-            assert!(matches!(effects[..], [Effect::Resolve { sources: Sources::Unlimited, .. }]), "{tier}");
+            assert!(
+                matches!(effects[..], [Effect::Resolve { sources: SourceTier::Unlimited, .. }]),
+                "{tier}"
+            );
         }
         let effects = story.member(SessionCommand::play(link("a")));
         let sources = if rank == 0 {
-            Sources::Core
+            SourceTier::Core
         } else if rank == 1 {
-            Sources::Extended
+            SourceTier::Extended
         } else {
-            Sources::Unlimited
+            SourceTier::Unlimited
         };
         assert!(
             matches!(effects[..], [Effect::Resolve { sources: given, .. }] if given == sources),

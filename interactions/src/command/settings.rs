@@ -1,7 +1,9 @@
 //! `/settings`: shows and changes what the server's owners chose.
 
 use segue_application::{CatalogueEntry, Suggestion, catalogue};
-use segue_domain::{Field, Kind, Level, Notice, SessionCommand, Settings as Chosen, SettingsChange, Value};
+use segue_domain::{
+    AccessLevel, Field, Kind, Notice, SessionCommand, Settings as Chosen, SettingsChange, Value,
+};
 use segue_messages as messages;
 use twilight_model::{
     application::command::Command, guild::Permissions, http::interaction::InteractionResponse,
@@ -46,7 +48,7 @@ impl SlashCommand for Settings {
                 .option(ChannelBuilder::new(CHANNEL, "A channel"))
                 .option(MentionableBuilder::new(WHO, "A role or a member"))
         };
-        let levels = Level::ALL.map(|level| (level.name(), level.name()));
+        let levels = AccessLevel::ALL.map(|level| (level.name(), level.name()));
         guild_command(Self::ENTRY.name, "Show and change this server's settings")
             .default_member_permissions(Permissions::MANAGE_GUILD)
             .option(SubCommandBuilder::new("view", "Show the settings").option(setting()))
@@ -103,7 +105,7 @@ impl SlashCommand for Settings {
                 let level = match options.string(LEVEL)? {
                     None => None,
                     Some(name) => Some(
-                        Level::ALL
+                        AccessLevel::ALL
                             .into_iter()
                             .find(|level| level.name() == name)
                             .ok_or_else(|| options.missing(LEVEL))?,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use segue_application::PlanConfig;
 use segue_domain::{
-    Actor, ChannelRule, Field, GuildId, JobId, Level, Member, Millis, Plans, Rank, Session, SessionCommand,
-    SettingsChange, Table, Timestamp, Value as Setting, apply_command,
+    AccessLevel, Actor, ChannelRule, Field, GuildId, JobId, Member, Millis, Plans, Rank, Session,
+    SessionCommand, SettingsChange, Table, Timestamp, Value as Setting, apply_command,
 };
 use segue_interactions::{Received, Router, rules};
 use serde_json::{Value, json};
@@ -98,13 +98,13 @@ fn options_of(name: &str) -> Value {
     }
 }
 
-fn expected(level: Level, asker: Asker) -> Option<&'static str> {
+fn expected(level: AccessLevel, asker: Asker) -> Option<&'static str> {
     match (asker, level) {
         (Asker::Manager | Asker::ManagerElsewhere, _) => None,
         (Asker::Blocked | Asker::BlockedDj, _) => Some("policy.blocked"),
         (Asker::MemberElsewhere, _) => Some("policy.text-channel"),
-        (_, Level::Manager) => Some("policy.needs-manager"),
-        (Asker::Member, Level::Dj) => Some("policy.needs-dj"),
+        (_, AccessLevel::Manager) => Some("policy.needs-manager"),
+        (Asker::Member, AccessLevel::Dj) => Some("policy.needs-dj"),
         _ => None,
     }
 }

@@ -13,7 +13,7 @@ mod turns;
 use std::{ffi::OsString, sync::Arc};
 
 use async_trait::async_trait;
-use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, Sources as Level, readable};
+use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, SourceTier as AccessLevel, readable};
 use segue_store::RecordStore;
 use url::Url;
 
@@ -201,10 +201,10 @@ impl Source for YtDlp {
         }
     }
 
-    fn level(&self, query: &Query) -> Level {
+    fn level(&self, query: &Query) -> AccessLevel {
         match query {
-            Query::Search { .. } => Level::Unlimited,
-            _ => Level::Extended,
+            Query::Search { .. } => AccessLevel::Unlimited,
+            _ => AccessLevel::Extended,
         }
     }
 

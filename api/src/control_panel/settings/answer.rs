@@ -1,7 +1,7 @@
 //! `GET /api/control-panel/guilds/{guild}/settings`.
 
 use axum::{Extension, Json, extract::State};
-use segue_domain::{Definition, Field, Kind, Level, Plan, Settings, Unit, Value};
+use segue_domain::{AccessLevel, Definition, Field, Kind, Plan, Settings, Unit, Value};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,10 +67,10 @@ struct PermissionAnswer {
     command: String,
     /// Who may where the guild chose nothing else.
     #[schema(value_type = LevelName)]
-    usual: Level,
+    usual: AccessLevel,
     /// What the guild chose.
     #[schema(value_type = Option<LevelName>, required)]
-    level: Option<Level>,
+    level: Option<AccessLevel>,
 }
 
 /// The guild's settings.

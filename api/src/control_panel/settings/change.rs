@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::{Extension, extract::State, http::StatusCode, response::Response};
-use segue_domain::{Field, Level, Notice, Plan, Rank, SessionCommand, SettingProblem, SettingsChange, Value};
+use segue_domain::{
+    AccessLevel, Field, Notice, Plan, Rank, SessionCommand, SettingProblem, SettingsChange, Value,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,7 +37,7 @@ pub struct Wanted {
     /// Commands and who may give them; `null`: who usually may.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, ChosenLevel>)]
-    permissions: BTreeMap<String, Option<Level>>,
+    permissions: BTreeMap<String, Option<AccessLevel>>,
 }
 
 /// A change that was accepted. What came of its parts arrives on the event stream.
@@ -94,7 +96,7 @@ fn told(change: &SettingsChange) -> String {
         SettingsChange::Set { field, value } => format!("{field}: {value}"),
         SettingsChange::Reset { field } => format!("{field}: as it usually is"),
         SettingsChange::Permit { command, level } => {
-            format!("/{command}: {}", level.map_or("as it usually is", Level::name))
+            format!("/{command}: {}", level.map_or("as it usually is", AccessLevel::name))
         }
         // The panel makes no others.
         _ => String::new(),
@@ -177,7 +179,7 @@ mod tests {
             SettingsChange::Set { field: Field::DefaultVolume, value: Value::Number(40) },
             SettingsChange::Set { field: Field::Stay, value: Value::Toggle(true) },
             SettingsChange::Reset { field: Field::Footer },
-            SettingsChange::Permit { command: "clear".to_owned(), level: Some(Level::Manager) },
+            SettingsChange::Permit { command: "clear".to_owned(), level: Some(AccessLevel::Manager) },
             SettingsChange::Permit { command: "skip".to_owned(), level: None },
         ];
         assert_eq!(changes(body).expect("all can be made"), expected);

@@ -1,9 +1,9 @@
 //! Notices of every kind.
 
 use segue_domain::{
-    ChannelId, Choice, Field, GrabbedTrack, GuildId, ImportProblem, Level, LibraryNotice, ListGaps, LoopMode,
-    MAX_FOUND, Millis, Notice, PlaybackBlocker, PlaylistName, PlaylistOwner, RoleId, SettingProblem,
-    SourceFailure, Timestamp, UndoKind, UserId, Value,
+    AccessLevel, ChannelId, Choice, Field, GrabbedTrack, GuildId, ImportProblem, LibraryNotice, ListGaps,
+    LoopMode, MAX_FOUND, Millis, Notice, PlaybackBlocker, PlaylistName, PlaylistOwner, RoleId,
+    SettingProblem, SourceFailure, Timestamp, UndoKind, UserId, Value,
 };
 
 /// Notices of every kind, with the longest and ugliest titles.
@@ -55,10 +55,10 @@ pub fn notices() -> Vec<Notice> {
             value: Value::List(vec!["900".to_owned(); 50]),
         },
         Notice::SettingsReset,
-        Notice::PermissionSet { command: "skip".to_owned(), level: Some(Level::Everyone) },
-        Notice::PermissionSet { command: "skip".to_owned(), level: Some(Level::Dj) },
-        Notice::PermissionSet { command: "skip".to_owned(), level: Some(Level::Manager) },
-        Notice::PermissionSet { command: "skip".to_owned(), level: Some(Level::Nobody) },
+        Notice::PermissionSet { command: "skip".to_owned(), level: Some(AccessLevel::Everyone) },
+        Notice::PermissionSet { command: "skip".to_owned(), level: Some(AccessLevel::Dj) },
+        Notice::PermissionSet { command: "skip".to_owned(), level: Some(AccessLevel::Manager) },
+        Notice::PermissionSet { command: "skip".to_owned(), level: Some(AccessLevel::Nobody) },
         Notice::PermissionSet { command: "skip".to_owned(), level: None },
         Notice::Waiting,
         Notice::NeedsInvitation,

@@ -261,7 +261,7 @@ impl Guild {
         answers
     }
 
-    pub(super) fn resolve(&self, track_id: TrackId, query: Query, allowed: segue_domain::Sources) {
+    pub(super) fn resolve(&self, track_id: TrackId, query: Query, allowed: segue_domain::SourceTier) {
         let (sources, mailbox) = (Arc::clone(&self.context.sources), self.mailbox.clone());
         let guild = self.id;
         let task = async move {
