@@ -95,7 +95,7 @@ impl Worker {
 
     /// Runs until `shutdown`; then writes every position, gives the leases up and returns.
     pub async fn run(self, shutdown: CancellationToken) {
-        partition::keep_share(self.shared.clone(), shutdown).await;
+        partition::manage_partitions(self.shared.clone(), shutdown).await;
         self.shared.sources.close().await;
         tracing::info!("the worker has ended in order");
     }

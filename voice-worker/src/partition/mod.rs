@@ -1,16 +1,16 @@
 //! Partitions: which of them this worker holds, and what belongs to one: lease, shards, queue and guilds.
 
+mod assignment;
 mod consumer;
-mod keeper;
 mod leader;
-mod presence;
-mod share;
+mod manager;
+mod runner;
 mod successor;
-mod tenure;
+mod worker_status;
 
 #[cfg(test)]
 pub(crate) use self::consumer::consume;
 pub use self::{
-    keeper::keep_share,
-    share::{Move, View, decide},
+    assignment::{Move, View, decide},
+    manager::manage_partitions,
 };

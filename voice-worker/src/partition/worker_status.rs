@@ -21,12 +21,12 @@ const AGAIN: Duration = Duration::from_millis(250);
 
 /// What this worker says of itself. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Presence {
+pub(super) struct StatusReporter {
     status: Arc<Mutex<WorkerStatus>>,
     announced: Arc<watch::Sender<bool>>,
 }
 
-impl Presence {
+impl StatusReporter {
     pub(super) fn new(id: WorkerId) -> Self {
         let started_at = now();
         let status = WorkerStatus {
@@ -89,7 +89,7 @@ impl Presence {
 }
 
 /// Writes the status again and again.
-pub(super) async fn announce(fleet: Fleet, presence: Presence, load: Load, end: CancellationToken) {
+pub(super) async fn announce(fleet: Fleet, presence: StatusReporter, load: Load, end: CancellationToken) {
     loop {
         let wait = if presence.announce_now(&fleet, &load).await { HEARTBEAT } else { AGAIN };
         tokio::select! {

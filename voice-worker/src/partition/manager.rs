@@ -9,10 +9,9 @@ use tokio::{sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    leader,
-    presence::{self, Presence},
-    share::{Move, View, decide},
-    successor, tenure,
+    assignment::{Move, View, decide},
+    leader, runner, successor,
+    worker_status::{self, StatusReporter},
 };
 use crate::{
     lease::TTL,
@@ -31,14 +30,14 @@ struct Held {
 }
 
 /// Takes and gives partitions until the worker ends, and hands all of them over then.
-pub async fn keep_share(shared: Shared, shutdown: CancellationToken) {
+pub async fn manage_partitions(shared: Shared, shutdown: CancellationToken) {
     let fleet = Fleet::new(Arc::clone(&shared.stores.records));
-    let presence = Presence::new(shared.worker.clone());
+    let presence = StatusReporter::new(shared.worker.clone());
     let announced = CancellationToken::new();
     let announcing = keep_running("presence", announced.clone(), {
         let (fleet, presence, load) = (fleet.clone(), presence.clone(), shared.load.clone());
         let announced = announced.clone();
-        move || presence::announce(fleet.clone(), presence.clone(), load.clone(), announced.clone())
+        move || worker_status::announce(fleet.clone(), presence.clone(), load.clone(), announced.clone())
     });
     let announcing = tokio::spawn(announcing);
     let all: Vec<PartitionId> = shared.config.partitions.all().collect();
@@ -106,15 +105,15 @@ fn carry_out(
             let (offered, shared, shutdown) = (Arc::clone(&offer), shared.clone(), shutdown.clone());
             let claim = matches!(step, Move::Claim(_));
             let task = tokio::spawn(async move {
-                let tenure = run_caught(async {
+                let run = run_caught(async {
                     if claim && !successor::prepare(partition, &shared, &shutdown).await {
                         return;
                     }
                     take(partition, &shared, &offered, &shutdown).await;
                 });
-                if let Err(panic) = tenure.await {
+                if let Err(panic) = run.await {
                     // Whoever looks next after the lease has expired takes the partition, with what it plays.
-                    tracing::error!(%partition, panic, "the tenure of a partition broke");
+                    tracing::error!(%partition, panic, "a partition's task panicked");
                 }
             });
             held.insert(partition, Held { offer, task });
@@ -132,7 +131,7 @@ async fn take(partition: PartitionId, shared: &Shared, offered: &Notify, shutdow
         Ok(Some(lease)) => {
             tracing::info!(%partition, fence = lease.fence, "the partition is ours");
             let leading = leader::lead(partition, shared, shutdown);
-            tenure::hold(lease, asked_at, shared, offered, shutdown).await;
+            runner::run(lease, asked_at, shared, offered, shutdown).await;
             drop(leading);
         }
         Ok(None) => {}

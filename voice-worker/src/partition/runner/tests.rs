@@ -1,4 +1,4 @@
-//! A tenure some of whose tasks break.
+//! A run of a partition some of whose tasks break.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -199,7 +199,7 @@ async fn a_partition_whose_tasks_panic_takes_its_jobs_and_sessions_up_all_the_sa
     let lease = stores.leases.acquire(PARTITION, &shared.worker, now(), TTL).await;
     let lease = lease.expect("stored").expect("free");
 
-    let tenure = tokio::spawn({
+    let run = tokio::spawn({
         let shutdown = shutdown.clone();
         async move { hold(lease, asked_at, &shared, &Notify::new(), &shutdown).await }
     });
@@ -216,7 +216,7 @@ async fn a_partition_whose_tasks_panic_takes_its_jobs_and_sessions_up_all_the_sa
     assert!(!lease.is_free(now()), "the partition was held all the time");
 
     shutdown.cancel();
-    tenure.await.expect("it ends in order");
+    run.await.expect("it ends in order");
     let lease = stores.leases.read(PARTITION).await.expect("read").expect("a lease");
     assert!(lease.is_free(now()), "and is given up");
     store.close().await;
@@ -226,7 +226,7 @@ async fn a_partition_whose_tasks_panic_takes_its_jobs_and_sessions_up_all_the_sa
 async fn after_a_tenure_that_breaks_nothing_is_done_under_its_lease() {
     let guard = LeaseGuard::new(boot_clock(), TTL);
     let signals = [CancellationToken::new(), CancellationToken::new(), CancellationToken::new()];
-    let tenure = tokio::spawn({
+    let run = tokio::spawn({
         let (guard, signals) = (guard.clone(), signals.clone());
         async move {
             let [ending, lost, close] = &signals;
@@ -234,7 +234,7 @@ async fn after_a_tenure_that_breaks_nothing_is_done_under_its_lease() {
             panic!("a test wants it");
         }
     });
-    assert!(tenure.await.is_err());
+    assert!(run.await.is_err());
     assert!(!guard.holds());
     assert!(signals.iter().all(CancellationToken::is_cancelled));
 }

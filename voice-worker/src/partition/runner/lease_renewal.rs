@@ -27,14 +27,14 @@ const TRY: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_millis(250);
 
 /// Keeps a lease.
-pub(super) struct Heart<'a> {
+pub(super) struct LeaseRenewal<'a> {
     pub(super) lease: &'a Lease,
     pub(super) shared: &'a Shared,
     pub(super) sessions: &'a ShardSessions,
     pub(super) guard: &'a LeaseGuard,
 }
 
-impl Heart<'_> {
+impl LeaseRenewal<'_> {
     /// Says that we are alive until the partition is to be given up. Says whether another worker is ready to take it.
     ///
     /// # Errors

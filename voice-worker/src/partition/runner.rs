@@ -1,6 +1,6 @@
 //! The time in which this worker owns a partition.
 
-mod heart;
+mod lease_renewal;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +14,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::heart::Heart;
+use self::lease_renewal::LeaseRenewal;
 use super::consumer;
 use crate::{
     backoff::Backoff,
@@ -49,7 +49,7 @@ const SOUND: Duration = Duration::from_secs(60);
 const SECOND_LOOK: Duration = Duration::from_secs(3);
 
 /// Runs a partition until its lease is lost, it is handed to another worker, or the worker ends.
-pub(super) async fn hold(
+pub(super) async fn run(
     lease: Lease,
     asked_at: Duration,
     shared: &Shared,
@@ -119,9 +119,9 @@ pub(super) async fn hold(
     }));
 
     attend(plain, &lease, (guilds.clone(), voice_gateway), switches, &ending);
-    let heart = Heart { lease: &lease, shared, sessions: &sessions, guard: &guard };
+    let renewal = LeaseRenewal { lease: &lease, shared, sessions: &sessions, guard: &guard };
     let kept = tokio::select! {
-        kept = heart.beat(offered, shutdown) => kept,
+        kept = renewal.beat(offered, shutdown) => kept,
         () = supervisor.worn_out() => {
             tracing::error!(partition = %lease.partition, "tasks break again and again; the partition is given up");
             Ok(false)
@@ -138,23 +138,23 @@ pub(super) async fn hold(
     }
     // A job that the queue gives to nobody would come to the next owner late: first nothing more is asked for.
     stop.cancel();
-    let heart = kept.is_ok().then_some(heart);
-    if heart.is_some() {
-        let _ = while_renewing(heart.as_ref(), &mut consumer, consumer::WAIT + RENEW).await;
+    let renewal = kept.is_ok().then_some(renewal);
+    if renewal.is_some() {
+        let _ = while_renewing(renewal.as_ref(), &mut consumer, consumer::WAIT + RENEW).await;
     }
     consumer.abort();
     // Who hands nothing over writes its positions at once: nobody waits for what it does.
     let turn = match kept {
-        Ok(true) => while_renewing(heart.as_ref(), shared.turns.next(), TURN).await.flatten(),
+        Ok(true) => while_renewing(renewal.as_ref(), shared.turns.next(), TURN).await.flatten(),
         Ok(false) | Err(_) => None,
     };
     sessions.freeze();
     ending.cancel();
-    end_guilds(heart.as_ref(), &guilds, lease.partition).await;
-    if let Some(heart) = &heart {
+    end_guilds(renewal.as_ref(), &guilds, lease.partition).await;
+    if let Some(renewal) = &renewal {
         // The next owner resumes the gateway sessions while the connections here are still open: Discord closes those
         // then, and tells what is missed in between.
-        heart.release().await;
+        renewal.release().await;
     }
     fail_stop::exit_if_overdue();
     guard.end();
@@ -225,11 +225,11 @@ impl Drop for End {
 
 /// Waits until the guilds have written their positions and closed their voice connections. For the one the lease is still
 /// needed; and only after the other Discord lets the next owner go on with a voice session, if it does at all.
-async fn end_guilds(heart: Option<&Heart<'_>>, guilds: &Guilds, partition: PartitionId) {
-    if while_renewing(heart, guilds.ended(), PATIENCE).await.is_none() {
+async fn end_guilds(renewal: Option<&LeaseRenewal<'_>>, guilds: &Guilds, partition: PartitionId) {
+    if while_renewing(renewal, guilds.ended(), PATIENCE).await.is_none() {
         tracing::warn!(%partition, "some guilds did not end in time");
     }
-    let _ = while_renewing(heart, voice_wire::all_closed(), GOODBYE).await;
+    let _ = while_renewing(renewal, voice_wire::all_closed(), GOODBYE).await;
 }
 
 /// Conducts experiments with faults, where an operator enabled them.
@@ -258,15 +258,15 @@ fn with_faults(shared: &Shared, switches: &Switches) -> Shared {
 
 /// Waits for something, at most for `limit`, and renews the lease meanwhile, if it is still ours.
 async fn while_renewing<F: Future>(
-    heart: Option<&Heart<'_>>,
+    renewal: Option<&LeaseRenewal<'_>>,
     future: F,
     limit: Duration,
 ) -> Option<F::Output> {
     let renewing = async {
         loop {
             tokio::time::sleep(RENEW).await;
-            if let Some(heart) = heart {
-                let _ = heart.renew(true).await;
+            if let Some(renewal) = renewal {
+                let _ = renewal.renew(true).await;
             }
         }
     };
