@@ -7,7 +7,7 @@ use segue_scaling::ScaleTarget;
 use segue_sources::Sources;
 use segue_store::{Stores, WorkerId};
 
-use crate::{WorkerConfig, discord::Discord, gateway::SharedIdentify, lease::Turns, load::Load};
+use crate::{WorkerConfig, discord::Discord, gateway::SharedIdentify, lease::HandoverTurns, load::Load};
 
 /// What all partitions of a worker share.
 #[derive(Clone)]
@@ -33,5 +33,5 @@ pub struct Shared {
     /// What this worker has to do at the moment.
     pub load: Load,
     /// Whose turn it is to be handed over.
-    pub turns: Turns,
+    pub handover_turns: HandoverTurns,
 }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    WorkerConfig, WorkerError, discord::Discord, gateway::SharedIdentify, lease::Turns, load::Load,
+    WorkerConfig, WorkerError, discord::Discord, gateway::SharedIdentify, lease::HandoverTurns, load::Load,
     partition, shared::Shared,
 };
 use segue_sources::Sources;
@@ -63,7 +63,7 @@ impl Worker {
         let identify = SharedIdentify::new(&stores, discord.clone());
         // The threads that send packets are songbird's; this is where they can be met.
         dave_gate::before_each_frame(fail_stop::watch_this_thread);
-        let (load, turns) = (Load::default(), Turns::default());
+        let (load, handover_turns) = (Load::default(), HandoverTurns::default());
         Ok(Some(Self {
             shared: Shared {
                 worker,
@@ -76,7 +76,7 @@ impl Worker {
                 identify,
                 ecs,
                 load,
-                turns,
+                handover_turns,
             },
         }))
     }

@@ -1,7 +1,7 @@
 //! Leases: for how long one is ours, and whose turn it is to be handed over.
 
 mod guard;
-mod turns;
+mod handover_turns;
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use segue_domain::Millis;
 
 pub use self::{
     guard::LeaseGuard,
-    turns::{Turns, until_taken},
+    handover_turns::{HandoverTurns, until_taken},
 };
 
 /// How long a lease lasts without a heartbeat.

@@ -145,7 +145,7 @@ pub(super) async fn run(
     consumer.abort();
     // Who hands nothing over writes its positions at once: nobody waits for what it does.
     let turn = match kept {
-        Ok(true) => while_renewing(renewal.as_ref(), shared.turns.next(), TURN).await.flatten(),
+        Ok(true) => while_renewing(renewal.as_ref(), shared.handover_turns.next(), TURN).await.flatten(),
         Ok(false) | Err(_) => None,
     };
     sessions.freeze();

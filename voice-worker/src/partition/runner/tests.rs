@@ -15,7 +15,7 @@ use segue_sources::{SourceConfig, Sources};
 use segue_store::WorkerId;
 
 use super::*;
-use crate::{WorkerConfig, discord::Discord, gateway::SharedIdentify, lease::Turns, load::Load};
+use crate::{WorkerConfig, discord::Discord, gateway::SharedIdentify, lease::HandoverTurns, load::Load};
 
 const PARTITION: PartitionId = PartitionId::new(0);
 const GUILD: GuildId = GuildId::new(100);
@@ -150,7 +150,7 @@ fn shared(stores: Stores) -> Shared {
         stores,
         ecs: None,
         load: Load::default(),
-        turns: Turns::default(),
+        handover_turns: HandoverTurns::default(),
     }
 }
 

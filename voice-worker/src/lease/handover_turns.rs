@@ -22,15 +22,15 @@ const CONNECT: Duration = Duration::from_millis(400);
 
 /// Lets one partition of a worker be handed over at a time.
 #[derive(Clone, Debug)]
-pub struct Turns(Arc<Semaphore>);
+pub struct HandoverTurns(Arc<Semaphore>);
 
-impl Default for Turns {
+impl Default for HandoverTurns {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(1)))
     }
 }
 
-impl Turns {
+impl HandoverTurns {
     /// Waits for this partition's turn. It ends with what is returned.
     pub async fn next(&self) -> Option<SemaphorePermit<'_>> {
         self.0.acquire().await.ok()
