@@ -2,7 +2,7 @@
 //! for them.
 //!
 //! [`catalogue`] lists the commands. [`Services`] is what all of them need; [`Dispatcher`] decides whether somebody may give
-//! a command and puts it on the guild's partition; [`Keeper`] keeps playlists; [`suggestions`] offers what to play.
+//! a command and puts it on the guild's partition; [`PlaylistService`] keeps playlists; [`suggestions`] offers what to play.
 
 pub mod catalogue;
 
@@ -12,10 +12,10 @@ mod in_time;
 mod metric_definitions;
 mod once;
 mod plan_config;
+mod playlist_scope;
 mod playlists;
 mod search_box;
 mod services;
-mod shelf;
 mod suggestion;
 mod suggestions;
 
@@ -27,10 +27,10 @@ pub use self::{
     metric_definitions::describe_metrics,
     once::{Answered, RequestName},
     plan_config::{PlanConfig, PlanConfigError},
-    playlists::{Keeper, Which},
+    playlist_scope::{PlaylistScope, query},
+    playlists::{PlaylistService, Which},
     search_box::{SearchBox, SearchBoxError},
     services::Services,
-    shelf::{Shelf, query},
     suggestion::{MAX_SUGGESTIONS, MAX_TEXT, Suggestion},
-    suggestions::{Reader, SUGGESTING, playlist_names, suggestions},
+    suggestions::{SUGGESTING, SuggestionContext, playlist_names, suggestions},
 };

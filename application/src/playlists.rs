@@ -9,7 +9,7 @@ use segue_domain::{
 use segue_store::{Expected, Once, Put, Renamed, StoreError, Stores};
 
 use crate::{
-    Answered, RequestName, Shelf,
+    Answered, PlaylistScope, RequestName,
     once::{Decision, Request},
 };
 
@@ -28,7 +28,7 @@ pub struct Which {
     /// What it is called.
     pub name: PlaylistName,
     /// Whose it is: the person's, or else the server's, if they don't say.
-    pub shelf: Option<Shelf>,
+    pub shelf: Option<PlaylistScope>,
     /// The revision that they saw, if they saw one: another is not what they mean.
     pub revision: Option<u64>,
 }
@@ -37,7 +37,7 @@ pub struct Which {
 ///
 /// Whatever changes a playlist is done once for a request that has a name: see [`RequestName`].
 #[derive(Clone, Copy)]
-pub struct Keeper<'a> {
+pub struct PlaylistService<'a> {
     /// Where sessions and playlists are.
     pub stores: &'a Stores,
     /// The guild.
@@ -54,17 +54,21 @@ pub struct Keeper<'a> {
     pub request: Option<RequestName<'a>>,
 }
 
-impl fmt::Debug for Keeper<'_> {
+impl fmt::Debug for PlaylistService<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { guild, user, manages, .. } = self;
-        f.debug_struct("Keeper").field("guild", guild).field("user", user).field("manages", manages).finish()
+        f.debug_struct("PlaylistService")
+            .field("guild", guild)
+            .field("user", user)
+            .field("manages", manages)
+            .finish()
     }
 }
 
-impl Keeper<'_> {
+impl PlaylistService<'_> {
     /// Whose playlists are on a shelf.
     #[must_use]
-    pub const fn owner(&self, whose: Shelf) -> PlaylistOwner {
+    pub const fn owner(&self, whose: PlaylistScope) -> PlaylistOwner {
         whose.owner_for(self.guild, self.user)
     }
 
@@ -79,10 +83,10 @@ impl Keeper<'_> {
 
     /// Most playlists on a shelf.
     #[must_use]
-    pub fn limit(&self, whose: Shelf) -> usize {
+    pub fn limit(&self, whose: PlaylistScope) -> usize {
         match whose {
-            Shelf::Mine => MAX_PLAYLISTS,
-            Shelf::Server => self.plan.playlists(MAX_PLAYLISTS),
+            PlaylistScope::Mine => MAX_PLAYLISTS,
+            PlaylistScope::Server => self.plan.playlists(MAX_PLAYLISTS),
         }
     }
 
@@ -108,9 +112,9 @@ impl Keeper<'_> {
     pub async fn look_up(
         &self,
         name: &PlaylistName,
-        only: Option<Shelf>,
+        only: Option<PlaylistScope>,
     ) -> Result<Option<(PlaylistOwner, PlaylistEntry)>, StoreError> {
-        for shelf in Shelf::ALL.into_iter().filter(|one| only.is_none_or(|only| only == *one)) {
+        for shelf in PlaylistScope::ALL.into_iter().filter(|one| only.is_none_or(|only| only == *one)) {
             let owner = self.owner(shelf);
             if let Some(entry) = self.stores.playlists.entry(owner, name).await? {
                 return Ok(Some((owner, entry)));
@@ -147,7 +151,7 @@ impl Keeper<'_> {
     ///
     /// # Errors
     ///
-    /// As [`Keeper::save`], and [`StoreError::Stale`] when the queue changed each time it was read.
+    /// As [`PlaylistService::save`], and [`StoreError::Stale`] when the queue changed each time it was read.
     pub async fn save_queue(
         &self,
         owner: PlaylistOwner,
@@ -171,16 +175,16 @@ impl Keeper<'_> {
     ///
     /// # Errors
     ///
-    /// As [`Keeper::save`].
+    /// As [`PlaylistService::save`].
     pub async fn share(&self, name: PlaylistName, replace: bool) -> Result<Answered, StoreError> {
-        self.copy(name, self.owner(Shelf::Server), None, replace).await
+        self.copy(name, self.owner(PlaylistScope::Server), None, replace).await
     }
 
     /// Copies a playlist of the person's, under another name if one is given.
     ///
     /// # Errors
     ///
-    /// As [`Keeper::save`].
+    /// As [`PlaylistService::save`].
     pub async fn copy(
         &self,
         from: PlaylistName,
@@ -189,7 +193,7 @@ impl Keeper<'_> {
         replace: bool,
     ) -> Result<Answered, StoreError> {
         let copy = async {
-            match self.stores.playlists.get(self.owner(Shelf::Mine), &from).await? {
+            match self.stores.playlists.get(self.owner(PlaylistScope::Mine), &from).await? {
                 None => Ok(refused(LibraryNotice::Unknown { name: from })),
                 Some(playlist) => {
                     let kept: Selection = playlist.tracks.into_iter().collect();
@@ -204,7 +208,7 @@ impl Keeper<'_> {
     ///
     /// # Errors
     ///
-    /// As [`Keeper::save`].
+    /// As [`PlaylistService::save`].
     pub async fn rename(&self, which: Which, to: PlaylistName) -> Result<Answered, StoreError> {
         let rename = async {
             let (owner, seen) = match self.find(which).await? {
@@ -235,7 +239,7 @@ impl Keeper<'_> {
     ///
     /// # Errors
     ///
-    /// As [`Keeper::save`].
+    /// As [`PlaylistService::save`].
     pub async fn delete(&self, which: Which) -> Result<Answered, StoreError> {
         let delete = async {
             let (owner, seen) = match self.find(which).await? {
@@ -262,7 +266,7 @@ impl Keeper<'_> {
     ///
     /// # Errors
     ///
-    /// As [`Keeper::save`].
+    /// As [`PlaylistService::save`].
     pub async fn toggle_favourite(&self) -> Result<Answered, StoreError> {
         let toggle = async {
             let head = self.stores.sessions.head(self.guild).await?;
@@ -283,7 +287,7 @@ impl Keeper<'_> {
     /// Adds a track, or takes it out; a playlist without tracks is none.
     async fn toggle_once(&self, track: &ResolvedTrack) -> Result<Decision, StoreError> {
         let playlists = &self.stores.playlists;
-        let (owner, name) = (self.owner(Shelf::Mine), PlaylistName::favourites());
+        let (owner, name) = (self.owner(PlaylistScope::Mine), PlaylistName::favourites());
         let stored = playlists.get(owner, &name).await?;
         let expected = stored.as_ref().map_or(Expected::Absent, |stored| Expected::Revision(stored.revision));
         let mut favourites = stored

@@ -15,7 +15,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::{MAX_TEXT, SUGGESTING, Shelf, Suggestion, suggestions::FEWEST_LETTERS};
+use crate::{MAX_TEXT, PlaylistScope, SUGGESTING, Suggestion, suggestions::FEWEST_LETTERS};
 
 /// Where `YouTube`'s own search box asks. Without `oe` it answers in another encoding for some languages.
 const YOUTUBE: &str =
@@ -129,7 +129,7 @@ fn may_be_sent(typed: &str) -> bool {
 fn is_words(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let is_link = ["http:", "https:"].iter().any(|scheme| lower.starts_with(scheme));
-    let is_playlist = Shelf::ALL.iter().any(|shelf| text.starts_with(shelf.prefix()));
+    let is_playlist = PlaylistScope::ALL.iter().any(|shelf| text.starts_with(shelf.prefix()));
     let means_words = matches!(Query::parse(text), Ok(Query::Search { .. }));
     !is_link && !is_playlist && means_words && !text.chars().any(char::is_control)
 }

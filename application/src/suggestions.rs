@@ -8,7 +8,7 @@ use segue_messages::suggestion;
 use segue_store::Stores;
 use tokio::time::{Instant, timeout_at};
 
-use crate::{ApplicationError, SearchBox, Shelf, Suggestion, within};
+use crate::{ApplicationError, PlaylistScope, SearchBox, Suggestion, within};
 
 /// How long a suggestion may take: people type on.
 pub const SUGGESTING: Duration = Duration::from_millis(300);
@@ -24,7 +24,7 @@ const MOST_TRACKS: usize = 10;
 
 /// Who looks for something to play, and where.
 #[derive(Clone, Copy)]
-pub struct Reader<'a> {
+pub struct SuggestionContext<'a> {
     /// Where sessions and playlists are.
     pub stores: &'a Stores,
     /// The guild.
@@ -39,11 +39,11 @@ pub struct Reader<'a> {
 
 /// What can be played that fits what was typed: what was heard here before, then playlists and their tracks, then words
 /// to search for. What can't be had in time is left out.
-pub async fn suggestions(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion> {
+pub async fn suggestions(typed: &str, context: &SuggestionContext<'_>) -> Vec<Suggestion> {
     let (heard, kept, words) = tokio::join!(
-        heard_before(typed, reader),
-        kept(typed, reader),
-        reader.search_box.offers(typed, reader.language)
+        heard_before(typed, context),
+        kept(typed, context),
+        context.search_box.offers(typed, context.language)
     );
     let mut suggestions = heard.inspect_err(log).unwrap_or_default();
     for suggestion in kept {
@@ -61,12 +61,12 @@ pub async fn suggestions(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion> {
 }
 
 /// Playlists whose names fit what was typed, by their names alone: the value is the name.
-pub async fn playlist_names(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion> {
+pub async fn playlist_names(typed: &str, context: &SuggestionContext<'_>) -> Vec<Suggestion> {
     let mut seen = BTreeSet::new();
     let mut suggestions = Vec::new();
-    for (shelf, entry) in listed(reader, Instant::now() + SUGGESTING).await {
+    for (shelf, entry) in listed(context, Instant::now() + SUGGESTING).await {
         if fits(entry.name.as_str(), typed) && seen.insert(entry.name.clone()) {
-            let shown = shelf.offer(&entry, reader.language);
+            let shown = shelf.offer(&entry, context.language);
             suggestions.extend(Suggestion::new(&shown, entry.name.as_str()));
         }
     }
@@ -74,12 +74,15 @@ pub async fn playlist_names(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion>
 }
 
 /// What was played here, the last first, and what plays and waits next: as far as it fits what was typed.
-async fn heard_before(typed: &str, reader: &Reader<'_>) -> Result<Vec<Suggestion>, ApplicationError> {
-    let head = within(SUGGESTING, reader.stores.sessions.head(reader.guild)).await?;
+async fn heard_before(
+    typed: &str,
+    context: &SuggestionContext<'_>,
+) -> Result<Vec<Suggestion>, ApplicationError> {
+    let head = within(SUGGESTING, context.stores.sessions.head(context.guild)).await?;
     let Some(head) = head else { return Ok(Vec::new()) };
     let mut suggestions: Vec<Suggestion> = Vec::new();
     for track in head.played.iter().rev().chain(&head.current) {
-        let suggestion = offer(&track.info, typed, reader.language);
+        let suggestion = offer(&track.info, typed, context.language);
         suggestions.extend(suggestion.filter(|suggestion| !suggestions.contains(suggestion)));
     }
     Ok(suggestions)
@@ -87,13 +90,13 @@ async fn heard_before(typed: &str, reader: &Reader<'_>) -> Result<Vec<Suggestion
 
 /// Playlists and their tracks that fit what was typed, for `/play`. Tracks are looked for among the person's favourites
 /// and in what was changed last.
-async fn kept(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion> {
+async fn kept(typed: &str, context: &SuggestionContext<'_>) -> Vec<Suggestion> {
     let deadline = Instant::now() + SUGGESTING;
-    let mut entries = listed(reader, deadline).await;
+    let mut entries = listed(context, deadline).await;
     let mut suggestions = Vec::new();
     for (shelf, entry) in &entries {
         if fits(entry.name.as_str(), typed) {
-            let shown = shelf.offer(entry, reader.language);
+            let shown = shelf.offer(entry, context.language);
             suggestions.extend(Suggestion::new(&shown, &format!("{}{}", shelf.prefix(), entry.name)));
         }
     }
@@ -102,17 +105,17 @@ async fn kept(typed: &str, reader: &Reader<'_>) -> Vec<Suggestion> {
     }
     let favourites = PlaylistName::favourites();
     entries.sort_by_key(|(shelf, entry)| {
-        let is_favourites = *shelf == Shelf::Mine && entry.name == favourites;
+        let is_favourites = *shelf == PlaylistScope::Mine && entry.name == favourites;
         (!is_favourites, std::cmp::Reverse(entry.updated_at))
     });
     let reads = entries.iter().take(MOST_READ).map(|(shelf, entry)| {
-        let owner = shelf.owner_for(reader.guild, reader.user);
-        let read = reader.stores.playlists.get(owner, &entry.name);
+        let owner = shelf.owner_for(context.guild, context.user);
+        let read = context.stores.playlists.get(owner, &entry.name);
         async move { timeout_at(deadline, read).await.ok()?.ok().flatten() }
     });
     let read = join_all(reads).await.into_iter().flatten();
     let fitting =
-        read.flat_map(|playlist| playlist.tracks).filter_map(|track| offer(&track, typed, reader.language));
+        read.flat_map(|playlist| playlist.tracks).filter_map(|track| offer(&track, typed, context.language));
     for suggestion in fitting.take(MOST_TRACKS) {
         if !suggestions.contains(&suggestion) {
             suggestions.push(suggestion);
@@ -135,17 +138,17 @@ fn offer(track: &ResolvedTrack, typed: &str, language: Language) -> Option<Sugge
 }
 
 /// The playlists that the person can load, as far as they can be listed in time.
-async fn listed(reader: &Reader<'_>, deadline: Instant) -> Vec<(Shelf, PlaylistEntry)> {
-    let list = |shelf: Shelf| async move {
-        let owner = shelf.owner_for(reader.guild, reader.user);
-        let listed = timeout_at(deadline, reader.stores.playlists.list(owner)).await;
+async fn listed(context: &SuggestionContext<'_>, deadline: Instant) -> Vec<(PlaylistScope, PlaylistEntry)> {
+    let list = |shelf: PlaylistScope| async move {
+        let owner = shelf.owner_for(context.guild, context.user);
+        let listed = timeout_at(deadline, context.stores.playlists.list(owner)).await;
         let listed = listed
             .map_err(|_| ApplicationError::TimedOut)
             .and_then(|listed| listed.map_err(ApplicationError::Store));
         let entries = listed.inspect_err(log).unwrap_or_default();
         entries.into_iter().map(move |entry| (shelf, entry))
     };
-    let (mine, server) = tokio::join!(list(Shelf::Mine), list(Shelf::Server));
+    let (mine, server) = tokio::join!(list(PlaylistScope::Mine), list(PlaylistScope::Server));
     mine.chain(server).collect()
 }
 

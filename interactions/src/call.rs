@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use segue_application::{
-    CatalogueEntry, Keeper, MemberCommand, Reader, RequestName, Services, catalogue, in_time, within,
+    CatalogueEntry, MemberCommand, PlaylistService, RequestName, Services, SuggestionContext, catalogue,
+    in_time, within,
 };
 use segue_domain::{
     Asker, ChannelId, ChannelRule, Grant, GuildId, Head, JobId, Language, Member, MessageId, Millis, Notice,
@@ -171,8 +172,8 @@ impl<'a> Call<'a> {
     }
 
     /// Who asks, for what is offered while they type.
-    pub fn reader(&self) -> Reader<'_> {
-        Reader {
+    pub fn reader(&self) -> SuggestionContext<'_> {
+        SuggestionContext {
             stores: self.stores(),
             guild: self.guild,
             user: self.user,
@@ -182,8 +183,8 @@ impl<'a> Call<'a> {
     }
 
     /// The person, as somebody who keeps playlists.
-    pub fn keeper(&self) -> Keeper<'_> {
-        Keeper {
+    pub fn playlist_service(&self) -> PlaylistService<'_> {
+        PlaylistService {
             stores: self.stores(),
             guild: self.guild,
             user: self.user,

@@ -1,6 +1,6 @@
 //! Options of commands that name a playlist.
 
-use segue_application::Shelf;
+use segue_application::PlaylistScope;
 use segue_domain::{MAX_PLAYLIST_NAME, PlaylistName};
 use segue_messages::OptionProblem;
 use twilight_util::builder::command::StringBuilder;
@@ -20,11 +20,11 @@ pub fn shelf_option(what: &str) -> StringBuilder {
 }
 
 /// Takes that option.
-pub fn take_shelf(options: &mut Options<'_>) -> Result<Option<Shelf>> {
+pub fn take_shelf(options: &mut Options<'_>) -> Result<Option<PlaylistScope>> {
     match options.string(WHERE)? {
         None => Ok(None),
-        Some("mine") => Ok(Some(Shelf::Mine)),
-        Some("server") => Ok(Some(Shelf::Server)),
+        Some("mine") => Ok(Some(PlaylistScope::Mine)),
+        Some("server") => Ok(Some(PlaylistScope::Server)),
         Some(_) => Err(options.missing(WHERE)),
     }
 }

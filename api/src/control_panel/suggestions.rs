@@ -4,7 +4,7 @@ use axum::{
     Extension, Json,
     extract::{Query, State, rejection::QueryRejection},
 };
-use segue_application::{MAX_SUGGESTIONS, Reader, Suggestion};
+use segue_application::{MAX_SUGGESTIONS, Suggestion, SuggestionContext};
 use segue_domain::MAX_URL;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -62,7 +62,7 @@ pub async fn suggestions(
         return Err(ApiError::BadQuery(format!("query may have {MAX_URL} bytes")));
     }
     let stores = state.stores().ok_or(ApiError::NoStores)?;
-    let reader = Reader {
+    let reader = SuggestionContext {
         stores,
         search_box: &state.search_box,
         guild: member.guild,

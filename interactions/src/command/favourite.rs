@@ -24,7 +24,7 @@ impl SlashCommand for Favourite {
     }
 
     async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
-        let answered = in_time(call.keeper().toggle_favourite()).await?;
+        let answered = in_time(call.playlist_service().toggle_favourite()).await?;
         Ok(call.show(messages::reply(&answered.notice, call.language()).ephemeral()))
     }
 }

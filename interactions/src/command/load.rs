@@ -1,6 +1,6 @@
 //! `/load`: plays a playlist, or adds it to the queue.
 
-use segue_application::{CatalogueEntry, Shelf, Suggestion, catalogue, in_time, playlist_names};
+use segue_application::{CatalogueEntry, PlaylistScope, Suggestion, catalogue, in_time, playlist_names};
 use segue_domain::{LibraryNotice, Notice, PlaylistName, Query, QueuePosition, SessionCommand};
 use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
@@ -23,7 +23,7 @@ pub struct Load;
 /// Which playlist, and where to put its tracks.
 pub struct Asked {
     name: PlaylistName,
-    shelf: Option<Shelf>,
+    shelf: Option<PlaylistScope>,
     place: QueuePosition,
     shuffle: bool,
 }
@@ -62,7 +62,7 @@ impl SlashCommand for Load {
     async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
         let Asked { name, shelf, place, shuffle } = asked;
         call.needs_to_write()?;
-        match in_time(call.keeper().look_up(&name, shelf)).await? {
+        match in_time(call.playlist_service().look_up(&name, shelf)).await? {
             Some((owner, entry)) => {
                 let query = Query::Playlist { owner, name: entry.name };
                 call.enqueue(SessionCommand::Play { query, place, shuffle }).await

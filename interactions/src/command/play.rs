@@ -1,6 +1,6 @@
 //! `/play`: adds a search, a link or a file to the queue.
 
-use segue_application::{CatalogueEntry, Shelf, Suggestion, catalogue, suggestions};
+use segue_application::{CatalogueEntry, PlaylistScope, Suggestion, catalogue, suggestions};
 use segue_domain::{Language, MAX_QUEUE_LEN, MAX_URL, PlaylistName, Query, QueuePosition, SessionCommand};
 use segue_messages::{self as messages, OptionProblem};
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
@@ -31,7 +31,7 @@ enum What {
     /// What was typed or attached.
     Query(Query),
     /// A playlist that was suggested.
-    Playlist(Shelf, PlaylistName),
+    Playlist(PlaylistScope, PlaylistName),
 }
 
 impl Asked {
@@ -63,7 +63,7 @@ impl SlashCommand for Play {
 
     fn parse(options: &mut Options<'_>) -> Result<Asked> {
         let what = match (options.string(QUERY)?, options.attachment(FILE)?) {
-            (Some(text), None) => match Shelf::suggested(text) {
+            (Some(text), None) => match PlaylistScope::suggested(text) {
                 Some((shelf, name)) => What::Playlist(shelf, name),
                 None => What::Query(Query::parse(text)?),
             },
@@ -87,7 +87,9 @@ impl SlashCommand for Play {
         let Asked { what, place, shuffle } = asked;
         let query = match what {
             What::Query(query) => query,
-            What::Playlist(shelf, name) => Query::Playlist { owner: call.keeper().owner(shelf), name },
+            What::Playlist(shelf, name) => {
+                Query::Playlist { owner: call.playlist_service().owner(shelf), name }
+            }
         };
         call.enqueue(SessionCommand::Play { query, place, shuffle }).await
     }

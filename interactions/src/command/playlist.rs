@@ -1,6 +1,8 @@
 //! `/playlist`: lists, shows, renames, deletes, shares, exports and imports playlists.
 
-use segue_application::{CatalogueEntry, Shelf, Suggestion, Which, catalogue, in_time, playlist_names};
+use segue_application::{
+    CatalogueEntry, PlaylistScope, Suggestion, Which, catalogue, in_time, playlist_names,
+};
 use segue_domain::{ImportOrder, LibraryNotice, Notice, PlaylistName, Query, SessionCommand};
 use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
@@ -45,7 +47,7 @@ pub enum Asked {
     /// A file.
     Export(Which),
     /// To keep what is in a file: its link.
-    Import(String, PlaylistName, Shelf, bool),
+    Import(String, PlaylistName, PlaylistScope, bool),
 }
 
 /// Takes the options that name a playlist.
@@ -112,7 +114,7 @@ impl SlashCommand for Playlist {
                 Asked::Import(
                     url.to_owned(),
                     take_name(options, NAME)?,
-                    take_shelf(options)?.unwrap_or(Shelf::Mine),
+                    take_shelf(options)?.unwrap_or(PlaylistScope::Mine),
                     options.boolean(REPLACE)?.unwrap_or_default(),
                 )
             }
@@ -130,17 +132,17 @@ impl SlashCommand for Playlist {
             Asked::Show(which, page) => return show(which, page, call).await,
             Asked::Export(which) => return export(which, call).await,
             Asked::Import(url, name, shelf, replace) => {
-                let (owner, manages) = (call.keeper().owner(shelf), call.manages_server());
-                if let Some(limit) = in_time(call.keeper().plan_limit(owner)).await? {
+                let (owner, manages) = (call.playlist_service().owner(shelf), call.manages_server());
+                if let Some(limit) = in_time(call.playlist_service().plan_limit(owner)).await? {
                     let refusal = Notice::Library(LibraryNotice::TooManyForPlan { limit });
                     return Ok(call.refuse(&refusal));
                 }
                 let order = ImportOrder { url, owner, name, replace, manages };
                 return call.enqueue_for_one(SessionCommand::ImportPlaylist { order }).await;
             }
-            Asked::Rename(which, to) => in_time(call.keeper().rename(which, to)).await?,
-            Asked::Delete(which) => in_time(call.keeper().delete(which)).await?,
-            Asked::Share(name, replace) => in_time(call.keeper().share(name, replace)).await?,
+            Asked::Rename(which, to) => in_time(call.playlist_service().rename(which, to)).await?,
+            Asked::Delete(which) => in_time(call.playlist_service().delete(which)).await?,
+            Asked::Share(name, replace) => in_time(call.playlist_service().share(name, replace)).await?,
         };
         Ok(call.show(messages::reply(&answered.notice, call.channel_language())))
     }
@@ -150,8 +152,8 @@ async fn list(call: &Call<'_>) -> Result<InteractionResponse> {
     let playlists = &call.stores().playlists;
     let (mine, server) = in_time(async {
         tokio::try_join!(
-            playlists.list(call.keeper().owner(Shelf::Mine)),
-            playlists.list(call.keeper().owner(Shelf::Server))
+            playlists.list(call.playlist_service().owner(PlaylistScope::Mine)),
+            playlists.list(call.playlist_service().owner(PlaylistScope::Server))
         )
     })
     .await?;
@@ -160,7 +162,7 @@ async fn list(call: &Call<'_>) -> Result<InteractionResponse> {
 
 async fn show(which: Which, page: usize, call: &Call<'_>) -> Result<InteractionResponse> {
     let found = in_time(async {
-        let Some((owner, entry)) = call.keeper().look_up(&which.name, which.shelf).await? else {
+        let Some((owner, entry)) = call.playlist_service().look_up(&which.name, which.shelf).await? else {
             return Ok(None);
         };
         call.stores().playlists.get(owner, &entry.name).await
@@ -175,7 +177,8 @@ async fn show(which: Which, page: usize, call: &Call<'_>) -> Result<InteractionR
 }
 
 async fn export(which: Which, call: &Call<'_>) -> Result<InteractionResponse> {
-    let Some((owner, entry)) = in_time(call.keeper().look_up(&which.name, which.shelf)).await? else {
+    let Some((owner, entry)) = in_time(call.playlist_service().look_up(&which.name, which.shelf)).await?
+    else {
         return Ok(call.show(messages::reply(
             &Notice::Library(LibraryNotice::Unknown { name: which.name }),
             call.language(),

@@ -1,6 +1,6 @@
 //! `/save`: keeps what plays and waits as a playlist.
 
-use segue_application::{CatalogueEntry, Shelf, catalogue, in_time};
+use segue_application::{CatalogueEntry, PlaylistScope, catalogue, in_time};
 use segue_domain::PlaylistName;
 use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
@@ -22,7 +22,7 @@ const PLAYING: &str = "playing";
 /// What is to be kept, and where.
 pub struct Asked {
     name: PlaylistName,
-    shelf: Shelf,
+    shelf: PlaylistScope,
     playing: bool,
     replace: bool,
 }
@@ -44,7 +44,7 @@ impl SlashCommand for Save {
     fn parse(options: &mut Options<'_>) -> Result<Asked> {
         Ok(Asked {
             name: take_name(options, NAME)?,
-            shelf: take_shelf(options)?.unwrap_or(Shelf::Mine),
+            shelf: take_shelf(options)?.unwrap_or(PlaylistScope::Mine),
             playing: options.boolean(PLAYING)?.unwrap_or(true),
             replace: options.boolean(REPLACE)?.unwrap_or_default(),
         })
@@ -52,8 +52,8 @@ impl SlashCommand for Save {
 
     async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
         let Asked { name, shelf, playing, replace } = asked;
-        let keeper = call.keeper();
-        let saved = keeper.save_queue(keeper.owner(shelf), name, playing, replace);
+        let playlist_service = call.playlist_service();
+        let saved = playlist_service.save_queue(playlist_service.owner(shelf), name, playing, replace);
         let answered = in_time(saved).await?;
         Ok(call.show(messages::reply(&answered.notice, call.channel_language())))
     }

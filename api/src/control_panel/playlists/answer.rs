@@ -1,12 +1,12 @@
 //! Playlists as they are told.
 
-use segue_application::{Keeper, Shelf};
+use segue_application::{PlaylistScope, PlaylistService};
 use segue_domain::{Playlist, PlaylistEntry, ResolvedTrack, UserId};
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::shelf::ShelfName;
+use super::scope::ShelfName;
 use crate::queue_sync::instant;
 
 /// Playlists, without their tracks.
@@ -79,20 +79,20 @@ pub struct PlaylistTrack {
 }
 
 impl PlaylistLine {
-    pub fn of(entry: &PlaylistEntry, shelf: Shelf, keeper: &Keeper<'_>) -> Self {
+    pub fn of(entry: &PlaylistEntry, shelf: PlaylistScope, playlist_service: &PlaylistService<'_>) -> Self {
         Self {
             name: entry.name.to_string(),
             author: entry.author,
             revision: entry.revision,
             updated_at: instant(entry.updated_at),
             tracks: entry.len,
-            may_change: keeper.may_change(keeper.owner(shelf), entry),
+            may_change: playlist_service.may_change(playlist_service.owner(shelf), entry),
         }
     }
 }
 
 impl PlaylistAnswer {
-    pub fn of(playlist: &Playlist, shelf: ShelfName, keeper: &Keeper<'_>) -> Self {
+    pub fn of(playlist: &Playlist, shelf: ShelfName, playlist_service: &PlaylistService<'_>) -> Self {
         let entry = PlaylistEntry {
             name: playlist.name.clone(),
             author: playlist.author,
@@ -106,7 +106,7 @@ impl PlaylistAnswer {
             author: playlist.author,
             revision: playlist.revision,
             updated_at: instant(playlist.updated_at),
-            may_change: keeper.may_change(playlist.owner, &entry),
+            may_change: playlist_service.may_change(playlist.owner, &entry),
             tracks: playlist.tracks.iter().map(PlaylistTrack::of).collect(),
         }
     }

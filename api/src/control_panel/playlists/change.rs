@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use super::{
     keep,
-    librarian::Librarian,
-    shelf::{PlaylistPath, named},
+    request::PlaylistRequest,
+    scope::{PlaylistPath, named},
 };
 use crate::{
     ApiError, ApiState, Membership, Person,
@@ -44,7 +44,7 @@ pub struct Revision {
     tag = "playlists",
     params(
         ("guild" = String, Path, description = "Id of the guild"),
-        ("shelf" = super::shelf::ShelfName, Path, description = "Whose playlist"),
+        ("shelf" = super::scope::ShelfName, Path, description = "Whose playlist"),
         ("name" = String, Path, description = "What it is called, in any case"),
     ),
     request_body = Rename,
@@ -60,9 +60,9 @@ pub async fn rename_playlist(
 ) -> Result<StatusCode, ApiError> {
     let (shelf, name) = named(path.0)?;
     let to = keep::name("/name", &wanted.name)?;
-    let librarian = Librarian::admit(&state, &member, &person, "playlist").await?;
+    let librarian = PlaylistRequest::admit(&state, &member, &person, "playlist").await?;
     let seen = Which { name: name.clone(), shelf: Some(shelf.shelf()), revision: Some(wanted.revision) };
-    let answered = librarian.keeper_for(request.request())?.rename(seen, to.clone()).await?;
+    let answered = librarian.playlist_service_for(request.request())?.rename(seen, to.clone()).await?;
     let from = match &answered.notice {
         Notice::Library(LibraryNotice::Renamed { from, .. }) => from,
         _ => &name,
@@ -79,7 +79,7 @@ pub async fn rename_playlist(
     tag = "playlists",
     params(
         ("guild" = String, Path, description = "Id of the guild"),
-        ("shelf" = super::shelf::ShelfName, Path, description = "Whose playlist"),
+        ("shelf" = super::scope::ShelfName, Path, description = "Whose playlist"),
         ("name" = String, Path, description = "What it is called, in any case"),
     ),
     request_body = Revision,
@@ -94,9 +94,9 @@ pub async fn delete_playlist(
     JsonBody(wanted): JsonBody<Revision>,
 ) -> Result<StatusCode, ApiError> {
     let (shelf, name) = named(path.0)?;
-    let librarian = Librarian::admit(&state, &member, &person, "playlist").await?;
+    let librarian = PlaylistRequest::admit(&state, &member, &person, "playlist").await?;
     let seen = Which { name: name.clone(), shelf: Some(shelf.shelf()), revision: Some(wanted.revision) };
-    let answered = librarian.keeper_for(request.request())?.delete(seen).await?;
+    let answered = librarian.playlist_service_for(request.request())?.delete(seen).await?;
     let deleted = match &answered.notice {
         Notice::Library(LibraryNotice::Deleted { name }) => name,
         _ => &name,

@@ -9,8 +9,8 @@ use axum::{
 use segue_domain::LibraryNotice;
 
 use super::{
-    librarian::{Librarian, refusal},
-    shelf::{PlaylistPath, named},
+    request::{PlaylistRequest, refusal},
+    scope::{PlaylistPath, named},
 };
 use crate::{ApiError, ApiState, Membership, Person};
 
@@ -22,7 +22,7 @@ use crate::{ApiError, ApiState, Membership, Person};
     tag = "playlists",
     params(
         ("guild" = String, Path, description = "Id of the guild"),
-        ("shelf" = super::shelf::ShelfName, Path, description = "Whose playlist"),
+        ("shelf" = super::scope::ShelfName, Path, description = "Whose playlist"),
         ("name" = String, Path, description = "What it is called, in any case"),
     ),
     responses((status = 200, body = serde_json::Value, description = "The file")),
@@ -34,9 +34,9 @@ pub async fn playlist_file(
     Extension(person): Extension<Person>,
 ) -> Result<Response, ApiError> {
     let (shelf, name) = named(path.0)?;
-    let librarian = Librarian::admit(&state, &member, &person, "playlist").await?;
-    let keeper = librarian.keeper()?;
-    let found = keeper.stores.playlists.get(keeper.owner(shelf.shelf()), &name).await?;
+    let librarian = PlaylistRequest::admit(&state, &member, &person, "playlist").await?;
+    let playlist_service = librarian.playlist_service()?;
+    let found = playlist_service.stores.playlists.get(playlist_service.owner(shelf.shelf()), &name).await?;
     let playlist = found.ok_or_else(|| refusal(LibraryNotice::Unknown { name }))?;
     // The link that leads here names the file: a header could not hold every name.
     let headers = [

@@ -1,15 +1,15 @@
 //! `POST /api/control-panel/guilds/{guild}/playlists`: keeps tracks under a name.
 
 use axum::{Extension, Json, extract::State, http::StatusCode};
-use segue_application::{Answered, Keeper};
+use segue_application::{Answered, PlaylistService};
 use segue_domain::{LibraryNotice, Notice, Playlist, PlaylistName};
 use segue_store::StoreError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    librarian::{Librarian, refusal},
-    shelf::ShelfName,
+    request::{PlaylistRequest, refusal},
+    scope::ShelfName,
 };
 use crate::{
     ApiError, ApiState, Membership, Person,
@@ -84,9 +84,9 @@ pub async fn keep_playlist(
 ) -> Result<(StatusCode, Json<Kept>), ApiError> {
     let name = name("/name", &wanted.name)?;
     let slash_command = if matches!(wanted.from, Origin::Queue { .. }) { "save" } else { "playlist" };
-    let librarian = Librarian::admit(&state, &member, &person, slash_command).await?;
-    let keeper = librarian.keeper_for(request.request())?;
-    let answered = wanted.from.keep(&keeper, wanted.shelf, name.clone(), wanted.replace).await?;
+    let librarian = PlaylistRequest::admit(&state, &member, &person, slash_command).await?;
+    let playlist_service = librarian.playlist_service_for(request.request())?;
+    let answered = wanted.from.keep(&playlist_service, wanted.shelf, name.clone(), wanted.replace).await?;
     librarian.note("playlist.save", name.as_str(), &answered).await;
     match answered.notice {
         Notice::Library(LibraryNotice::Saved { name, count, expiring, beyond, .. }) => {
@@ -100,25 +100,25 @@ pub async fn keep_playlist(
 impl Origin {
     async fn keep(
         self,
-        keeper: &Keeper<'_>,
+        playlist_service: &PlaylistService<'_>,
         kept_in: ShelfName,
         to: PlaylistName,
         replace: bool,
     ) -> Result<Answered, ApiError> {
-        let owner = keeper.owner(kept_in.shelf());
+        let owner = playlist_service.owner(kept_in.shelf());
         match self {
-            Self::Queue { playing } => match keeper.save_queue(owner, to, playing, replace).await {
+            Self::Queue { playing } => match playlist_service.save_queue(owner, to, playing, replace).await {
                 // Somebody keeps changing the queue: who asks again will see it at rest.
                 Err(StoreError::Stale(_)) => Err(refusal(LibraryNotice::Changed)),
                 saved => Ok(saved?),
             },
             Self::Mine { name: from } => {
                 let from = name("/from/name", &from)?;
-                Ok(keeper.copy(from, owner, Some(to), replace).await?)
+                Ok(playlist_service.copy(from, owner, Some(to), replace).await?)
             }
             Self::File { text } => match Playlist::import(text.as_bytes()) {
                 Err(problem) => Err(refusal(LibraryNotice::ImportFailed { problem })),
-                Ok(kept) => Ok(keeper.save(owner, to, kept, replace).await?),
+                Ok(kept) => Ok(playlist_service.save(owner, to, kept, replace).await?),
             },
         }
     }

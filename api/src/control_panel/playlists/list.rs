@@ -1,12 +1,12 @@
 //! `GET /api/control-panel/guilds/{guild}/playlists`.
 
 use axum::{Extension, Json, extract::State};
-use segue_application::Shelf;
+use segue_application::PlaylistScope;
 use segue_domain::MAX_PLAYLIST_TRACKS;
 
 use super::{
     answer::{PlaylistLimits, PlaylistLine, Playlists},
-    librarian::Librarian,
+    request::PlaylistRequest,
 };
 use crate::{ApiError, ApiState, Membership, Person};
 
@@ -24,18 +24,18 @@ pub async fn playlists(
     Extension(member): Extension<Membership>,
     Extension(person): Extension<Person>,
 ) -> Result<Json<Playlists>, ApiError> {
-    let librarian = Librarian::admit(&state, &member, &person, "playlist").await?;
-    let keeper = librarian.keeper()?;
-    let lines = async |shelf: Shelf| {
-        let entries = keeper.stores.playlists.list(keeper.owner(shelf)).await?;
-        let lines = entries.iter().map(|entry| PlaylistLine::of(entry, shelf, &keeper));
+    let librarian = PlaylistRequest::admit(&state, &member, &person, "playlist").await?;
+    let playlist_service = librarian.playlist_service()?;
+    let lines = async |shelf: PlaylistScope| {
+        let entries = playlist_service.stores.playlists.list(playlist_service.owner(shelf)).await?;
+        let lines = entries.iter().map(|entry| PlaylistLine::of(entry, shelf, &playlist_service));
         Ok::<_, ApiError>(lines.collect())
     };
-    let (mine, server) = tokio::try_join!(lines(Shelf::Mine), lines(Shelf::Server))?;
+    let (mine, server) = tokio::try_join!(lines(PlaylistScope::Mine), lines(PlaylistScope::Server))?;
     let limits = PlaylistLimits {
         tracks: MAX_PLAYLIST_TRACKS,
-        mine: keeper.limit(Shelf::Mine),
-        server: keeper.limit(Shelf::Server),
+        mine: playlist_service.limit(PlaylistScope::Mine),
+        server: playlist_service.limit(PlaylistScope::Server),
     };
     Ok(Json(Playlists { mine, server, limits }))
 }

@@ -4,9 +4,9 @@ mod answer;
 mod change;
 mod file;
 mod keep;
-mod librarian;
 mod list;
-mod shelf;
+mod request;
+mod scope;
 mod show;
 
 pub use self::{

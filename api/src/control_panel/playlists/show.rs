@@ -5,8 +5,8 @@ use segue_domain::LibraryNotice;
 
 use super::{
     answer::PlaylistAnswer,
-    librarian::{Librarian, refusal},
-    shelf::{PlaylistPath, named},
+    request::{PlaylistRequest, refusal},
+    scope::{PlaylistPath, named},
 };
 use crate::{ApiError, ApiState, Membership, Person};
 
@@ -18,7 +18,7 @@ use crate::{ApiError, ApiState, Membership, Person};
     tag = "playlists",
     params(
         ("guild" = String, Path, description = "Id of the guild"),
-        ("shelf" = super::shelf::ShelfName, Path, description = "Whose playlist"),
+        ("shelf" = super::scope::ShelfName, Path, description = "Whose playlist"),
         ("name" = String, Path, description = "What it is called, in any case"),
     ),
     responses((status = 200, body = PlaylistAnswer, description = "The playlist, whole: 1,000 tracks at most")),
@@ -30,9 +30,9 @@ pub async fn playlist(
     Extension(person): Extension<Person>,
 ) -> Result<Json<PlaylistAnswer>, ApiError> {
     let (shelf, name) = named(path.0)?;
-    let librarian = Librarian::admit(&state, &member, &person, "playlist").await?;
-    let keeper = librarian.keeper()?;
-    let found = keeper.stores.playlists.get(keeper.owner(shelf.shelf()), &name).await?;
+    let librarian = PlaylistRequest::admit(&state, &member, &person, "playlist").await?;
+    let playlist_service = librarian.playlist_service()?;
+    let found = playlist_service.stores.playlists.get(playlist_service.owner(shelf.shelf()), &name).await?;
     let playlist = found.ok_or_else(|| refusal(LibraryNotice::Unknown { name }))?;
-    Ok(Json(PlaylistAnswer::of(&playlist, shelf, &keeper)))
+    Ok(Json(PlaylistAnswer::of(&playlist, shelf, &playlist_service)))
 }

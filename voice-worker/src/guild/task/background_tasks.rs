@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use segue_application::{Keeper, RequestName};
+use segue_application::{PlaylistService, RequestName};
 use segue_domain::{
     BackgroundTask, BackgroundTaskKind, Choice, GrabbedTrack, GuildId, ImportOrder, ImportProblem, Language,
     LibraryNotice, MAX_FOUND, MAX_PLAYLIST_FILE, Notice, Plan, Playlist, PlaylistName, PlaylistOwner, Report,
@@ -112,7 +112,7 @@ impl Runner {
         background_task: &BackgroundTask,
         order: &ImportOrder,
     ) -> Result<LibraryNotice, LibraryNotice> {
-        let keeper = Keeper {
+        let playlist_service = PlaylistService {
             stores: &self.stores,
             guild: self.guild,
             user: background_task.by,
@@ -124,7 +124,7 @@ impl Runner {
         };
         // A try before this one had come so far, and the file may be gone by now.
         if let Some(Notice::Library(notice)) =
-            keeper.answered().await.map_err(|error| unreachable_store(&error))?
+            playlist_service.answered().await.map_err(|error| unreachable_store(&error))?
         {
             return Ok(notice);
         }
@@ -135,7 +135,7 @@ impl Runner {
             error => LibraryNotice::FileFailed { failure: told(&error) },
         })?;
         let kept = Playlist::import(&file).map_err(|problem| LibraryNotice::ImportFailed { problem })?;
-        let saved = keeper.save(order.owner, order.name.clone(), kept, order.replace).await;
+        let saved = playlist_service.save(order.owner, order.name.clone(), kept, order.replace).await;
         match saved.map_err(|error| unreachable_store(&error))?.notice {
             Notice::Library(notice) => Ok(notice),
             _ => Err(LibraryNotice::BackgroundTaskFailed),

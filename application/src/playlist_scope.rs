@@ -7,14 +7,14 @@ use segue_messages::suggestion;
 
 /// Whose playlist is meant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Shelf {
+pub enum PlaylistScope {
     /// The person's.
     Mine,
     /// The server's.
     Server,
 }
 
-impl Shelf {
+impl PlaylistScope {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Mine, Self::Server];
 
@@ -59,7 +59,7 @@ impl Shelf {
 ///
 /// [`DomainError`] for what is neither a link nor words.
 pub fn query(text: &str, guild: GuildId, user: UserId) -> Result<Query, DomainError> {
-    match Shelf::suggested(text) {
+    match PlaylistScope::suggested(text) {
         Some((shelf, name)) => Ok(Query::Playlist { owner: shelf.owner_for(guild, user), name }),
         None => Query::parse(text),
     }
@@ -71,11 +71,14 @@ mod tests {
 
     #[test]
     fn a_suggestion_means_a_playlist_and_words_mean_words() {
-        let (shelf, name) = Shelf::suggested("playlist:mine:Chill: 2").expect("a playlist");
-        assert_eq!((shelf, name.as_str()), (Shelf::Mine, "Chill: 2"));
-        assert_eq!(Shelf::suggested("playlist:server:a").map(|(shelf, _)| shelf), Some(Shelf::Server));
+        let (shelf, name) = PlaylistScope::suggested("playlist:mine:Chill: 2").expect("a playlist");
+        assert_eq!((shelf, name.as_str()), (PlaylistScope::Mine, "Chill: 2"));
+        assert_eq!(
+            PlaylistScope::suggested("playlist:server:a").map(|(shelf, _)| shelf),
+            Some(PlaylistScope::Server)
+        );
         for words in ["playlist", "playlist:mine:", "playlist:yours:a", " playlist:mine:a"] {
-            assert_eq!(Shelf::suggested(words), None, "{words:?}");
+            assert_eq!(PlaylistScope::suggested(words), None, "{words:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Whose playlist a path or a body means.
 
-use segue_application::Shelf;
+use segue_application::PlaylistScope;
 use segue_domain::PlaylistName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use crate::ApiError;
 /// Whose playlists.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-#[schema(as = Shelf)]
+#[schema(as = PlaylistScope)]
 pub enum ShelfName {
     /// The person's, in every server.
     Mine,
@@ -19,10 +19,10 @@ pub enum ShelfName {
 }
 
 impl ShelfName {
-    pub const fn shelf(self) -> Shelf {
+    pub const fn shelf(self) -> PlaylistScope {
         match self {
-            Self::Mine => Shelf::Mine,
-            Self::Server => Shelf::Server,
+            Self::Mine => PlaylistScope::Mine,
+            Self::Server => PlaylistScope::Server,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Who asks, as somebody who keeps playlists here.
 
-use segue_application::{Answered, Keeper, RequestName};
+use segue_application::{Answered, PlaylistService, RequestName};
 use segue_domain::{LibraryNotice, Notice, Plan};
 
 use crate::{
@@ -9,14 +9,14 @@ use crate::{
 };
 
 /// Who asks, what they may, and what is written down of it.
-pub struct Librarian<'a> {
+pub struct PlaylistRequest<'a> {
     state: &'a ApiState,
     member: &'a Membership,
     person: &'a Person,
     plan: Plan,
 }
 
-impl<'a> Librarian<'a> {
+impl<'a> PlaylistRequest<'a> {
     /// Reads what decides what the member may, and refuses who may not use this slash command here.
     pub async fn admit(
         state: &'a ApiState,
@@ -30,13 +30,16 @@ impl<'a> Librarian<'a> {
     }
 
     /// Somebody who looks.
-    pub fn keeper(&self) -> Result<Keeper<'a>, ApiError> {
-        self.keeper_for(None)
+    pub fn playlist_service(&self) -> Result<PlaylistService<'a>, ApiError> {
+        self.playlist_service_for(None)
     }
 
     /// Somebody whose request is known again when it is sent twice.
-    pub fn keeper_for(&self, request: Option<RequestName<'a>>) -> Result<Keeper<'a>, ApiError> {
-        Ok(Keeper {
+    pub fn playlist_service_for(
+        &self,
+        request: Option<RequestName<'a>>,
+    ) -> Result<PlaylistService<'a>, ApiError> {
+        Ok(PlaylistService {
             request,
             stores: self.state.stores().ok_or(ApiError::NoStores)?,
             guild: self.member.guild,
