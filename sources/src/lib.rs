@@ -9,7 +9,7 @@ mod config;
 mod direct;
 mod error;
 mod fetch;
-mod library;
+mod playlist_source;
 mod registry;
 mod requester;
 mod spool;
@@ -27,7 +27,7 @@ pub use self::{
         MAX_REDIRECTS, Names, Patience, SystemNames,
         address::{AllowedAddresses, is_public},
     },
-    library::Library,
+    playlist_source::PlaylistSource,
     registry::SourceTier,
     requester::in_the_name_of,
     ytdlp::{YtDlp, YtDlpConfig},

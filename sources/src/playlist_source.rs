@@ -9,9 +9,9 @@ use segue_store::PlaylistStore;
 use super::{OpenedAudio, Resolution, Source, SourceError};
 
 /// Playlists that people keep: their tracks were looked up before, and are opened by the source of their own query.
-pub struct Library(Arc<dyn PlaylistStore>);
+pub struct PlaylistSource(Arc<dyn PlaylistStore>);
 
-impl Library {
+impl PlaylistSource {
     /// Reads playlists from a store.
     #[must_use]
     pub fn new(playlists: Arc<dyn PlaylistStore>) -> Self {
@@ -20,7 +20,7 @@ impl Library {
 }
 
 #[async_trait]
-impl Source for Library {
+impl Source for PlaylistSource {
     fn name(&self) -> &'static str {
         "library"
     }
@@ -35,7 +35,7 @@ impl Source for Library {
 
     async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {
         let Query::Playlist { owner, name } = query else { return Err(SourceError::NoSource) };
-        let playlist = self.0.get(*owner, name).await.map_err(SourceError::Library)?;
+        let playlist = self.0.get(*owner, name).await.map_err(SourceError::PlaylistSource)?;
         let playlist = playlist.ok_or(SourceError::PlaylistGone)?;
         if playlist.tracks.is_empty() { Err(SourceError::EmptyList) } else { Ok(playlist.tracks.into()) }
     }
