@@ -14,7 +14,6 @@ pub mod subscriptions;
 mod analytics;
 mod auth;
 mod bot;
-mod cached;
 mod concierge;
 mod control_panel;
 mod discord;
@@ -24,8 +23,9 @@ mod openapi;
 mod panel_app;
 mod picture;
 mod queue_sync;
-mod renewed;
+mod stale_while_revalidate;
 mod status;
+mod ttl_cell;
 
 pub use self::{
     auth::{Secret, SignIn, SignInError},

@@ -21,11 +21,11 @@ use super::{
 };
 use crate::{
     ApiError, ApiState, Membership,
-    renewed::{Ages, Renewed},
+    stale_while_revalidate::{Ages, StaleWhileRevalidate},
 };
 
 /// Figures by what was asked for: the guild, and the two ends as they were given.
-pub type Figures = Renewed<(GuildId, Option<String>, Option<String>), AnalyticsAnswer>;
+pub type Figures = StaleWhileRevalidate<(GuildId, Option<String>, Option<String>), AnalyticsAnswer>;
 
 /// How old figures may be. Somebody who manages a guild looks at days; a busy guild's month is 60,000 plays, which are
 /// counted four times.

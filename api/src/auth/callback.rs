@@ -13,7 +13,7 @@ use serde::Deserialize;
 use url::Url;
 use utoipa::IntoParams;
 
-use super::{cookies::CookieKind, people::People, return_path};
+use super::{cookies::CookieKind, return_path, sign_in_service::SignInService};
 use crate::{ApiError, ApiState, discord::DiscordError};
 
 /// Most characters of a code; Discord's have 30.
@@ -97,7 +97,7 @@ pub async fn callback(
 
 async fn end(
     state: &ApiState,
-    people: &People,
+    people: &SignInService,
     headers: &HeaderMap,
     query: CallbackQuery,
 ) -> Result<SignedIn, Failure> {

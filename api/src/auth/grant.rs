@@ -10,7 +10,7 @@ use segue_panel_db::SessionSecret;
 use url::Url;
 
 use super::{config::SignIn, tokens::Tokens};
-use crate::discord::{DiscordError, DiscordLine};
+use crate::discord::{DiscordError, UserApiClient};
 
 /// What people are asked to let the panel know: who they are, and in which guilds.
 const SCOPES: [&str; 2] = ["identify", "guilds"];
@@ -24,7 +24,7 @@ type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointN
 #[derive(Clone, Debug)]
 pub struct Granting {
     client: Client,
-    line: DiscordLine,
+    line: UserApiClient,
 }
 
 /// A sign-in to begin.
@@ -41,7 +41,7 @@ impl Granting {
     /// # Panics
     ///
     /// Panics when the panel's own address can't have a path, which the settings rule out.
-    pub fn new(config: &SignIn, line: DiscordLine) -> Self {
+    pub fn new(config: &SignIn, line: UserApiClient) -> Self {
         let back = config.public_url.join(CALLBACK).expect("a bare address takes a path");
         let client = BasicClient::new(ClientId::new(config.client_id.to_string()))
             .set_client_secret(ClientSecret::new(config.client_secret.expose().to_owned()))

@@ -5,7 +5,7 @@ use segue_domain::UserId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::people::OpenSession;
+use super::sign_in_service::OpenSession;
 use crate::{ApiError, ApiState, Person, picture, queue_sync::instant};
 
 /// Who is signed in.

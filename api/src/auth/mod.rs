@@ -11,9 +11,9 @@ mod grant;
 mod login;
 mod logout;
 mod me;
-mod people;
 mod return_path;
 mod seal;
+mod sign_in_service;
 mod tokens;
 
 use axum::http::HeaderValue;
@@ -26,8 +26,8 @@ pub use self::{
     login::{__path_login, login},
     logout::{__path_logout, __path_logout_everywhere, logout, logout_everywhere},
     me::{__path_me, me},
-    people::{OpenSession, People},
     seal::{open, seal},
+    sign_in_service::{OpenSession, SignInService},
 };
 
 /// A header that sends a browser to an address.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use twilight_model::channel::{Channel, ChannelType};
 use utoipa::ToSchema;
 
-use super::may::may;
+use super::allowed_commands::may;
 use crate::{ApiError, ApiState, Membership, Person, openapi::RankName, picture};
 
 /// A guild, and what whoever asks may do in it.

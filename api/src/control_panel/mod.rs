@@ -1,12 +1,12 @@
 //! What people see and do in the control panel, guild by guild.
 
+mod allowed_commands;
 mod audit;
 mod commands;
 mod events;
 mod guild;
 mod guilds;
 mod keys;
-mod may;
 mod members;
 mod playlists;
 mod session;

@@ -4,8 +4,8 @@
 mod bot;
 mod error;
 mod limit;
-mod line;
 mod permissions;
+mod user_api_client;
 
 use std::sync::Arc;
 
@@ -26,13 +26,13 @@ use self::{
 pub use self::{
     bot::{BotGuilds, GuildFacts, MemberFacts},
     error::DiscordError,
-    line::DiscordLine,
     permissions::MANAGES,
+    user_api_client::UserApiClient,
 };
 use crate::{
     Membership,
     auth::Secret,
-    cached::{Cached, CachedByKey},
+    ttl_cell::{CachedByKey, TtlCell},
 };
 
 /// An answer that is kept, even if it is that there is none.
@@ -55,7 +55,7 @@ pub struct Discord {
     members: CachedByKey<(GuildId, UserId), Answer<Option<Arc<MemberFacts>>>>,
     naming: Semaphore,
     channels: CachedByKey<GuildId, Answer<Arc<[Channel]>>>,
-    present: Cached<Answer<Arc<BotGuilds>>>,
+    present: TtlCell<Answer<Arc<BotGuilds>>>,
     /// By session.
     pub(crate) of_people: CachedByKey<String, Answer<Arc<[CurrentUserGuild]>>>,
 }
@@ -69,7 +69,7 @@ impl Discord {
             members: CachedByKey::keeping(KEPT),
             naming: Semaphore::new(NAMES_AT_ONCE),
             channels: CachedByKey::keeping(KEPT),
-            present: Cached::default(),
+            present: TtlCell::default(),
             of_people: CachedByKey::keeping(KEPT),
         }
     }

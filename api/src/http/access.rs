@@ -51,13 +51,13 @@ pub type AccessList = HashMap<(Method, &'static str), Access>;
 
 /// What the check needs.
 #[derive(Clone, Debug)]
-pub struct Gate {
+pub struct AccessControl {
     pub state: ApiState,
     pub list: Arc<AccessList>,
 }
 
 /// Lets a request pass with who calls among its extensions, or refuses it.
-pub async fn authorize(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+pub async fn authorize(State(gate): State<AccessControl>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match gate.admit(&mut parts).await {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
@@ -68,7 +68,7 @@ pub async fn authorize(State(gate): State<Gate>, request: Request, next: Next) -
     }
 }
 
-impl Gate {
+impl AccessControl {
     async fn admit(&self, parts: &mut Parts) -> Result<(), ApiError> {
         let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
         // HEAD is answered by the handler of GET, so the same rule holds for it.

@@ -13,7 +13,7 @@ use axum::{
 use segue_panel_db::Scope;
 
 use super::{
-    access::{Access, AccessList, Gate, authorize},
+    access::{Access, AccessControl, AccessList, authorize},
     headers::secure,
     json::BODY_LIMIT,
     state::ApiState,
@@ -124,7 +124,7 @@ pub fn api_router(state: ApiState) -> Router {
         list.insert((method, path), access);
         router = router.route(path, handler);
     }
-    let gate = Gate { state: state.clone(), list: Arc::new(list) };
+    let gate = AccessControl { state: state.clone(), list: Arc::new(list) };
     router
         .route("/api", any(no_route))
         .route("/api/{*rest}", any(no_route))

@@ -10,10 +10,10 @@ use segue_store::Stores;
 use super::{client_address::TrustedProxies, rate::RateLimits};
 use crate::{
     ApiError, analytics,
-    auth::{People, SignIn},
-    cached::Cached,
+    auth::{SignIn, SignInService},
     control_panel::{Hub, Places, StreamLife},
     status::{FleetReader, FleetState, StatusProblem, Watch},
+    ttl_cell::TtlCell,
 };
 
 /// How long figures of the status page are good for: anybody may ask, and counting reads a row a guild.
@@ -28,11 +28,11 @@ pub struct ApiState {
     pub(crate) limits: Arc<RateLimits>,
     pub(crate) proxies: TrustedProxies,
     pub(crate) analytics: analytics::Figures,
-    people: Option<Arc<People>>,
+    people: Option<Arc<SignInService>>,
     watch: Arc<Watch>,
-    overview: Cached<Option<Overview>>,
+    overview: TtlCell<Option<Overview>>,
     fleet: Option<Arc<FleetReader>>,
-    fleet_state: Cached<FleetState>,
+    fleet_state: TtlCell<FleetState>,
     hub: Hub,
     streams: Places,
     stream_life: StreamLife,
@@ -52,9 +52,9 @@ impl ApiState {
             analytics: analytics::Figures::keeping(analytics::MOST, analytics::AGES),
             people: None,
             watch: Arc::default(),
-            overview: Cached::default(),
+            overview: TtlCell::default(),
             fleet: None,
-            fleet_state: Cached::default(),
+            fleet_state: TtlCell::default(),
             streams: Places::default(),
             stream_life: StreamLife::default(),
         }
@@ -67,7 +67,7 @@ impl ApiState {
     /// Panics when TLS can't be set up at all.
     #[must_use]
     pub fn with_sign_in(self, config: SignIn) -> Self {
-        Self { people: Some(Arc::new(People::new(config))), ..self }
+        Self { people: Some(Arc::new(SignInService::new(config))), ..self }
     }
 
     /// Shows what guilds' plans give them; without, every guild has everything. It has to be what the workers were
@@ -128,7 +128,7 @@ impl ApiState {
     }
 
     /// What is needed for people who sign in.
-    pub(crate) fn people(&self) -> Result<&People, ApiError> {
+    pub(crate) fn people(&self) -> Result<&SignInService, ApiError> {
         self.people.as_deref().ok_or(ApiError::SignInNotConfigured)
     }
 

@@ -1,4 +1,4 @@
-//! People with browsers, and a Discord to sign in with.
+//! SignInService with browsers, and a Discord to sign in with.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

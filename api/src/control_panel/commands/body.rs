@@ -13,7 +13,7 @@ use crate::{ApiError, error::BadValue};
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, ToSchema)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[schema(as = Command)]
-pub enum Given {
+pub enum CommandBody {
     /// Adds what a link or words name.
     Play {
         /// A link, words to search for, or a suggestion's value.
@@ -132,7 +132,7 @@ pub enum Mode {
     Queue,
 }
 
-impl Given {
+impl CommandBody {
     /// Name of the slash command whose rules it is under.
     pub const fn slash_command(&self) -> &'static str {
         match self {
@@ -273,7 +273,7 @@ mod tests {
     const ADA: UserId = UserId::new(2);
 
     fn read(body: &Value) -> Result<SessionCommand, String> {
-        let given: Given = serde_json::from_value(body.clone()).map_err(|error| error.to_string())?;
+        let given: CommandBody = serde_json::from_value(body.clone()).map_err(|error| error.to_string())?;
         given.command(GUILD, ADA, 9).map_err(|error| error.code().to_owned())
     }
 
@@ -308,7 +308,7 @@ mod tests {
         ];
         for body in bodies {
             read(&body).unwrap_or_else(|error| panic!("{body}: {error}"));
-            let given: Given = serde_json::from_value(body.clone()).expect("read before");
+            let given: CommandBody = serde_json::from_value(body.clone()).expect("read before");
             assert!(segue_application::catalogue::find(given.slash_command()).is_some(), "{body}");
         }
     }
@@ -339,7 +339,7 @@ mod tests {
             json!({}),
         ];
         for body in shapes {
-            assert!(serde_json::from_value::<Given>(body.clone()).is_err(), "{body}");
+            assert!(serde_json::from_value::<CommandBody>(body.clone()).is_err(), "{body}");
         }
     }
 
@@ -352,7 +352,7 @@ mod tests {
             (json!({"type": "volume", "percent": 80}), "80 %"),
             (json!({"type": "pause"}), ""),
         ] {
-            let given: Given = serde_json::from_value(body).expect("a command");
+            let given: CommandBody = serde_json::from_value(body).expect("a command");
             assert_eq!(given.detail(), detail);
         }
     }

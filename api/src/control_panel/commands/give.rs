@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    body::Given,
-    issue::{Issuer, seed},
+    body::CommandBody,
+    issue::{CommandDispatcher, seed},
 };
 use crate::{
     ApiError, ApiState, Membership, Person,
@@ -34,7 +34,7 @@ pub struct Accepted {
     params(
         ("guild" = String, Path, description = "Guild's id"),
     ),
-    request_body = Given,
+    request_body = CommandBody,
     responses((status = 202, body = Accepted, description = "The command is on its way; what came of it arrives on the event stream")),
 )]
 pub async fn give(
@@ -42,13 +42,13 @@ pub async fn give(
     Extension(person): Extension<Person>,
     Extension(membership): Extension<Membership>,
     request: IdempotencyKey,
-    JsonBody(given): JsonBody<Given>,
+    JsonBody(given): JsonBody<CommandBody>,
 ) -> Result<(StatusCode, Json<Accepted>), ApiError> {
     let key = request.or_new();
     let Membership { guild, roles, manages, .. } = &membership;
-    let issuer = Issuer::new(&state, *guild, person.user_id, roles, *manages).await?;
+    let dispatcher = CommandDispatcher::new(&state, *guild, person.user_id, roles, *manages).await?;
     let slash_command = given.slash_command();
-    let permitted = issuer.permit(slash_command, true);
+    let permitted = dispatcher.permit(slash_command, true);
     let rank = match permitted {
         Ok(rank) => rank,
         Err(refused) => {
@@ -58,7 +58,7 @@ pub async fn give(
     };
     let detail = given.detail();
     let command = given.command(*guild, person.user_id, seed(&key))?;
-    let id = issuer.issue(rank, command, &key).await?;
+    let id = dispatcher.issue(rank, command, &key).await?;
     note(&state, &membership, &person, slash_command, &detail, "accepted").await;
     let worker = WorkerState::of(&state, *guild, segue_store::now()).await;
     Ok((StatusCode::ACCEPTED, Json(Accepted { id, worker })))

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{ApiError, ApiState, http::current_trace_id};
 
 /// A member who gives commands to a guild's session.
-pub struct Issuer<'a> {
+pub struct CommandDispatcher<'a> {
     /// The session's head, as its worker last stored it.
     pub head: Head,
     /// What the guild's plan allows.
@@ -25,7 +25,7 @@ pub struct Issuer<'a> {
     now: Timestamp,
 }
 
-impl<'a> Issuer<'a> {
+impl<'a> CommandDispatcher<'a> {
     /// Reads what decides what the member may.
     pub async fn new(
         state: &'a ApiState,

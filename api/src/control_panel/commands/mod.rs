@@ -6,5 +6,5 @@ mod issue;
 
 pub use self::{
     give::{__path_give, give},
-    issue::Issuer,
+    issue::CommandDispatcher,
 };

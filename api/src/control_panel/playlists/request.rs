@@ -5,7 +5,7 @@ use segue_domain::{LibraryNotice, Notice, Plan};
 
 use crate::{
     ApiError, ApiState, Membership, Person,
-    control_panel::{audit, commands::Issuer},
+    control_panel::{audit, commands::CommandDispatcher},
 };
 
 /// Who asks, what they may, and what is written down of it.
@@ -24,9 +24,11 @@ impl<'a> PlaylistRequest<'a> {
         person: &'a Person,
         slash_command: &str,
     ) -> Result<Self, ApiError> {
-        let issuer = Issuer::new(state, member.guild, person.user_id, &member.roles, member.manages).await?;
-        issuer.permit(slash_command, false)?;
-        Ok(Self { state, member, person, plan: issuer.plan })
+        let dispatcher =
+            CommandDispatcher::new(state, member.guild, person.user_id, &member.roles, member.manages)
+                .await?;
+        dispatcher.permit(slash_command, false)?;
+        Ok(Self { state, member, person, plan: dispatcher.plan })
     }
 
     /// Somebody who looks.

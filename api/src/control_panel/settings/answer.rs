@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     ApiError, ApiState, Membership, Person,
-    control_panel::commands::Issuer,
+    control_panel::commands::CommandDispatcher,
     openapi::{LevelName, SettingKind, SettingValue, UnitName},
 };
 
@@ -88,8 +88,8 @@ pub async fn settings(
     Extension(membership): Extension<Membership>,
 ) -> Result<Json<SettingsAnswer>, ApiError> {
     let Membership { guild, roles, manages, .. } = &membership;
-    let issuer = Issuer::new(&state, *guild, person.user_id, roles, *manages).await?;
-    Ok(Json(SettingsAnswer::of(&issuer.head.settings, &issuer.plan)))
+    let dispatcher = CommandDispatcher::new(&state, *guild, person.user_id, roles, *manages).await?;
+    Ok(Json(SettingsAnswer::of(&dispatcher.head.settings, &dispatcher.plan)))
 }
 
 impl SettingsAnswer {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     ApiError, ApiState, Membership, Person,
-    control_panel::{audit::note, commands::Issuer},
+    control_panel::{audit::note, commands::CommandDispatcher},
     error::BadValue,
     http::{IdempotencyKey, JsonBody, json},
     openapi::{ChosenLevel, SettingValue},
@@ -69,12 +69,12 @@ pub async fn change_settings(
         return Ok(answer);
     }
     let Membership { guild, roles, manages, .. } = &membership;
-    let issuer = Issuer::new(&state, *guild, person.user_id, roles, *manages).await?;
-    issuer.permit("settings", true)?;
+    let dispatcher = CommandDispatcher::new(&state, *guild, person.user_id, roles, *manages).await?;
+    dispatcher.permit("settings", true)?;
     let version = wanted.version;
-    let changes = wanted.changes(&issuer.plan)?;
-    if version != issuer.head.settings.version {
-        return Err(ApiError::SettingsVersion { newest: issuer.head.settings.version });
+    let changes = wanted.changes(&dispatcher.plan)?;
+    if version != dispatcher.head.settings.version {
+        return Err(ApiError::SettingsVersion { newest: dispatcher.head.settings.version });
     }
     let mut ids = Vec::with_capacity(changes.len());
     let key = request.or_new();
@@ -82,7 +82,7 @@ pub async fn change_settings(
     for (number, (version, change)) in (version..).zip(changes).enumerate() {
         let detail = told(&change);
         let command = SessionCommand::Settings { change, version: Some(version) };
-        ids.push(issuer.issue(Rank::Manager, command, &format!("{key}.{number}")).await?);
+        ids.push(dispatcher.issue(Rank::Manager, command, &format!("{key}.{number}")).await?);
         note(&state, &membership, &person, "settings", &detail, "accepted").await;
     }
     let accepted = Accepted { ids };

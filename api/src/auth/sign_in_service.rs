@@ -11,7 +11,7 @@ use url::Url;
 use super::{config::SignIn, grant::Granting, tokens::Tokens};
 use crate::{
     ApiError, Person,
-    discord::{Discord, DiscordError, DiscordLine, keep},
+    discord::{Discord, DiscordError, UserApiClient, keep},
 };
 
 /// Where people add the bot to a guild, unless another page stands in, and what it asks for there.
@@ -23,14 +23,14 @@ const GUILDS: &str = "users/@me/guilds?limit=200";
 
 /// Everything about people who sign in.
 #[derive(Debug)]
-pub struct People {
+pub struct SignInService {
     /// Settings.
     pub config: SignIn,
     /// `OAuth2`.
     pub granting: Granting,
     /// Discord, asked with the bot's token.
     pub discord: Discord,
-    line: DiscordLine,
+    line: UserApiClient,
 }
 
 /// A session whose browser is there: its secret opens what is sealed.
@@ -65,10 +65,10 @@ impl Me {
     }
 }
 
-impl People {
+impl SignInService {
     /// Sets everything up.
     pub fn new(config: SignIn) -> Self {
-        let line = DiscordLine::new(config.discord.clone());
+        let line = UserApiClient::new(config.discord.clone());
         Self {
             granting: Granting::new(&config, line.clone()),
             discord: Discord::new(&config.bot_token, &config.discord),

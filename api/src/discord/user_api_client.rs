@@ -19,12 +19,12 @@ const MAX_ANSWER: usize = 1024 * 1024;
 
 /// A line to Discord without a token of its own.
 #[derive(Clone, Debug)]
-pub struct DiscordLine {
+pub struct UserApiClient {
     client: Client,
     base: Url,
 }
 
-impl DiscordLine {
+impl UserApiClient {
     /// Makes one.
     ///
     /// # Panics
@@ -76,7 +76,7 @@ impl DiscordLine {
 }
 
 /// Sends requests for tokens.
-impl<'c> AsyncHttpClient<'c> for DiscordLine {
+impl<'c> AsyncHttpClient<'c> for UserApiClient {
     type Error = LineError;
     type Future = BoxFuture<'c, Result<HttpResponse, LineError>>;
 

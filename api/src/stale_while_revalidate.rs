@@ -31,14 +31,14 @@ pub struct Ages {
 
 /// An answer for each key. Whoever asks for one that is not there waits for it, with all others who do; what can't be
 /// read is not kept.
-pub struct Renewed<K, V> {
+pub struct StaleWhileRevalidate<K, V> {
     kept: Cache<K, Arc<Kept<V>>>,
     fresh: Duration,
     turns: Arc<Semaphore>,
     renewals: Arc<Semaphore>,
 }
 
-impl<K, V> Clone for Renewed<K, V> {
+impl<K, V> Clone for StaleWhileRevalidate<K, V> {
     fn clone(&self) -> Self {
         Self {
             kept: self.kept.clone(),
@@ -49,9 +49,9 @@ impl<K, V> Clone for Renewed<K, V> {
     }
 }
 
-impl<K, V> fmt::Debug for Renewed<K, V> {
+impl<K, V> fmt::Debug for StaleWhileRevalidate<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Renewed").field("fresh", &self.fresh).finish_non_exhaustive()
+        f.debug_struct("StaleWhileRevalidate").field("fresh", &self.fresh).finish_non_exhaustive()
     }
 }
 
@@ -71,7 +71,7 @@ impl<V> Kept<V> {
     }
 }
 
-impl<K, V> Renewed<K, V>
+impl<K, V> StaleWhileRevalidate<K, V>
 where
     K: Eq + Hash + Send + Sync + 'static,
     V: Send + Sync + 'static,
@@ -152,7 +152,7 @@ mod tests {
     #[tokio::test]
     async fn all_who_wait_get_what_is_read_once() {
         let (renewed, source) =
-            (Renewed::keeping(10, Ages { fresh: HOUR, longest: HOUR }), Source::default());
+            (StaleWhileRevalidate::keeping(10, Ages { fresh: HOUR, longest: HOUR }), Source::default());
         let ask = |_| renewed.get("key", source.read());
         let answers = futures::future::join_all((0..50).map(ask)).await;
         assert!(answers.iter().all(|answer| answer.as_ref().is_ok_and(|value| **value == 1)));
@@ -167,7 +167,7 @@ mod tests {
     #[tokio::test]
     async fn an_old_answer_is_given_at_once_and_renewed_once() {
         let ages = Ages { fresh: Duration::ZERO, longest: HOUR };
-        let (renewed, source) = (Renewed::keeping(10, ages), Source::default());
+        let (renewed, source) = (StaleWhileRevalidate::keeping(10, ages), Source::default());
         assert_eq!(*renewed.get("key", source.read()).await.expect("read"), 1);
         for _ in 0..20 {
             assert_eq!(
@@ -189,7 +189,7 @@ mod tests {
     #[tokio::test]
     async fn what_can_not_be_read_is_told_and_asked_for_again() {
         let ages = Ages { fresh: Duration::ZERO, longest: HOUR };
-        let (renewed, source) = (Renewed::keeping(10, ages), Source::default());
+        let (renewed, source) = (StaleWhileRevalidate::keeping(10, ages), Source::default());
         let failed = renewed.get("key", async { fails() }).await.expect_err("broken");
         assert!(failed.to_string().contains("broken"), "{failed}");
         assert_eq!(*renewed.get("key", source.read()).await.expect("read"), 1);

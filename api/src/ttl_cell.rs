@@ -14,21 +14,21 @@ use tokio::{
 /// A value that is read anew when somebody asks and it has become old. Whoever asks meanwhile waits for the same
 /// answer. Clones share it.
 #[derive(Debug)]
-pub struct Cached<T>(Arc<Mutex<Option<(Instant, T)>>>);
+pub struct TtlCell<T>(Arc<Mutex<Option<(Instant, T)>>>);
 
-impl<T> Default for Cached<T> {
+impl<T> Default for TtlCell<T> {
     fn default() -> Self {
         Self(Arc::default())
     }
 }
 
-impl<T> Clone for Cached<T> {
+impl<T> Clone for TtlCell<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<T: Clone> Cached<T> {
+impl<T: Clone> TtlCell<T> {
     /// The value, at most `age` old.
     pub async fn get(&self, age: Duration, read: impl Future<Output = T>) -> T {
         self.get_for(|_| age, read).await
@@ -58,7 +58,7 @@ pub struct CachedByKey<K, T> {
 #[derive(Debug)]
 struct Entry<T> {
     asked: Instant,
-    value: Cached<T>,
+    value: TtlCell<T>,
 }
 
 impl<K: Clone + Eq + Hash, T: Clone> CachedByKey<K, T> {
@@ -73,7 +73,7 @@ impl<K: Clone + Eq + Hash, T: Clone> CachedByKey<K, T> {
         value.get_for(age, read).await
     }
 
-    fn entry(&self, key: K) -> Cached<T> {
+    fn entry(&self, key: K) -> TtlCell<T> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= self.most && !entries.contains_key(&key) {
             // A tenth at a time, so that not each further key looks at all of them.
@@ -83,7 +83,7 @@ impl<K: Clone + Eq + Hash, T: Clone> CachedByKey<K, T> {
             entries.retain(|_, entry| entry.asked > oldest);
         }
         let entry =
-            entries.entry(key).or_insert_with(|| Entry { asked: Instant::now(), value: Cached::default() });
+            entries.entry(key).or_insert_with(|| Entry { asked: Instant::now(), value: TtlCell::default() });
         entry.asked = Instant::now();
         entry.value.clone()
     }
@@ -97,7 +97,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_value_is_read_once_in_its_time() {
-        let cached = Cached::default();
+        let cached = TtlCell::default();
         assert_eq!(cached.get(AGE, async { 1 }).await, 1);
         let just_before = Duration::from_millis(4_999);
         tokio::time::advance(just_before).await;
@@ -108,7 +108,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_asks_meanwhile_gets_the_same_answer() {
-        let cached = Cached::default();
+        let cached = TtlCell::default();
         let slow = async {
             tokio::time::sleep(Duration::from_secs(1)).await;
             1
@@ -118,7 +118,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn each_value_says_how_long_it_is_good() {
-        let cached = Cached::default();
+        let cached = TtlCell::default();
         let age = |value: &u64| Duration::from_secs(*value);
         assert_eq!(cached.get_for(age, async { 2 }).await, 2);
         tokio::time::advance(Duration::from_secs(1)).await;
