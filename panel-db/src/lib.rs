@@ -59,7 +59,7 @@ pub use self::{
     read::{PanelPage, PanelSnapshot},
     record::{Recorded, Shown},
     session_secret::SessionSecret,
-    sessions::{NewSession, PanelSession, SESSION_IDLE, SESSION_LIFETIME},
+    sessions::{Login, NewSession, SESSION_IDLE, SESSION_LIFETIME},
     sign_ins::{SIGN_IN_LIFETIME, SignInMemory},
     subscriptions::{Subscription, SubscriptionStatus},
 };

@@ -9,7 +9,7 @@ use super::{
     item::SnapshotItem,
     transaction::{RETRIES, step_aside},
 };
-use segue_store::{SnapshotChange, StoreError};
+use segue_store::{SessionChange, StoreError};
 
 /// What became of recorded items.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -54,7 +54,7 @@ impl PanelStore {
     ///
     /// [`StoreError::Unavailable`]: guilds before the failure are recorded, the rest is not; record all of it
     /// again. [`StoreError::Corrupt`] for a number that no session can reach.
-    pub async fn record(&self, changes: &[SnapshotChange]) -> Result<Recorded, StoreError> {
+    pub async fn record(&self, changes: &[SessionChange]) -> Result<Recorded, StoreError> {
         let mut recorded = Recorded::default();
         for changes in by_guild(changes, |change| change.guild_id) {
             let heads: Vec<&Head> = changes.iter().map(|change| &change.head).collect();

@@ -34,7 +34,7 @@ const MAX_TEXT: usize = 100;
 
 /// A browser in which somebody is signed in.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct PanelSession {
+pub struct Login {
     /// Id of the row; no secret.
     pub id: String,
     /// Who is signed in.
@@ -77,10 +77,10 @@ impl PanelStore {
         secret: &SessionSecret,
         new: NewSession,
         now: Timestamp,
-    ) -> Result<PanelSession, StoreError> {
+    ) -> Result<Login, StoreError> {
         self.prune_sessions(now).await?;
         let bounded = |text: String| text.chars().take(MAX_TEXT).collect::<String>();
-        let session = PanelSession {
+        let session = Login {
             id: Uuid::now_v7().to_string(),
             user_id: new.user_id,
             user_name: bounded(new.user_name),
@@ -110,11 +110,7 @@ impl PanelStore {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
-    pub async fn session(
-        &self,
-        secret: &SessionSecret,
-        now: Timestamp,
-    ) -> Result<Option<PanelSession>, StoreError> {
+    pub async fn session(&self, secret: &SessionSecret, now: Timestamp) -> Result<Option<Login>, StoreError> {
         let row = session::Entity::find()
             .filter(session::Column::SecretHash.eq(secret.hash()))
             .filter(live(now))
@@ -238,12 +234,12 @@ fn live(now: Timestamp) -> Condition {
         .add(session::Column::LastSeenAt.gt(instant(now - SESSION_IDLE)))
 }
 
-fn read(row: session::Model) -> Result<PanelSession, StoreError> {
+fn read(row: session::Model) -> Result<Login, StoreError> {
     let user_id = row.user_id.parse().map_err(|error| StoreError::Corrupt {
         context: format!("the user of session {}", row.id),
         source: Box::new(error),
     })?;
-    Ok(PanelSession {
+    Ok(Login {
         user_id,
         id: row.id,
         user_name: row.user_name,

@@ -8,7 +8,7 @@ use crate::StoreError;
 
 /// One committed version of a session, as the mirror receives it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct SnapshotChange {
+pub struct SessionChange {
     /// Guild whose session changed.
     pub guild_id: GuildId,
     /// Head of the version.
@@ -27,7 +27,7 @@ pub trait ChangeFeed: Send {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
-    async fn next(&mut self) -> Result<Vec<SnapshotChange>, StoreError>;
+    async fn next(&mut self) -> Result<Vec<SessionChange>, StoreError>;
 
     /// Marks everything received so far as mirrored.
     ///

@@ -32,8 +32,8 @@ mod operations;
 mod playlist_body;
 mod playlists;
 mod records;
+mod session_format;
 mod sessions;
-mod snapshot_text;
 mod sqlite_error;
 
 pub use self::{
@@ -41,7 +41,7 @@ pub use self::{
     clock::now,
     configured::aws_from_env,
     error::StoreError,
-    feed::{ChangeFeed, SnapshotChange},
+    feed::{ChangeFeed, SessionChange},
     fleet::{Fleet, WorkerStatus},
     identify::{IdentifyQueue, Reservation, SessionStartLimit},
     jobs::{DeadLetter, Delivery, JobQueue, Receipt},

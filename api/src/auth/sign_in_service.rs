@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use segue_domain::UserId;
-use segue_panel_db::{PanelSession, PanelStore, SessionSecret};
+use segue_panel_db::{Login, PanelStore, SessionSecret};
 use serde::Deserialize;
 use twilight_model::user::CurrentUserGuild;
 use url::Url;
@@ -37,7 +37,7 @@ pub struct SignInService {
 #[derive(Clone, Debug)]
 pub struct OpenSession {
     /// The row.
-    pub session: PanelSession,
+    pub session: Login,
     /// What the cookie holds.
     pub secret: SessionSecret,
 }
@@ -78,7 +78,7 @@ impl SignInService {
     }
 
     /// Who a session's person is to the handlers.
-    pub fn person(&self, session: &PanelSession) -> Person {
+    pub fn person(&self, session: &Login) -> Person {
         Person {
             user_id: session.user_id,
             name: session.user_name.clone(),

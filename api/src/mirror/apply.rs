@@ -1,7 +1,7 @@
 //! Writing changes, and the figures about it.
 
 use segue_panel_db::{PanelStore, Recorded, SnapshotItem};
-use segue_store::{SnapshotChange, StoreError};
+use segue_store::{SessionChange, StoreError};
 
 use crate::metric_definitions::{MIRROR_LAG_SECONDS, MIRROR_LAST_LAG_SECONDS, MIRROR_POISON, MIRRORED};
 
@@ -13,7 +13,7 @@ use crate::metric_definitions::{MIRROR_LAG_SECONDS, MIRROR_LAST_LAG_SECONDS, MIR
 /// # Errors
 ///
 /// [`StoreError::Unavailable`]: apply all of them again later.
-pub async fn apply(panel: &PanelStore, changes: &[SnapshotChange]) -> Result<Recorded, StoreError> {
+pub async fn apply(panel: &PanelStore, changes: &[SessionChange]) -> Result<Recorded, StoreError> {
     let recorded = match panel.record(changes).await {
         Err(StoreError::Corrupt { .. } | StoreError::Refused { .. }) => {
             let mut recorded = Recorded::default();

@@ -3,7 +3,7 @@
 use std::{cmp::min, time::Duration};
 
 use segue_panel_db::PanelStore;
-use segue_store::{ChangeFeed, SnapshotChange, StoreError};
+use segue_store::{ChangeFeed, SessionChange, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use super::{apply::apply, resync::Resync};
@@ -26,7 +26,7 @@ pub async fn run_feed(
 ) {
     let mirror = async {
         let mut pause = FIRST_PAUSE;
-        let mut waiting: Vec<SnapshotChange> = Vec::new();
+        let mut waiting: Vec<SessionChange> = Vec::new();
         loop {
             match step(feed.as_mut(), &panel, resync.as_ref(), &mut waiting).await {
                 Ok(()) => pause = FIRST_PAUSE,
@@ -55,7 +55,7 @@ async fn step(
     feed: &mut dyn ChangeFeed,
     panel: &PanelStore,
     resync: Option<&Resync>,
-    waiting: &mut Vec<SnapshotChange>,
+    waiting: &mut Vec<SessionChange>,
 ) -> Result<(), StoreError> {
     if waiting.is_empty() {
         *waiting = feed.next().await?;

@@ -11,7 +11,7 @@ use std::{
 
 use segue_domain::{GuildId, Millis, Partitions};
 use segue_panel_db::PanelStore;
-use segue_store::{SessionStore, SnapshotChange, StoreError, now};
+use segue_store::{SessionChange, SessionStore, StoreError, now};
 use tokio::{sync::Mutex, time::timeout};
 
 use super::apply::apply;
@@ -70,7 +70,7 @@ impl Resync {
         let Some(session) = self.sessions.load(guild).await? else { return Ok(()) };
         let pages = session.pages_to_write(&[]).into_iter().cloned().collect();
         let version = session.head.version;
-        apply(&self.panel, &[SnapshotChange { guild_id: guild, head: session.head, pages }]).await?;
+        apply(&self.panel, &[SessionChange { guild_id: guild, head: session.head, pages }]).await?;
         tracing::warn!(%guild, version, "the panel was behind, and is mirrored again");
         Ok(())
     }

@@ -9,7 +9,7 @@ use segue_domain::{
     SessionCommand, SourceFailure, Timestamp, TrackId, UserId, apply_command, apply_report,
 };
 use segue_panel_db::Scope;
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -19,7 +19,7 @@ use super::fixture::{Fixture, GUILD, START, change, request};
 struct Run {
     session: Session,
     now: Timestamp,
-    versions: Vec<SnapshotChange>,
+    versions: Vec<SessionChange>,
 }
 
 impl Run {

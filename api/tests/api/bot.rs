@@ -4,7 +4,7 @@ use segue_domain::{
     Field, GuildId, Millis, Plan, PlayEnd, PlayRecord, Session, SourceKind, TrackId, UserId, Value,
 };
 use segue_panel_db::Scope;
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 use serde_json::json;
 
 use super::fixture::{Fixture, GUILD, START};
@@ -35,7 +35,7 @@ async fn hear(api: &Fixture, guild: GuildId, count: u64) {
     head.settings.set(Field::DefaultVolume, Value::Number(70), &Plan::everything()).expect("set");
     head.heard = (1..=count).map(play).collect();
     head.last_play = count;
-    let change = SnapshotChange { guild_id: guild, head, pages: Vec::new() };
+    let change = SessionChange { guild_id: guild, head, pages: Vec::new() };
     api.panel.record(&[change]).await.expect("mirrored");
 }
 
@@ -125,7 +125,7 @@ async fn the_status_tells_how_sources_do() {
     let recent = |id: u64, end: PlayEnd| PlayRecord { started_at, ended_at, end, ..play(id) };
     head.heard = vec![play(1), recent(2, PlayEnd::Failed), recent(3, PlayEnd::Finished)];
     (head.version, head.last_play) = (1, 3);
-    let change = SnapshotChange { guild_id: GUILD, head, pages: Vec::new() };
+    let change = SessionChange { guild_id: GUILD, head, pages: Vec::new() };
     api.panel.record(&[change]).await.expect("mirrored");
     let status = api.get("/api/status", None).await;
     let source = SourceKind::ALL[0].name();

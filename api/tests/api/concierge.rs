@@ -1,7 +1,7 @@
 //! Requests to whoever runs the bot: within the plan's quota, seen by the guild and by operators, and ended once.
 
 use segue_domain::{Grant, GuildId, Plans, Session, Table};
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 use serde_json::{Value, json};
 use twilight_model::guild::Permissions;
 
@@ -37,7 +37,7 @@ async fn grant(panel: &Panel, tier: &str, version: u64) {
     let mut head = Session::new(GuildId::new(panel.world.guild.get())).head;
     head.version = version;
     head.grants = vec![Grant { id: "s:1".to_owned(), tier: tier.to_owned(), until: None }];
-    let change = SnapshotChange { guild_id: head.guild_id, head, pages: Vec::new() };
+    let change = SessionChange { guild_id: head.guild_id, head, pages: Vec::new() };
     panel.api.panel.record(&[change]).await.expect("mirrored");
 }
 

@@ -14,7 +14,7 @@ use segue_domain::{
     Track, TrackId, UserId, apply_command,
 };
 use segue_panel_db::{PanelStore, Scope};
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 use segue_test_support::MariaDb;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -124,7 +124,7 @@ pub fn request(method: &str, uri: &str, key: Option<&str>) -> axum::http::reques
 }
 
 /// A session with `tracks` tracks, the first of which is heard since [`START`], as the rules make it.
-pub fn session(tracks: usize) -> SnapshotChange {
+pub fn session(tracks: usize) -> SessionChange {
     let member = Member {
         user_id: UserId::new(42),
         voice_channel: Some(ChannelId::new(5)),
@@ -147,9 +147,9 @@ pub fn session(tracks: usize) -> SnapshotChange {
     change(&state)
 }
 
-pub fn change(state: &Session) -> SnapshotChange {
+pub fn change(state: &Session) -> SessionChange {
     let pages = state.queue.pages().iter().map(|page| page.as_ref().clone()).collect();
-    SnapshotChange { guild_id: state.head.guild_id, head: state.head.clone(), pages }
+    SessionChange { guild_id: state.head.guild_id, head: state.head.clone(), pages }
 }
 
 fn info(number: usize) -> ResolvedTrack {

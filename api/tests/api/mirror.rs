@@ -14,7 +14,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use segue_api::mirror::{handle_event, run_feed};
 use segue_domain::Millis;
 use segue_panel_db::PanelStore;
-use segue_store::{ChangeFeed, SnapshotChange, StoreError};
+use segue_store::{ChangeFeed, SessionChange, StoreError};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -97,14 +97,14 @@ async fn an_event_of_another_shape_is_nothing_to_do() {
 
 /// Hands over what it was given, and counts what was acknowledged.
 struct Script {
-    batches: VecDeque<Vec<SnapshotChange>>,
+    batches: VecDeque<Vec<SessionChange>>,
     handed: usize,
     acknowledged: Arc<AtomicUsize>,
 }
 
 #[async_trait]
 impl ChangeFeed for Script {
-    async fn next(&mut self) -> Result<Vec<SnapshotChange>, StoreError> {
+    async fn next(&mut self) -> Result<Vec<SessionChange>, StoreError> {
         match self.batches.pop_front() {
             Some(batch) => {
                 self.handed += batch.len();

@@ -10,7 +10,7 @@ use segue_domain::{
 };
 use segue_panel_db::{PanelSnapshot, PanelStore};
 use segue_store::{
-    ChangeFeed, Commit, Lease, SnapshotChange, StoreError, Stores, WorkerId, embedded::EmbeddedStore, now,
+    ChangeFeed, Commit, Lease, SessionChange, StoreError, Stores, WorkerId, embedded::EmbeddedStore, now,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -98,7 +98,7 @@ struct Lossy(Box<dyn ChangeFeed>);
 
 #[async_trait]
 impl ChangeFeed for Lossy {
-    async fn next(&mut self) -> Result<Vec<SnapshotChange>, StoreError> {
+    async fn next(&mut self) -> Result<Vec<SessionChange>, StoreError> {
         let mut changes = self.0.next().await?;
         changes.retain(|change| ![LOST, LAST].contains(&change.head.version));
         Ok(changes)

@@ -1,7 +1,7 @@
 //! What can be taken back is told in the order in which it was done.
 
 use segue_domain::{GuildId, Millis, Session, UndoEntry, UndoKind, UserId};
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 use serde_json::{Value, json};
 
 use super::browser::Panel;
@@ -31,7 +31,7 @@ async fn changes_of_the_last_minutes_are_told_in_their_order() {
     ];
     // What was taken back last is done again first.
     head.redo = vec![entry(UndoKind::Move, 5, 11), entry(UndoKind::Fair, 6, 2), entry(UndoKind::Skip, 7, 1)];
-    let change = SnapshotChange { guild_id: head.guild_id, head, pages: Vec::new() };
+    let change = SessionChange { guild_id: head.guild_id, head, pages: Vec::new() };
     panel.api.panel.record(&[change]).await.expect("mirrored");
     let session = ada.get(&uri).await.body;
     let told: Vec<(&Value, &Value, &Value)> = session["timeline"]

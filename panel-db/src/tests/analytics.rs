@@ -17,7 +17,7 @@ use crate::{
     analytics::Span,
     entity::play::{Column, Entity},
 };
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 
 on_both_databases!(
     a_play_is_kept_once_however_often_it_comes,
@@ -60,14 +60,14 @@ fn plays(count: u64, seed: u64) -> Vec<PlayRecord> {
 }
 
 /// The versions of a session in which these plays end one after the other.
-fn versions(guild: GuildId, plays: &[PlayRecord]) -> Vec<SnapshotChange> {
+fn versions(guild: GuildId, plays: &[PlayRecord]) -> Vec<SessionChange> {
     let version = |count: usize| {
         let mut head = Session::new(guild).head;
         head.version = count as u64;
         head.updated_at = plays[count - 1].ended_at;
         head.heard = plays[count.saturating_sub(MAX_PLAY_RECORDS)..count].to_vec();
         head.last_play = count as u64;
-        SnapshotChange { guild_id: guild, head, pages: Vec::new() }
+        SessionChange { guild_id: guild, head, pages: Vec::new() }
     };
     (1..=plays.len()).map(version).collect()
 }

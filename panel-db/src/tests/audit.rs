@@ -4,7 +4,7 @@ use segue_domain::{AuditEvent, GuildId, MAX_AUDIT_EVENTS, Session, Timestamp, Us
 
 use super::on_both_databases;
 use crate::{AuditOrigin, NewAuditEntry, PanelStore};
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 
 on_both_databases!(
     entries_are_paged_from_the_newest,
@@ -43,7 +43,7 @@ async fn texts_are_bounded(panel: &PanelStore) {
 }
 
 /// The versions of a session in which a member does one thing after the other.
-fn versions(guild_id: GuildId, count: u64) -> Vec<SnapshotChange> {
+fn versions(guild_id: GuildId, count: u64) -> Vec<SessionChange> {
     let audit_event = |number: u64| AuditEvent {
         at: Timestamp::from_millis(1_795_000_000_000 + number),
         by: UserId::new(42),
@@ -55,7 +55,7 @@ fn versions(guild_id: GuildId, count: u64) -> Vec<SnapshotChange> {
         head.version = version;
         head.audit_events = (1..=version).map(audit_event).collect();
         head.audit_events.drain(..head.audit_events.len().saturating_sub(MAX_AUDIT_EVENTS));
-        SnapshotChange { guild_id, head, pages: Vec::new() }
+        SessionChange { guild_id, head, pages: Vec::new() }
     };
     (1..=count).map(version).collect()
 }

@@ -8,7 +8,7 @@ use segue_test_support::MariaDb;
 use tempfile::TempDir;
 
 use crate::PanelStore;
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 
 pub const GUILD: GuildId = GuildId::new(81_384_788_765_712_384);
 pub const OTHER_GUILD: GuildId = GuildId::new(u64::MAX);
@@ -41,7 +41,7 @@ impl Fixture {
 /// A session that goes through versions, and remembers the change each made.
 pub struct Story {
     pub session: Session,
-    pub changes: Vec<SnapshotChange>,
+    pub changes: Vec<SessionChange>,
 }
 
 impl Story {
@@ -104,7 +104,7 @@ impl Story {
         assert_eq!(self.session.broken_invariant(), None);
         let pages: Vec<Page> = self.session.pages_to_write(&stored).into_iter().cloned().collect();
         let head = self.session.head.clone();
-        self.changes.push(SnapshotChange { guild_id: head.guild_id, head, pages });
+        self.changes.push(SessionChange { guild_id: head.guild_id, head, pages });
     }
 
     pub fn waiting(&self) -> Vec<Track> {

@@ -14,7 +14,7 @@ use crate::{
     PanelSnapshot, PanelStore, Recorded, SnapshotItem,
     entity::{page, snapshot},
 };
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 
 on_both_databases!(
     what_was_committed_is_read_back,
@@ -38,7 +38,7 @@ on_both_databases!(
     figures_are_counted_without_names,
 );
 
-fn items(change: &SnapshotChange) -> Vec<SnapshotItem> {
+fn items(change: &SessionChange) -> Vec<SnapshotItem> {
     let page =
         |page: &segue_domain::Page| SnapshotItem::Page { guild_id: change.guild_id, page: page.clone() };
     let mut items: Vec<SnapshotItem> = change.pages.iter().map(page).collect();
@@ -209,7 +209,7 @@ async fn many_guilds_at_once_do_not_disturb_each_other(panel: &PanelStore) {
     let stories: Vec<Story> = (1..=24)
         .map(|guild| Story::new(segue_domain::GuildId::new(guild)).titled(&["one", "two", "three"]))
         .collect();
-    let changes: Vec<SnapshotChange> = stories.iter().flat_map(|story| story.changes.clone()).collect();
+    let changes: Vec<SessionChange> = stories.iter().flat_map(|story| story.changes.clone()).collect();
     let mut writers = Vec::new();
     for _ in 0..3 {
         let (panel, mut changes) = (panel.clone(), changes.clone());
@@ -322,7 +322,7 @@ async fn a_lost_change_is_noticed_and_the_whole_session_makes_up_for_it(panel: &
     }
     assert_eq!(shown(panel).await.expect("shown").head.version, 1, "it stands still");
 
-    let whole = SnapshotChange {
+    let whole = SessionChange {
         guild_id: GUILD,
         head: story.session.head.clone(),
         pages: story.session.pages_to_write(&[]).into_iter().cloned().collect(),

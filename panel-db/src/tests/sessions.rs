@@ -3,7 +3,7 @@
 use segue_domain::{Millis, Timestamp, UserId};
 
 use super::on_both_databases;
-use crate::{NewSession, PanelSession, PanelStore, SESSION_IDLE, SESSION_LIFETIME, SessionSecret};
+use crate::{Login, NewSession, PanelStore, SESSION_IDLE, SESSION_LIFETIME, SessionSecret};
 
 on_both_databases!(
     a_session_is_read_by_its_secret,
@@ -29,13 +29,13 @@ fn new(user_id: UserId, name: &str) -> NewSession {
     }
 }
 
-async fn sign_in(panel: &PanelStore, user: UserId, now: Timestamp) -> (SessionSecret, PanelSession) {
+async fn sign_in(panel: &PanelStore, user: UserId, now: Timestamp) -> (SessionSecret, Login) {
     let secret = SessionSecret::generate();
     let session = panel.create_session(&secret, new(user, "Ada 🎵"), now).await.expect("signed in");
     (secret, session)
 }
 
-async fn read(panel: &PanelStore, secret: &SessionSecret, now: Timestamp) -> Option<PanelSession> {
+async fn read(panel: &PanelStore, secret: &SessionSecret, now: Timestamp) -> Option<Login> {
     panel.session(secret, now).await.expect("answered")
 }
 

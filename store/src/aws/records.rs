@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::Item;
 
 use super::keys;
-use crate::{SnapshotChange, StoreError, snapshot_text};
+use crate::{SessionChange, StoreError, session_format};
 
 /// An item of a session. The body is JSON text, the same as in the embedded family: a map of attributes would be
 /// a quarter larger, and a head is always read and written whole.
@@ -46,7 +46,7 @@ impl Record {
     pub(super) fn head(head: &Head, partition: PartitionId) -> Result<Self, StoreError> {
         Ok(Self {
             version: Some(head.version),
-            body: Some(snapshot_text::write_head(head)?),
+            body: Some(session_format::write_head(head)?),
             collection: head.needs_owner().then(|| keys::active(partition)),
             ..Self::new(keys::guild(head.guild_id), keys::HEAD)
         })
@@ -55,7 +55,7 @@ impl Record {
     /// Copy of a head for the history.
     pub(super) fn version(head: &Head, expires: u64) -> Result<Self, StoreError> {
         Ok(Self {
-            body: Some(snapshot_text::write_history(head)?),
+            body: Some(session_format::write_history(head)?),
             expires: Some(expires),
             ..Self::new(keys::guild(head.guild_id), keys::version(head.version))
         })
@@ -63,7 +63,7 @@ impl Record {
 
     pub(super) fn page(guild_id: GuildId, page: &Page) -> Result<Self, StoreError> {
         Ok(Self {
-            body: Some(snapshot_text::write_page(page)?),
+            body: Some(session_format::write_page(page)?),
             ..Self::new(keys::guild(guild_id), keys::page(page.id, page.revision))
         })
     }
@@ -101,12 +101,12 @@ impl Record {
 
     pub(super) fn read_head(&self) -> Result<Head, StoreError> {
         let guild_id = keys::guild_of(&self.pk).ok_or_else(|| self.corrupt("it has no guild"))?;
-        snapshot_text::read_head(guild_id, self.body()?)
+        session_format::read_head(guild_id, self.body()?)
     }
 
     pub(super) fn read_page(&self) -> Result<Page, StoreError> {
         let (id, revision) = keys::page_of(&self.sk).ok_or_else(|| self.corrupt("it is no page"))?;
-        snapshot_text::read_page(id, revision, self.body()?)
+        session_format::read_page(id, revision, self.body()?)
     }
 
     fn body(&self) -> Result<&str, StoreError> {
@@ -164,7 +164,7 @@ pub fn parse_image(image: impl Into<Item>) -> Result<StreamItem, StoreError> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StreamBatch {
     /// Versions in the batch, each with those of its pages that are in the batch too, in the batch's order.
-    pub changes: Vec<SnapshotChange>,
+    pub changes: Vec<SessionChange>,
     /// Pages whose head is not in this batch: it was in the one before, or comes in the next.
     pub loose_pages: Vec<(GuildId, Page)>,
 }
@@ -180,7 +180,7 @@ pub fn snapshot_changes(items: impl IntoIterator<Item = StreamItem>) -> StreamBa
         match item {
             StreamItem::Head(head) => {
                 let guild_id = head.guild_id;
-                batch.changes.push(SnapshotChange { guild_id, head: *head, pages: Vec::new() });
+                batch.changes.push(SessionChange { guild_id, head: *head, pages: Vec::new() });
             }
             StreamItem::Page { guild_id, page } => pages.push((guild_id, page)),
             StreamItem::Other => {}

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use segue_domain::{GuildId, Head, Page, PageRef, PartitionId, Session, Track};
 
 use super::{Aws, batch, collections, commit, dynamodb_error::failed, keys, records::Record};
-use crate::{Commit, SessionStore, StoreError, snapshot_text};
+use crate::{Commit, SessionStore, StoreError, session_format};
 
 /// Times a whole session is read before a missing page counts as lost: it is missing only when the head that was
 /// read is older than the time that dropped pages stay.
@@ -52,7 +52,7 @@ impl SessionStore for AwsSessions {
     }
 
     async fn tracks(&self, head: &Head, offset: usize, limit: usize) -> Result<Vec<Track>, StoreError> {
-        let (needed, before) = snapshot_text::pages_of(&head.directory, offset, limit);
+        let (needed, before) = session_format::pages_of(&head.directory, offset, limit);
         let pages = self.pages(head.guild_id, &needed).await?.ok_or(StoreError::Stale(head.guild_id))?;
         Ok(pages.into_iter().flat_map(|page| page.tracks).skip(before).take(limit).collect())
     }
@@ -76,7 +76,7 @@ impl SessionStore for AwsSessions {
         let records = collect(&self.0, &collection, keys::HEAD).await?;
         // The index is a moment behind: a session that ended since is left out.
         let active = records.iter().filter(|record| record.collection.as_ref() == Some(&collection));
-        Ok(snapshot_text::readable(active.map(Record::read_head)))
+        Ok(session_format::readable(active.map(Record::read_head)))
     }
 
     async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Commit, StoreError,
     metric_definitions::{COMMIT_BYTES, COMMIT_REFUSED, COMMIT_SECONDS},
-    snapshot_text,
+    session_format,
     sqlite_error::failed,
 };
 
@@ -41,11 +41,11 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
     let head = &commit.session.head;
     let guild = head.guild_id.to_string();
     let version = integer(head.version);
-    let body = snapshot_text::write_head(head)?;
-    let history = snapshot_text::write_history(head)?;
+    let body = session_format::write_head(head)?;
+    let history = session_format::write_history(head)?;
     let pages = commit.session.pages_to_write(commit.stored_pages);
     let bodies: Vec<String> =
-        pages.iter().map(|page| snapshot_text::write_page(page)).collect::<Result<_, _>>()?;
+        pages.iter().map(|page| session_format::write_page(page)).collect::<Result<_, _>>()?;
     let written: Vec<PageRef> = pages
         .iter()
         .map(|page| PageRef { id: page.id, revision: page.revision, len: page.tracks.len() })

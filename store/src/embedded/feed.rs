@@ -11,7 +11,7 @@ use super::{
     database::{Database, POLL_INTERVAL, integer, number},
     sessions::{guild_id, read_pages},
 };
-use crate::{ChangeFeed, SnapshotChange, StoreError, snapshot_text, sqlite_error::failed};
+use crate::{ChangeFeed, SessionChange, StoreError, session_format, sqlite_error::failed};
 
 /// Most changes that are handed over at once.
 const BATCH: i64 = 64;
@@ -29,7 +29,7 @@ impl EmbeddedFeed {
         Self { database, received: 0 }
     }
 
-    async fn waiting(&self) -> Result<(i64, Vec<SnapshotChange>), StoreError> {
+    async fn waiting(&self) -> Result<(i64, Vec<SessionChange>), StoreError> {
         let mut tx = self.database.read(DOING).await?;
         let rows: Vec<(i64, String, i64, String)> = sqlx::query_as(
             "SELECT sequence, guild_id, version, pages FROM session_outbox
@@ -68,7 +68,7 @@ async fn read_change(
     guild: &str,
     version: i64,
     pages: &str,
-) -> Result<Option<SnapshotChange>, StoreError> {
+) -> Result<Option<SessionChange>, StoreError> {
     let guild_id = guild_id(guild)?;
     // The newest version is in the head, with what the history leaves out; one that was overtaken is only there.
     let body: Option<String> = sqlx::query_scalar(
@@ -82,7 +82,7 @@ async fn read_change(
     .await
     .map_err(failed(DOING))?;
     let Some(body) = body else { return Ok(None) };
-    let head = snapshot_text::read_head(guild_id, &body)?;
+    let head = session_format::read_head(guild_id, &body)?;
     let written: Vec<(i64, i64)> = serde_json::from_str(pages)
         .map_err(StoreError::corrupt(format!("change {version} of guild {guild}")))?;
     let written: Vec<PageRef> = written
@@ -94,12 +94,12 @@ async fn read_change(
             "a page it wrote is missing",
         )
     })?;
-    Ok(Some(SnapshotChange { guild_id, head, pages }))
+    Ok(Some(SessionChange { guild_id, head, pages }))
 }
 
 #[async_trait]
 impl ChangeFeed for EmbeddedFeed {
-    async fn next(&mut self) -> Result<Vec<SnapshotChange>, StoreError> {
+    async fn next(&mut self) -> Result<Vec<SessionChange>, StoreError> {
         loop {
             let committed = self.database.committed.notified();
             tokio::pin!(committed);

@@ -10,7 +10,7 @@ use super::{
     commit,
     database::{Database, integer, number},
 };
-use crate::{Commit, SessionStore, StoreError, snapshot_text, sqlite_error::failed};
+use crate::{Commit, SessionStore, StoreError, session_format, sqlite_error::failed};
 
 const DOING: &str = "reading a session";
 
@@ -23,7 +23,7 @@ impl SessionStore for EmbeddedSessions {
     }
 
     async fn tracks(&self, head: &Head, offset: usize, limit: usize) -> Result<Vec<Track>, StoreError> {
-        let (needed, before) = snapshot_text::pages_of(&head.directory, offset, limit);
+        let (needed, before) = session_format::pages_of(&head.directory, offset, limit);
         let mut tx = self.0.read(DOING).await?;
         let pages =
             read_pages(&mut tx, head.guild_id, &needed).await?.ok_or(StoreError::Stale(head.guild_id))?;
@@ -50,8 +50,8 @@ impl SessionStore for EmbeddedSessions {
                 .fetch_all(&mut *self.0.read(DOING).await?)
                 .await
                 .map_err(failed(DOING))?;
-        let heads = rows.iter().map(|(guild, body)| snapshot_text::read_head(guild_id(guild)?, body));
-        Ok(snapshot_text::readable(heads))
+        let heads = rows.iter().map(|(guild, body)| session_format::read_head(guild_id(guild)?, body));
+        Ok(session_format::readable(heads))
     }
 
     async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
@@ -64,7 +64,7 @@ impl SessionStore for EmbeddedSessions {
                 .await
                 .map_err(failed(DOING))?;
         let Some(body) = body else { return Ok(None) };
-        let head = snapshot_text::read_head(guild_id, &body)?;
+        let head = session_format::read_head(guild_id, &body)?;
         let pages = read_pages(&mut tx, guild_id, &head.directory).await?;
         Ok(pages.map(|pages| Session::from_parts(head, pages)))
     }
@@ -78,7 +78,7 @@ impl SessionStore for EmbeddedSessions {
         .fetch_all(&mut *self.0.read(DOING).await?)
         .await
         .map_err(failed(DOING))?;
-        bodies.iter().map(|body| snapshot_text::read_head(guild_id, body)).collect()
+        bodies.iter().map(|body| session_format::read_head(guild_id, body)).collect()
     }
 }
 
@@ -93,7 +93,7 @@ async fn read_head(tx: &mut Transaction<'_, Sqlite>, guild_id: GuildId) -> Resul
         .fetch_optional(&mut **tx)
         .await
         .map_err(failed(DOING))?;
-    body.map(|body| snapshot_text::read_head(guild_id, &body)).transpose()
+    body.map(|body| session_format::read_head(guild_id, &body)).transpose()
 }
 
 /// Reads pages in the given order; `None` when one is gone.
@@ -116,7 +116,7 @@ pub(super) async fn read_pages(
         return Ok(None);
     }
     rows.iter()
-        .map(|(id, revision, body)| snapshot_text::read_page(number(*id), number(*revision), body))
+        .map(|(id, revision, body)| session_format::read_page(number(*id), number(*revision), body))
         .collect::<Result<_, _>>()
         .map(Some)
 }

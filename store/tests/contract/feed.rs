@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use segue_domain::{Millis, Session};
-use segue_store::{ChangeFeed, SnapshotChange, embedded::EmbeddedStore};
+use segue_store::{ChangeFeed, SessionChange, embedded::EmbeddedStore};
 use tokio::time::timeout;
 
 use crate::{
@@ -19,7 +19,7 @@ fn store(harness: &Harness) -> &EmbeddedStore {
 }
 
 /// Reads `count` changes, in as many batches as they come.
-async fn read(feed: &mut Box<dyn ChangeFeed>, count: usize) -> Vec<SnapshotChange> {
+async fn read(feed: &mut Box<dyn ChangeFeed>, count: usize) -> Vec<SessionChange> {
     let mut changes = Vec::new();
     while changes.len() < count {
         let next = timeout(Duration::from_secs(5), feed.next()).await.expect("a change waits");
@@ -79,7 +79,7 @@ async fn every_change_arrives_in_order_until_it_is_acknowledged() {
     println!("a change was heard after {:?}", heard.saturating_duration_since(committed));
 }
 
-fn rebuild(change: &SnapshotChange, pages: &[segue_domain::Page]) -> Session {
+fn rebuild(change: &SessionChange, pages: &[segue_domain::Page]) -> Session {
     let find = |entry: &segue_domain::PageRef| {
         let found = pages.iter().find(|page| page.id == entry.id && page.revision == entry.revision);
         found.expect("a change came with the page").clone()

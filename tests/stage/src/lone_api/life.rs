@@ -4,7 +4,7 @@ use segue_domain::{
     ChannelId, GuildId, ListGaps, Member, Millis, Query, Rank, Report, ResolvedTrack, Session,
     SessionCommand, Timestamp, TrackId, UserId, apply_command, apply_report,
 };
-use segue_store::SnapshotChange;
+use segue_store::SessionChange;
 
 /// A session whose versions are made by the rules, and by nobody's player.
 pub struct Life {
@@ -39,10 +39,10 @@ impl Life {
 
     /// The newest version, as the mirror gets it.
     #[must_use]
-    pub fn change(&self) -> SnapshotChange {
+    pub fn change(&self) -> SessionChange {
         let pages = self.session.queue.pages().iter().map(|page| page.as_ref().clone()).collect();
         let head = self.session.head.clone();
-        SnapshotChange { guild_id: head.guild_id, head, pages }
+        SessionChange { guild_id: head.guild_id, head, pages }
     }
 
     fn queue(&mut self, number: u64, now: Timestamp) {
