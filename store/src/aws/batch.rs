@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use futures::future::try_join_all;
 
-use super::{Aws, dynamodb_error::failed, keys, records::Record, sdk_error::incomplete};
+use super::{Aws, dynamodb_error::failed, keys, sdk_error::incomplete, session_items::Record};
 use crate::StoreError;
 
 /// Most items of one request.

@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Instant};
 
 use super::{
     Aws, HISTORY, expire, keys,
-    records::Record,
-    stage::{self, Stage},
+    session_items::Record,
+    staged_pages::{self, Stage},
     transaction::Transaction,
 };
 use crate::{
@@ -65,7 +65,7 @@ async fn write(aws: &Arc<Aws>, commit: Commit<'_>) -> Result<usize, StoreError> 
         transaction.expire(aws, &pk, keys::page(page.id, page.revision), expires)?;
     }
 
-    if stage::fits(&pages) {
+    if staged_pages::fits(&pages) {
         for page in &pages {
             transaction.put(aws, page)?;
         }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::{
     leases::LeaseItem,
-    records::{Record, StreamItem, parse_image},
+    session_items::{Record, StreamItem, parse_image},
 };
 use crate::{Lease, ShardSession, Successor, WorkerId};
 

@@ -27,7 +27,6 @@ mod config;
 mod dynamodb_error;
 pub mod emf;
 mod expire;
-mod fleet_records;
 #[cfg(test)]
 mod golden;
 mod jobs;
@@ -36,12 +35,13 @@ mod leases;
 mod letters;
 mod playlists;
 mod receipt;
-pub mod records;
+mod records;
 mod resources;
 mod sdk_error;
+pub mod session_items;
 mod sessions;
 mod sqs_error;
-mod stage;
+mod staged_pages;
 pub mod stream;
 mod transaction;
 
@@ -52,7 +52,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use segue_domain::PartitionId;
 
 use self::{
-    clients::Clients, fleet_records::AwsRecords, jobs::AwsJobs, leases::AwsLeases, playlists::AwsPlaylists,
+    clients::Clients, jobs::AwsJobs, leases::AwsLeases, playlists::AwsPlaylists, records::AwsRecords,
     sessions::AwsSessions,
 };
 use crate::{StoreError, Stores};

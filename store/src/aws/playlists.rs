@@ -240,10 +240,10 @@ impl AwsPlaylists {
     fn put_answer(&self, answer: &Answer) -> Result<TransactWriteItem, StoreError> {
         let put = PutItem::builder()
             .table_name(&self.0.config.table)
-            .set_item(Some(fleet_records::answer_item(answer)))
+            .set_item(Some(records::answer_item(answer)))
             .condition_expression("attribute_not_exists(#pk) OR #expires_at <= :now")
             .expression_attribute_names("#pk", keys::PK)
-            .expression_attribute_names("#expires_at", fleet_records::EXPIRES_AT)
+            .expression_attribute_names("#expires_at", records::EXPIRES_AT)
             .expression_attribute_values(":now", number(&answer.now.as_millis()))
             .build()
             .map_err(build)?;
@@ -262,7 +262,7 @@ impl AwsPlaylists {
         }
         let sent = self.send(parts).await?;
         if let (Sent::Refused(_), Some(answer)) = (&sent, answer)
-            && fleet_records::has_answer(&self.0, answer).await?
+            && records::has_answer(&self.0, answer).await?
         {
             return Ok(None);
         }
@@ -272,7 +272,7 @@ impl AwsPlaylists {
     /// What came of a change that can't be made; unless it was, for the same request.
     async fn refused<T>(&self, refusal: T, answer: Option<&Answer>) -> Result<Once<T>, StoreError> {
         match answer {
-            Some(answer) if fleet_records::has_answer(&self.0, answer).await? => Ok(Once::Before),
+            Some(answer) if records::has_answer(&self.0, answer).await? => Ok(Once::Before),
             _ => Ok(Once::Now(refusal)),
         }
     }

@@ -1,200 +1,169 @@
-//! Items of sessions, and what a record of the table's stream says.
+//! What the workers have to know of each other, in the table.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use segue_domain::{GuildId, Head, Page, PartitionId};
-use serde::{Deserialize, Serialize};
-use serde_dynamo::Item;
+use async_trait::async_trait;
+use aws_sdk_dynamodb::{
+    operation::update_item::UpdateItemError,
+    types::{AttributeValue, ReturnValue},
+};
+use segue_domain::Timestamp;
 
-use super::keys;
-use crate::{SessionChange, StoreError, session_format};
+use super::{Aws, dynamodb_error::failed, keys};
+use crate::{Answer, Expected, Record, RecordKind, RecordStore, StoreError, session_items::check_length};
 
-/// An item of a session. The body is JSON text, the same as in the embedded family: a map of attributes would be
-/// a quarter larger, and a head is always read and written whole.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub(super) struct Record {
-    pub(super) pk: String,
-    pub(super) sk: String,
-    /// Version of the head, for the condition of the next commit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) version: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) body: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) collection: Option<String>,
-    /// When the item may be removed, in seconds since the Unix epoch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) expires: Option<u64>,
-    /// Writer that wrote the page before its head.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) staged_by: Option<String>,
+const DOING: &str = "reading or writing a record of the fleet";
+const REVISION: &str = "revision";
+const BODY: &str = "body";
+/// When it expires, in milliseconds. `expires` says the same in whole seconds, for the table's time to live.
+pub(super) const EXPIRES_AT: &str = "expires_at";
+
+#[derive(Debug)]
+pub(super) struct AwsRecords(pub(super) Arc<Aws>);
+
+fn pk(kind: RecordKind) -> String {
+    format!("R#{}", kind.name())
 }
 
-impl Record {
-    pub(super) fn new(pk: String, sk: impl Into<String>) -> Self {
-        Self {
-            pk,
-            sk: sk.into(),
-            version: None,
-            body: None,
-            collection: None,
-            expires: None,
-            staged_by: None,
-        }
+fn number(number: u64) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+fn record(item: &HashMap<String, AttributeValue>) -> Option<Record> {
+    let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<u64>().ok();
+    Some(Record {
+        id: item.get(keys::SK)?.as_s().ok()?.clone(),
+        revision: number(REVISION)?,
+        body: item.get(BODY)?.as_s().ok()?.clone(),
+        expires_at: number(EXPIRES_AT).map(Timestamp::from_millis),
+    })
+}
+
+fn is_alive(record: &Record, now: Timestamp) -> bool {
+    record.expires_at.is_none_or(|at| at > now)
+}
+
+/// The item of an answer to a request, as [`RecordStore::put`] writes it.
+pub(super) fn answer_item(answer: &Answer) -> HashMap<String, AttributeValue> {
+    let Record { id, revision, body, expires_at } = answer.record();
+    let mut item = keys::key(pk(RecordKind::Answer), id);
+    item.insert(REVISION.to_owned(), number(revision));
+    item.insert(BODY.to_owned(), AttributeValue::S(body));
+    if let Some(at) = expires_at {
+        item.insert(EXPIRES_AT.to_owned(), number(at.as_millis()));
+        item.insert(keys::EXPIRES.to_owned(), number(at.as_secs() + 1));
+    }
+    item
+}
+
+/// Whether the request of an answer has one already.
+pub(super) async fn has_answer(aws: &Aws, answer: &Answer) -> Result<bool, StoreError> {
+    Ok(get(aws, RecordKind::Answer, &answer.id, answer.now).await?.is_some())
+}
+
+async fn get(aws: &Aws, kind: RecordKind, id: &str, now: Timestamp) -> Result<Option<Record>, StoreError> {
+    let answer = aws.clients.dynamodb.get_item().table_name(&aws.config.table);
+    let answer = answer
+        .set_key(Some(keys::key(pk(kind), id)))
+        .consistent_read(true)
+        .send()
+        .await
+        .map_err(StoreError::unavailable(DOING))?;
+    Ok(answer.item.as_ref().and_then(record).filter(|record| is_alive(record, now)))
+}
+
+#[async_trait]
+impl RecordStore for AwsRecords {
+    async fn get(&self, kind: RecordKind, id: &str, now: Timestamp) -> Result<Option<Record>, StoreError> {
+        get(&self.0, kind, id, now).await
     }
 
-    pub(super) fn head(head: &Head, partition: PartitionId) -> Result<Self, StoreError> {
-        Ok(Self {
-            version: Some(head.version),
-            body: Some(session_format::write_head(head)?),
-            collection: head.needs_owner().then(|| keys::active(partition)),
-            ..Self::new(keys::guild(head.guild_id), keys::HEAD)
-        })
-    }
-
-    /// Copy of a head for the history.
-    pub(super) fn version(head: &Head, expires: u64) -> Result<Self, StoreError> {
-        Ok(Self {
-            body: Some(session_format::write_history(head)?),
-            expires: Some(expires),
-            ..Self::new(keys::guild(head.guild_id), keys::version(head.version))
-        })
-    }
-
-    pub(super) fn page(guild_id: GuildId, page: &Page) -> Result<Self, StoreError> {
-        Ok(Self {
-            body: Some(session_format::write_page(page)?),
-            ..Self::new(keys::guild(guild_id), keys::page(page.id, page.revision))
-        })
-    }
-
-    /// Reads an item, from the SDK or from a function's event.
-    pub(super) fn read(item: impl Into<Item>) -> Result<Self, StoreError> {
-        serde_dynamo::from_item(item.into()).map_err(StoreError::corrupt("an item of the table"))
-    }
-
-    /// The item as a request wants it.
-    pub(super) fn item(
+    async fn put(
         &self,
-    ) -> Result<HashMap<String, aws_sdk_dynamodb::types::AttributeValue>, StoreError> {
-        serde_dynamo::to_item(self).map_err(StoreError::corrupt(format!("new item {} {}", self.pk, self.sk)))
-    }
-
-    /// Size of the item in bytes, as `DynamoDB` counts it: names and values of its attributes.
-    ///
-    /// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>.
-    pub(super) fn size(&self) -> usize {
-        let text =
-            |name: &str, text: &Option<String>| text.as_ref().map_or(0, |text| name.len() + text.len());
-        // A number takes a byte for each two digits, and one more: at most 11 for 20 digits.
-        let number = |name: &str, number: Option<u64>| number.map_or(0, |_| name.len() + 11);
-        keys::PK.len()
-            + self.pk.len()
-            + keys::SK.len()
-            + self.sk.len()
-            + number("version", self.version)
-            + text("body", &self.body)
-            + text(keys::COLLECTION, &self.collection)
-            + number(keys::EXPIRES, self.expires)
-            + text("staged_by", &self.staged_by)
-    }
-
-    pub(super) fn read_head(&self) -> Result<Head, StoreError> {
-        let guild_id = keys::guild_of(&self.pk).ok_or_else(|| self.corrupt("it has no guild"))?;
-        session_format::read_head(guild_id, self.body()?)
-    }
-
-    pub(super) fn read_page(&self) -> Result<Page, StoreError> {
-        let (id, revision) = keys::page_of(&self.sk).ok_or_else(|| self.corrupt("it is no page"))?;
-        session_format::read_page(id, revision, self.body()?)
-    }
-
-    fn body(&self) -> Result<&str, StoreError> {
-        self.body.as_deref().ok_or_else(|| self.corrupt("it has no body"))
-    }
-
-    fn corrupt(&self, why: &'static str) -> StoreError {
-        StoreError::corrupt(format!("item {} {}", self.pk, self.sk))(why)
-    }
-}
-
-/// What a record of the table's stream says.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum StreamItem {
-    /// A new version of a session.
-    Head(Box<Head>),
-    /// A page that a version wrote. It may come before its head, never after a newer head of the same guild.
-    Page {
-        /// Guild whose session it belongs to.
-        guild_id: GuildId,
-        /// The page.
-        page: Page,
-    },
-    /// Something the mirror has no use for: a lease, a copy for the history, a page that expires.
-    Other,
-}
-
-/// Reads the new image of a stream record: `record.change.new_image` of `aws_lambda_events`' `EventRecord`.
-///
-/// Removals have no new image, which reads as [`StreamItem::Other`].
-///
-/// # Errors
-///
-/// [`StoreError::Corrupt`].
-pub fn parse_image(image: impl Into<Item>) -> Result<StreamItem, StoreError> {
-    let image = image.into();
-    let text = |name: &str| match image.get(name) {
-        Some(serde_dynamo::AttributeValue::S(text)) => text.as_str(),
-        _ => "",
-    };
-    let Some(guild_id) = keys::guild_of(text(keys::PK)) else { return Ok(StreamItem::Other) };
-    let (is_head, is_page) = (text(keys::SK) == keys::HEAD, text(keys::SK).starts_with(keys::PAGES));
-    if image.get(keys::EXPIRES).is_some() || !(is_head || is_page) {
-        return Ok(StreamItem::Other);
-    }
-    let record = Record::read(image)?;
-    if is_head {
-        return Ok(StreamItem::Head(Box::new(record.read_head()?)));
-    }
-    Ok(StreamItem::Page { guild_id, page: record.read_page()? })
-}
-
-/// A batch of stream records, put together again.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct StreamBatch {
-    /// Versions in the batch, each with those of its pages that are in the batch too, in the batch's order.
-    pub changes: Vec<SessionChange>,
-    /// Pages whose head is not in this batch: it was in the one before, or comes in the next.
-    pub loose_pages: Vec<(GuildId, Page)>,
-}
-
-/// Puts the items of one batch together: a version and the pages that it wrote.
-///
-/// The items of one commit share a stream shard and follow each other, but a batch may end between them.
-#[must_use]
-pub fn snapshot_changes(items: impl IntoIterator<Item = StreamItem>) -> StreamBatch {
-    let mut batch = StreamBatch::default();
-    let mut pages = Vec::new();
-    for item in items {
-        match item {
-            StreamItem::Head(head) => {
-                let guild_id = head.guild_id;
-                batch.changes.push(SessionChange { guild_id, head: *head, pages: Vec::new() });
+        kind: RecordKind,
+        record: &Record,
+        expected: Expected,
+        now: Timestamp,
+    ) -> Result<Option<u64>, StoreError> {
+        check_length(kind, record)?;
+        let update = self
+            .0
+            .clients
+            .dynamodb
+            .update_item()
+            .table_name(&self.0.config.table)
+            .set_key(Some(keys::key(pk(kind), &record.id)))
+            .expression_attribute_names("#revision", REVISION)
+            .expression_attribute_names("#body", BODY)
+            .expression_attribute_names("#expires_at", EXPIRES_AT)
+            .expression_attribute_names("#expires", keys::EXPIRES)
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":body", AttributeValue::S(record.body.clone()))
+            .return_values(ReturnValue::AllNew);
+        let update = match record.expires_at {
+            Some(at) => update
+                .update_expression(
+                    "SET #body = :body, #expires_at = :expires_at, #expires = :expires ADD #revision :one",
+                )
+                .expression_attribute_values(":expires_at", number(at.as_millis()))
+                .expression_attribute_values(":expires", number(at.as_secs() + 1)),
+            None => {
+                update.update_expression("SET #body = :body REMOVE #expires_at, #expires ADD #revision :one")
             }
-            StreamItem::Page { guild_id, page } => pages.push((guild_id, page)),
-            StreamItem::Other => {}
+        };
+        let update = match expected {
+            Expected::Any => update,
+            Expected::Absent => update
+                .condition_expression("attribute_not_exists(#revision) OR #expires_at <= :now")
+                .expression_attribute_values(":now", number(now.as_millis())),
+            Expected::Revision(revision) => update
+                .condition_expression("#revision = :revision")
+                .expression_attribute_values(":revision", number(revision)),
+        };
+        match update.send().await {
+            Ok(answer) => {
+                let revision =
+                    answer.attributes.and_then(|item| item.get(REVISION)?.as_n().ok()?.parse().ok());
+                Ok(Some(revision.unwrap_or(1)))
+            }
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(None),
+                _ => Err(failed(DOING)(error)),
+            },
         }
     }
-    for (guild_id, page) in pages {
-        let change = batch
-            .changes
-            .iter_mut()
-            .find(|change| change.guild_id == guild_id && change.head.version == page.revision);
-        match change {
-            Some(change) => change.pages.push(page),
-            None => batch.loose_pages.push((guild_id, page)),
+
+    async fn list(&self, kind: RecordKind, limit: usize, now: Timestamp) -> Result<Vec<Record>, StoreError> {
+        // No more than what is wanted is read and paid for; what has expired is made up for by the next page.
+        let page = i32::try_from(limit).unwrap_or(i32::MAX).max(1);
+        let mut records = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self.0.clients.dynamodb.query().table_name(&self.0.config.table);
+            let answer = answer
+                .key_condition_expression("#pk = :pk")
+                .expression_attribute_names("#pk", keys::PK)
+                .expression_attribute_values(":pk", AttributeValue::S(pk(kind)))
+                .scan_index_forward(false)
+                .consistent_read(true)
+                .limit(page)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(failed(DOING))?;
+            let found = answer.items.unwrap_or_default();
+            records.extend(found.iter().filter_map(record).filter(|record| is_alive(record, now)));
+            start = answer.last_evaluated_key;
+            if start.is_none() || records.len() >= limit {
+                records.truncate(limit);
+                return Ok(records);
+            }
         }
     }
-    batch
+
+    async fn remove(&self, kind: RecordKind, id: &str) -> Result<(), StoreError> {
+        let removed = self.0.clients.dynamodb.delete_item().table_name(&self.0.config.table);
+        let removed = removed.set_key(Some(keys::key(pk(kind), id))).send().await;
+        removed.map(drop).map_err(failed(DOING))
+    }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
 use segue_domain::{GuildId, Head, Page, PageRef, PartitionId, Session, Track};
 
-use super::{Aws, batch, collections, commit, dynamodb_error::failed, keys, records::Record};
+use super::{Aws, batch, collections, commit, dynamodb_error::failed, keys, session_items::Record};
 use crate::{Commit, SessionStore, StoreError, session_format};
 
 /// Times a whole session is read before a missing page counts as lost: it is missing only when the head that was

@@ -13,8 +13,8 @@ use super::{
     Aws,
     dynamodb_error::{cancelled, of_part},
     keys,
-    records::Record,
     sdk_error::incomplete,
+    session_items::Record,
 };
 use crate::{Lease, StoreError, fault::Fault};
 

@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use segue_domain::{Head, MAX_HEAD_BYTES};
 use uuid::Uuid;
 
-use super::{Aws, commit::MOST_DROPPED, keys, records::Record, transaction::Transaction};
+use super::{Aws, commit::MOST_DROPPED, keys, session_items::Record, transaction::Transaction};
 use crate::{Lease, StoreError};
 
 /// Most pages of one transaction: it takes 100 items, and the head, its copy, the checks and the dropped pages
