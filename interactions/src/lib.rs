@@ -8,10 +8,10 @@
 //!
 //! What the bot writes is rendered in [`segue_messages`].
 
-mod call;
 mod command;
 mod endpoint;
 mod error;
+mod interaction_context;
 mod localisation;
 mod metric_definitions;
 mod options;

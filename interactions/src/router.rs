@@ -14,9 +14,8 @@ use twilight_model::{
 };
 
 use crate::{
-    InteractionError, Received, Result,
-    call::{Call, readers_language},
-    command,
+    InteractionError, Received, Result, command,
+    interaction_context::{InteractionContext, readers_language},
     metric_definitions::{ANSWER_SECONDS, ANSWERED},
     suggestion,
 };
@@ -83,19 +82,19 @@ impl Router {
         match (&interaction.data, interaction.kind) {
             (_, InteractionType::Ping) => Ok(pong()),
             (Some(InteractionData::ApplicationCommand(data)), InteractionType::ApplicationCommand) => {
-                let call = Call::new(&self.services, interaction, received)?;
+                let call = InteractionContext::new(&self.services, interaction, received)?;
                 command::answer(data, &call).await
             }
             (
                 Some(InteractionData::ApplicationCommand(data)),
                 InteractionType::ApplicationCommandAutocomplete,
             ) => {
-                let call = Call::new(&self.services, interaction, received)?;
+                let call = InteractionContext::new(&self.services, interaction, received)?;
                 Ok(suggestion::offer(command::suggest(data, &call).await?))
             }
             (Some(InteractionData::MessageComponent(data)), InteractionType::MessageComponent) => {
                 let button: ButtonId = data.custom_id.parse()?;
-                let call = Call::new(&self.services, interaction, received)?;
+                let call = InteractionContext::new(&self.services, interaction, received)?;
                 command::answer_button(button, &data.values, &call).await
             }
             _ => Err(InteractionError::UnusedKind),

@@ -5,7 +5,7 @@ use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/favourite`.
 pub struct Favourite;
@@ -23,7 +23,7 @@ impl SlashCommand for Favourite {
         Ok(())
     }
 
-    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer((): (), call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let answered = in_time(call.playlist_service().toggle_favourite()).await?;
         Ok(call.show(messages::reply(&answered.notice, call.language()).ephemeral()))
     }

@@ -6,7 +6,7 @@ use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/history`.
 pub struct History;
@@ -24,7 +24,7 @@ impl SlashCommand for History {
         Ok(())
     }
 
-    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer((): (), call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let head = in_time(call.stores().sessions.head(call.guild)).await?;
         let played =
             head.and_then(|head| messages::history(&head.played, &call.brand(), call.channel_language()));

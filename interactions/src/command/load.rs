@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Result,
-    call::Call,
+    interaction_context::InteractionContext,
     options::Options,
     playlist_options::{NAME, name_option, shelf_option, take_name, take_shelf},
 };
@@ -51,7 +51,7 @@ impl SlashCommand for Load {
         })
     }
 
-    async fn suggest(option: &str, typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
+    async fn suggest(option: &str, typed: &str, call: &InteractionContext<'_>) -> Result<Vec<Suggestion>> {
         match option {
             NAME => Ok(playlist_names(typed, &call.reader()).await),
             POSITION => Ok(places(typed, call.language())),
@@ -59,7 +59,7 @@ impl SlashCommand for Load {
         }
     }
 
-    async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Asked, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let Asked { name, shelf, place, shuffle } = asked;
         call.needs_to_write()?;
         match in_time(call.playlist_service().look_up(&name, shelf)).await? {

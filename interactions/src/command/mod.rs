@@ -55,7 +55,10 @@ use self::{
     search::Search, seek::Seek, settings::Settings, shuffle::Shuffle, skip::Skip,
     slash_command::SlashCommand, stop::Stop, swap::Swap, undo::Undo, volume::Volume, why::Why,
 };
-use crate::{InteractionError, Result, call::Call, localisation::localise, options::Options};
+use crate::{
+    InteractionError, Result, interaction_context::InteractionContext, localisation::localise,
+    options::Options,
+};
 
 macro_rules! commands {
     ($($command:ident),+ $(,)?) => {
@@ -73,7 +76,7 @@ macro_rules! commands {
         }
 
         /// Suggests values for the option that is being typed.
-        pub async fn suggest(data: &CommandData, call: &Call<'_>) -> Result<Vec<Suggestion>> {
+        pub async fn suggest(data: &CommandData, call: &InteractionContext<'_>) -> Result<Vec<Suggestion>> {
             let Some((option, typed)) = typed(&data.options) else { return Ok(Vec::new()) };
             match data.name.as_str() {
                 $(name if name == $command::ENTRY.name => $command::suggest(option, typed, call).await,)+
@@ -82,7 +85,7 @@ macro_rules! commands {
         }
 
         /// Answers a command.
-        pub async fn answer(data: &CommandData, call: &Call<'_>) -> Result<InteractionResponse> {
+        pub async fn answer(data: &CommandData, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
             let mut options = Options::new(data);
             match data.name.as_str() {
                 $(name if name == $command::ENTRY.name => {
@@ -164,7 +167,10 @@ pub fn about(command: &Command) -> &str {
 }
 
 /// Gives a command, if the member may.
-async fn give<C: SlashCommand>(parsed: C::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+async fn give<C: SlashCommand>(
+    parsed: C::Parsed,
+    call: &InteractionContext<'_>,
+) -> Result<InteractionResponse> {
     call.permit(C::ENTRY).await?;
     C::answer(parsed, call).await
 }
@@ -173,7 +179,7 @@ async fn give<C: SlashCommand>(parsed: C::Parsed, call: &Call<'_>) -> Result<Int
 pub async fn answer_button(
     button: ButtonId,
     chosen: &[String],
-    call: &Call<'_>,
+    call: &InteractionContext<'_>,
 ) -> Result<InteractionResponse> {
     match button {
         ButtonId::Pick => give::<Play>(play::Asked::chosen(chosen)?, call).await,

@@ -5,7 +5,7 @@ use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command, place};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/move`.
 pub struct Move;
@@ -32,7 +32,7 @@ impl SlashCommand for Move {
         })
     }
 
-    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(parsed: Self::Parsed, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.enqueue(parsed).await
     }
 }

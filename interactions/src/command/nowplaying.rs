@@ -6,7 +6,7 @@ use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/nowplaying`.
 pub struct NowPlaying;
@@ -24,7 +24,7 @@ impl SlashCommand for NowPlaying {
         Ok(())
     }
 
-    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer((): (), call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let (head, plan) = (call.head().await?, call.plan().await?);
         if !head.is_active() {
             return Ok(call.refuse(&Notice::NothingPlaying));

@@ -5,7 +5,7 @@ use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/ping`.
 pub struct Ping;
@@ -23,7 +23,7 @@ impl SlashCommand for Ping {
         Ok(())
     }
 
-    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer((): (), call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         // Two clocks are compared, so it may be off by their difference.
         let on_its_way = call.received.now.as_millis().saturating_sub(call.created_at_millis());
         Ok(call.show(messages::pong(on_its_way, call.language())))

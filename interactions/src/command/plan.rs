@@ -5,7 +5,7 @@ use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/plan`.
 pub struct Plan;
@@ -23,7 +23,7 @@ impl SlashCommand for Plan {
         Ok(())
     }
 
-    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer((): (), call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let plan = call.plan().await?;
         Ok(call.show(messages::plan(&plan, &call.brand(), call.language())))
     }

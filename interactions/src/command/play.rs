@@ -7,7 +7,7 @@ use twilight_model::{application::command::Command, http::interaction::Interacti
 use twilight_util::builder::command::{AttachmentBuilder, BooleanBuilder, StringBuilder};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{InteractionError, Result, call::Call, options::Options};
+use crate::{InteractionError, Result, interaction_context::InteractionContext, options::Options};
 
 /// `/play`.
 pub struct Play;
@@ -74,7 +74,7 @@ impl SlashCommand for Play {
         Ok(Asked { what, place, shuffle: options.boolean(SHUFFLE)?.unwrap_or_default() })
     }
 
-    async fn suggest(option: &str, typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
+    async fn suggest(option: &str, typed: &str, call: &InteractionContext<'_>) -> Result<Vec<Suggestion>> {
         match option {
             QUERY => Ok(suggestions(typed, &call.reader()).await),
             POSITION => Ok(places(typed, call.language())),
@@ -82,7 +82,7 @@ impl SlashCommand for Play {
         }
     }
 
-    async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Asked, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.needs_to_write()?;
         let Asked { what, place, shuffle } = asked;
         let query = match what {

@@ -14,7 +14,7 @@ use twilight_model::{
 use twilight_util::builder::command::CommandBuilder;
 
 use super::slash_command::SlashCommand;
-use crate::{InteractionError, Result, call::Call, options::Options};
+use crate::{InteractionError, Result, interaction_context::InteractionContext, options::Options};
 
 /// "Play this".
 pub struct PlayThis;
@@ -41,7 +41,7 @@ impl SlashCommand for PlayThis {
         what_to_play(options.message()?).ok_or(InteractionError::NothingToPlay)
     }
 
-    async fn answer(query: Query, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(query: Query, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.needs_to_write()?;
         call.enqueue(SessionCommand::play(query)).await
     }

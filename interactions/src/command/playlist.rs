@@ -13,7 +13,7 @@ use twilight_util::builder::command::{
 use super::slash_command::{SlashCommand, guild_command};
 use crate::{
     Result,
-    call::Call,
+    interaction_context::InteractionContext,
     options::Options,
     playlist_options::{NAME, REPLACE, name_option, shelf_option, take_name, take_shelf},
 };
@@ -122,11 +122,11 @@ impl SlashCommand for Playlist {
         })
     }
 
-    async fn suggest(option: &str, typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
+    async fn suggest(option: &str, typed: &str, call: &InteractionContext<'_>) -> Result<Vec<Suggestion>> {
         if option == NAME { Ok(playlist_names(typed, &call.reader()).await) } else { Ok(Vec::new()) }
     }
 
-    async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Asked, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let answered = match asked {
             Asked::List => return list(call).await,
             Asked::Show(which, page) => return show(which, page, call).await,
@@ -148,7 +148,7 @@ impl SlashCommand for Playlist {
     }
 }
 
-async fn list(call: &Call<'_>) -> Result<InteractionResponse> {
+async fn list(call: &InteractionContext<'_>) -> Result<InteractionResponse> {
     let playlists = &call.stores().playlists;
     let (mine, server) = in_time(async {
         tokio::try_join!(
@@ -160,7 +160,7 @@ async fn list(call: &Call<'_>) -> Result<InteractionResponse> {
     Ok(call.show(messages::playlists(&mine, &server, &call.brand(), call.language())))
 }
 
-async fn show(which: Which, page: usize, call: &Call<'_>) -> Result<InteractionResponse> {
+async fn show(which: Which, page: usize, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
     let found = in_time(async {
         let Some((owner, entry)) = call.playlist_service().look_up(&which.name, which.shelf).await? else {
             return Ok(None);
@@ -176,7 +176,7 @@ async fn show(which: Which, page: usize, call: &Call<'_>) -> Result<InteractionR
     }))
 }
 
-async fn export(which: Which, call: &Call<'_>) -> Result<InteractionResponse> {
+async fn export(which: Which, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
     let Some((owner, entry)) = in_time(call.playlist_service().look_up(&which.name, which.shelf)).await?
     else {
         return Ok(call.show(messages::reply(

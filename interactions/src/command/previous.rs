@@ -5,7 +5,7 @@ use segue_domain::SessionCommand;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/previous`.
 pub struct Previous;
@@ -23,7 +23,7 @@ impl SlashCommand for Previous {
         Ok(())
     }
 
-    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer((): (), call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.enqueue(SessionCommand::Previous).await
     }
 }

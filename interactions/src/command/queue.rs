@@ -8,7 +8,7 @@ use twilight_model::{application::command::Command, http::interaction::Interacti
 use twilight_util::builder::command::{IntegerBuilder, StringBuilder};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/queue`.
 pub struct Queue;
@@ -50,7 +50,7 @@ impl SlashCommand for Queue {
         }
     }
 
-    async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Asked, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let sessions = &call.stores().sessions;
         let alone = asked == Asked::Alone;
         for attempt in 0.. {

@@ -6,7 +6,7 @@ use twilight_model::{application::command::Command, http::interaction::Interacti
 use twilight_util::builder::command::{SubCommandBuilder, UserBuilder};
 
 use super::slash_command::{SlashCommand, guild_command, place};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/remove`.
 pub struct Remove;
@@ -68,7 +68,7 @@ impl SlashCommand for Remove {
         }
     }
 
-    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(parsed: Self::Parsed, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.enqueue(SessionCommand::Remove { which: parsed }).await
     }
 }

@@ -6,7 +6,7 @@ use twilight_model::{application::command::Command, http::interaction::Interacti
 use twilight_util::builder::command::StringBuilder;
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/loop`.
 pub struct Loop;
@@ -36,7 +36,7 @@ impl SlashCommand for Loop {
         }
     }
 
-    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(parsed: Self::Parsed, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.enqueue(SessionCommand::Loop { mode: parsed }).await
     }
 }

@@ -9,7 +9,7 @@ use twilight_util::builder::command::BooleanBuilder;
 use super::slash_command::{SlashCommand, guild_command};
 use crate::{
     Result,
-    call::Call,
+    interaction_context::InteractionContext,
     options::Options,
     playlist_options::{NAME, REPLACE, name_option, shelf_option, take_name, take_shelf},
 };
@@ -50,7 +50,7 @@ impl SlashCommand for Save {
         })
     }
 
-    async fn answer(asked: Asked, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Asked, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let Asked { name, shelf, playing, replace } = asked;
         let playlist_service = call.playlist_service();
         let saved = playlist_service.save_queue(playlist_service.owner(shelf), name, playing, replace);

@@ -7,7 +7,7 @@ use twilight_model::{application::command::Command, http::interaction::Interacti
 use twilight_util::builder::command::StringBuilder;
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/search`.
 pub struct Search;
@@ -34,7 +34,7 @@ impl SlashCommand for Search {
         }
     }
 
-    async fn answer(text: String, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(text: String, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.needs_to_write()?;
         call.enqueue(SessionCommand::Search { text }).await
     }

@@ -7,7 +7,7 @@ use twilight_model::{application::command::Command, http::interaction::Interacti
 use twilight_util::builder::command::StringBuilder;
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/seek`.
 pub struct Seek;
@@ -32,7 +32,7 @@ impl SlashCommand for Seek {
         SeekTo::parse(text).ok_or_else(|| options.malformed(TO, OptionProblem::NotATime))
     }
 
-    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(parsed: Self::Parsed, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.enqueue(SessionCommand::Seek { to: parsed }).await
     }
 }

@@ -11,7 +11,7 @@ use twilight_model::{
 use twilight_util::builder::command::{ChannelBuilder, MentionableBuilder, StringBuilder, SubCommandBuilder};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{InteractionError, Result, call::Call, options::Options};
+use crate::{InteractionError, Result, interaction_context::InteractionContext, options::Options};
 
 /// `/settings`.
 pub struct Settings;
@@ -117,7 +117,7 @@ impl SlashCommand for Settings {
         }
     }
 
-    async fn suggest(option: &str, typed: &str, call: &Call<'_>) -> Result<Vec<Suggestion>> {
+    async fn suggest(option: &str, typed: &str, call: &InteractionContext<'_>) -> Result<Vec<Suggestion>> {
         let fits = |name: &str| Suggestion::new(name, name).filter(|suggestion| suggestion.fits(typed));
         Ok(match option {
             SETTING => Field::ALL.into_iter().filter_map(|field| fits(field.name())).collect(),
@@ -134,7 +134,7 @@ impl SlashCommand for Settings {
         })
     }
 
-    async fn answer(what: What, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(what: What, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let head = call.head().await?;
         let plan = call.plan().await?;
         let change = match what {
@@ -184,7 +184,7 @@ fn item(options: &mut Options<'_>) -> Result<String> {
 }
 
 /// What a setting can be, as far as it can be listed.
-fn values(field: Field, call: &Call<'_>) -> Vec<String> {
+fn values(field: Field, call: &InteractionContext<'_>) -> Vec<String> {
     let definition = call.table().definition(field);
     let default = match definition.default_value() {
         Value::Number(number) => Some(number),

@@ -14,7 +14,7 @@ use twilight_model::{
 };
 use twilight_util::builder::command::{CommandBuilder, IntegerBuilder};
 
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// The shape that all commands have: how it is registered, what its options mean, how it is answered.
 pub trait SlashCommand {
@@ -34,7 +34,7 @@ pub trait SlashCommand {
     fn suggest(
         _option: &str,
         _typed: &str,
-        _call: &Call<'_>,
+        _call: &InteractionContext<'_>,
     ) -> impl Future<Output = Result<Vec<Suggestion>>> + Send {
         std::future::ready(Ok(Vec::new()))
     }
@@ -42,7 +42,7 @@ pub trait SlashCommand {
     /// Answers it: at once when it reads, later by the worker when it writes.
     fn answer(
         parsed: Self::Parsed,
-        call: &Call<'_>,
+        call: &InteractionContext<'_>,
     ) -> impl Future<Output = Result<InteractionResponse>> + Send;
 }
 

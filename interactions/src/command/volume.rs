@@ -6,7 +6,7 @@ use twilight_model::{application::command::Command, http::interaction::Interacti
 use twilight_util::builder::command::IntegerBuilder;
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/volume`.
 pub struct Volume;
@@ -32,7 +32,7 @@ impl SlashCommand for Volume {
         Ok(u16::try_from(percent).unwrap_or(MAX_VOLUME))
     }
 
-    async fn answer(parsed: Self::Parsed, call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer(parsed: Self::Parsed, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.enqueue(SessionCommand::Volume { percent: parsed }).await
     }
 }

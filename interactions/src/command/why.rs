@@ -5,7 +5,7 @@ use segue_messages as messages;
 use twilight_model::{application::command::Command, http::interaction::InteractionResponse};
 
 use super::slash_command::{SlashCommand, guild_command};
-use crate::{Result, call::Call, options::Options};
+use crate::{Result, interaction_context::InteractionContext, options::Options};
 
 /// `/why`.
 pub struct Why;
@@ -23,7 +23,7 @@ impl SlashCommand for Why {
         Ok(())
     }
 
-    async fn answer((): (), call: &Call<'_>) -> Result<InteractionResponse> {
+    async fn answer((): (), call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let head = in_time(call.stores().sessions.head(call.guild)).await?;
         let events = head.map(|head| head.events).unwrap_or_default();
         Ok(call.show(messages::reasons(&events, call.language())))

@@ -33,7 +33,7 @@ const LEASE_DEADLINE: Duration = Duration::from_millis(500);
 const AWAY: Millis = Millis::from_secs(15);
 
 /// One interaction in a guild, and what is needed to answer it.
-pub struct Call<'a> {
+pub struct InteractionContext<'a> {
     services: &'a Services,
     interaction: &'a Interaction,
     pub received: &'a Received,
@@ -47,7 +47,7 @@ pub struct Call<'a> {
     rank: OnceCell<Rank>,
 }
 
-impl<'a> Call<'a> {
+impl<'a> InteractionContext<'a> {
     /// Refuses interactions outside guilds.
     pub fn new(services: &'a Services, interaction: &'a Interaction, received: &'a Received) -> Result<Self> {
         match (interaction.guild_id, interaction.author_id()) {
@@ -227,7 +227,7 @@ impl<'a> Call<'a> {
         has.is_some_and(|has| has.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR))
     }
 
-    /// As [`Call::enqueue`], with an answer that only the person sees.
+    /// As [`InteractionContext::enqueue`], with an answer that only the person sees.
     pub async fn enqueue_for_one(&self, command: SessionCommand) -> Result<InteractionResponse> {
         let answer = self.enqueue(command).await?;
         let mut data = answer.data.unwrap_or_default();
