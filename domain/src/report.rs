@@ -79,7 +79,8 @@ pub enum Report {
         cause: Interruption,
     },
     /// The session of another process was taken up, and goes on.
-    TakenUp {
+    #[serde(rename = "taken_up")]
+    Recovered {
         /// Entry that goes on.
         track_id: TrackId,
         /// Where it goes on.
@@ -180,7 +181,7 @@ impl Report {
             Self::Resolved { .. } => "resolved",
             Self::Started { .. } => "started",
             Self::Interrupted { .. } => "interrupted",
-            Self::TakenUp { .. } => "taken_up",
+            Self::Recovered { .. } => "taken_up",
             Self::WentDormant { .. } => "went_dormant",
             Self::Joined { .. } => "joined",
             Self::AnswerOwed { .. } => "answer_owed",

@@ -13,9 +13,9 @@ mod idling;
 mod order;
 mod playback;
 mod recording;
+mod recovery;
 mod reports;
 mod settings;
-mod taken_over;
 mod undoing;
 mod waiting;
 

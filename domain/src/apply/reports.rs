@@ -15,9 +15,9 @@ impl Change<'_> {
             Report::Interrupted { track_id, position, cause } => {
                 self.interrupted(*track_id, *position, *cause);
             }
-            Report::TakenUp { track_id, position, planned, silent_since } => {
+            Report::Recovered { track_id, position, planned, silent_since } => {
                 if self.is_heard(*track_id) {
-                    self.taken_up(*track_id, *position, *planned, *silent_since);
+                    self.recovered(*track_id, *position, *planned, *silent_since);
                 }
             }
             Report::WentDormant { reason, position } => {

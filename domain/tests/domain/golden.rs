@@ -37,7 +37,7 @@ fn a_head() {
     story.member(SessionCommand::play(Query::Search { text: "words to search".into() }));
     story.worker(Report::Joined { voice: voice_session() });
     story.worker(Report::Listeners { members: vec![ADA] });
-    story.worker(Report::TakenUp {
+    story.worker(Report::Recovered {
         track_id: id,
         position: Millis::from_secs(61),
         planned: false,

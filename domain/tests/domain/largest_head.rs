@@ -164,7 +164,7 @@ impl Full {
         let track_id = self.session.head.current.as_ref().expect("it plays").id;
         self.worker(Report::Started { track_id, position: Millis::ZERO });
         let silent_since = at(0);
-        self.worker(Report::TakenUp { track_id, position: Millis::ZERO, planned: false, silent_since });
+        self.worker(Report::Recovered { track_id, position: Millis::ZERO, planned: false, silent_since });
     }
 
     fn vote(&mut self) {

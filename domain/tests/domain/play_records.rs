@@ -170,7 +170,7 @@ fn a_skip_that_is_taken_back_makes_two_plays_of_a_track() {
 fn silence_after_a_crash_was_not_heard() {
     let (mut story, first) = a_minute_in();
     let position = Millis::from_secs(20);
-    story.worker(Report::TakenUp { track_id: first, position, planned: false, silent_since: at(20_000) });
+    story.worker(Report::Recovered { track_id: first, position, planned: false, silent_since: at(20_000) });
     story.started(first);
     story.now = 70_000;
     let cause = Interruption::ConnectionLost;

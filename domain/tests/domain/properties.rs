@@ -119,7 +119,7 @@ fn worker_command() -> impl Strategy<Value = Report> {
             cause: Interruption::ConnectionLost,
         }),
         2 => (id.clone(), position.clone(), any::<bool>()).prop_map(|(track_id, position, planned)| {
-            Report::TakenUp { track_id, position, planned, silent_since: at(0) }
+            Report::Recovered { track_id, position, planned, silent_since: at(0) }
         }),
         1 => (position, any::<bool>()).prop_map(|(position, away)| Report::WentDormant {
             reason: if away { DormantReason::AwayTooLong } else { DormantReason::NobodyListening },
@@ -210,7 +210,7 @@ impl Ear {
         }
         if let Some(
             Report::Interrupted { position, .. }
-            | Report::TakenUp { position, .. }
+            | Report::Recovered { position, .. }
             | Report::WentDormant { position, .. },
         ) = report
         {
@@ -451,7 +451,7 @@ proptest! {
                 // The last: taken up again and again, and it never got further.
                 Report::Ended { track_id }
                 | Report::Failed { track_id, failure: SourceFailure::NotFound }
-                | Report::TakenUp { track_id, .. } => Some(*track_id),
+                | Report::Recovered { track_id, .. } => Some(*track_id),
                 // Who asked is told at once that it can't be looked up.
                 Report::Failed { track_id, .. } if Some(*track_id) != current => Some(*track_id),
                 Report::Resolved { track_id, .. } | Report::Failed { track_id, .. } if unresolved(*track_id) => {

@@ -80,7 +80,7 @@ fn a_snapshot_without_a_track_that_plays_ends_the_session() {
 fn a_track_that_never_gets_further_is_skipped_with_a_word() {
     let mut story = playing();
     let track_id = current_id(&story);
-    let taken = |position| Report::TakenUp {
+    let taken = |position| Report::Recovered {
         track_id,
         position: Millis::new(position),
         planned: false,
@@ -104,7 +104,7 @@ fn a_track_that_gets_further_between_crashes_is_played_to_its_end() {
     let track_id = current_id(&story);
     for crash in 1..20 {
         let position = Millis::from_secs(crash * 15);
-        story.worker(Report::TakenUp { track_id, position, planned: false, silent_since: at(0) });
+        story.worker(Report::Recovered { track_id, position, planned: false, silent_since: at(0) });
         assert_eq!(story.session.head.playhead.position, position);
     }
     assert_eq!(story.current(), Some("song"));
@@ -116,7 +116,7 @@ fn hand_overs_are_no_crashes() {
     let track_id = current_id(&story);
     for _ in 0..=MAX_RESTORES {
         let position = Millis::from_secs(5);
-        story.worker(Report::TakenUp { track_id, position, planned: true, silent_since: at(0) });
+        story.worker(Report::Recovered { track_id, position, planned: true, silent_since: at(0) });
     }
     assert_eq!(story.current(), Some("song"));
 }

@@ -454,7 +454,7 @@ fn a_paused_track_never_counts_as_one_that_gets_nowhere() {
     story.member(SessionCommand::Pause);
     for take_up in 1..20 {
         story.now += 4_000;
-        story.worker(Report::TakenUp {
+        story.worker(Report::Recovered {
             track_id: id,
             position: Millis::from_secs(10),
             planned: false,

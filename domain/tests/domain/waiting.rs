@@ -107,7 +107,7 @@ fn a_kick_keeps_everything_and_nothing_undoes_it_but_a_person() {
     let track_id = story.current_id();
     story.worker(Report::Listeners { members: vec![ADA, BEN] });
     story.worker(Report::Started { track_id, position: Millis::ZERO });
-    story.worker(Report::TakenUp { track_id, position: Millis::ZERO, planned: false, silent_since: at(0) });
+    story.worker(Report::Recovered { track_id, position: Millis::ZERO, planned: false, silent_since: at(0) });
     story.worker(Report::Joined { voice: voice_session() });
     story.worker(Report::Disconnected { by: None });
     story.worker(Report::JoinFailed { problem: JoinProblem::Unanswered });

@@ -80,7 +80,7 @@ pub enum GuildMessage {
     /// Something happened to the voice connection.
     Link(LinkEvent),
     /// There is a session to be taken up: the task does so when it starts.
-    TakeUp,
+    Recover,
     /// The gateway has told all that happened while nobody listened to it.
     GatewayReady {
         /// Whether the session of another connection goes on, and what was missed was told event by event.

@@ -191,7 +191,7 @@ impl Guilds {
         }
         if may_start {
             let mailbox = self.start(guild, Some(now()));
-            let _ = mailbox.send(GuildMessage::TakeUp);
+            let _ = mailbox.send(GuildMessage::Recover);
             mailboxes.insert(guild, mailbox);
         } else {
             mailboxes.remove(&guild);

@@ -7,11 +7,11 @@ mod idle;
 mod jobs;
 mod news;
 mod place;
+mod recovery;
 mod show;
 mod stage;
 mod status;
 mod steps;
-mod take_up;
 mod whereabouts;
 
 use std::{future::Future, sync::Arc, time::Duration};
@@ -267,11 +267,11 @@ impl Guild {
     async fn live(&mut self, guilds: &Guilds, mailbox: &mut UnboundedReceiver<GuildMessage>) {
         let (shutdown, lost) = (self.context.shutdown.clone(), self.context.lost.clone());
         // Whatever brought this task to life: what is stored was another's, and is taken up first.
-        let taken_up = match self.take_up().await {
+        let recovered = match self.recover().await {
             Ok(()) => self.reconcile().await,
             error => error,
         };
-        if let Err(error) = taken_up {
+        if let Err(error) = recovered {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 code = error.code(),
@@ -364,7 +364,7 @@ impl Guild {
             }
             GuildMessage::Fault(fault) => self.suffer(fault).await,
             GuildMessage::Shown(outcome) => self.on_shown(outcome).await,
-            GuildMessage::TakeUp | GuildMessage::Voices => Ok(()),
+            GuildMessage::Recover | GuildMessage::Voices => Ok(()),
             #[cfg(test)]
             GuildMessage::Panic => panic!("a test wants it"),
         }

@@ -115,7 +115,7 @@ pub(super) async fn run(
         let (stores, lease, owners) =
             (shared.stores.clone(), Arc::clone(&lease), (guilds.clone(), takeovers));
         let (ending, lost) = (ending.clone(), lost.clone());
-        move || take_up(stores.clone(), Arc::clone(&lease), owners.clone(), ending.clone(), lost.clone())
+        move || recover(stores.clone(), Arc::clone(&lease), owners.clone(), ending.clone(), lost.clone())
     }));
 
     attend(plain, &lease, (guilds.clone(), voice_gateway), switches, &ending);
@@ -286,7 +286,7 @@ fn known_sessions(lease: &Lease, sessions: &ShardSessions) -> Vec<segue_store::S
 
 /// Starts the tasks of the sessions that the owner before us held. `DynamoDB`'s index is a moment behind its table, so a
 /// second look finds what began in the last moment of that owner.
-async fn take_up(
+async fn recover(
     stores: Stores,
     lease: Arc<Lease>,
     (guilds, takeovers): (Guilds, Takeovers),
@@ -310,7 +310,7 @@ async fn take_up(
         let new: Vec<_> = heads.into_iter().filter(|head| !guilds.has(head.guild_id)).collect();
         let count = new.len();
         for head in new {
-            guilds.send(head.guild_id, GuildMessage::TakeUp);
+            guilds.send(head.guild_id, GuildMessage::Recover);
         }
         let millis = now().since(began).get();
         tracing::info!(partition = %lease.partition, sessions = count, millis, "sessions are taken up");

@@ -119,7 +119,7 @@ async fn a_task_that_panics_goes_on_by_itself_and_in_the_end_its_session_waits()
     let context = Arc::clone(&guilds.context);
     play(&context, url).await;
 
-    guilds.send(GUILD, GuildMessage::TakeUp);
+    guilds.send(GUILD, GuildMessage::Recover);
     for again in 0..RESTARTS {
         assert!(answers(&guilds).await, "{again}");
         guilds.send(GUILD, GuildMessage::Panic);
@@ -141,7 +141,7 @@ async fn a_task_that_panics_goes_on_by_itself_and_in_the_end_its_session_waits()
     let why = head.events.last().map(|event| event.kind.clone());
     assert_eq!(why, Some(SessionEventKind::WentDormant { reason: DormantReason::WorkerFailed }));
     assert!(head.is_active(), "nothing is lost");
-    guilds.send(GUILD, GuildMessage::TakeUp);
+    guilds.send(GUILD, GuildMessage::Recover);
     assert!(!guilds.has(GUILD), "it stays down");
     context.shutdown.cancel();
     guilds.ended().await;
@@ -157,7 +157,7 @@ async fn a_task_that_ended_while_the_clock_was_wrong_goes_on_by_itself() {
     let guilds = guilds(&store).await;
     let context = Arc::clone(&guilds.context);
     play(&context, url).await;
-    guilds.send(GUILD, GuildMessage::TakeUp);
+    guilds.send(GUILD, GuildMessage::Recover);
     assert!(answers(&guilds).await);
 
     // By the wall clock the lease is over, until the next heartbeat.
@@ -233,7 +233,7 @@ async fn pause_is_heard_while_discord_takes_ten_seconds() {
     let guilds = guilds_with(&store, Discord::at(&address)).await;
     let context = Arc::clone(&guilds.context);
     play(&context, format!("http://{address}/a.opus")).await;
-    guilds.send(GUILD, GuildMessage::TakeUp);
+    guilds.send(GUILD, GuildMessage::Recover);
     assert!(answers(&guilds).await);
     context.voice_states.learn(GUILD, ADA, Some(VOICE));
     let (partition, partitions) = (PartitionId::new(0), Partitions::new(1, 1).expect("one of each"));

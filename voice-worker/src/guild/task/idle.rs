@@ -25,7 +25,7 @@ impl Guild {
 
     /// Takes a session up in which nothing plays. Another process may have left the bot in its channel: it leaves when
     /// that one would have.
-    pub(super) async fn take_up_idle(&mut self) -> Result<(), StoreError> {
+    pub(super) async fn recover_idle(&mut self) -> Result<(), StoreError> {
         if self.has_idle_channel() {
             // It may have been sent away meanwhile, from where it waited.
             self.awaits_gateway = !self.context.gateway.is_ready(self.id);

@@ -9,7 +9,7 @@ use crate::{
 impl Change<'_> {
     /// Another worker goes on with the session. A track that is taken up again and again without getting further is
     /// skipped: it may be what brings its worker down.
-    pub(super) fn taken_up(
+    pub(super) fn recovered(
         &mut self,
         track_id: TrackId,
         position: Millis,

@@ -5,12 +5,12 @@ use segue_store::{StoreError, now};
 use tracing::Instrument;
 
 use super::Guild;
-use crate::{lease::HEARTBEAT, metric_definitions::SESSIONS_TAKEN_UP};
+use crate::{lease::HEARTBEAT, metric_definitions::SESSIONS_RECOVERED};
 
 impl Guild {
     /// Goes on with a session that another process held: where that one said it was, or else about where it was last
     /// alive. What can't go on is kept.
-    pub(super) async fn take_up(&mut self) -> Result<(), StoreError> {
+    pub(super) async fn recover(&mut self) -> Result<(), StoreError> {
         self.finish_what_was_begun();
         let head = &self.writer.session().head;
         if let Some(channel) = head.voice_channel {
@@ -31,7 +31,7 @@ impl Guild {
         let stays = head.settings.is_on(Field::Stay, &self.writer.plan(now()));
         let restored = restore(head, alive_until, beyond, now(), self.context.restore_max_age, stays);
         let (report, outcome) = match restored {
-            Restore::Nothing => return self.take_up_idle().await,
+            Restore::Nothing => return self.recover_idle().await,
             Restore::Wait { reason, position } => {
                 // Another process may have left the bot in the channel. Whether somebody disconnected it since is known only
                 // before it is asked to leave.
@@ -58,11 +58,11 @@ impl Guild {
                 {
                     self.link.resume(&voice, self.context.lease.left_in_order);
                 }
-                let report = Report::TakenUp { track_id, position, planned, silent_since: alive_until };
+                let report = Report::Recovered { track_id, position, planned, silent_since: alive_until };
                 (report, if planned { "handed-over" } else { "recovered" })
             }
         };
-        metrics::counter!(SESSIONS_TAKEN_UP, "outcome" => outcome).increment(1);
+        metrics::counter!(SESSIONS_RECOVERED, "outcome" => outcome).increment(1);
         let reason = match report {
             Report::WentDormant { reason, .. } => Some(reason),
             _ => None,
