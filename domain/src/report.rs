@@ -56,7 +56,8 @@ pub enum Report {
         notice: Notice,
     },
     /// A job failed again and again, and was put aside for the operator.
-    PutAside {
+    #[serde(rename = "put_aside")]
+    DeadLettered {
         /// The job.
         job_id: JobId,
         /// Who waits for its answer.
@@ -171,7 +172,7 @@ impl Report {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::BackgroundTaskDone { .. } => "errand_done",
-            Self::PutAside { .. } => "put_aside",
+            Self::DeadLettered { .. } => "put_aside",
             Self::IdledOut => "idled_out",
             Self::LeftAlone => "left_alone",
             Self::Held { .. } => "held",

@@ -117,7 +117,7 @@ pub trait JobQueue: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`]: the job comes again.
-    async fn bury(
+    async fn dead_letter(
         &self,
         partition: PartitionId,
         receipt: &Receipt,

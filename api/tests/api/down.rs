@@ -103,7 +103,7 @@ impl JobQueue for Down {
         self.answer().await
     }
 
-    async fn bury(&self, _: PartitionId, _: &Receipt, _: &Job, _: &str) -> Result<(), StoreError> {
+    async fn dead_letter(&self, _: PartitionId, _: &Receipt, _: &Job, _: &str) -> Result<(), StoreError> {
         self.answer().await
     }
 

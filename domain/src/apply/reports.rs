@@ -56,7 +56,7 @@ impl Change<'_> {
             Report::Failed { track_id, failure } => self.failed(*track_id, *failure),
             Report::BackgroundTaskDone { job_id, notice } => self.background_task_done(job_id, notice),
             // The job is not remembered: sent again by the operator, it is to be carried out.
-            Report::PutAside { job_id, reply } => {
+            Report::DeadLettered { job_id, reply } => {
                 let (job_id, to) = (job_id.clone(), reply.clone());
                 self.effects.push(Effect::Reply { job_id, to, notice: Notice::Buried });
             }

@@ -70,7 +70,7 @@ fn a_job_that_is_put_aside_is_told_and_can_be_carried_out_later() {
     let id = story.play("larks");
     story.started(id);
     let pause = panel_job(90, SessionCommand::Pause);
-    let put_aside = |job: &Job| Report::PutAside {
+    let put_aside = |job: &Job| Report::DeadLettered {
         job_id: job.id.clone(),
         reply: job.reply.clone().expect("somebody waits"),
     };

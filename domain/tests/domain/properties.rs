@@ -141,7 +141,7 @@ fn worker_command() -> impl Strategy<Value = Report> {
             job_id: JobId::new(id.to_string()),
             notice: Notice::Library(LibraryNotice::TooMany),
         }),
-        1 => (1u32..80).prop_map(|id| Report::PutAside {
+        1 => (1u32..80).prop_map(|id| Report::DeadLettered {
             job_id: JobId::new(id.to_string()),
             reply: ReplyHandle::panel(at(0)),
         }),

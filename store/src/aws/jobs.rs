@@ -87,7 +87,7 @@ impl JobQueue for AwsJobs {
         unless_powerless(extended, "extending a job")
     }
 
-    async fn bury(
+    async fn dead_letter(
         &self,
         partition: PartitionId,
         receipt: &Receipt,

@@ -279,7 +279,7 @@ impl JobQueue for EmbeddedJobs {
         Ok(())
     }
 
-    async fn bury(
+    async fn dead_letter(
         &self,
         partition: PartitionId,
         receipt: &Receipt,

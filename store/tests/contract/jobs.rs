@@ -149,7 +149,7 @@ pub async fn a_buried_job_is_kept_and_can_be_sent_again(harness: Harness) {
     let (guild, jobs) = (guild(), &harness.stores.jobs);
     let (poison, next) = (send(&harness.stores, guild).await, send(&harness.stores, guild).await);
     let delivery = expect(&harness.stores, &poison).await;
-    jobs.bury(PARTITION, &delivery.receipt, &poison, "it failed").await.expect("the store answers");
+    jobs.dead_letter(PARTITION, &delivery.receipt, &poison, "it failed").await.expect("the store answers");
     let followed = expect(&harness.stores, &next).await;
     jobs.delete(PARTITION, &followed.receipt).await.expect("the store answers");
 
@@ -172,7 +172,7 @@ pub async fn a_dead_letter_that_is_sent_again_and_fails_again_is_kept_each_time(
     for round in 1..=3 {
         let delivery = expect(&harness.stores, &poison).await;
         let reason = format!("it failed in round {round}");
-        jobs.bury(PARTITION, &delivery.receipt, &poison, &reason).await.expect("the store answers");
+        jobs.dead_letter(PARTITION, &delivery.receipt, &poison, &reason).await.expect("the store answers");
         assert!(receive(&harness.stores, NOW).await.is_none(), "it is not in the queue any more");
         let letters = jobs.dead_letters(None, 10).await.expect("the store answers");
         assert_eq!(letters.len(), 1, "round {round}");
@@ -191,7 +191,7 @@ pub async fn a_replay_that_is_repeated_sends_the_job_once(harness: Harness) {
     let delivery = expect(&harness.stores, &poison).await;
     for _ in 0..2 {
         let reason = "it failed";
-        jobs.bury(PARTITION, &delivery.receipt, &poison, reason).await.expect("the store answers");
+        jobs.dead_letter(PARTITION, &delivery.receipt, &poison, reason).await.expect("the store answers");
     }
     let letters = jobs.dead_letters(None, 10).await.expect("the store answers");
     assert_eq!(letters.len(), 1, "put aside twice, it is there once");
@@ -210,7 +210,9 @@ pub async fn all_dead_letters_of_a_guild_are_listed_page_by_page(harness: Harnes
     for _ in 0..25 {
         let poison = send(&harness.stores, guild).await;
         let delivery = expect(&harness.stores, &poison).await;
-        jobs.bury(PARTITION, &delivery.receipt, &poison, "it failed").await.expect("the store answers");
+        jobs.dead_letter(PARTITION, &delivery.receipt, &poison, "it failed")
+            .await
+            .expect("the store answers");
         buried.push(poison.id);
     }
     let mut listed = Vec::new();
@@ -282,7 +284,7 @@ pub async fn a_discarded_dead_letter_is_gone(harness: Harness) {
     let jobs = &harness.stores.jobs;
     let poison = send(&harness.stores, guild()).await;
     let delivery = expect(&harness.stores, &poison).await;
-    jobs.bury(PARTITION, &delivery.receipt, &poison, "").await.expect("the store answers");
+    jobs.dead_letter(PARTITION, &delivery.receipt, &poison, "").await.expect("the store answers");
     let letters = jobs.dead_letters(None, 10).await.expect("the store answers");
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].reason, "");

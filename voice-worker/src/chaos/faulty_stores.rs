@@ -294,7 +294,7 @@ impl JobQueue for FaultyJobs {
         self.inner.extend(partition, receipt, visibility).await
     }
 
-    async fn bury(
+    async fn dead_letter(
         &self,
         partition: PartitionId,
         receipt: &Receipt,
@@ -302,7 +302,7 @@ impl JobQueue for FaultyJobs {
         reason: &str,
     ) -> Result<(), StoreError> {
         self.switches.pass("putting a job aside")?;
-        self.inner.bury(partition, receipt, job, reason).await
+        self.inner.dead_letter(partition, receipt, job, reason).await
     }
 
     async fn dead_letters(

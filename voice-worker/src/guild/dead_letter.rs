@@ -75,7 +75,7 @@ pub(super) async fn put_aside(
         // Nor may this partition's workers write the state of another's guild.
         Some(reply) if reply.is_panel() => match reason {
             DeadLetterReason::OtherPartition { .. } => None,
-            _ => Some(Report::PutAside { job_id: job.id, reply }),
+            _ => Some(Report::DeadLettered { job_id: job.id, reply }),
         },
         // Discord is told by itself: the state may be what the job failed on.
         Some(to) => {

@@ -61,7 +61,7 @@ impl HeldJob {
     ///
     /// [`StoreError`]: it comes again, and is put aside then.
     pub async fn put_aside(mut self, job: &Job, reason: &str) -> Result<(), StoreError> {
-        self.jobs.bury(self.partition, &self.receipt, job, reason).await?;
+        self.jobs.dead_letter(self.partition, &self.receipt, job, reason).await?;
         self.settled = true;
         Ok(())
     }

@@ -90,7 +90,7 @@ impl Guilds {
     }
 
     /// Gives a job up, and tells the person.
-    pub fn bury(
+    pub fn dead_letter(
         &self,
         job: Job,
         held: HeldJob,

@@ -57,7 +57,7 @@ pub(crate) async fn consume(
                             let (receipt, attempt) = (delivery.receipt, delivery.attempt);
                             let held = HeldJob::new(Arc::clone(&jobs), partition, receipt, attempt);
                             if let Some(reason) = hopeless(&job, attempt, partition, partitions) {
-                                tokio::spawn(guilds.bury(job, held, reason));
+                                tokio::spawn(guilds.dead_letter(job, held, reason));
                             } else {
                                 guilds.send(job.guild_id, GuildMessage::Job { job: Box::new(job), held });
                             }

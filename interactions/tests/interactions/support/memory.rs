@@ -149,7 +149,7 @@ impl JobQueue for Memory {
         unreachable!("functions count no jobs")
     }
 
-    async fn bury(&self, _: PartitionId, _: &Receipt, _: &Job, _: &str) -> Result<(), StoreError> {
+    async fn dead_letter(&self, _: PartitionId, _: &Receipt, _: &Job, _: &str) -> Result<(), StoreError> {
         unreachable!("functions receive nothing")
     }
 

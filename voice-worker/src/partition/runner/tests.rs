@@ -70,14 +70,14 @@ impl JobQueue for Breaking {
         self.jobs.extend(partition, receipt, visibility).await
     }
 
-    async fn bury(
+    async fn dead_letter(
         &self,
         partition: PartitionId,
         receipt: &Receipt,
         job: &Job,
         reason: &str,
     ) -> Result<(), StoreError> {
-        self.jobs.bury(partition, receipt, job, reason).await
+        self.jobs.dead_letter(partition, receipt, job, reason).await
     }
 
     async fn dead_letters(
