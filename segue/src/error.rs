@@ -41,7 +41,7 @@ pub enum SegueError {
     /// The demo failed.
     #[cfg(feature = "demo")]
     #[error("the demo failed")]
-    Demo(#[from] segue_stage::StageError),
+    Demo(#[from] segue_e2e::E2eError),
     /// Signing in to the panel is not set up correctly.
     #[error("people can't sign in to the control panel")]
     SignIn(#[from] segue_api::SignInError),

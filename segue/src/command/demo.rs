@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use segue_stage::demo;
+use segue_e2e::demo;
 
 use crate::SegueError;
 
