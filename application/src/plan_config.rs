@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, env, fs, sync::Arc};
 
-use segue_domain::{Grant, PlanError, Plans, Table, Timestamp};
+use segue_domain::{Grant, PlanError, PlanTable, Plans, Timestamp};
 use twilight_model::application::monetization::Entitlement;
 
 /// Whether there are plans (`SEGUE_PLANS`), and which tier each of Discord's SKUs grants (`SEGUE_SKUS`).
@@ -26,7 +26,7 @@ pub enum PlanConfigError {
     },
     /// It is no table of plans.
     #[error("SEGUE_PLANS names {path:?}, which is no table of plans")]
-    Table {
+    PlanTable {
         /// What it names.
         path: String,
         /// Why not.
@@ -75,13 +75,13 @@ impl PlanConfig {
     fn read(plans: Option<&str>, skus: Option<&str>) -> Result<Self, PlanConfigError> {
         let plans = match plans {
             None | Some("off") => Plans::OFF,
-            Some("example") => Plans::on(Table::shipped()),
+            Some("example") => Plans::on(PlanTable::shipped()),
             Some(path) => {
                 let owned = || path.to_owned();
                 let text = fs::read_to_string(path)
                     .map_err(|source| PlanConfigError::Unreadable { path: owned(), source })?;
-                let table =
-                    Table::parse(&text).map_err(|source| PlanConfigError::Table { path: owned(), source })?;
+                let table = PlanTable::parse(&text)
+                    .map_err(|source| PlanConfigError::Table { path: owned(), source })?;
                 // Read once, for as long as the program runs.
                 Plans::on(Box::leak(Box::new(table)))
             }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccessLevel, ChannelId, Field, LibraryNotice, ListGaps, LoopMode, Millis, PlaybackBlocker, RoleId,
-    SettingProblem, SourceFailure, Timestamp, UndoKind, Value,
+    SettingProblem, SettingValue, SourceFailure, Timestamp, UndoKind,
 };
 
 /// Something to tell a person. It is stored with the session until it is known to have arrived.
@@ -150,7 +150,7 @@ pub enum Notice {
         /// Which.
         field: Field,
         /// What holds now.
-        value: Value,
+        value: SettingValue,
     },
     /// All settings are the defaults.
     SettingsReset,

@@ -9,13 +9,13 @@ use crate::{
 };
 
 /// The table that is shipped.
-static SHIPPED: LazyLock<Table> =
-    LazyLock::new(|| Table::parse(include_str!("../plans.toml")).expect("the shipped table is tested"));
+static SHIPPED: LazyLock<PlanTable> =
+    LazyLock::new(|| PlanTable::parse(include_str!("../plans.toml")).expect("the shipped table is tested"));
 
 /// Tiers with their caps, and settings with their types, ranges, defaults and tiers. `domain/plans.toml` explains them.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(deny_unknown_fields)]
-pub struct Table {
+pub struct PlanTable {
     /// The smallest first.
     tiers: Vec<Tier>,
     settings: BTreeMap<Field, Definition>,
@@ -53,7 +53,7 @@ pub enum SourceTier {
     Unlimited,
 }
 
-impl Table {
+impl PlanTable {
     /// The table of `domain/plans.toml`.
     #[must_use]
     pub fn shipped() -> &'static Self {
@@ -114,7 +114,7 @@ impl Table {
 
 /// Whether there are plans, and which.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Plans(Option<&'static Table>);
+pub struct Plans(Option<&'static PlanTable>);
 
 impl Plans {
     /// Every guild has everything.
@@ -122,14 +122,14 @@ impl Plans {
 
     /// Guilds have what the tiers of a table give them.
     #[must_use]
-    pub const fn on(table: &'static Table) -> Self {
+    pub const fn on(table: &'static PlanTable) -> Self {
         Self(Some(table))
     }
 
     /// The table that settings are defined in.
     #[must_use]
-    pub fn table(&self) -> &'static Table {
-        self.0.unwrap_or(Table::shipped())
+    pub fn table(&self) -> &'static PlanTable {
+        self.0.unwrap_or(PlanTable::shipped())
     }
 
     /// The plan of a guild that was granted these tiers: the largest that has not ended at `now`, and the smallest of
@@ -148,7 +148,7 @@ impl Plans {
 /// What a guild's plan allows.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    table: &'static Table,
+    table: &'static PlanTable,
     /// Place of its tier; absent where plans are off.
     rank: Option<usize>,
 }
@@ -168,7 +168,7 @@ impl Plan {
 
     /// The table it comes from.
     #[must_use]
-    pub const fn table(&self) -> &'static Table {
+    pub const fn table(&self) -> &'static PlanTable {
         self.table
     }
 

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use segue_application::ApplicationError;
-use segue_domain::{DomainError, Field, Kind, Notice};
+use segue_domain::{DomainError, Field, Notice, SettingKind};
 use segue_messages::{BotPermission, OptionProblem, Refusal, UnknownButton};
 use segue_store::StoreError;
 
@@ -69,7 +69,7 @@ pub enum InteractionError {
         /// The setting.
         field: Field,
         /// What it can be.
-        kind: Kind,
+        kind: SettingKind,
     },
     /// The command was used outside a guild.
     #[error("the command was used outside a guild")]

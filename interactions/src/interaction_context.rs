@@ -8,7 +8,7 @@ use segue_application::{
 };
 use segue_domain::{
     Asker, ChannelId, ChannelRule, Grant, GuildId, Head, JobId, Language, Member, MessageId, Millis, Notice,
-    PartitionId, Plan, Rank, ReplyHandle, RoleId, Session, SessionCommand, Table, UserId,
+    PartitionId, Plan, PlanTable, Rank, ReplyHandle, RoleId, Session, SessionCommand, UserId,
 };
 use segue_messages::{self as messages, BotPermission, Brand, Outgoing};
 use segue_store::Stores;
@@ -99,7 +99,7 @@ impl<'a> InteractionContext<'a> {
     }
 
     /// The table that settings are defined in.
-    pub fn table(&self) -> &'static Table {
+    pub fn table(&self) -> &'static PlanTable {
         self.services.plans().table()
     }
 

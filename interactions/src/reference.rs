@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use segue_domain::{AccessLevel, Field, Language, Table};
+use segue_domain::{AccessLevel, Field, Language, PlanTable};
 use segue_messages as messages;
 use twilight_model::application::command::{CommandOption, CommandOptionType, CommandOptionValue};
 
@@ -36,7 +36,7 @@ fn settings(text: &mut String) {
          asked for only where the operator has plans.\n\n| setting | what | can be | without a choice | plan |\n\
          | --- | --- | --- | --- | --- |\n",
     );
-    let table = Table::shipped();
+    let table = PlanTable::shipped();
     for field in Field::ALL {
         let definition = table.definition(field);
         let default = definition.default_value().to_string();

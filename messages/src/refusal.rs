@@ -1,6 +1,6 @@
 //! The answer to an interaction that was refused before it became a job.
 
-use segue_domain::{DomainError, Field, Kind, Language, Notice};
+use segue_domain::{DomainError, Field, Language, Notice, SettingKind};
 
 use crate::{
     BotPermission, OptionProblem, Outgoing, language::text, notice as words_of,
@@ -36,7 +36,7 @@ pub enum Refusal<'a> {
         /// The setting.
         field: Field,
         /// What it can be.
-        kind: &'a Kind,
+        kind: &'a SettingKind,
     },
     /// The command was used outside a guild.
     NotInGuild,

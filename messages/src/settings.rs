@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use segue_domain::{Field, Group, Kind, Language, Plan, Settings, Unit, Value};
+use segue_domain::{Field, Language, Plan, SettingGroup, SettingKind, SettingUnit, SettingValue, Settings};
 use twilight_util::builder::embed::{EmbedBuilder, EmbedFieldBuilder};
 
 use crate::language::{command_name, text};
@@ -22,11 +22,11 @@ pub fn settings(settings: &Settings, plan: &Plan, only: Option<Field>, language:
         return Outgoing::text(one(settings, plan, field, language)).ephemeral();
     }
     let groups = [
-        (Group::Deciding, text!(language, "settings-deciding")),
-        (Group::Limits, text!(language, "settings-limits")),
-        (Group::Playing, text!(language, "settings-playing")),
-        (Group::Messages, text!(language, "settings-messages")),
-        (Group::Branding, text!(language, "settings-branding")),
+        (SettingGroup::Deciding, text!(language, "settings-deciding")),
+        (SettingGroup::Limits, text!(language, "settings-limits")),
+        (SettingGroup::Playing, text!(language, "settings-playing")),
+        (SettingGroup::Messages, text!(language, "settings-messages")),
+        (SettingGroup::Branding, text!(language, "settings-branding")),
     ];
     let mut embed = EmbedBuilder::new().title(text!(language, "settings-title"));
     for (group, title) in groups {
@@ -70,39 +70,39 @@ fn lock(field: Field, plan: &Plan) -> String {
 
 /// What a setting can be, in words.
 #[must_use]
-pub fn range(kind: &Kind, language: Language) -> String {
+pub fn range(kind: &SettingKind, language: Language) -> String {
     match kind {
-        Kind::Toggle => text!(language, "range-toggle"),
-        Kind::Number { min, max, unit: Unit::Percent } => {
+        SettingKind::Toggle => text!(language, "range-toggle"),
+        SettingKind::Number { min, max, unit: SettingUnit::Percent } => {
             text!(language, "range-percent", min = *min, max = *max)
         }
-        Kind::Number { min, max, unit: Unit::Tracks } => {
+        SettingKind::Number { min, max, unit: SettingUnit::Tracks } => {
             text!(language, "range-tracks", min = *min, max = *max)
         }
-        Kind::Number { min, max, unit: Unit::Minutes } => {
+        SettingKind::Number { min, max, unit: SettingUnit::Minutes } => {
             text!(language, "range-minutes", min = *min, max = *max)
         }
-        Kind::Number { min, max, unit: Unit::PerMinute } => {
+        SettingKind::Number { min, max, unit: SettingUnit::PerMinute } => {
             text!(language, "range-per-minute", min = *min, max = *max)
         }
-        Kind::Choice { choices } => {
+        SettingKind::Choice { choices } => {
             choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ")
         }
-        Kind::Channel => text!(language, "range-channel"),
-        Kind::Roles { max } => text!(language, "range-roles", max = *max),
-        Kind::TextChannels { max } => text!(language, "range-text-channels", max = *max),
-        Kind::VoiceChannels { max } => text!(language, "range-voice-channels", max = *max),
-        Kind::Members { max } => text!(language, "range-members", max = *max),
-        Kind::Sites { max } => text!(language, "range-sites", max = *max),
-        Kind::Words { max } => text!(language, "range-words", max = *max),
-        Kind::Colour => text!(language, "range-colour"),
-        Kind::Text { max } => text!(language, "range-text", max = *max),
-        Kind::Link { max } => text!(language, "range-link", max = *max),
+        SettingKind::Channel => text!(language, "range-channel"),
+        SettingKind::Roles { max } => text!(language, "range-roles", max = *max),
+        SettingKind::TextChannels { max } => text!(language, "range-text-channels", max = *max),
+        SettingKind::VoiceChannels { max } => text!(language, "range-voice-channels", max = *max),
+        SettingKind::Members { max } => text!(language, "range-members", max = *max),
+        SettingKind::Sites { max } => text!(language, "range-sites", max = *max),
+        SettingKind::Words { max } => text!(language, "range-words", max = *max),
+        SettingKind::Colour => text!(language, "range-colour"),
+        SettingKind::Text { max } => text!(language, "range-text", max = *max),
+        SettingKind::Link { max } => text!(language, "range-link", max = *max),
     }
 }
 
 /// A value within `most` characters. A mention that is cut is none: whole entries are left out, and counted.
-fn shown(field: Field, value: &Value, most: usize, language: Language) -> String {
+fn shown(field: Field, value: &SettingValue, most: usize, language: Language) -> String {
     let entries = entries(field, value, most, language);
     if entries.is_empty() {
         return format!("**{}**", text!(language, "value-none"));

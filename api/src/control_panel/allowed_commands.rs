@@ -20,7 +20,7 @@ pub fn may(person: &Person, member: &Membership, head: &Head, plan: &Plan) -> BT
 
 #[cfg(test)]
 mod tests {
-    use segue_domain::{AccessLevel, Field, GuildId, RoleId, Session, UserId, Value};
+    use segue_domain::{AccessLevel, Field, GuildId, RoleId, Session, SettingValue, UserId};
 
     use super::*;
 
@@ -47,7 +47,7 @@ mod tests {
         let mut head = Session::new(GuildId::new(1)).head;
         assert!(asked(&[], false, &head)["stop"], "without DJ roles everybody is one");
         assert!(!asked(&[], false, &head)["settings"]);
-        let djs = Value::List(vec!["7".to_owned()]);
+        let djs = SettingValue::List(vec!["7".to_owned()]);
         head.settings.set(Field::DjRoles, djs, &Plan::everything()).expect("set");
         assert!(!asked(&[], false, &head)["stop"] && asked(&[7], false, &head)["stop"]);
         assert!(asked(&[], false, &head)["play"]);
@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn text_channels_of_discord_don_t_matter_here_and_blocked_members_do() {
         let mut head = Session::new(GuildId::new(1)).head;
-        let list = |id: &str| Value::List(vec![id.to_owned()]);
+        let list = |id: &str| SettingValue::List(vec![id.to_owned()]);
         head.settings.set(Field::TextChannels, list("9"), &Plan::everything()).expect("set");
         assert!(asked(&[], false, &head)["play"]);
         head.settings.set(Field::BlockedMembers, list("42"), &Plan::everything()).expect("set");

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use segue_domain::{AccessLevel, LoopMode, PlayEnd, SourceKind, UndoKind, Unit};
+use segue_domain::{AccessLevel, LoopMode, PlayEnd, SettingUnit, SourceKind, UndoKind};
 use segue_panel_db::{AuditOrigin, RequestState, Scope, Sla, SubscriptionStatus};
 use serde::Serialize;
 use serde_json::Value;
@@ -54,7 +54,7 @@ names! {
     /// What kind of change can be taken back.
     ChangeName: UndoKind::ALL;
     /// What a number counts.
-    UnitName: [Unit::Percent, Unit::Tracks, Unit::Minutes, Unit::PerMinute];
+    UnitName: [SettingUnit::Percent, SettingUnit::Tracks, SettingUnit::Minutes, SettingUnit::PerMinute];
     /// Who may give a command.
     LevelName: AccessLevel::ALL;
     /// How a play ended.

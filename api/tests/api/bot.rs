@@ -1,7 +1,7 @@
 //! What other bots and programs read of a guild.
 
 use segue_domain::{
-    Field, GuildId, Millis, Plan, PlayEnd, PlayRecord, Session, SourceKind, TrackId, UserId, Value,
+    Field, GuildId, Millis, Plan, PlayEnd, PlayRecord, Session, SettingValue, SourceKind, TrackId, UserId,
 };
 use segue_panel_db::Scope;
 use segue_store::SessionChange;
@@ -32,7 +32,7 @@ fn play(id: u64) -> PlayRecord {
 async fn hear(api: &Fixture, guild: GuildId, count: u64) {
     let mut head = Session::new(guild).head;
     head.version = count;
-    head.settings.set(Field::DefaultVolume, Value::Number(70), &Plan::everything()).expect("set");
+    head.settings.set(Field::DefaultVolume, SettingValue::Number(70), &Plan::everything()).expect("set");
     head.heard = (1..=count).map(play).collect();
     head.last_play = count;
     let change = SessionChange { guild_id: guild, head, pages: Vec::new() };

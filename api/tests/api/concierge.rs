@@ -1,6 +1,6 @@
 //! Requests to whoever runs the bot: within the plan's quota, seen by the guild and by operators, and ended once.
 
-use segue_domain::{Grant, GuildId, Plans, Session, Table};
+use segue_domain::{Grant, GuildId, PlanTable, Plans, Session};
 use segue_store::SessionChange;
 use serde_json::{Value, json};
 use twilight_model::guild::Permissions;
@@ -43,7 +43,7 @@ async fn grant(panel: &Panel, tier: &str, version: u64) {
 
 #[tokio::test]
 async fn a_plan_gives_hours_and_a_promise() {
-    let panel = Panel::planned(PANEL, &[], Plans::on(Table::shipped())).await;
+    let panel = Panel::planned(PANEL, &[], Plans::on(PlanTable::shipped())).await;
     let mut ada = panel.signed_in(panel.world.ada).await;
     let free = ada.get(&uri(&panel, "")).await;
     assert_eq!((&free.body["tier"], &free.body["quotaHours"]), (&"free".into(), &0.into()));

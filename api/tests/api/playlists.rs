@@ -259,7 +259,7 @@ async fn what_is_no_playlist_is_told() {
 async fn who_may_not_use_the_command_in_discord_may_not_here() {
     let panel = Panel::new().await;
     let blocked = |user: UserId, head: &mut Head| {
-        let list = segue_domain::Value::List(vec![user.to_string()]);
+        let list = segue_domain::SettingValue::List(vec![user.to_string()]);
         let plan = segue_domain::Plan::everything();
         head.settings.set(segue_domain::Field::BlockedMembers, list, &plan).expect("set");
         head.settings.permit("save", Some(segue_domain::AccessLevel::Nobody));
@@ -278,7 +278,7 @@ async fn who_may_not_use_the_command_in_discord_may_not_here() {
 
 #[tokio::test]
 async fn a_plan_limits_the_server_s() {
-    let plans = segue_domain::Plans::on(segue_domain::Table::shipped());
+    let plans = segue_domain::Plans::on(segue_domain::PlanTable::shipped());
     let panel = Panel::planned(super::browser::PANEL, &[], plans).await;
     let mut ada = panel.signed_in(panel.world.ada).await;
     assert_eq!(ada.get(&uri(&panel, "")).await.body["limits"]["server"], 0);

@@ -1,6 +1,6 @@
 //! What grants a guild its plan, as its managers see it.
 
-use segue_domain::{Grant, GuildId, Millis, Plans, Session, Table};
+use segue_domain::{Grant, GuildId, Millis, PlanTable, Plans, Session};
 use segue_panel_db::{Subscription, SubscriptionStatus};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn subscription(guild_id: GuildId, id: &str) -> Subscription {
 
 #[tokio::test]
 async fn a_manager_sees_what_grants_the_plan_and_whether_the_bot_goes_by_it() {
-    let panel = Panel::planned(PANEL, &[], Plans::on(Table::shipped())).await;
+    let panel = Panel::planned(PANEL, &[], Plans::on(PlanTable::shipped())).await;
     let mut ada = panel.signed_in(panel.world.ada).await;
     assert_eq!(ada.get(&uri(&panel)).await.body, json!({"tier": "free", "grants": []}));
 

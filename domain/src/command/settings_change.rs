@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccessLevel, Field, Value};
+use crate::{AccessLevel, Field, SettingValue};
 
 /// A change of what a guild's owners chose.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -14,7 +14,7 @@ pub enum SettingsChange {
         /// Which.
         field: Field,
         /// What.
-        value: Value,
+        value: SettingValue,
     },
     /// A setting goes back to its default.
     Reset {

@@ -11,7 +11,7 @@ use crate::{AccessLevel, ChannelId, Language, MAX_COMMAND_NAME, MAX_PERMISSIONS,
 
 pub use self::{
     field::Field,
-    value::{Kind, Unit, Value},
+    value::{SettingKind, SettingUnit, SettingValue},
 };
 
 /// What is to be known of a setting: a row of the table.
@@ -19,12 +19,12 @@ pub use self::{
 pub struct Definition {
     /// What it can be.
     #[serde(flatten)]
-    pub kind: Kind,
+    pub kind: SettingKind,
     /// What it belongs to.
-    pub group: Group,
+    pub group: SettingGroup,
     /// What it is until somebody chooses.
     #[serde(default)]
-    default: Option<Value>,
+    default: Option<SettingValue>,
     /// First tier that may choose.
     #[serde(default)]
     pub tier: Option<String>,
@@ -33,7 +33,7 @@ pub struct Definition {
 /// What settings belong together.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Group {
+pub enum SettingGroup {
     /// Who decides.
     Deciding,
     /// How much is too much.
@@ -49,7 +49,7 @@ pub enum Group {
 impl Definition {
     /// What it is until somebody chooses.
     #[must_use]
-    pub fn default_value(&self) -> Value {
+    pub fn default_value(&self) -> SettingValue {
         self.default.clone().unwrap_or_else(|| self.kind.empty())
     }
 
@@ -58,7 +58,7 @@ impl Definition {
     /// # Errors
     ///
     /// [`SettingProblem::Malformed`] when it does not.
-    pub fn check(&self, value: &Value) -> Result<(), SettingProblem> {
+    pub fn check(&self, value: &SettingValue) -> Result<(), SettingProblem> {
         self.kind.is(value).then_some(()).ok_or(SettingProblem::Malformed)
     }
 }
@@ -92,7 +92,7 @@ pub struct Settings {
     pub version: u64,
     /// What was chosen.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    chosen: BTreeMap<Field, Value>,
+    chosen: BTreeMap<Field, SettingValue>,
     /// Who may use which command, where it is not as usual.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     permissions: BTreeMap<String, AccessLevel>,
@@ -107,13 +107,13 @@ impl Settings {
 
     /// What holds: what was chosen, as far as the plan has it, and else the default.
     #[must_use]
-    pub fn get(&self, field: Field, plan: &Plan) -> Value {
+    pub fn get(&self, field: Field, plan: &Plan) -> SettingValue {
         let definition = plan.table().definition(field);
         let chosen = self.chosen.get(&field).filter(|value| plan.allows(field) && definition.kind.is(value));
         let value = chosen.cloned().unwrap_or_else(|| definition.default_value());
         match (field, value) {
-            (Field::QueueLimit, Value::Number(limit)) => {
-                Value::Number(limit.min(u32::try_from(plan.queue()).unwrap_or(u32::MAX)))
+            (Field::QueueLimit, SettingValue::Number(limit)) => {
+                SettingValue::Number(limit.min(u32::try_from(plan.queue()).unwrap_or(u32::MAX)))
             }
             (_, value) => value,
         }
@@ -121,7 +121,7 @@ impl Settings {
 
     /// What was chosen, whether or not the plan has it.
     #[must_use]
-    pub fn chosen(&self, field: Field) -> Option<&Value> {
+    pub fn chosen(&self, field: Field) -> Option<&SettingValue> {
         self.chosen.get(&field)
     }
 
@@ -130,7 +130,7 @@ impl Settings {
     /// # Errors
     ///
     /// [`SettingProblem::NeedsTier`], [`SettingProblem::Malformed`].
-    pub fn set(&mut self, field: Field, value: Value, plan: &Plan) -> Result<(), SettingProblem> {
+    pub fn set(&mut self, field: Field, value: SettingValue, plan: &Plan) -> Result<(), SettingProblem> {
         Self::needs(field, plan)?;
         plan.table().definition(field).check(&value)?;
         self.chosen.insert(field, value);
@@ -154,7 +154,7 @@ impl Settings {
     /// # Errors
     ///
     /// Any [`SettingProblem`].
-    pub fn add(&mut self, field: Field, item: &str, plan: &Plan) -> Result<Value, SettingProblem> {
+    pub fn add(&mut self, field: Field, item: &str, plan: &Plan) -> Result<SettingValue, SettingProblem> {
         Self::needs(field, plan)?;
         let kind = &plan.table().definition(field).kind;
         let max = kind.max_items().ok_or(SettingProblem::Malformed)?;
@@ -167,8 +167,8 @@ impl Settings {
             return Err(SettingProblem::Full { max });
         }
         items.push(item);
-        self.set(field, Value::List(items.clone()), plan)?;
-        Ok(Value::List(items))
+        self.set(field, SettingValue::List(items.clone()), plan)?;
+        Ok(SettingValue::List(items))
     }
 
     /// Takes an entry out of a list. A plan that has the setting no more does not stand in the way.
@@ -176,11 +176,16 @@ impl Settings {
     /// # Errors
     ///
     /// [`SettingProblem::Malformed`], [`SettingProblem::Unchanged`].
-    pub fn take_out(&mut self, field: Field, item: &str, plan: &Plan) -> Result<Value, SettingProblem> {
+    pub fn take_out(
+        &mut self,
+        field: Field,
+        item: &str,
+        plan: &Plan,
+    ) -> Result<SettingValue, SettingProblem> {
         let kind = &plan.table().definition(field).kind;
         kind.max_items().ok_or(SettingProblem::Malformed)?;
         let item = kind.read_item(item).ok_or(SettingProblem::Malformed)?;
-        let Some(Value::List(items)) = self.chosen.get_mut(&field) else {
+        let Some(SettingValue::List(items)) = self.chosen.get_mut(&field) else {
             return Err(SettingProblem::Unchanged);
         };
         let before = items.len();
@@ -188,7 +193,7 @@ impl Settings {
         if items.len() == before {
             return Err(SettingProblem::Unchanged);
         }
-        let left = Value::List(items.clone());
+        let left = SettingValue::List(items.clone());
         if items.is_empty() {
             self.chosen.remove(&field);
         }
@@ -227,14 +232,14 @@ impl Settings {
     /// Whether a toggle is on.
     #[must_use]
     pub fn is_on(&self, field: Field, plan: &Plan) -> bool {
-        self.get(field, plan) == Value::Toggle(true)
+        self.get(field, plan) == SettingValue::Toggle(true)
     }
 
     /// A number.
     #[must_use]
     pub fn number(&self, field: Field, plan: &Plan) -> u32 {
         match self.get(field, plan) {
-            Value::Number(number) => number,
+            SettingValue::Number(number) => number,
             _ => 0,
         }
     }
@@ -243,7 +248,7 @@ impl Settings {
     #[must_use]
     pub fn text(&self, field: Field, plan: &Plan) -> String {
         match self.get(field, plan) {
-            Value::Text(text) => text,
+            SettingValue::Text(text) => text,
             _ => String::new(),
         }
     }
@@ -252,7 +257,7 @@ impl Settings {
     #[must_use]
     pub fn list(&self, field: Field, plan: &Plan) -> Vec<String> {
         match self.get(field, plan) {
-            Value::List(items) => items,
+            SettingValue::List(items) => items,
             _ => Vec::new(),
         }
     }

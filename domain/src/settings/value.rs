@@ -8,7 +8,7 @@ use url::Url;
 /// What a setting is. In JSON it is what it looks like: `true`, `50`, `"edit"`, `["1", "2"]`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum Value {
+pub enum SettingValue {
     /// On or off.
     Toggle(bool),
     /// A number of its unit.
@@ -19,7 +19,7 @@ pub enum Value {
     List(Vec<String>),
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for SettingValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Toggle(true) => f.write_str("on"),
@@ -34,7 +34,7 @@ impl fmt::Display for Value {
 /// What a setting can be.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Kind {
+pub enum SettingKind {
     /// On or off.
     Toggle,
     /// A number.
@@ -44,7 +44,7 @@ pub enum Kind {
         /// The most.
         max: u32,
         /// Of what.
-        unit: Unit,
+        unit: SettingUnit,
     },
     /// One of few words.
     Choice {
@@ -100,7 +100,7 @@ pub enum Kind {
 /// What a number counts.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Unit {
+pub enum SettingUnit {
     /// Hundredths.
     Percent,
     /// Tracks.
@@ -114,7 +114,7 @@ pub enum Unit {
 /// Most characters of a site or a word.
 const MAX_ITEM: usize = 64;
 
-impl Kind {
+impl SettingKind {
     /// Whether it is a list, to which things are added.
     #[must_use]
     pub const fn max_items(&self) -> Option<usize> {
@@ -131,23 +131,23 @@ impl Kind {
 
     /// Reads what a person typed; mentions are ids. `None` when it is nothing of this kind.
     #[must_use]
-    pub fn read(&self, text: &str) -> Option<Value> {
+    pub fn read(&self, text: &str) -> Option<SettingValue> {
         let text = text.trim();
         let value = match self {
             Self::Toggle => match text.to_lowercase().as_str() {
-                "on" | "yes" | "true" => Value::Toggle(true),
-                "off" | "no" | "false" => Value::Toggle(false),
+                "on" | "yes" | "true" => SettingValue::Toggle(true),
+                "off" | "no" | "false" => SettingValue::Toggle(false),
                 _ => return None,
             },
-            Self::Number { .. } => Value::Number(text.trim_end_matches('%').trim_end().parse().ok()?),
-            Self::Choice { .. } => Value::Text(text.to_lowercase()),
-            Self::Channel => Value::Text(self.read_item(text)?),
+            Self::Number { .. } => SettingValue::Number(text.trim_end_matches('%').trim_end().parse().ok()?),
+            Self::Choice { .. } => SettingValue::Text(text.to_lowercase()),
+            Self::Channel => SettingValue::Text(self.read_item(text)?),
             Self::Colour => {
                 let digits = text.trim_start_matches('#').to_uppercase();
-                Value::Text(format!("#{digits}"))
+                SettingValue::Text(format!("#{digits}"))
             }
-            Self::Text { .. } | Self::Link { .. } => Value::Text(text.to_owned()),
-            _ => Value::List(
+            Self::Text { .. } | Self::Link { .. } => SettingValue::Text(text.to_owned()),
+            _ => SettingValue::List(
                 text.split([',', ' '])
                     .filter(|item| !item.is_empty())
                     .map(|item| self.read_item(item))
@@ -179,26 +179,26 @@ impl Kind {
 
     /// Whether a value is of this kind, and within its limits.
     #[must_use]
-    pub fn is(&self, value: &Value) -> bool {
+    pub fn is(&self, value: &SettingValue) -> bool {
         match (self, value) {
-            (Self::Toggle, Value::Toggle(_)) => true,
-            (Self::Number { min, max, .. }, Value::Number(number)) => (min..=max).contains(&number),
-            (Self::Choice { choices }, Value::Text(text)) => choices.contains(text),
-            (Self::Channel, Value::Text(text)) => text.is_empty() || is_id(text),
-            (Self::Colour, Value::Text(text)) => text.strip_prefix('#').is_some_and(|digits| {
+            (Self::Toggle, SettingValue::Toggle(_)) => true,
+            (Self::Number { min, max, .. }, SettingValue::Number(number)) => (min..=max).contains(&number),
+            (Self::Choice { choices }, SettingValue::Text(text)) => choices.contains(text),
+            (Self::Channel, SettingValue::Text(text)) => text.is_empty() || is_id(text),
+            (Self::Colour, SettingValue::Text(text)) => text.strip_prefix('#').is_some_and(|digits| {
                 digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
             }),
-            (Self::Text { max }, Value::Text(text)) => {
+            (Self::Text { max }, SettingValue::Text(text)) => {
                 text.chars().count() <= *max && !text.chars().any(char::is_control)
             }
-            (Self::Link { max }, Value::Text(text)) => {
+            (Self::Link { max }, SettingValue::Text(text)) => {
                 text.is_empty() || (text.len() <= *max && is_link(text))
             }
-            (Self::Sites { max }, Value::List(items)) => {
+            (Self::Sites { max }, SettingValue::List(items)) => {
                 items.len() <= *max
                     && items.iter().all(|item| self.read_item(item).as_ref() == Some(item) && short(item))
             }
-            (Self::Words { max }, Value::List(items)) => {
+            (Self::Words { max }, SettingValue::List(items)) => {
                 items.len() <= *max
                     && items
                         .iter()
@@ -209,7 +209,7 @@ impl Kind {
                 | Self::TextChannels { max }
                 | Self::VoiceChannels { max }
                 | Self::Members { max },
-                Value::List(items),
+                SettingValue::List(items),
             ) => items.len() <= *max && items.iter().all(|item| is_id(item)),
             _ => false,
         }
@@ -243,14 +243,14 @@ impl Kind {
 
     /// What a setting of this kind is where the table gives no default.
     #[must_use]
-    pub fn empty(&self) -> Value {
+    pub fn empty(&self) -> SettingValue {
         match self {
-            Self::Toggle => Value::Toggle(false),
-            Self::Number { min, .. } => Value::Number(*min),
+            Self::Toggle => SettingValue::Toggle(false),
+            Self::Number { min, .. } => SettingValue::Number(*min),
             Self::Choice { .. } | Self::Channel | Self::Colour | Self::Text { .. } | Self::Link { .. } => {
-                Value::Text(String::new())
+                SettingValue::Text(String::new())
             }
-            _ => Value::List(Vec::new()),
+            _ => SettingValue::List(Vec::new()),
         }
     }
 }
@@ -272,46 +272,46 @@ fn is_link(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn list(items: &[&str]) -> Value {
-        Value::List(items.iter().map(|&item| item.to_owned()).collect())
+    fn list(items: &[&str]) -> SettingValue {
+        SettingValue::List(items.iter().map(|&item| item.to_owned()).collect())
     }
 
     #[test]
     fn what_people_type_is_read() {
-        assert_eq!(Kind::Toggle.read(" ON "), Some(Value::Toggle(true)));
-        let number = Kind::Number { min: 0, max: 100, unit: Unit::Percent };
-        assert_eq!(number.read("50 %"), Some(Value::Number(50)));
-        assert_eq!(Kind::Roles { max: 2 }.read("<@&12>, 7"), Some(list(&["12", "7"])));
-        assert_eq!(Kind::Channel.read("<#9>"), Some(Value::Text("9".into())));
+        assert_eq!(SettingKind::Toggle.read(" ON "), Some(SettingValue::Toggle(true)));
+        let number = SettingKind::Number { min: 0, max: 100, unit: SettingUnit::Percent };
+        assert_eq!(number.read("50 %"), Some(SettingValue::Number(50)));
+        assert_eq!(SettingKind::Roles { max: 2 }.read("<@&12>, 7"), Some(list(&["12", "7"])));
+        assert_eq!(SettingKind::Channel.read("<#9>"), Some(SettingValue::Text("9".into())));
         assert_eq!(
-            Kind::Sites { max: 3 }.read("https://www.example.org/x EXAMPLE.com"),
+            SettingKind::Sites { max: 3 }.read("https://www.example.org/x EXAMPLE.com"),
             Some(list(&["example.org", "example.com"]))
         );
-        assert_eq!(Kind::Words { max: 3 }.read("Foo"), Some(list(&["foo"])));
-        assert_eq!(Kind::Colour.read("ff00aa"), Some(Value::Text("#FF00AA".into())));
-        assert_eq!(Kind::Text { max: 3 }.read(" ab "), Some(Value::Text("ab".into())));
+        assert_eq!(SettingKind::Words { max: 3 }.read("Foo"), Some(list(&["foo"])));
+        assert_eq!(SettingKind::Colour.read("ff00aa"), Some(SettingValue::Text("#FF00AA".into())));
+        assert_eq!(SettingKind::Text { max: 3 }.read(" ab "), Some(SettingValue::Text("ab".into())));
     }
 
     #[test]
     fn what_is_out_of_range_or_of_another_kind_is_not() {
-        let number = Kind::Number { min: 1, max: 100, unit: Unit::Percent };
+        let number = SettingKind::Number { min: 1, max: 100, unit: SettingUnit::Percent };
         for text in ["", "0", "101", "-1", "1.5", "many", "99999999999"] {
             assert_eq!(number.read(text), None, "{text:?}");
         }
-        assert_eq!(Kind::Toggle.read("maybe"), None);
+        assert_eq!(SettingKind::Toggle.read("maybe"), None);
         for text in ["x", "0", "<@&>", "-5", "18446744073709551616"] {
-            assert_eq!(Kind::Roles { max: 5 }.read(text), None, "{text:?}");
+            assert_eq!(SettingKind::Roles { max: 5 }.read(text), None, "{text:?}");
         }
-        assert_eq!(Kind::Roles { max: 1 }.read("1 2"), None);
-        assert_eq!(Kind::Colour.read("#12345"), None);
-        assert_eq!(Kind::Colour.read("#GGGGGG"), None);
+        assert_eq!(SettingKind::Roles { max: 1 }.read("1 2"), None);
+        assert_eq!(SettingKind::Colour.read("#12345"), None);
+        assert_eq!(SettingKind::Colour.read("#GGGGGG"), None);
         for text in
             ["http://example.org/a.png", "javascript:alert(1)", "https://", "https://a:b@example.org/"]
         {
-            assert_eq!(Kind::Link { max: 100 }.read(text), None, "{text:?}");
+            assert_eq!(SettingKind::Link { max: 100 }.read(text), None, "{text:?}");
         }
-        assert_eq!(Kind::Text { max: 2 }.read("abc"), None);
-        assert_eq!(Kind::Choice { choices: vec!["a".into()] }.read("b"), None);
-        assert!(!Kind::Toggle.is(&Value::Number(1)));
+        assert_eq!(SettingKind::Text { max: 2 }.read("abc"), None);
+        assert_eq!(SettingKind::Choice { choices: vec!["a".into()] }.read("b"), None);
+        assert!(!SettingKind::Toggle.is(&SettingValue::Number(1)));
     }
 }

@@ -3,7 +3,7 @@
 use crate::support::*;
 use segue_domain::{
     Answer, Effect, Field, JobId, MessageId, Millis, Notice, Query, ReplyHandle, Report, Session,
-    SessionCommand, Timestamp, Value, apply_job,
+    SessionCommand, SettingValue, Timestamp, apply_job,
 };
 
 fn owed(id: &str, expires_at: Timestamp) -> Answer {
@@ -76,7 +76,7 @@ fn whoever_waits_for_an_answer_gets_it_from_the_next_worker_whatever_became_of_t
 #[test]
 fn where_commands_are_counted_a_refusal_pushes_nothing_out_and_that_of_a_button_is_not_said_twice() {
     let mut story = Story::new();
-    story.choose(Field::ServerRate, Value::Number(200));
+    story.choose(Field::ServerRate, SettingValue::Number(200));
     let applied = job("1", SessionCommand::play(Query::Search { text: "song".into() }));
     story.session = apply_job(&story.session, &applied, ada_in(Some(VOICE)), at(0)).0;
     let answers = story.session.head.answers.clone();

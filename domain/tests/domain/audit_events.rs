@@ -3,7 +3,7 @@
 use crate::support::*;
 use segue_domain::{
     Field, MAX_AUDIT_EVENTS, Member, Notice, PlaylistOwner, Query, Rank, ReplyHandle, Report, SeekTo,
-    SessionCommand, SettingsChange, TrackSelector, Value, apply_job,
+    SessionCommand, SettingValue, SettingsChange, TrackSelector, apply_job,
 };
 
 /// What is remembered, in words.
@@ -42,7 +42,7 @@ fn what_a_member_changed_is_remembered_with_who_and_when() {
     let manager = member(ADA, Rank::Manager);
     let query =
         Query::Playlist { owner: PlaylistOwner::Member(ADA), name: "Evening".parse().expect("a name") };
-    let change = SettingsChange::Set { field: Field::SkipOwn, value: Value::Toggle(false) };
+    let change = SettingsChange::Set { field: Field::SkipOwn, value: SettingValue::Toggle(false) };
     let mut all = Vec::new();
     for (number, command) in [
         SessionCommand::Volume { percent: 70 },
@@ -90,7 +90,7 @@ fn what_was_refused_or_given_in_the_panel_or_told_by_the_worker_is_not() {
     assert_eq!(told(&story), Vec::<String>::new());
 
     // That a refusal counts as a command of this minute is not an audit event.
-    story.choose(Field::MemberRate, Value::Number(1));
+    story.choose(Field::MemberRate, SettingValue::Number(1));
     give(&mut story, "4", SessionCommand::Volume { percent: 50 }, &ada);
     let before = told(&story);
     let (session, effects) =

@@ -1,7 +1,8 @@
 //! What a person ended, and how it is brought back.
 
 use segue_domain::{
-    EndReason, Field, LoopMode, Millis, Notice, Rank, Report, SessionCommand, UNDO_LIFE, UndoKind, Value,
+    EndReason, Field, LoopMode, Millis, Notice, Rank, Report, SessionCommand, SettingValue, UNDO_LIFE,
+    UndoKind,
 };
 
 use crate::support::*;
@@ -69,7 +70,7 @@ fn resume_brings_back_nothing_else() {
 #[test]
 fn resume_has_the_rights_of_undo() {
     let mut story = a_minute_in();
-    story.choose(Field::DjRoles, Value::List(vec!["900".into()]));
+    story.choose(Field::DjRoles, SettingValue::List(vec!["900".into()]));
     story.asked_by(&member(BEN, Rank::Dj), SessionCommand::Stop);
     let told = notices(&story.member(SessionCommand::Resume));
     assert!(matches!(told[..], [Notice::NotYours { .. }]), "{told:?}");
@@ -115,7 +116,7 @@ fn what_was_played_since_a_stop_stays_when_it_is_taken_back() {
 #[test]
 fn another_members_stop_is_taken_back_by_djs_where_there_are_some() {
     let mut story = a_minute_in();
-    story.choose(Field::DjRoles, Value::List(vec!["900".into()]));
+    story.choose(Field::DjRoles, SettingValue::List(vec!["900".into()]));
     story.asked_by(&member(BEN, Rank::Dj), SessionCommand::Stop);
     let told = notices(&story.member(SessionCommand::Undo));
     assert!(matches!(told[..], [Notice::NotYours { .. }]), "{told:?}");
@@ -182,7 +183,7 @@ fn who_has_nothing_to_play_is_called_elsewhere() {
 #[test]
 fn a_bot_that_stays_waits_in_its_channel_for_what_is_queued_next() {
     let mut story = Story::new();
-    story.choose(Field::Stay, Value::Toggle(true));
+    story.choose(Field::Stay, SettingValue::Toggle(true));
     let only = story.play("only");
     story.hear(only);
     story.worker(Report::Ended { track_id: only });

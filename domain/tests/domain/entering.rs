@@ -1,6 +1,8 @@
 //! A channel that the bot can't come to, and how long it stays where nothing plays.
 
-use segue_domain::{ChannelEntry, EndReason, Field, Notice, Report, SessionCommand, Value, apply_job_at};
+use segue_domain::{
+    ChannelEntry, EndReason, Field, Notice, Report, SessionCommand, SettingValue, apply_job_at,
+};
 
 use crate::support::*;
 
@@ -62,7 +64,7 @@ fn since_when_nothing_plays_is_kept_until_the_bot_leaves() {
     assert_eq!(story.session.head.idle_since, Some(at(5_000)));
     assert!(story.needs_owner(), "somebody has to leave in time");
     story.now = 9_000;
-    story.choose(Field::LeaveIdle, Value::Number(5));
+    story.choose(Field::LeaveIdle, SettingValue::Number(5));
     assert_eq!(story.session.head.idle_since, Some(at(5_000)), "other changes do not begin it again");
     story.worker(Report::IdledOut);
     assert_eq!(story.session.head.idle_since, None);

@@ -4,9 +4,9 @@ use std::{fs, path::PathBuf};
 
 use crate::support::*;
 use segue_domain::{
-    AccessLevel, Card, DormantReason, Field, Grant, Head, Job, MessageId, Millis, Plans, PlaybackBlocker,
-    Query, Rank, ReplyHandle, Report, SessionCommand, SettingsChange, Table, Tombstone, UndoKind, UserId,
-    Value,
+    AccessLevel, Card, DormantReason, Field, Grant, Head, Job, MessageId, Millis, PlanTable, Plans,
+    PlaybackBlocker, Query, Rank, ReplyHandle, Report, SessionCommand, SettingValue, SettingsChange,
+    Tombstone, UndoKind, UserId,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -70,12 +70,12 @@ fn a_head_with_a_play_that_has_ended() {
 #[test]
 fn a_head_with_all_that_a_guild_can_choose() {
     let mut story = Story::new();
-    story.plans = Plans::on(Table::shipped());
+    story.plans = Plans::on(PlanTable::shipped());
     let grant = Grant { id: "e:1234".into(), tier: "enterprise".into(), until: Some(at(1_000_000)) };
     story.worker(Report::Granted { grant });
-    story.choose(Field::DjRoles, Value::List(vec!["900".into()]));
-    story.choose(Field::MemberRate, Value::Number(30));
-    story.choose(Field::AccentColour, Value::Text("#112233".into()));
+    story.choose(Field::DjRoles, SettingValue::List(vec!["900".into()]));
+    story.choose(Field::MemberRate, SettingValue::Number(30));
+    story.choose(Field::AccentColour, SettingValue::Text("#112233".into()));
     let change = SettingsChange::Permit { command: "skip".into(), level: Some(AccessLevel::Everyone) };
     story.asked_by(&member(ADA, Rank::Manager), SessionCommand::Settings { change, version: None });
     let id = story.play("first");

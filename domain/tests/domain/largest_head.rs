@@ -4,15 +4,15 @@ use std::{iter, sync::Arc};
 
 use crate::support::*;
 use segue_domain::{
-    AccessLevel, ApplyContext, Card, Choice, Effect, Failing, Field, Grant, Head, Job, JobId, Kind, Language,
+    AccessLevel, ApplyContext, Card, Choice, Effect, Failing, Field, Grant, Head, Job, JobId, Language,
     LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_BACKGROUND_TASKS, MAX_CHOICE,
     MAX_COMMAND_NAME, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES,
     MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
     MAX_PENDING_REPLIES, MAX_PERMISSIONS, MAX_PLAY_RECORDS, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES,
     MAX_REPLY_TOKEN, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, Member, MessageId, Millis,
     Notice, Page, Plan, Plans, PlaybackBlocker, Query, Queue, RECENT_JOBS, Rank, ReplyHandle, Report,
-    ResolvedTrack, SMALL_PAGES, Session, SessionCommand, Setbacks, SettingsChange, Timestamp, TraceId, Track,
-    TrackId, UserId, Value, VoiceSession, apply_job, apply_report,
+    ResolvedTrack, SMALL_PAGES, Session, SessionCommand, Setbacks, SettingKind, SettingValue, SettingsChange,
+    Timestamp, TraceId, Track, TrackId, UserId, VoiceSession, apply_job, apply_report,
 };
 
 /// Takes four bytes, and has no other form in small letters.
@@ -44,28 +44,28 @@ fn longest_track(number: usize) -> ResolvedTrack {
 }
 
 /// The largest value of a setting.
-fn longest_value(kind: &Kind) -> Value {
-    let ids = |max: usize| Value::List((0..max).map(|n| person(n as u64).to_string()).collect());
+fn longest_value(kind: &SettingKind) -> SettingValue {
+    let ids = |max: usize| SettingValue::List((0..max).map(|n| person(n as u64).to_string()).collect());
     match kind {
-        Kind::Toggle => Value::Toggle(false),
-        Kind::Number { max, .. } => Value::Number(*max),
-        Kind::Choice { choices } => {
-            Value::Text(choices.iter().max_by_key(|text| text.len()).expect("one").clone())
+        SettingKind::Toggle => SettingValue::Toggle(false),
+        SettingKind::Number { max, .. } => SettingValue::Number(*max),
+        SettingKind::Choice { choices } => {
+            SettingValue::Text(choices.iter().max_by_key(|text| text.len()).expect("one").clone())
         }
-        Kind::Channel => Value::Text(u64::MAX.to_string()),
-        Kind::Roles { max }
-        | Kind::TextChannels { max }
-        | Kind::VoiceChannels { max }
-        | Kind::Members { max } => ids(*max),
-        Kind::Sites { max } => {
-            Value::List((0..*max).map(|n| format!("{n:02}{}.example.org", "x".repeat(50))).collect())
+        SettingKind::Channel => SettingValue::Text(u64::MAX.to_string()),
+        SettingKind::Roles { max }
+        | SettingKind::TextChannels { max }
+        | SettingKind::VoiceChannels { max }
+        | SettingKind::Members { max } => ids(*max),
+        SettingKind::Sites { max } => {
+            SettingValue::List((0..*max).map(|n| format!("{n:02}{}.example.org", "x".repeat(50))).collect())
         }
-        Kind::Words { max } => Value::List(vec![BLOCKED.repeat(64); *max]),
-        Kind::Colour => Value::Text("#FFFFFF".into()),
-        Kind::Text { max } => Value::Text(LONG.repeat(*max)),
-        Kind::Link { max } => {
+        SettingKind::Words { max } => SettingValue::List(vec![BLOCKED.repeat(64); *max]),
+        SettingKind::Colour => SettingValue::Text("#FFFFFF".into()),
+        SettingKind::Text { max } => SettingValue::Text(LONG.repeat(*max)),
+        SettingKind::Link { max } => {
             let start = "https://example.org/";
-            Value::Text(format!("{start}{}", "\"".repeat(max - start.len())))
+            SettingValue::Text(format!("{start}{}", "\"".repeat(max - start.len())))
         }
     }
 }

@@ -6,9 +6,9 @@ use crate::{pages::with_waiting, support::*};
 use proptest::prelude::*;
 use segue_domain::{
     ApplyContext, Effect, Field, Job, JobId, ListGaps, LoopMode, MAX_GRANT_TEXT, MAX_HEAD_BYTES, MAX_JOB_ID,
-    MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, PlanError, Plans, Query,
-    QueuePosition, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, Table, Timestamp,
-    TrackId, TrackSelector, UndoVersions, UserId, Value, VoiceSession, apply_command, apply_job,
+    MAX_QUEUE_LEN, MAX_REPLY_TOKEN, MAX_SELECTED, MAX_TEXT, MAX_URL, Notice, PlanError, PlanTable, Plans,
+    Query, QueuePosition, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, SettingValue,
+    Timestamp, TrackId, TrackSelector, UndoVersions, UserId, VoiceSession, apply_command, apply_job,
     apply_report,
 };
 
@@ -79,7 +79,7 @@ fn what_was_cleared_does_not_come_back_on_top_of_a_full_queue() {
 #[test]
 fn a_servers_own_limit_is_not_passed_by_taking_back_either() {
     let mut story = Story::new();
-    story.choose(Field::QueueLimit, Value::Number(5));
+    story.choose(Field::QueueLimit, SettingValue::Number(5));
     let first = story.play("first");
     story.started(first);
     let mut versions = Versions::new(story);
@@ -128,7 +128,7 @@ fn a_track_is_there_once_even_in_one_playlist() {
     };
     let names = ["a", "b", "a", "c", "b", "a"];
     let mut story = Story::new();
-    story.choose(Field::Duplicates, Value::Text("refuse".into()));
+    story.choose(Field::Duplicates, SettingValue::Text("refuse".into()));
     let playing = Notice::Playing { title: "a".into(), more: 2, left_out: 3, gaps: ListGaps::default() };
     assert_eq!(load(&mut story, &names), Some(playing));
     assert_eq!((story.current(), story.queue()), (Some("a"), vec!["b", "c"]));
@@ -245,10 +245,10 @@ fn a_table_whose_settings_fit_no_session_is_refused() {
     let shipped = include_str!("../../plans.toml");
     let table = shipped.replace("kind = \"words\"\nmax = 50", "kind = \"words\"\nmax = 500");
     assert_ne!(table, shipped);
-    assert!(matches!(Table::parse(&table), Err(PlanError::SettingsTooLong { .. })));
+    assert!(matches!(PlanTable::parse(&table), Err(PlanError::SettingsTooLong { .. })));
 }
 
-fn any_command() -> impl Strategy<Value = SessionCommand> {
+fn any_command() -> impl Strategy<SettingValue = SessionCommand> {
     let place = prop_oneof![0usize..40, 4_980usize..5_020, 9_960usize..10_010];
     let id = (1u64..10_100).prop_map(TrackId::new);
     prop_oneof![
@@ -329,7 +329,7 @@ fn no_command_on_ten_thousand_tracks_takes_long() {
     };
     let mut story = with_waiting(MAX_QUEUE_LEN - 30);
     members(&mut story);
-    story.choose(Field::Duplicates, Value::Text("refuse".into()));
+    story.choose(Field::Duplicates, SettingValue::Text("refuse".into()));
     story.worker(Report::Listeners { members: vec![ADA, BEN] });
     // Lookups that wait make everything that answers them slower.
     for n in 0..24 {

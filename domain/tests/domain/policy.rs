@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 
 use crate::support::*;
 use segue_domain::{
-    AccessLevel, Asker, ChannelId, DormantReason, Effect, Field, Grant, Kind, ListGaps, MAX_QUEUE_LEN,
-    Millis, Notice, Plan, PlanError, Plans, PlaybackBlocker, Query, QueuePosition, Rank, Report,
-    ResolvedTrack, RoleId, SessionCommand, SettingProblem, SettingsChange, SourceFailure, SourceTier, Table,
-    Timestamp, TrackId, TrackSelector, UndoKind, UserId, Value, permit,
+    AccessLevel, Asker, ChannelId, DormantReason, Effect, Field, Grant, ListGaps, MAX_QUEUE_LEN, Millis,
+    Notice, Plan, PlanError, PlanTable, Plans, PlaybackBlocker, Query, QueuePosition, Rank, Report,
+    ResolvedTrack, RoleId, SessionCommand, SettingKind, SettingProblem, SettingValue, SettingsChange,
+    SourceFailure, SourceTier, Timestamp, TrackId, TrackSelector, UndoKind, UserId, permit,
 };
 
 const DJS: RoleId = RoleId::new(900);
 
-fn text(text: &str) -> Value {
-    Value::Text(text.into())
+fn text(text: &str) -> SettingValue {
+    SettingValue::Text(text.into())
 }
 
-fn list(items: &[&str]) -> Value {
-    Value::List(items.iter().map(|&item| item.to_owned()).collect())
+fn list(items: &[&str]) -> SettingValue {
+    SettingValue::List(items.iter().map(|&item| item.to_owned()).collect())
 }
 
 /// A session with a track of Ada's, in a guild with a DJ role, that four members listen to.
@@ -64,9 +64,9 @@ fn members_skip_their_own_and_djs_skip_all() {
     assert!(matches!(notices(&effects)[..], [Notice::Skipped { .. }]));
 
     let mut story = party();
-    story.choose(Field::SkipOwn, Value::Toggle(false));
+    story.choose(Field::SkipOwn, SettingValue::Toggle(false));
     assert_eq!(told(&mut story, 400, SessionCommand::Skip), Notice::Voted { votes: 1, needed: 2 });
-    story.choose(Field::SkipVotes, Value::Number(0));
+    story.choose(Field::SkipVotes, SettingValue::Number(0));
     assert!(matches!(told(&mut story, 401, SessionCommand::Skip), Notice::Skipped { .. }));
 }
 
@@ -111,17 +111,17 @@ fn only_djs_jump_the_queue() {
 #[test]
 fn the_guild_limits_tracks_minutes_and_lengths() {
     let mut story = party();
-    story.choose(Field::MemberTracks, Value::Number(1));
+    story.choose(Field::MemberTracks, SettingValue::Number(1));
     let play = || SessionCommand::play(link("c"));
     assert_eq!(told(&mut story, 400, play()), Notice::MemberTracks { limit: 1 });
-    story.choose(Field::MemberTracks, Value::Number(0));
-    story.choose(Field::MemberMinutes, Value::Number(3));
+    story.choose(Field::MemberTracks, SettingValue::Number(0));
+    story.choose(Field::MemberMinutes, SettingValue::Number(3));
     assert_eq!(told(&mut story, 400, play()), Notice::MemberMinutes { limit: 3 });
-    story.choose(Field::MemberMinutes, Value::Number(0));
-    story.choose(Field::QueueLimit, Value::Number(1));
+    story.choose(Field::MemberMinutes, SettingValue::Number(0));
+    story.choose(Field::QueueLimit, SettingValue::Number(1));
     assert_eq!(told(&mut story, 401, play()), Notice::QueueLimited { limit: 1 });
-    story.choose(Field::QueueLimit, Value::Number(2));
-    story.choose(Field::TrackMinutes, Value::Number(2));
+    story.choose(Field::QueueLimit, SettingValue::Number(2));
+    story.choose(Field::TrackMinutes, SettingValue::Number(2));
     let track_id = resolve_of(&story.asked_by(&member(BEN, Rank::Member), play())).expect("looked up");
     let effects =
         story.worker(Report::Resolved { track_id, tracks: vec![found("c")], gaps: ListGaps::default() });
@@ -132,7 +132,7 @@ fn the_guild_limits_tracks_minutes_and_lengths() {
 #[test]
 fn a_playlist_is_let_in_as_far_as_there_is_room() {
     let mut story = party();
-    story.choose(Field::MemberTracks, Value::Number(3));
+    story.choose(Field::MemberTracks, SettingValue::Number(3));
     let play = story.asked_by(&member(BEN, Rank::Member), SessionCommand::play(link("list")));
     let track_id = resolve_of(&play).expect("looked up");
     let tracks = (0..9).map(|n| found(&n.to_string())).collect();
@@ -172,7 +172,7 @@ fn blocked_sites_and_words_and_duplicates_are_turned_away() {
 #[test]
 fn a_track_that_is_turned_away_while_it_is_current_ends_nothing_else() {
     let mut story = Story::new();
-    story.choose(Field::TrackMinutes, Value::Number(1));
+    story.choose(Field::TrackMinutes, SettingValue::Number(1));
     let track_id = resolve_of(&story.member(SessionCommand::play(link("long")))).expect("looked up");
     let effects =
         story.worker(Report::Resolved { track_id, tracks: vec![found("long")], gaps: ListGaps::default() });
@@ -183,7 +183,7 @@ fn a_track_that_is_turned_away_while_it_is_current_ends_nothing_else() {
 #[test]
 fn commands_in_a_minute_are_counted_and_a_restart_forgives_nothing() {
     let mut story = Story::new();
-    story.choose(Field::MemberRate, Value::Number(2));
+    story.choose(Field::MemberRate, SettingValue::Number(2));
     story.now = 60_000;
     let track_id = story.play("a");
     story.started(track_id);
@@ -267,16 +267,16 @@ fn music_is_in_the_voice_channels_of_the_guilds_choice() {
 fn settings_are_changed_by_version() {
     let mut story = Story::new();
     let set = |version| SessionCommand::Settings {
-        change: SettingsChange::Set { field: Field::DefaultVolume, value: Value::Number(40) },
+        change: SettingsChange::Set { field: Field::DefaultVolume, value: SettingValue::Number(40) },
         version,
     };
     let manager = member(ADA, Rank::Manager);
     assert!(matches!(notices(&story.asked_by(&manager, set(Some(0))))[..], [Notice::SettingChanged { .. }]));
     assert_eq!(notices(&story.asked_by(&manager, set(Some(0)))), [Notice::SettingsConflict]);
     assert_eq!(story.session.head.volume(&Plan::everything()), 40);
-    story.choose(Field::MaxVolume, Value::Number(30));
+    story.choose(Field::MaxVolume, SettingValue::Number(30));
     assert_eq!(story.session.head.volume(&Plan::everything()), 30);
-    let too_loud = SettingsChange::Set { field: Field::MaxVolume, value: Value::Number(151) };
+    let too_loud = SettingsChange::Set { field: Field::MaxVolume, value: SettingValue::Number(151) };
     let effects = story.asked_by(&manager, SessionCommand::Settings { change: too_loud, version: None });
     let problem = SettingProblem::Malformed;
     assert_eq!(notices(&effects), [Notice::SettingRefused { field: Field::MaxVolume, problem }]);
@@ -338,8 +338,8 @@ fn alone_the_music_is_held_and_after_a_while_the_bot_leaves() {
 #[test]
 fn a_bot_that_stays_never_leaves_by_itself() {
     let mut story = party();
-    story.choose(Field::Stay, Value::Toggle(true));
-    story.choose(Field::PauseAlone, Value::Toggle(false));
+    story.choose(Field::Stay, SettingValue::Toggle(true));
+    story.choose(Field::PauseAlone, SettingValue::Toggle(false));
     story.worker(Report::Listeners { members: vec![] });
     assert!(!story.session.head.is_held(), "it plays to nobody, as was chosen");
     story.now = 10_000_000;
@@ -381,7 +381,7 @@ fn what_keeps_the_bot_from_being_heard_holds_the_music() {
 /// Every tier of the shipped table.
 fn plan_of(tier: &str) -> Plan {
     let grant = Grant { id: "s:1".into(), tier: tier.into(), until: None };
-    Plans::on(Table::shipped()).of([&grant], at(0))
+    Plans::on(PlanTable::shipped()).of([&grant], at(0))
 }
 
 #[test]
@@ -396,32 +396,34 @@ fn without_plans_every_guild_has_everything() {
 
 #[test]
 fn every_cap_and_every_gate_of_the_shipped_tiers_holds() {
-    let tiers: Vec<&str> = Table::shipped().tiers().iter().map(|tier| tier.name.as_str()).collect();
+    let tiers: Vec<&str> = PlanTable::shipped().tiers().iter().map(|tier| tier.name.as_str()).collect();
     assert_eq!(tiers, ["free", "starter", "pro", "growth", "scale", "enterprise"]);
     let gated: BTreeSet<&str> = Field::ALL
         .into_iter()
-        .filter(|field| Table::shipped().definition(*field).tier.is_some())
+        .filter(|field| PlanTable::shipped().definition(*field).tier.is_some())
         .map(Field::name)
         .collect();
     assert_eq!(gated, ["accent_colour", "brand_name", "footer", "logo", "white_label"].into());
     for (rank, tier) in tiers.iter().enumerate() {
         let plan = plan_of(tier);
         let mut story = Story::new();
-        story.plans = Plans::on(Table::shipped());
+        story.plans = Plans::on(PlanTable::shipped());
         story
             .worker(Report::Granted { grant: Grant { id: "s:1".into(), tier: (*tier).into(), until: None } });
 
         for field in Field::ALL {
-            let definition = Table::shipped().definition(field);
+            let definition = PlanTable::shipped().definition(field);
             let needs = definition
                 .tier
                 .as_deref()
                 .map_or(0, |name| tiers.iter().position(|t| *t == name).expect("known"));
             let value = match &definition.kind {
-                Kind::Colour => text("#112233"),
-                Kind::Link { .. } => text("https://example.org/logo.png"),
-                Kind::Text { .. } => text("Words"),
-                Kind::Toggle => Value::Toggle(definition.default_value() != Value::Toggle(true)),
+                SettingKind::Colour => text("#112233"),
+                SettingKind::Link { .. } => text("https://example.org/logo.png"),
+                SettingKind::Text { .. } => text("Words"),
+                SettingKind::Toggle => {
+                    SettingValue::Toggle(definition.default_value() != SettingValue::Toggle(true))
+                }
                 _ => definition.default_value(),
             };
             let change = SettingsChange::Set { field, value: value.clone() };
@@ -470,7 +472,7 @@ fn every_cap_and_every_gate_of_the_shipped_tiers_holds() {
 #[test]
 fn the_queue_of_a_tier_is_capped_and_what_waits_stays() {
     let mut story = Story::new();
-    story.plans = Plans::on(Table::shipped());
+    story.plans = Plans::on(PlanTable::shipped());
     let until = Some(at(1_000_000));
     story.worker(Report::Granted { grant: Grant { id: "e:5".into(), tier: "pro".into(), until } });
     let track_id = story.play("first");
@@ -502,7 +504,7 @@ fn a_downgrade_reads_the_default_and_keeps_what_was_chosen() {
 
 #[test]
 fn the_largest_tier_that_has_not_ended_counts() {
-    let plans = Plans::on(Table::shipped());
+    let plans = Plans::on(PlanTable::shipped());
     let grant = |id: &str, tier: &str, until| Grant { id: id.into(), tier: tier.into(), until };
     let mut grants = Vec::new();
     grant("e:1", "pro", Some(at(100))).put(&mut grants, at(0));
@@ -528,12 +530,12 @@ fn a_source_beyond_the_plan_is_told_in_words() {
 #[test]
 fn a_table_that_is_wrong_is_refused() {
     let shipped = include_str!("../../plans.toml");
-    assert!(Table::parse(shipped).is_ok());
+    assert!(PlanTable::parse(shipped).is_ok());
     let refused = |from: &str, to: &str| {
         assert!(shipped.contains(from), "{from}");
-        Table::parse(&shipped.replacen(from, to, 1)).expect_err("refused")
+        PlanTable::parse(&shipped.replacen(from, to, 1)).expect_err("refused")
     };
-    assert!(matches!(Table::parse("tiers = 1"), Err(PlanError::Unreadable(_))));
+    assert!(matches!(PlanTable::parse("tiers = 1"), Err(PlanError::Unreadable(_))));
     assert!(matches!(refused("[settings.logo]", "[settings.photo]"), PlanError::Unreadable(_)));
     assert!(matches!(refused("name = \"pro\"", "name = \"free\""), PlanError::TierTwice { .. }));
     assert!(matches!(refused("tier = \"scale\"", "tier = \"gold\""), PlanError::UnknownTier { .. }));
@@ -542,10 +544,10 @@ fn a_table_that_is_wrong_is_refused() {
     let start = shipped.find("[settings.logo]").expect("there");
     let end = shipped.find("[settings.white_label]").expect("there");
     let without = format!("{}{}", &shipped[..start], &shipped[end..]);
-    assert!(matches!(Table::parse(&without), Err(PlanError::MissingSetting { field: Field::Logo })));
+    assert!(matches!(PlanTable::parse(&without), Err(PlanError::MissingSetting { field: Field::Logo })));
     let no_tiers =
         format!("tiers = []\n{}", &shipped[shipped.find("# Settings of a server").expect("there")..]);
-    assert!(matches!(Table::parse(&no_tiers), Err(PlanError::NoTiers)));
+    assert!(matches!(PlanTable::parse(&no_tiers), Err(PlanError::NoTiers)));
 }
 
 #[test]

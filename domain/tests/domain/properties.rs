@@ -6,7 +6,7 @@ use segue_domain::{
     Answer, ApplyContext, Card, ChannelId, DormantReason, Effect, Field, Grant, Interruption, JobId,
     JoinProblem, LibraryNotice, ListGaps, LoopMode, MAX_PLAY_RECORDS, Member, MessageId, Millis, Notice,
     PAGE_LEN, Plans, PlaybackBlocker, Rank, ReplyHandle, Report, Restore, SeekTo, Session, SessionCommand,
-    SettingsChange, SourceFailure, TrackId, TrackSelector, TrackState, UndoVersions, UserId, Value,
+    SettingValue, SettingsChange, SourceFailure, TrackId, TrackSelector, TrackState, UndoVersions, UserId,
     apply_command, apply_job, apply_report, restore,
 };
 
@@ -18,7 +18,7 @@ enum Act {
     Again,
 }
 
-fn member_command() -> impl Strategy<Value = SessionCommand> {
+fn member_command() -> impl Strategy<SettingValue = SessionCommand> {
     prop_oneof![
         5 => "[a-z]{1,8}".prop_map(|name| SessionCommand::play(link(&name))),
         1 => Just(SessionCommand::Pause),
@@ -43,22 +43,22 @@ fn member_command() -> impl Strategy<Value = SessionCommand> {
 }
 
 /// Changes of the settings that the rules look at, some of them out of range.
-fn settings_change() -> impl Strategy<Value = SettingsChange> {
+fn settings_change() -> impl Strategy<SettingValue = SettingsChange> {
     let set = |field, value| SettingsChange::Set { field, value };
     prop_oneof![
-        any::<bool>().prop_map(move |on| set(Field::Stay, Value::Toggle(on))),
-        any::<bool>().prop_map(move |on| set(Field::PauseAlone, Value::Toggle(on))),
-        (0u32..200).prop_map(move |percent| set(Field::MaxVolume, Value::Number(percent))),
-        (0u32..20).prop_map(move |tracks| set(Field::QueueLimit, Value::Number(tracks))),
-        (0u32..5).prop_map(move |tracks| set(Field::MemberTracks, Value::Number(tracks))),
-        (0u32..3).prop_map(move |rate| set(Field::MemberRate, Value::Number(rate))),
+        any::<bool>().prop_map(move |on| set(Field::Stay, SettingValue::Toggle(on))),
+        any::<bool>().prop_map(move |on| set(Field::PauseAlone, SettingValue::Toggle(on))),
+        (0u32..200).prop_map(move |percent| set(Field::MaxVolume, SettingValue::Number(percent))),
+        (0u32..20).prop_map(move |tracks| set(Field::QueueLimit, SettingValue::Number(tracks))),
+        (0u32..5).prop_map(move |tracks| set(Field::MemberTracks, SettingValue::Number(tracks))),
+        (0u32..3).prop_map(move |rate| set(Field::MemberRate, SettingValue::Number(rate))),
         Just(SettingsChange::Add { field: Field::DjRoles, item: "900".into() }),
         Just(SettingsChange::ResetAll),
     ]
 }
 
 /// Commands that change the order of the queue, and can be taken back.
-fn queue_command() -> impl Strategy<Value = SessionCommand> {
+fn queue_command() -> impl Strategy<SettingValue = SessionCommand> {
     let place = 0usize..12;
     prop_oneof![
         place.clone().prop_map(|place| SessionCommand::SkipTo { place }),
@@ -105,7 +105,7 @@ fn order(session: &Session) -> (Option<TrackId>, Vec<TrackId>, bool, Millis) {
     (head.current.as_ref().map(|track| track.id), queue, head.paused, head.playhead.position)
 }
 
-fn worker_command() -> impl Strategy<Value = Report> {
+fn worker_command() -> impl Strategy<SettingValue = Report> {
     let id = (1u64..40).prop_map(TrackId::new);
     let position = (0u64..200_000).prop_map(Millis::new);
     prop_oneof![
@@ -162,7 +162,7 @@ fn worker_command() -> impl Strategy<Value = Report> {
     ]
 }
 
-fn failure() -> impl Strategy<Value = SourceFailure> {
+fn failure() -> impl Strategy<SettingValue = SourceFailure> {
     prop_oneof![
         Just(SourceFailure::NotFound),
         Just(SourceFailure::TimedOut),
@@ -171,7 +171,7 @@ fn failure() -> impl Strategy<Value = SourceFailure> {
     ]
 }
 
-fn hold() -> impl Strategy<Value = PlaybackBlocker> {
+fn hold() -> impl Strategy<SettingValue = PlaybackBlocker> {
     prop_oneof![
         Just(PlaybackBlocker::Alone),
         Just(PlaybackBlocker::Suppressed),
@@ -179,7 +179,7 @@ fn hold() -> impl Strategy<Value = PlaybackBlocker> {
     ]
 }
 
-fn act() -> impl Strategy<Value = Act> {
+fn act() -> impl Strategy<SettingValue = Act> {
     let channel = prop_oneof![6 => Just(Some(VOICE)), 1 => Just(Some(OTHER_VOICE)), 1 => Just(None)];
     prop_oneof![
         5 => (channel, member_command()).prop_map(|(channel, command)| Act::Member(channel, command)),

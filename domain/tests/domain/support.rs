@@ -3,8 +3,8 @@
 
 use segue_domain::{
     Actor, ApplyContext, ChannelId, Effect, Field, GuildId, Job, JobBody, JobId, ListGaps, Member, Millis,
-    Notice, Plans, Query, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, SettingsChange,
-    Timestamp, TraceId, TrackId, UndoVersions, UserId, Value, VoiceSession, apply_job, apply_report,
+    Notice, Plans, Query, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, SettingValue,
+    SettingsChange, Timestamp, TraceId, TrackId, UndoVersions, UserId, VoiceSession, apply_job, apply_report,
 };
 
 pub const GUILD: GuildId = GuildId::new(100);
@@ -116,7 +116,7 @@ impl Story {
     }
 
     /// Chooses a setting, and expects it to be taken.
-    pub fn choose(&mut self, field: Field, value: Value) {
+    pub fn choose(&mut self, field: Field, value: SettingValue) {
         let change = SettingsChange::Set { field, value: value.clone() };
         let effects =
             self.asked_by(&member(ADA, Rank::Manager), SessionCommand::Settings { change, version: None });

@@ -2,7 +2,7 @@
 
 use segue_application::{CatalogueEntry, Suggestion, catalogue};
 use segue_domain::{
-    AccessLevel, Field, Kind, Notice, SessionCommand, Settings as Chosen, SettingsChange, Value,
+    AccessLevel, Field, Notice, SessionCommand, SettingKind, SettingValue, Settings as Chosen, SettingsChange,
 };
 use segue_messages as messages;
 use twilight_model::{
@@ -144,7 +144,7 @@ impl SlashCommand for Settings {
             }
             What::Set(field, text) => {
                 let kind = &plan.table().definition(field).kind;
-                let none = matches!(text.trim(), "none" | "-") && *kind != Kind::Toggle;
+                let none = matches!(text.trim(), "none" | "-") && *kind != SettingKind::Toggle;
                 let value = if none { Some(kind.empty()) } else { kind.read(&text) };
                 let value = value.ok_or(InteractionError::Setting { field, kind: kind.clone() })?;
                 SettingsChange::Set { field, value }
@@ -187,18 +187,18 @@ fn item(options: &mut Options<'_>) -> Result<String> {
 fn values(field: Field, call: &InteractionContext<'_>) -> Vec<String> {
     let definition = call.table().definition(field);
     let default = match definition.default_value() {
-        Value::Number(number) => Some(number),
+        SettingValue::Number(number) => Some(number),
         _ => None,
     };
     match &definition.kind {
-        Kind::Toggle => vec!["on".to_owned(), "off".to_owned()],
-        Kind::Choice { choices } => choices.clone(),
-        Kind::Number { min, max, .. } => {
+        SettingKind::Toggle => vec!["on".to_owned(), "off".to_owned()],
+        SettingKind::Choice { choices } => choices.clone(),
+        SettingKind::Number { min, max, .. } => {
             let mut numbers: Vec<u32> = default.into_iter().chain([*min, *max]).collect();
             numbers.dedup();
             numbers.iter().map(ToString::to_string).collect()
         }
-        Kind::Colour => {
+        SettingKind::Colour => {
             vec!["#2F7D6B".to_owned(), "#5865F2".to_owned(), "#ED4245".to_owned(), "#FEE75C".to_owned()]
         }
         _ => vec!["none".to_owned()],

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use segue_application::PlanConfig;
 use segue_domain::{
-    Field, Grant, GuildId, Head, Plan, Plans, Playlist, PlaylistOwner, Session, Table, UserId,
-    Value as Setting,
+    Field, Grant, GuildId, Head, Plan, PlanTable, Plans, Playlist, PlaylistOwner, Session,
+    SettingValue as Setting, UserId,
 };
 use segue_interactions::Router;
 use segue_messages as messages;
-use serde_json::{Value, json};
+use serde_json::{SettingValue, json};
 
 use crate::support::{
     NOW, answer_of,
@@ -37,13 +37,13 @@ fn branded(mut session: Session, tier: &str) -> Session {
     session
 }
 
-fn text(name: &str, value: &str) -> Value {
+fn text(name: &str, value: &str) -> SettingValue {
     json!({"name": name, "type": 3, "value": value})
 }
 
 /// Every command that answers with an embed.
-fn commands() -> Vec<(&'static str, Value)> {
-    let part = |name: &str, part: &str, options: Value| {
+fn commands() -> Vec<(&'static str, SettingValue)> {
+    let part = |name: &str, part: &str, options: SettingValue| {
         let mut interaction = command(name, &json!([{"name": part, "type": 1, "options": options}]));
         interaction["member"]["permissions"] = json!((discord::PERMISSIONS | 1 << 5).to_string());
         interaction
@@ -60,13 +60,13 @@ fn commands() -> Vec<(&'static str, Value)> {
 }
 
 /// What a command's embed looks like in a server with such a session; plans are sold.
-async fn embed(name: &str, session: Session, interaction: &Value) -> Value {
+async fn embed(name: &str, session: Session, interaction: &SettingValue) -> SettingValue {
     let memory = Memory::with(session);
     let owner = PlaylistOwner::Guild(GuildId::new(discord::GUILD));
     let tracks = sessions::ugly(45).queue.iter().map(|track| track.info.clone()).collect();
     let name_of_it = "evening".parse().expect("a name");
     memory.keep(Playlist::new(owner, name_of_it, UserId::new(7), NOW, tracks));
-    let router = Router::new(services(&memory).with_plans(PlanConfig::new(Plans::on(Table::shipped()))));
+    let router = Router::new(services(&memory).with_plans(PlanConfig::new(Plans::on(PlanTable::shipped()))));
     let answer = Box::pin(answer_of(&router, interaction)).await;
     assert_within_limits(name, &answer);
     let embeds = answer["data"]["embeds"].as_array().unwrap_or_else(|| panic!("{name}: {answer}"));
@@ -75,7 +75,7 @@ async fn embed(name: &str, session: Session, interaction: &Value) -> Value {
 }
 
 /// Colour, name at the top, picture beside it, and the last line.
-fn looks(embed: &Value) -> (Option<u64>, Option<&str>, Option<&str>, Option<&str>) {
+fn looks(embed: &SettingValue) -> (Option<u64>, Option<&str>, Option<&str>, Option<&str>) {
     (
         embed["color"].as_u64(),
         embed["author"]["name"].as_str(),
@@ -111,7 +111,7 @@ async fn what_the_plan_does_not_have_is_as_usual() {
                 foot.is_some_and(|foot| foot.ends_with("Segue") && !foot.contains("dyke")),
                 "{name}: {foot:?}"
             );
-            assert_eq!(usual["thumbnail"], Value::Null, "{name}");
+            assert_eq!(usual["thumbnail"], SettingValue::Null, "{name}");
         }
     }
 }
@@ -122,7 +122,7 @@ async fn a_picture_without_a_name_is_beside_the_text() {
     session.head.settings.reset(Field::BrandName);
     for (name, interaction) in commands() {
         let embed = embed(name, session.clone(), &interaction).await;
-        assert_eq!(embed["author"], Value::Null, "{name}");
+        assert_eq!(embed["author"], SettingValue::Null, "{name}");
         assert_eq!(embed["thumbnail"]["url"], LOGO, "{name}");
     }
 }
@@ -131,7 +131,7 @@ async fn a_picture_without_a_name_is_beside_the_text() {
 async fn the_longest_choices_fit() {
     let longest = |session: Session| {
         let mut session = branded(session, "scale");
-        let table = Table::shipped();
+        let table = PlanTable::shipped();
         for (field, end) in [(Field::BrandName, ""), (Field::Footer, ""), (Field::Logo, "https://a.example/")]
         {
             let most = (1..=2_000).rev().find_map(|length: usize| {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use ed25519_dalek::SigningKey;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use segue_application::PlanConfig;
-use segue_domain::{JobBody, Plans, Report, Table};
+use segue_domain::{JobBody, PlanTable, Plans, Report};
 use segue_interactions::{Endpoint, MAX_BODY, Router, Verifier};
 use serde_json::{Value, json};
 use static_assertions::assert_impl_all;
@@ -184,7 +184,7 @@ fn entitlement_event(name: &str, deleted: bool, ends_at: Option<&str>) -> Vec<u8
 #[tokio::test]
 async fn webhook_events_are_taken_by_the_same_endpoint() {
     let memory = Memory::empty();
-    let config = PlanConfig::new(Plans::on(Table::shipped())).with_sku(555, "pro");
+    let config = PlanConfig::new(Plans::on(PlanTable::shipped())).with_sku(555, "pro");
     let verifier = Verifier::new(&discord::public_key_hex()).expect("a key");
     let endpoint = Endpoint::new(verifier, Router::new(services(&memory).with_plans(config)));
     let send = async |body: &[u8]| {

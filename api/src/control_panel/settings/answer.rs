@@ -1,7 +1,7 @@
 //! `GET /api/control-panel/guilds/{guild}/settings`.
 
 use axum::{Extension, Json, extract::State};
-use segue_domain::{AccessLevel, Definition, Field, Kind, Plan, Settings, Unit, Value};
+use segue_domain::{AccessLevel, Definition, Field, Plan, SettingKind, SettingUnit, SettingValue, Settings};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,14 +44,14 @@ struct FieldAnswer {
     max: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<UnitName>, nullable = false)]
-    unit: Option<Unit>,
+    unit: Option<SettingUnit>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     choices: Vec<String>,
     #[schema(value_type = SettingValue)]
-    default: Value,
+    default: SettingValue,
     /// What holds now.
     #[schema(value_type = SettingValue)]
-    value: Value,
+    value: SettingValue,
     /// Whether somebody chose it.
     chosen: bool,
     /// First tier that may choose, when the guild's may not.
@@ -132,7 +132,7 @@ struct Shape {
     kind: &'static str,
     min: Option<u32>,
     max: Option<usize>,
-    unit: Option<Unit>,
+    unit: Option<SettingUnit>,
     choices: Vec<String>,
 }
 
@@ -141,22 +141,22 @@ impl Shape {
         let plain = |kind| Self { kind, min: None, max: None, unit: None, choices: Vec::new() };
         let up_to = |kind, max: &usize| Self { max: Some(*max), ..plain(kind) };
         match &definition.kind {
-            Kind::Toggle => plain("toggle"),
-            Kind::Number { min, max, unit } => {
+            SettingKind::Toggle => plain("toggle"),
+            SettingKind::Number { min, max, unit } => {
                 let max = usize::try_from(*max).unwrap_or(usize::MAX);
                 Self { min: Some(*min), max: Some(max), unit: Some(*unit), ..plain("number") }
             }
-            Kind::Choice { choices } => Self { choices: choices.clone(), ..plain("choice") },
-            Kind::Channel => plain("channel"),
-            Kind::Roles { max } => up_to("roles", max),
-            Kind::TextChannels { max } => up_to("text_channels", max),
-            Kind::VoiceChannels { max } => up_to("voice_channels", max),
-            Kind::Members { max } => up_to("members", max),
-            Kind::Sites { max } => up_to("sites", max),
-            Kind::Words { max } => up_to("words", max),
-            Kind::Colour => plain("colour"),
-            Kind::Text { max } => up_to("text", max),
-            Kind::Link { max } => up_to("link", max),
+            SettingKind::Choice { choices } => Self { choices: choices.clone(), ..plain("choice") },
+            SettingKind::Channel => plain("channel"),
+            SettingKind::Roles { max } => up_to("roles", max),
+            SettingKind::TextChannels { max } => up_to("text_channels", max),
+            SettingKind::VoiceChannels { max } => up_to("voice_channels", max),
+            SettingKind::Members { max } => up_to("members", max),
+            SettingKind::Sites { max } => up_to("sites", max),
+            SettingKind::Words { max } => up_to("words", max),
+            SettingKind::Colour => plain("colour"),
+            SettingKind::Text { max } => up_to("text", max),
+            SettingKind::Link { max } => up_to("link", max),
         }
     }
 }
@@ -164,7 +164,7 @@ impl Shape {
 /// Name of a variant without contents, as it stands in JSON.
 fn json_name(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => name,
+        Ok(serde_json::SettingValue::String(name)) => name,
         _ => String::new(),
     }
 }

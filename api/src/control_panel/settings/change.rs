@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{Extension, extract::State, http::StatusCode, response::Response};
 use segue_domain::{
-    AccessLevel, Field, Notice, Plan, Rank, SessionCommand, SettingProblem, SettingsChange, Value,
+    AccessLevel, Field, Notice, Plan, Rank, SessionCommand, SettingProblem, SettingValue, SettingsChange,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -30,7 +30,7 @@ pub struct Wanted {
     /// Fields and what they are to be.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, SettingValue>)]
-    set: BTreeMap<String, Value>,
+    set: BTreeMap<String, SettingValue>,
     /// Fields that go back to their defaults.
     #[serde(default)]
     reset: Vec<String>,
@@ -121,8 +121,8 @@ impl Wanted {
             }
             let kind = &plan.table().definition(field).kind;
             let value = match value {
-                Value::List(items) => {
-                    Value::List(items.iter().filter_map(|item| kind.read_item(item)).collect())
+                SettingValue::List(items) => {
+                    SettingValue::List(items.iter().filter_map(|item| kind.read_item(item)).collect())
                 }
                 value => value,
             };
@@ -158,7 +158,7 @@ mod tests {
 
     use super::*;
 
-    fn changes(body: serde_json::Value) -> Result<Vec<SettingsChange>, ApiError> {
+    fn changes(body: serde_json::SettingValue) -> Result<Vec<SettingsChange>, ApiError> {
         let wanted: Wanted = serde_json::from_value(body).expect("of the right shape");
         wanted.changes(&Plans::OFF.of([], segue_domain::Timestamp::default()))
     }
@@ -174,10 +174,10 @@ mod tests {
         let expected = [
             SettingsChange::Set {
                 field: Field::BlockedSites,
-                value: Value::List(vec!["example.org".to_owned()]),
+                value: SettingValue::List(vec!["example.org".to_owned()]),
             },
-            SettingsChange::Set { field: Field::DefaultVolume, value: Value::Number(40) },
-            SettingsChange::Set { field: Field::Stay, value: Value::Toggle(true) },
+            SettingsChange::Set { field: Field::DefaultVolume, value: SettingValue::Number(40) },
+            SettingsChange::Set { field: Field::Stay, value: SettingValue::Toggle(true) },
             SettingsChange::Reset { field: Field::Footer },
             SettingsChange::Permit { command: "clear".to_owned(), level: Some(AccessLevel::Manager) },
             SettingsChange::Permit { command: "skip".to_owned(), level: None },

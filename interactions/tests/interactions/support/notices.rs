@@ -3,7 +3,7 @@
 use segue_domain::{
     AccessLevel, ChannelId, Choice, Field, GrabbedTrack, GuildId, ImportProblem, LibraryNotice, ListGaps,
     LoopMode, MAX_FOUND, Millis, Notice, PlaybackBlocker, PlaylistName, PlaylistOwner, RoleId,
-    SettingProblem, SourceFailure, Timestamp, UndoKind, UserId, Value,
+    SettingProblem, SettingValue, SourceFailure, Timestamp, UndoKind, UserId,
 };
 
 /// Notices of every kind, with the longest and ugliest titles.
@@ -44,15 +44,15 @@ pub fn notices() -> Vec<Notice> {
         Notice::HeldStill { by: PlaybackBlocker::Alone },
         Notice::HeldStill { by: PlaybackBlocker::Suppressed },
         Notice::HeldStill { by: PlaybackBlocker::ServerMuted },
-        Notice::SettingChanged { field: Field::Stay, value: Value::Toggle(true) },
-        Notice::SettingChanged { field: Field::PauseAlone, value: Value::Toggle(false) },
-        Notice::SettingChanged { field: Field::MaxVolume, value: Value::Number(80) },
-        Notice::SettingChanged { field: Field::Footer, value: Value::Text(title()) },
-        Notice::SettingChanged { field: Field::Footer, value: Value::Text(String::new()) },
-        Notice::SettingChanged { field: Field::DjRoles, value: Value::List(vec!["900".to_owned()]) },
+        Notice::SettingChanged { field: Field::Stay, value: SettingValue::Toggle(true) },
+        Notice::SettingChanged { field: Field::PauseAlone, value: SettingValue::Toggle(false) },
+        Notice::SettingChanged { field: Field::MaxVolume, value: SettingValue::Number(80) },
+        Notice::SettingChanged { field: Field::Footer, value: SettingValue::Text(title()) },
+        Notice::SettingChanged { field: Field::Footer, value: SettingValue::Text(String::new()) },
+        Notice::SettingChanged { field: Field::DjRoles, value: SettingValue::List(vec!["900".to_owned()]) },
         Notice::SettingChanged {
             field: Field::BlockedMembers,
-            value: Value::List(vec!["900".to_owned(); 50]),
+            value: SettingValue::List(vec!["900".to_owned(); 50]),
         },
         Notice::SettingsReset,
         Notice::PermissionSet { command: "skip".to_owned(), level: Some(AccessLevel::Everyone) },
