@@ -58,7 +58,7 @@ impl Change<'_> {
     }
 
     /// Remembers the command, unless it was refused: a refusal changes at most how often the member asked.
-    pub(super) fn keep_deed(&mut self) {
+    pub(super) fn keep_audit_event(&mut self) {
         let Some(audit_event) = self.audit_event.take() else { return };
         let rates = std::mem::replace(&mut self.session.head.rates, self.before.head.rates.clone());
         let refused = self.session == *self.before;

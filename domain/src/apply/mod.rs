@@ -229,7 +229,7 @@ impl<'a> Change<'a> {
         if self.session == *self.before && !self.probed {
             return;
         }
-        self.keep_deed();
+        self.keep_audit_event();
         self.keep_idle();
         if let Some(job) = job {
             self.session.head.recent_jobs.remember(job.id.clone());
