@@ -116,7 +116,10 @@ where
         match Kept::read(reading).await {
             Ok(new) => self.kept.insert(key, new).await,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "an answer is renewed later");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a cached answer could not be refreshed; retrying later"
+                );
                 old.renewing.store(false, Ordering::Release);
             }
         }

@@ -37,7 +37,7 @@ pub async fn hand_on(
             let dispatcher = Dispatcher { jobs: &*stores.jobs, partitions, now: now() };
             dispatcher.report(guild_id, id, Report::Granted { grant }).await?;
             panel.mark_granted(subscription).await?;
-            tracing::info!(guild = %guild_id, tier = subscription.tier, "a subscription is handed on");
+            tracing::info!(guild = %guild_id, tier = subscription.tier, "a subscription was delivered to the bot");
         }
         count += due.len();
         if due.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX) {
@@ -60,7 +60,10 @@ pub async fn keep_handing_on(
             _ = beat.tick() => {}
         }
         if let Err(error) = hand_on(&panel, &stores, partitions).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "subscriptions are handed on later");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "subscriptions could not be delivered; retrying later"
+            );
         }
     }
 }

@@ -182,7 +182,7 @@ impl Line {
             Ok(Err(_)) => Silence::Malformed,
             Err(_) => Silence::Late,
         };
-        tracing::info!(error = &silence as &dyn std::error::Error, "the search box offers nothing");
+        tracing::info!(error = &silence as &dyn std::error::Error, "the search box returned no suggestions");
         *self.resting_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + REST);
         Vec::new()
     }
@@ -211,7 +211,9 @@ impl Line {
             .timeout(LONGEST)
             .user_agent(concat!("Segue/", env!("CARGO_PKG_VERSION")))
             .build()
-            .inspect_err(|error| tracing::warn!(%error, "no client for the search box can be made"))
+            .inspect_err(
+                |error| tracing::warn!(%error, "the HTTP client of the search box could not be created"),
+            )
             .ok()
     }
 }

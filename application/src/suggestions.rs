@@ -158,5 +158,5 @@ fn fits(name: &str, typed: &str) -> bool {
 
 /// What can't be had in time is left out, and said in the log.
 fn log(error: &ApplicationError) {
-    tracing::warn!(error = error as &dyn std::error::Error, "a suggestion is left out");
+    tracing::warn!(error = error as &dyn std::error::Error, "a suggestion was skipped");
 }

@@ -63,7 +63,7 @@ async fn accept(listener: TcpListener, app: Router, limits: Limits, shutdown: Ca
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                tracing::warn!(%error, "a connection can't be accepted");
+                tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(AFTER_REFUSAL).await;
                 continue;
             }
@@ -89,7 +89,7 @@ async fn accept(listener: TcpListener, app: Router, limits: Limits, shutdown: Ca
 fn bounded(stream: TcpStream, limits: &Limits) -> std::pin::Pin<Box<TimeoutStream<TcpStream>>> {
     // Answers and events are small: none waits for the next.
     if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection waits to fill its packets");
+        tracing::debug!(%error, "TCP_NODELAY could not be set on a connection");
     }
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.stalled));
@@ -105,10 +105,10 @@ async fn hold<E: std::fmt::Display>(
     tokio::select! {
         served = served => {
             if let Err(error) = served {
-                tracing::debug!(%peer, %error, "a connection broke");
+                tracing::debug!(%peer, %error, "a connection failed");
             }
         }
-        () = place.wanted() => tracing::debug!(%peer, "an idle connection makes room for another"),
+        () = place.wanted() => tracing::debug!(%peer, "an idle connection was closed to make room for another"),
     }
 }
 

@@ -262,7 +262,7 @@ impl<'a> InteractionContext<'a> {
         match within(LEASE_DEADLINE, self.stores().leases.read(partition)).await {
             Ok(lease) => lease.is_none_or(|lease| self.received.now.since(lease.heartbeat) > AWAY),
             Err(error) => {
-                tracing::warn!(%partition, error = &error as &dyn std::error::Error, "the lease can't be read");
+                tracing::warn!(%partition, error = &error as &dyn std::error::Error, "the lease could not be read");
                 false
             }
         }

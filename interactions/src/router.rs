@@ -73,7 +73,7 @@ impl Router {
         let until = grant.until.map_or_else(|| "open".to_owned(), |until| until.as_millis().to_string());
         // The same event sent again makes the same job.
         let id = JobId::new(format!("{}-{}-{until}", grant.id, grant.tier));
-        tracing::info!(guild = %guild_id, tier = grant.tier, until, "an entitlement has changed");
+        tracing::info!(guild = %guild_id, tier = grant.tier, until, "an entitlement changed");
         let dispatcher = self.services.dispatcher(now);
         Ok(in_time(dispatcher.report(guild_id, id, Report::Granted { grant })).await?)
     }

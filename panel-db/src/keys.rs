@@ -232,7 +232,7 @@ impl PanelStore {
             .exec(&self.db)
             .await;
         if let Err(error) = noted {
-            tracing::warn!(key = %row.prefix, %error, "the use of an API key was not noted");
+            tracing::warn!(key = %row.prefix, %error, "the last use of an API key could not be recorded");
         }
     }
 

@@ -204,7 +204,7 @@ impl PanelStore {
             .exec(&self.db)
             .await;
         if let Err(error) = noted {
-            tracing::warn!(session = %row.id, %error, "the use of a session was not noted");
+            tracing::warn!(session = %row.id, %error, "the last use of a login could not be recorded");
         }
     }
 

@@ -194,7 +194,7 @@ impl PanelStore {
 fn read(row: Model) -> Option<Subscription> {
     let parsed = row.guild_id.parse::<GuildId>().ok().zip(row.status.parse().ok());
     let Some((guild_id, status)) = parsed else {
-        tracing::warn!(subscription = row.id, "a subscription can't be read");
+        tracing::warn!(subscription = row.id, "a subscription could not be read");
         return None;
     };
     Some(Subscription {

@@ -84,7 +84,7 @@ impl Controller {
 
     /// Looks and decides until the end is signalled. Nothing that fails ends it.
     pub async fn run(mut self, end: CancellationToken) {
-        tracing::info!(limits = ?self.config.limits, interval = ?self.config.interval, "scaling begins");
+        tracing::info!(limits = ?self.config.limits, interval = ?self.config.interval, "scaling started");
         let mut ticks = interval(self.config.interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let too_long = async {
@@ -107,14 +107,14 @@ impl Controller {
                 metrics::counter!(DECISIONS, "outcome" => Outcome::Failed.name()).increment(1);
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
-                    "the number of workers can't be decided; the next look tries again"
+                    "the number of workers could not be decided; retrying at the next interval"
                 );
             }
         }
         // Whoever decides from now on has figures of its own.
         metrics::gauge!(DESIRED_WORKERS).set(0.0);
         metrics::gauge!(WORKERS).set(0.0);
-        tracing::info!("scaling ends here");
+        tracing::info!("scaling stopped in this worker");
     }
 
     /// Looks at the fleet once, decides, and carries the decision out.

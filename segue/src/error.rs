@@ -30,7 +30,7 @@ pub enum SegueError {
         source: std::io::Error,
     },
     /// A worker process can't be started.
-    #[error("a worker process can't be started")]
+    #[error("a worker process could not be started")]
     Spawn(#[source] std::io::Error),
     /// `SCALING_ENABLED` can do nothing here, or would be done twice.
     #[error("SCALING_ENABLED is true, but {0}")]

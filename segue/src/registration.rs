@@ -56,7 +56,7 @@ async fn until_settled(mut registrar: Registrar) {
         if !error.is_retryable() {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "Discord refuses the commands; those that it has stay as they are. `segue register-commands` tries again"
+                "Discord refused the commands; the registered ones stay as they are. `segue register-commands` tries again"
             );
             return;
         }
@@ -64,7 +64,7 @@ async fn until_settled(mut registrar: Registrar) {
         tracing::warn!(
             error = &error as &dyn std::error::Error,
             seconds = pause.as_secs(),
-            "the commands are registered later"
+            "the commands could not be registered; retrying later"
         );
         sleep(pause).await;
         wait = (wait * 2).min(LONGEST_WAIT);

@@ -67,7 +67,7 @@ pub fn http_address() -> Result<SocketAddr, SegueError> {
 /// Raises the limit of descriptors. That it can't be raised is logged, and stops nothing.
 pub fn descriptors() -> Option<Descriptors> {
     let raised = raise_descriptor_limit();
-    raised.inspect_err(|error| tracing::warn!(%error, "the limit of open files can't be raised")).ok()
+    raised.inspect_err(|error| tracing::warn!(%error, "the limit of open files could not be raised")).ok()
 }
 
 /// Limits of the HTTP server (`SEGUE_HTTP_CONNECTIONS`, `SEGUE_HTTP_CONNECTIONS_PER_ADDRESS`). Raises the limit of

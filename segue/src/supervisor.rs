@@ -83,7 +83,7 @@ async fn keep(mut command: Command, number: u16, ending: CancellationToken) {
                 tracing::info!(number, pid = child.id(), "a worker process was started");
                 tokio::select! {
                     status = child.wait() => {
-                        tracing::warn!(number, ?status, "a worker process died, and is started again");
+                        tracing::warn!(number, ?status, "a worker process died; restarting it");
                     }
                     () = ending.cancelled() => {
                         drop(input);
@@ -91,7 +91,7 @@ async fn keep(mut command: Command, number: u16, ending: CancellationToken) {
                     }
                 }
             }
-            Err(error) => tracing::error!(number, %error, "a worker process can't be started"),
+            Err(error) => tracing::error!(number, %error, "a worker process could not be started"),
         }
         wait = if began.elapsed() >= WELL { FIRST_WAIT } else { (wait * 2).min(LONGEST_WAIT) };
         tokio::select! {
@@ -104,7 +104,7 @@ async fn keep(mut command: Command, number: u16, ending: CancellationToken) {
 /// Waits for a worker whose standard input has ended, and ends it otherwise.
 async fn end(mut child: Child, number: u16) {
     if timeout(PATIENCE, child.wait()).await.is_err() {
-        tracing::warn!(number, "a worker process does not end by itself");
+        tracing::warn!(number, "a worker process did not exit; killing it");
         let _ = child.kill().await;
     }
 }

@@ -77,7 +77,7 @@ pub(crate) fn readable(heads: impl IntoIterator<Item = std::result::Result<Head,
             tracing::error!(
                 error = error as &dyn std::error::Error,
                 code = error.code(),
-                "a session can't be taken up"
+                "a session could not be recovered"
             );
         })
         .ok()

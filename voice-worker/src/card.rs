@@ -77,7 +77,7 @@ impl Discord {
         let response = self.client.request::<Message>(request).await;
         let response = response.map_err(|error| self.card_error(channel, &error))?;
         let message = response.model().await.map_err(|error| {
-            tracing::warn!(%channel, %error, "Discord's answer to a message can't be read");
+            tracing::warn!(%channel, %error, "Discord's answer to a message could not be read");
             CardError::Failed
         })?;
         Ok(Card { channel, message: MessageId::new(message.id.get()) })
@@ -113,7 +113,7 @@ impl Discord {
         }
         if let Err(error) = self.client.delete_message(channel, id).await {
             self.budget.note(&error);
-            tracing::info!(channel = %card.channel, %error, "an old message stays");
+            tracing::info!(channel = %card.channel, %error, "an old message could not be deleted");
         }
     }
 
@@ -137,7 +137,7 @@ impl Discord {
             Ok(Ok(_)) => StatusOutcome::Set,
             Ok(Err(error)) => {
                 self.budget.note(&error);
-                tracing::info!(%channel, %error, "the channel's status stays as it is");
+                tracing::info!(%channel, %error, "the channel's status could not be set");
                 if is_final(&error) { StatusOutcome::Refused } else { StatusOutcome::Failed }
             }
             Err(_) => {
@@ -154,7 +154,7 @@ impl Discord {
             Some(UNKNOWN_CHANNEL) => return CardError::Refused(channel),
             _ => {}
         }
-        tracing::warn!(%channel, %error, "what plays is not shown");
+        tracing::warn!(%channel, %error, "the card could not be shown");
         if is_final(error) { CardError::Refused(channel) } else { CardError::Failed }
     }
 }

@@ -136,7 +136,7 @@ impl Discord {
                 error = &error as &dyn std::error::Error,
                 tries = waits.tries(),
                 ?wait,
-                "Discord is away; logging in is tried again"
+                "Discord is not available; retrying to log in"
             );
             tokio::select! {
                 () = shutdown.cancelled() => return Ok(None),
@@ -196,7 +196,7 @@ impl Discord {
                     break;
                 }
                 Err(error) => {
-                    tracing::info!(code, attempt, %error, "an answer is tried again");
+                    tracing::info!(code, attempt, %error, "retrying an answer");
                 }
             }
             tokio::time::sleep(waits.next_wait()).await;
@@ -275,7 +275,7 @@ impl Discord {
             let channel = match channel {
                 Ok(channel) => channel.id,
                 Err(error) => {
-                    tracing::warn!(%error, "a private channel can't be read");
+                    tracing::warn!(%error, "a private channel could not be opened");
                     return Ok(DirectMessageOutcome::Failed);
                 }
             };
@@ -285,7 +285,7 @@ impl Discord {
             self.budget.note(&error);
             let api = api_code(&error);
             if api == Some(CANNOT_SEND_TO_USER) {
-                tracing::info!(code = notice.code(), "a direct message is not wanted");
+                tracing::info!(code = notice.code(), "a person does not accept direct messages");
                 return DirectMessageOutcome::Unwanted;
             }
             tracing::warn!(code = notice.code(), api, %error, "a direct message was refused");
@@ -427,7 +427,7 @@ impl Discord {
             return Ok(());
         }
         let Registration { added, changed, removed, .. } = &registration;
-        tracing::info!(?added, ?changed, ?removed, "the commands are registered anew");
+        tracing::info!(?added, ?changed, ?removed, "the commands were registered");
         self.register(&registration, None).await
     }
 

@@ -213,7 +213,7 @@ impl Discord {
         );
         let told = |error: twilight_http::Error| {
             self.budget.note(&error);
-            tracing::warn!(%guild, %error, "Discord does not say what the bot may do");
+            tracing::warn!(%guild, %error, "Discord did not answer what the bot may do");
         };
         let channel = match asked.2 {
             // A channel that it may not see.

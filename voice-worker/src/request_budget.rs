@@ -72,7 +72,7 @@ impl RequestBudget {
         if refusals == OPTIONAL || refusals == NEEDED {
             tracing::error!(
                 refusals,
-                "Discord refused many requests of the last 10 minutes; those that can be done without are not made"
+                "Discord refused many requests in the last 10 minutes; optional requests are skipped"
             );
         }
     }

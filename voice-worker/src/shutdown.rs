@@ -20,10 +20,10 @@ pub fn on_signal(token: CancellationToken) -> Result<(), WorkerError> {
                 _ = interrupt.recv() => {}
             }
             if last {
-                tracing::warn!("asked twice: ending at once");
+                tracing::warn!("second signal: exiting at once");
                 std::process::exit(130);
             }
-            tracing::info!("asked to end: writing positions and giving the leases up");
+            tracing::info!("shutting down: writing positions and releasing the leases");
             token.cancel();
         }
     });

@@ -22,13 +22,13 @@ impl Discord {
         else {
             return;
         };
-        tracing::info!(%guild, error = %refused, "the bot asks to speak");
+        tracing::info!(%guild, error = %refused, "the bot requests to speak");
         let seconds = i64::try_from(now().as_secs()).unwrap_or_default();
         let Ok(at) = Timestamp::from_secs(seconds) else { return };
         let asked =
             json!({ "channel_id": channel_id, "request_to_speak_timestamp": at.iso_8601().to_string() });
         if let Err(error) = self.change_own_voice(guild, asked).await {
-            tracing::warn!(%guild, %error, "the bot can't ask to speak");
+            tracing::warn!(%guild, %error, "the bot could not request to speak");
         }
     }
 

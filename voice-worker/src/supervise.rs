@@ -94,12 +94,7 @@ impl Supervisor {
                 waits.reset();
             }
             let wait = waits.next_wait();
-            tracing::error!(
-                task = name,
-                panic,
-                ?wait,
-                "a task broke or ended too early, and is started again"
-            );
+            tracing::error!(task = name, panic, ?wait, "a task panicked or ended too early; restarting it");
             metrics::counter!(TASKS_RESTARTED, "task" => name).increment(1);
             self.note();
             tokio::select! {

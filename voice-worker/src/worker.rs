@@ -97,7 +97,7 @@ impl Worker {
     pub async fn run(self, shutdown: CancellationToken) {
         partition::manage_partitions(self.shared.clone(), shutdown).await;
         self.shared.sources.close().await;
-        tracing::info!("the worker has ended in order");
+        tracing::info!("the worker shut down cleanly");
     }
 }
 

@@ -86,7 +86,7 @@ pub async fn callback(
             page
         }
         Err(failure) => {
-            tracing::info!(reason = %failure, "somebody is not signed in");
+            tracing::info!(reason = %failure, "sign-in failed");
             let outcome = if matches!(failure, Failure::Denied) { "denied" } else { "failed" };
             return_path::on_site(&people.config.public_url, &format!("/?signin={outcome}"))
         }

@@ -106,6 +106,6 @@ fn failed<E: std::error::Error + 'static>(
         RequestTokenError::Request(_) => ("no answer", DiscordError::UNREACHABLE),
         _ => ("an answer that can't be read", DiscordError::UNREACHABLE),
     };
-    tracing::warn!(what, reason, "Discord gives no tokens");
+    tracing::warn!(what, reason, "Discord returned no tokens");
     means
 }

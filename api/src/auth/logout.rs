@@ -40,7 +40,7 @@ pub async fn logout_everywhere(
     Extension(person): Extension<Person>,
 ) -> Result<LoggedOut, ApiError> {
     let ended = state.panel.end_sessions_of(person.user_id).await?;
-    tracing::info!(user = %person.user_id, ended, "a person signed out everywhere");
+    tracing::info!(user = %person.user_id, ended, "a person signed out of all sessions");
     forget(&state)
 }
 

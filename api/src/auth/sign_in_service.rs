@@ -117,7 +117,7 @@ impl SignInService {
         let answer = self.discord.of_people.get_for(id, keep, self.ask_guilds(panel, open)).await;
         if matches!(answer, Err(DiscordError::TokenRefused)) {
             // What the person agreed to they have taken back: nothing is shown in their name any more.
-            tracing::info!(session = %open.session.id, "Discord takes a person's tokens no longer");
+            tracing::info!(session = %open.session.id, "Discord no longer accepts a person's tokens");
             panel.end_session(&open.session.id).await?;
         }
         Ok(answer?)
@@ -146,7 +146,10 @@ impl SignInService {
         old: &Tokens,
     ) -> Result<Tokens, DiscordError> {
         let stored = |error: segue_store::StoreError| {
-            tracing::error!(error = &error as &dyn std::error::Error, "a person's tokens can't be kept");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a person's tokens could not be stored"
+            );
             DiscordError::UNREACHABLE
         };
         match self.granting.refresh(old).await {

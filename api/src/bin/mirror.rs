@@ -30,9 +30,9 @@ async fn main() -> Result<(), Error> {
     match timeout(WARM_UP, panel.ping()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "the panel database does not answer");
+            tracing::error!(error = &error as &dyn std::error::Error, "the panel database is not answering");
         }
-        Err(_) => tracing::error!(waited = ?WARM_UP, "the panel database does not answer yet"),
+        Err(_) => tracing::error!(waited = ?WARM_UP, "the panel database is not answering yet"),
     }
     let resync = resync(&panel).await?;
     run(service_fn(|event: LambdaEvent<Value>| {

@@ -105,7 +105,7 @@ pub async fn note(
     let (guild_id, user_id, origin) = (member.guild, person.user_id, AuditOrigin::Panel);
     let entry = NewAuditEntry { guild_id, user_id, origin, command, detail, outcome };
     if let Err(error) = state.panel.record_audit(entry, segue_store::now()).await {
-        tracing::error!(guild = %guild_id, command, error = &error as &dyn std::error::Error, "not in the audit");
+        tracing::error!(guild = %guild_id, command, error = &error as &dyn std::error::Error, "an audit entry could not be written");
     }
 }
 

@@ -210,7 +210,7 @@ fn facts(guild: Guild) -> GuildFacts {
 /// then; whoever asks here is told to come back.
 async fn in_time<T>(asked: impl Future<Output = Result<T, DiscordError>>) -> Result<T, DiscordError> {
     timeout(TIME_LIMIT, asked).await.unwrap_or_else(|_| {
-        tracing::warn!(limit = ?TIME_LIMIT, "Discord does not answer the bot in time, or asks it to wait");
+        tracing::warn!(limit = ?TIME_LIMIT, "Discord did not answer the bot in time, or asked it to wait");
         Err(DiscordError::Unavailable { retry_after: Duration::from_secs(2) })
     })
 }
@@ -226,6 +226,6 @@ fn absent<T>(what: &str, error: &twilight_http::Error) -> Result<Option<T>, Disc
 }
 
 fn broken(what: &str, error: &dyn std::error::Error) -> DiscordError {
-    tracing::warn!(what, error = %error, "Discord does not answer the bot");
+    tracing::warn!(what, error = %error, "Discord did not answer the bot");
     DiscordError::UNREACHABLE
 }

@@ -64,11 +64,11 @@ impl UserApiClient {
             StatusCode::TOO_MANY_REQUESTS => {
                 let after = response.headers().get(header::RETRY_AFTER);
                 let seconds = after.and_then(|value| value.to_str().ok()?.parse().ok());
-                tracing::warn!(path, ?seconds, "Discord asks to wait");
+                tracing::warn!(path, ?seconds, "Discord asked us to wait");
                 Err(DiscordError::wait(seconds))
             }
             status => {
-                tracing::warn!(path, %status, "Discord does not answer a person");
+                tracing::warn!(path, %status, "Discord did not answer a request made for a person");
                 Err(DiscordError::UNREACHABLE)
             }
         }
@@ -134,6 +134,6 @@ async fn read(mut response: Response) -> Result<Vec<u8>, LineError> {
 }
 
 fn unreachable(path: &str, error: &(dyn std::error::Error + 'static)) -> DiscordError {
-    tracing::warn!(path, error, "Discord can't be reached in a person's name");
+    tracing::warn!(path, error, "Discord could not be reached for a person");
     DiscordError::UNREACHABLE
 }

@@ -114,7 +114,7 @@ impl IdempotencyKey {
     pub async fn keep<T: Serialize>(&self, state: &ApiState, status: StatusCode, body: &T) {
         let Some(answer) = self.answer(status, body) else { return };
         if let Err(error) = state.panel.keep_answer(&answer).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "an answer is not stored");
+            tracing::error!(error = &error as &dyn std::error::Error, "an answer could not be stored");
         }
     }
 }

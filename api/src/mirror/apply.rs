@@ -60,7 +60,7 @@ fn or_pass_over(result: Result<Recorded, StoreError>) -> Result<Recorded, StoreE
 
 /// Logs and counts something that nobody will be able to store.
 pub(super) fn pass_over(error: &(dyn std::error::Error + 'static), what: &str) {
-    tracing::error!(error, what, "the mirror passes over what it can't read");
+    tracing::error!(error, what, "the mirror skipped a record that it could not read");
     metrics::counter!(MIRROR_POISON).increment(1);
 }
 

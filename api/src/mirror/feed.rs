@@ -78,7 +78,7 @@ async fn keep_looking(resync: Option<&Resync>) {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 code = error.code(),
-                "the panel can't be compared with the store"
+                "the panel could not be compared with the store"
             );
         }
         tokio::time::sleep(LOOK).await;

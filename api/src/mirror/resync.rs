@@ -53,12 +53,12 @@ impl Resync {
                         %guild,
                         error = &error as &dyn std::error::Error,
                         code = error.code(),
-                        "a guild is not mirrored again"
+                        "a guild could not be mirrored again"
                     );
                     "failed"
                 }
                 Err(_) => {
-                    tracing::warn!(%guild, "a guild is not mirrored again: the store is silent");
+                    tracing::warn!(%guild, "a guild could not be mirrored again: the store did not answer");
                     "failed"
                 }
             };
@@ -71,7 +71,7 @@ impl Resync {
         let pages = session.pages_to_write(&[]).into_iter().cloned().collect();
         let version = session.head.version;
         apply(&self.panel, &[SessionChange { guild_id: guild, head: session.head, pages }]).await?;
-        tracing::warn!(%guild, version, "the panel was behind, and is mirrored again");
+        tracing::warn!(%guild, version, "the panel was behind; the guild is mirrored again");
         Ok(())
     }
 

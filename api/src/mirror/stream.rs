@@ -61,7 +61,7 @@ pub async fn handle_event(
                     Some(resync) => resync.guilds(&recorded.behind).await,
                     None if recorded.behind.is_empty() => {}
                     None => {
-                        tracing::error!(guild = %guild_id, "the panel is behind, and the store is not known");
+                        tracing::error!(guild = %guild_id, "the panel is behind, and no store is configured to catch up from");
                     }
                 }
                 continue;
@@ -73,7 +73,7 @@ pub async fn handle_event(
             guild = %guild_id,
             sequence_number,
             error = &error as &dyn std::error::Error,
-            "the mirror asks for the records again"
+            "the mirror requested the records again"
         );
         let Some(sequence_number) = sequence_number else { return Err(error) };
         let mut failure = DynamoDbBatchItemFailure::default();

@@ -95,11 +95,11 @@ impl FleetReader {
         let (workers, leases, experiments, decisions) = match known {
             Ok(Ok(known)) => known,
             Ok(Err(error)) => {
-                tracing::error!(error = &error as &dyn Error, "the fleet's store does not answer");
+                tracing::error!(error = &error as &dyn Error, "the fleet's store did not answer");
                 return FleetState::Unreachable;
             }
             Err(_) => {
-                tracing::error!(limit = ?TIME_LIMIT, "the fleet's store does not answer in time");
+                tracing::error!(limit = ?TIME_LIMIT, "the fleet's store did not answer in time");
                 return FleetState::Unreachable;
             }
         };
@@ -145,7 +145,7 @@ impl FleetReader {
         // One line for all of them: mostly they have one cause.
         if let Some((partition, error)) = silent.first() {
             let error = error.as_ref().map(|error| error as &dyn Error);
-            tracing::error!(%partition, queues = silent.len(), error, "queues don't tell how much waits");
+            tracing::error!(%partition, queues = silent.len(), error, "the queue depths could not be read");
         }
         backlogs
     }

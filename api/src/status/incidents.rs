@@ -59,7 +59,7 @@ impl Watch {
         match self.try_look(panel, fleet, now).await {
             Ok(overview) => Some(overview),
             Err(error) => {
-                tracing::error!(error = &error as &dyn Error, "the panel database does not answer");
+                tracing::error!(error = &error as &dyn Error, "the panel database is not answering");
                 self.gone_since.lock().get_or_insert(now);
                 None
             }

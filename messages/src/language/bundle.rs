@@ -44,7 +44,12 @@ impl Bundle {
         let mut errors = Vec::new();
         let words = self.messages.format_pattern(pattern, Some(arguments), &mut errors).into_owned();
         if !errors.is_empty() {
-            tracing::error!(key, language = self.language.code(), ?errors, "a message lacks something");
+            tracing::error!(
+                key,
+                language = self.language.code(),
+                ?errors,
+                "a message is missing an argument"
+            );
         }
         Some(words)
     }
@@ -53,7 +58,7 @@ impl Bundle {
         // What can't be parsed is left out, and the rest is there. Tests hold that it is all there.
         let resource = FluentResource::try_new(Self::source(language).to_owned());
         let resource = resource.unwrap_or_else(|(rest, errors)| {
-            tracing::error!(language = language.code(), ?errors, "messages can't be read");
+            tracing::error!(language = language.code(), ?errors, "messages could not be parsed");
             rest
         });
         let identifier: LanguageIdentifier = language.code().parse().unwrap_or_default();

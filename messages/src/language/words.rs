@@ -39,7 +39,7 @@ pub fn worded<const N: usize>(
         .into_iter()
         .find_map(|language| Bundle::of(language).find(key, &arguments));
     found.unwrap_or_else(|| {
-        tracing::error!(key, "there are no words for this");
+        tracing::error!(key, "a message is missing");
         key.to_owned()
     })
 }

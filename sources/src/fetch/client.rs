@@ -55,7 +55,7 @@ impl Fetcher {
         let mut roots = RootCertStore::empty();
         let found = rustls_native_certs::load_native_certs();
         for error in &found.errors {
-            tracing::warn!(%error, "a certificate authority of the system can't be read");
+            tracing::warn!(%error, "a certificate authority of the system could not be read");
         }
         roots.add_parsable_certificates(found.certs);
         let mut tls = ClientConfig::builder_with_provider(ring::default_provider().into())

@@ -220,7 +220,7 @@ impl Download {
         if !passing || !self.shared.ranges || self.retries >= MAX_RETRIES {
             return Err(error);
         }
-        tracing::debug!(%error, position = self.position, "asking for the rest of a file again");
+        tracing::debug!(%error, position = self.position, "requesting the rest of a file again");
         self.body = None;
         tokio::time::sleep(tokio::time::Duration::from_millis(100) * 2_u32.pow(self.retries)).await;
         self.retries += 1;

@@ -97,7 +97,7 @@ impl Links {
         {
             tokio::spawn(async move {
                 if let Err(error) = records.put(RecordKind::MediaLink, &record, Expected::Any, now()).await {
-                    tracing::info!(%error, "a link to sound can't be kept");
+                    tracing::info!(%error, "a media link could not be stored");
                 }
             });
         }

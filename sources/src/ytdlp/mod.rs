@@ -53,7 +53,7 @@ impl YtDlp {
         match Runner::new(program, config.timeout, config.max_output, config.max_runs) {
             Ok(runner) => Some(Self { config, runner, direct, links: Links::default() }),
             Err(error) => {
-                tracing::error!(%error, "yt-dlp gets no folder of its own: it is not used");
+                tracing::error!(%error, "no private folder could be created for yt-dlp: it is not used");
                 None
             }
         }

@@ -134,7 +134,7 @@ impl Drop for Group {
         // Absent once it was waited for: then the number may be another's.
         let Some(id) = self.0.id().and_then(|id| i32::try_from(id).ok()) else { return };
         if let Err(error) = killpg(Pid::from_raw(id), Signal::SIGKILL) {
-            tracing::warn!(%error, "yt-dlp can't be killed");
+            tracing::warn!(%error, "yt-dlp could not be killed");
         }
     }
 }

@@ -31,7 +31,10 @@ pub(super) fn pages(aws: &Arc<Aws>, pk: &str, pages: Vec<PageRef>, expires: u64)
                 .send()
                 .await;
             if let Err(error) = marked {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a dropped page stays stored");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a dropped page could not be deleted"
+                );
             }
             tokio::time::sleep(PACE).await;
         }

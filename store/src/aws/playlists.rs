@@ -285,7 +285,10 @@ impl AwsPlaylists {
             delete.set_key(Some(key)).send()
         });
         for error in join_all(dropped).await.into_iter().filter_map(Result::err) {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a part of a playlist stays stored");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "a part of a playlist could not be deleted"
+            );
         }
     }
 }

@@ -125,7 +125,7 @@ impl Stage {
                     .await;
                 // Another writer's page by now, or one page too many until the next commit of that version.
                 if let Err(error) = removed {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "a page was not removed");
+                    tracing::debug!(error = &error as &dyn std::error::Error, "a page could not be removed");
                 }
             }
         });

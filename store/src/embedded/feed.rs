@@ -53,7 +53,7 @@ impl EmbeddedFeed {
                         guild,
                         version,
                         error = &error as &dyn std::error::Error,
-                        "a change is passed over"
+                        "a change was skipped"
                     );
                 }
                 Err(error) => return Err(error),

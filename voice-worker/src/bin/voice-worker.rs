@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 fn main() -> ExitCode {
     segue_voice_worker::logging::start();
     if let Err(error) = segue_http_server::raise_descriptor_limit() {
-        tracing::warn!(%error, "the limit of open files can't be raised");
+        tracing::warn!(%error, "the limit of open files could not be raised");
     }
     let outcome = match runtime::build() {
         Ok(runtime) => runtime.block_on(run()),
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "the worker can't run");
+            tracing::error!(error = &error as &dyn std::error::Error, "the worker could not run");
             ExitCode::FAILURE
         }
     }

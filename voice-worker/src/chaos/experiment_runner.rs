@@ -88,7 +88,7 @@ impl ExperimentRunner {
                 if let Err(error) = self.look().await {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "an experiment can't be conducted"
+                        "an experiment could not be run"
                     );
                 }
             }
@@ -149,7 +149,7 @@ impl ExperimentRunner {
         experiment.state = ExperimentState::Injected;
         experiment.injected_at = Some(now());
         self.log.write_experiment(&experiment, now()).await?;
-        tracing::warn!(experiment = %fault, %guild, id = experiment.id, "a fault is injected");
+        tracing::warn!(experiment = %fault, %guild, id = experiment.id, "injecting a fault");
         match self.inject(fault, guild, &probe(&experiment)).await {
             Ok(effect) => self.watch(experiment, &effect).await,
             Err(error) => {
@@ -263,9 +263,9 @@ impl ExperimentRunner {
             metrics::histogram!(CHAOS_RECOVERY_SECONDS, "experiment" => labelled).record(seconds);
         }
         if state == ExperimentState::Failed {
-            tracing::error!(experiment = name, guild = %guild_id, outcome, id, detail, "an experiment is over");
+            tracing::error!(experiment = name, guild = %guild_id, outcome, id, detail, "an experiment ended");
         } else {
-            tracing::warn!(experiment = name, guild = %guild_id, outcome, ?millis, id, detail, "an experiment is over");
+            tracing::warn!(experiment = name, guild = %guild_id, outcome, ?millis, id, detail, "an experiment ended");
         }
         Ok(())
     }

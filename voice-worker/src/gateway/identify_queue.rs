@@ -53,7 +53,7 @@ impl SharedIdentify {
                 Err(error) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "the identify limit is not known"
+                        "the identify limit could not be read"
                     );
                     tokio::time::sleep(retry.next_wait()).await;
                 }
@@ -68,16 +68,16 @@ impl SharedIdentify {
             match self.queue.reserve(shard, limit, now()).await {
                 Ok(Reservation::At(at)) => return tokio::time::sleep(at.since(now()).into()).await,
                 Ok(Reservation::Exhausted(until)) => {
-                    tracing::error!(
-                        shard,
-                        until = until.as_secs(),
-                        "Discord's identifies of the day are used up"
-                    );
+                    tracing::error!(shard, until = until.as_secs(), "the daily identify limit is used up");
                     tokio::time::sleep(Duration::from(until.since(now())).max(AGAIN)).await;
                     *self.limit.lock().await = None;
                 }
                 Err(error) => {
-                    tracing::warn!(shard, error = &error as &dyn std::error::Error, "no slot to identify in");
+                    tracing::warn!(
+                        shard,
+                        error = &error as &dyn std::error::Error,
+                        "no identify slot is free"
+                    );
                     tokio::time::sleep(retry.next_wait()).await;
                 }
             }

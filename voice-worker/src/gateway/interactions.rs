@@ -31,7 +31,7 @@ impl GatewayInteractions {
                 // The next interaction of the guild tells of it as well.
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
-                    "an entitlement could not be handed on"
+                    "an entitlement could not be delivered"
                 );
             }
         });

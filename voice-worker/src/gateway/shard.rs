@@ -180,7 +180,7 @@ impl ShardRunner {
         self.sessions.note(&self.shard.shard);
         self.gateway.set_connected(number, false);
         let (shard, minutes) = (self.id(), REFUSED.as_secs() / 60);
-        tracing::error!(%shard, minutes, "Discord refuses this shard, which is tried again later; check the token and the intents");
+        tracing::error!(%shard, minutes, "Discord refused this shard; retrying later. Check the token and the intents");
         // Whoever runs the shard begins it again when this ends.
         tokio::select! {
             () = shutdown.cancelled() => {}
@@ -220,7 +220,7 @@ impl ShardRunner {
             Event::Resumed => {
                 self.on_session();
                 self.gateway.note_resumed(self.id().number());
-                tracing::info!(shard = %self.id(), "the gateway session goes on");
+                tracing::info!(shard = %self.id(), "the gateway session was resumed");
                 self.gateway.mark_ready(self.id().number());
                 self.guilds.resumed();
             }

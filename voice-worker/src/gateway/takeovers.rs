@@ -60,7 +60,10 @@ impl Takeovers {
                     *self.known.lock().of(planned) = stored.map_or(0, |stored| stored.refused);
                 }
                 Err(error) => {
-                    tracing::info!(error = &error as &dyn std::error::Error, "takeovers are tried again");
+                    tracing::info!(
+                        error = &error as &dyn std::error::Error,
+                        "the record of refused takeovers could not be read; takeovers are tried"
+                    );
                 }
             }
         }
@@ -87,7 +90,10 @@ impl Takeovers {
         let this = self.clone();
         tokio::spawn(async move {
             if let Err(error) = this.store(planned, refused).await {
-                tracing::info!(error = &error as &dyn std::error::Error, "a takeover is not remembered");
+                tracing::info!(
+                    error = &error as &dyn std::error::Error,
+                    "the result of a takeover could not be stored"
+                );
             }
         });
     }

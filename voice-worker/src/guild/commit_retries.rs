@@ -39,7 +39,7 @@ impl CommitRetries {
         if self.until.is_some_and(|until| until <= Instant::now()) {
             return Err(error);
         }
-        tracing::warn!(%guild, error = &error as &dyn std::error::Error, code = error.code(), "a commit is tried again");
+        tracing::warn!(%guild, error = &error as &dyn std::error::Error, code = error.code(), "retrying a commit");
         // Spread, so that the guilds that met the same fault don't come back at the same moment.
         tokio::time::sleep(self.wait.mul_f64(rand::random_range(0.5..1.0))).await;
         self.wait = (self.wait * 2).min(LONGEST_WAIT);

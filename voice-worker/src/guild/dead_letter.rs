@@ -66,9 +66,12 @@ pub(super) async fn put_aside(
 ) -> Option<Report> {
     let text = reason.text();
     metrics::counter!(JOBS, "command" => job.body.name(), "outcome" => "buried").increment(1);
-    tracing::error!(job = %job.id, guild = %job.guild_id, trace = %job.trace_id, reason = text, "a job is put aside");
+    tracing::error!(job = %job.id, guild = %job.guild_id, trace = %job.trace_id, reason = text, "a job was moved to the dead letters");
     if let Err(error) = held.put_aside(&job, &text).await {
-        tracing::warn!(error = &error as &dyn Error, "it will be put aside the next time");
+        tracing::warn!(
+            error = &error as &dyn Error,
+            "a job could not be moved to the dead letters; retrying"
+        );
         return None;
     }
     match job.reply {

@@ -31,7 +31,7 @@ impl HeldJob {
                 if let Err(error) = renewed.extend(partition, &held, <dyn JobQueue>::VISIBILITY).await {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "a job may come again too early"
+                        "a job may be redelivered too early"
                     );
                 }
             }

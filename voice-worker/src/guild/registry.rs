@@ -68,7 +68,7 @@ impl Guilds {
             None => message,
         };
         if !self.breaks.lock().get_mut(&guild).is_none_or(|breaks| breaks.may_start(Instant::now())) {
-            tracing::warn!(%guild, "the guild's task broke too often, and is not started yet");
+            tracing::warn!(%guild, "the guild's task failed too often; restarting it later");
             return;
         }
         let mailbox = self.start(guild, None);
@@ -185,7 +185,7 @@ impl Guilds {
         is_ours: bool,
     ) -> bool {
         let may_start = self.breaks.lock().entry(guild).or_default().note(Instant::now());
-        tracing::error!(%guild, panic, may_start, "a guild's task broke");
+        tracing::error!(%guild, panic, may_start, "a guild's task panicked");
         if !is_ours || self.context.shutdown.is_cancelled() || self.context.lost.is_cancelled() {
             return true;
         }
@@ -202,20 +202,20 @@ impl Guilds {
     /// Leaves the channel, and lets the session wait for a person, with the reason that `/why` tells.
     async fn give_up(&self, guild: GuildId) {
         let window = WINDOW.as_secs();
-        tracing::error!(%guild, restarts = RESTARTS, window, "a guild's task stays down; its session waits");
+        tracing::error!(%guild, restarts = RESTARTS, window, "a guild's task is not restarted; its session waits");
         self.context.gateway.update_voice_state(guild, None);
         let waiting = run_caught(async {
             let waits = Box::pin(self.let_wait(guild));
             if let Some(Err(error)) = self.context.guard.while_held(waits).await {
                 let error = &error as &dyn std::error::Error;
-                tracing::error!(%guild, error, "the session does not say why it is silent");
+                tracing::error!(%guild, error, "the reason why a session is silent could not be stored");
             }
         });
         tokio::select! {
             () = self.context.lost.cancelled() => {}
             () = self.context.shutdown.cancelled() => {}
             outcome = waiting => if let Err(panic) = outcome {
-                tracing::error!(%guild, panic, "the session does not say why it is silent");
+                tracing::error!(%guild, panic, "the reason why a session is silent could not be stored");
             }
         }
     }

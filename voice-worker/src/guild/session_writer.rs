@@ -155,7 +155,7 @@ impl SessionWriter {
                         self.session = next;
                         return Ok(effects);
                     }
-                    tracing::warn!(%guild, "the session was changed by somebody else; applying again");
+                    tracing::warn!(%guild, "the session was changed by another worker; applying again");
                     self.session = stored;
                 }
                 Err(error @ StoreError::Unavailable { .. }) => retries.rest(guild, error).await?,
@@ -189,7 +189,7 @@ impl SessionWriter {
             Ok((before, after)) => Ok(before.zip(after)),
             Err(error @ (StoreError::Unavailable { .. } | StoreError::Refused { .. })) => Err(error),
             Err(error) => {
-                tracing::warn!(%guild, error = &error as &dyn std::error::Error, "an old version can't be read");
+                tracing::warn!(%guild, error = &error as &dyn std::error::Error, "an old version could not be read");
                 Ok(None)
             }
         }

@@ -209,12 +209,15 @@ impl Guild {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
                         code = error.code(),
-                        "the session can't be read"
+                        "the session could not be read"
                     );
                     return None;
                 }
                 Err(error) if !context.shutdown.is_cancelled() && !context.lost.is_cancelled() => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "the session can't be loaded");
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "the session could not be loaded"
+                    );
                     tokio::time::sleep(waits.next_wait()).await;
                 }
                 Err(_) => return None,
@@ -275,7 +278,7 @@ impl Guild {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 code = error.code(),
-                "it can't be taken up"
+                "the session could not be recovered"
             );
             return self.drop_everything();
         }
@@ -323,7 +326,7 @@ impl Guild {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
                     code = error.code(),
-                    "a report is not stored"
+                    "a report could not be stored"
                 );
                 continue;
             }
@@ -331,7 +334,7 @@ impl Guild {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     code = error.code(),
-                    "the session is given up"
+                    "giving the session up"
                 );
                 break self.drop_everything();
             }
@@ -424,7 +427,7 @@ impl Guild {
                 && let Err(error) = self.on_link(event).await
             {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "what the gateway told could not be stored");
+                tracing::warn!(error, "an event of the gateway could not be stored");
             }
         }
     }

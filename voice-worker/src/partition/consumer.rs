@@ -66,13 +66,13 @@ pub(crate) async fn consume(
                         Err(problem) => {
                             metrics::counter!(JOBS, "command" => "unknown", "outcome" => "unreadable")
                                 .increment(1);
-                            tracing::error!(%partition, problem, "a job can't be read");
+                            tracing::error!(%partition, problem, "a job could not be read");
                         }
                     }
                 }
             }
             Err(error) => {
-                tracing::warn!(%partition, error = &error as &dyn std::error::Error, "the queue can't be read");
+                tracing::warn!(%partition, error = &error as &dyn std::error::Error, "the queue could not be read");
                 tokio::select! {
                     () = stop.cancelled() => return,
                     () = lost.cancelled() => return,

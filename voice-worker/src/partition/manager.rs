@@ -52,7 +52,7 @@ pub async fn manage_partitions(shared: Shared, shutdown: CancellationToken) {
                 }
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the leases can't be read");
+                tracing::warn!(error = &error as &dyn std::error::Error, "the leases could not be read");
             }
         }
         // Said before the first session of it is ours: who counts sessions has to know that two may count it.
@@ -73,7 +73,7 @@ pub async fn manage_partitions(shared: Shared, shutdown: CancellationToken) {
     if let Err(error) = fleet.withdraw(&shared.worker).await {
         tracing::info!(
             error = &error as &dyn std::error::Error,
-            "this worker's record will expire by itself"
+            "this worker's record could not be removed; it will expire"
         );
     }
 }
@@ -93,7 +93,7 @@ fn carry_out(
     match step {
         Move::Offer(partition) => {
             if let Some(held) = held.get(&partition) {
-                tracing::info!(%partition, "another worker has less; the partition is offered");
+                tracing::info!(%partition, "another worker holds fewer partitions; offering one");
                 held.offer.notify_one();
             }
         }
@@ -129,14 +129,14 @@ async fn take(partition: PartitionId, shared: &Shared, offered: &Notify, shutdow
     let asked_at = boot_clock();
     match shared.stores.leases.acquire(partition, &shared.worker, now(), TTL).await {
         Ok(Some(lease)) => {
-            tracing::info!(%partition, fence = lease.fence, "the partition is ours");
+            tracing::info!(%partition, fence = lease.fence, "the partition was acquired");
             let leading = leader::lead(partition, shared, shutdown);
             runner::run(lease, asked_at, shared, offered, shutdown).await;
             drop(leading);
         }
         Ok(None) => {}
         Err(error) => {
-            tracing::warn!(%partition, error = &error as &dyn std::error::Error, "a lease can't be asked for");
+            tracing::warn!(%partition, error = &error as &dyn std::error::Error, "a lease could not be requested");
         }
     }
 }

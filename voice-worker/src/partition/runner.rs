@@ -123,7 +123,7 @@ pub(super) async fn run(
     let kept = tokio::select! {
         kept = renewal.beat(offered, shutdown) => kept,
         () = supervisor.worn_out() => {
-            tracing::error!(partition = %lease.partition, "tasks break again and again; the partition is given up");
+            tracing::error!(partition = %lease.partition, "tasks fail again and again; giving the partition up");
             Ok(false)
         }
     };
@@ -131,7 +131,7 @@ pub(super) async fn run(
     fail_stop::exit_if_overdue();
     if kept.is_err() {
         metrics::counter!(LEASES_LOST).increment(1);
-        tracing::error!(partition = %lease.partition, "the lease is lost; everything of the partition stops");
+        tracing::error!(partition = %lease.partition, "the lease is lost; stopping everything of the partition");
         // First: from here on nothing is done under the lease, and the process has noticed by itself.
         guard.end();
         lost.cancel();
@@ -313,7 +313,7 @@ async fn recover(
             guilds.send(head.guild_id, GuildMessage::Recover);
         }
         let millis = now().since(began).get();
-        tracing::info!(partition = %lease.partition, sessions = count, millis, "sessions are taken up");
+        tracing::info!(partition = %lease.partition, sessions = count, millis, "sessions were recovered");
     }
 }
 
@@ -324,7 +324,7 @@ async fn active(stores: &Stores, lease: &Lease) -> Vec<Head> {
         match stores.sessions.active(lease.partition).await {
             Ok(heads) => return heads,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the sessions can't be listed");
+                tracing::warn!(error = &error as &dyn std::error::Error, "the sessions could not be listed");
                 tokio::time::sleep(retry.next_wait()).await;
             }
         }

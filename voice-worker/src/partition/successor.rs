@@ -35,11 +35,11 @@ pub(super) async fn prepare(partition: PartitionId, shared: &Shared, shutdown: &
     match outcome {
         Ok(Ok(taken)) => taken,
         Ok(Err(error)) => {
-            tracing::warn!(%partition, error = &error as &dyn std::error::Error, "a hand-over can't be prepared");
+            tracing::warn!(%partition, error = &error as &dyn std::error::Error, "a hand-over could not be prepared");
             false
         }
         Err(_) => {
-            tracing::warn!(%partition, "the owner of a partition does not let go");
+            tracing::warn!(%partition, "the owner of a partition did not release it");
             false
         }
     }
@@ -50,7 +50,7 @@ async fn prepare_and_wait(partition: PartitionId, shared: &Shared) -> Result<boo
     if leases.claim(partition, &shared.worker, false, now(), CLAIM).await?.is_none() {
         return Ok(false);
     }
-    tracing::info!(%partition, "a partition is about to be taken over");
+    tracing::info!(%partition, "preparing to take a partition over");
     let _ = timeout(PREPARING, open_sources(partition, shared)).await;
     let mut renewed_at = Instant::now();
     if leases.claim(partition, &shared.worker, true, now(), CLAIM).await?.is_none() {
@@ -77,7 +77,7 @@ async fn open_sources(partition: PartitionId, shared: &Shared) {
     let heads = match shared.stores.sessions.active(partition).await {
         Ok(heads) => heads,
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the sessions can't be listed");
+            tracing::warn!(error = &error as &dyn std::error::Error, "the sessions could not be listed");
             return;
         }
     };
@@ -90,7 +90,7 @@ async fn open_sources(partition: PartitionId, shared: &Shared) {
     stream::iter(tracks)
         .for_each_concurrent(AT_ONCE, |(guild, track)| async move {
             if let Err(error) = in_the_name_of(guild, shared.sources.prepare(&track)).await {
-                tracing::info!(error = &error as &dyn std::error::Error, "a source can't be got ready");
+                tracing::info!(error = &error as &dyn std::error::Error, "a source could not be prepared");
             }
         })
         .await;

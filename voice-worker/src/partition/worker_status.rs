@@ -80,7 +80,7 @@ impl StatusReporter {
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
-                    "others can't be told of this worker"
+                    "this worker's status could not be published"
                 );
                 false
             }

@@ -570,7 +570,7 @@ impl Link {
 
     /// Discord does not let us go on with another process's voice session.
     fn refused(&mut self, code: Option<u16>) -> LinkNews {
-        tracing::info!(code, "the voice session can't be gone on with");
+        tracing::info!(code, "Discord refused to continue the voice session");
         metrics::counter!(VOICE_CONNECTIONS, "outcome" => "not-resumed").increment(1);
         // A voice server that is away, or slow, says nothing of what Discord allows.
         if code == Some(SESSION_INVALID) {
@@ -920,7 +920,7 @@ impl Link {
     /// The driver goes on with the voice session. Meanwhile Discord may have taken it out of the group of the end-to-end
     /// encryption, which nobody tells: then nobody could decrypt what it sends. So it enters anew.
     fn on_resumed(&mut self, broken: Duration, around: &Surroundings) -> LinkNews {
-        tracing::info!(?broken, alone = around.alone, plain = self.plain, "the voice session goes on");
+        tracing::info!(?broken, alone = around.alone, plain = self.plain, "the voice session was resumed");
         if around.alone || self.plain {
             return LinkNews::Nothing;
         }

@@ -186,7 +186,7 @@ impl Sound {
     #[must_use]
     pub fn failure(&self) -> Option<SourceFailure> {
         self.monitor.failure().map(|error| {
-            tracing::info!(track = self.track_id.get(), %error, "the source broke");
+            tracing::info!(track = self.track_id.get(), %error, "the source failed");
             error.failure()
         })
     }
@@ -219,7 +219,7 @@ impl EventHandler for Tell {
         let event = match state.playing {
             PlayMode::End => SoundEvent::Ended,
             PlayMode::Errored(ref error) => {
-                tracing::info!(track = self.track_id.get(), %error, "the driver can't read on");
+                tracing::info!(track = self.track_id.get(), %error, "the driver could not read on");
                 SoundEvent::Broke
             }
             // Stopped by us, or not over at all.

@@ -260,7 +260,7 @@ impl VoiceLink {
         tokio::spawn(async move {
             let result = connecting.await;
             if let Err(error) = &result {
-                tracing::info!(%guild, %error, "the driver can't connect");
+                tracing::info!(%guild, %error, "the driver could not connect");
             }
             events.send(LinkEvent::Connected { attempt, ok: result.is_ok() });
         });

@@ -68,7 +68,10 @@ async fn look_again_and_again(panel: PanelStore, watched: Weak<Mutex<HashMap<Gui
         if let Err(error) = &looked
             && !fails
         {
-            tracing::error!(error = error as &dyn std::error::Error, "the panel's sessions can't be watched");
+            tracing::error!(
+                error = error as &dyn std::error::Error,
+                "the panel's sessions could not be watched"
+            );
         }
         fails = looked.is_err();
     }

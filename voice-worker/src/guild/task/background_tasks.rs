@@ -145,7 +145,7 @@ impl Runner {
 
 fn told(error: &SourceError) -> SourceFailure {
     let failure = error.failure();
-    tracing::info!(code = failure.code(), error = error as &dyn std::error::Error, "nothing came of it");
+    tracing::info!(code = failure.code(), error = error as &dyn std::error::Error, "the lookup failed");
     failure
 }
 
@@ -153,7 +153,7 @@ fn unreachable_store(error: &StoreError) -> LibraryNotice {
     tracing::warn!(
         code = error.code(),
         error = error as &dyn std::error::Error,
-        "a playlist can't be reached"
+        "a playlist could not be read"
     );
     LibraryNotice::BackgroundTaskFailed
 }

@@ -45,7 +45,10 @@ const fn is_worth_keeping(answer: &Answer) -> bool {
 
 async fn settle_now(held: HeldJob) {
     if let Err(error) = held.settle().await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "a job will come again, and be recognised");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "a job could not be acknowledged; it will be redelivered and recognised"
+        );
     }
 }
 
@@ -79,7 +82,7 @@ impl Guild {
             attempt,
             version = self.writer.session().head.version,
             millis = span,
-            "a job is done"
+            "a job was applied"
         );
 
         if let (Some(SessionCommand::Play { .. }), Some(current)) =
@@ -135,7 +138,7 @@ impl Guild {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     code = error.code(),
-                    "a job is given back"
+                    "a job was returned to the queue"
                 );
                 Ok(())
             }
@@ -253,9 +256,14 @@ impl Guild {
                 Effect::RunBackgroundTask { background_task } => self.run_background_task(*background_task),
                 Effect::InvariantBroken { rule, command } => {
                     let code = Notice::InvariantBroken.code();
-                    tracing::error!(code, rule, command, "a change was not made: this is a fault of Segue's");
+                    tracing::error!(
+                        code,
+                        rule,
+                        command,
+                        "a change was refused because it breaks an invariant: this is a bug in Segue"
+                    );
                 }
-                effect => tracing::error!(?effect, "an effect nobody carries out"),
+                effect => tracing::error!(?effect, "an unknown effect was ignored"),
             }
         }
         answers

@@ -59,7 +59,7 @@ impl Guild {
         }
         let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
         let position = self.writer.session().head.playhead.at(now());
-        tracing::info!(track = track_id.get(), ?event, %position, "a track is over");
+        tracing::info!(track = track_id.get(), ?event, %position, "a track ended");
         let heard = Millis::new(position.get().saturating_sub(sound.from().get()));
         let command = match (event, sound.failure()) {
             // The limits of files say nothing of a stream without an end: it is opened again, with what is sent now.
@@ -78,7 +78,7 @@ impl Guild {
     async fn on_mixer_lost(&mut self, track_id: TrackId) -> Result<(), StoreError> {
         let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
         let (failure, position) = (sound.failure(), sound.last_position());
-        tracing::warn!(track = track_id.get(), ?failure, %position, "the mixer is lost");
+        tracing::warn!(track = track_id.get(), ?failure, %position, "the mixer thread is lost");
         drop(sound);
         let command = if let Some(failure) = failure {
             Report::Failed { track_id, failure }

@@ -172,7 +172,7 @@ impl Guild {
                     }
                     Err(error) => {
                         let error = &error as &dyn std::error::Error;
-                        tracing::warn!(error, "a member's channel is not known");
+                        tracing::warn!(error, "a member's channel could not be read");
                         None
                     }
                 },
@@ -189,7 +189,7 @@ impl Guild {
             let asking = tokio::spawn(asking.in_current_span());
             if timeout(patience, asking).await.is_err() {
                 tracing::info!(
-                    "Discord does not say in time where a member is, or what the bot may do there"
+                    "Discord did not answer in time where a member is, or what the bot may do there"
                 );
             }
             let found = found.get().copied();

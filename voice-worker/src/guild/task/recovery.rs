@@ -67,7 +67,7 @@ impl Guild {
             Report::WentDormant { reason, .. } => Some(reason),
             _ => None,
         };
-        tracing::info!(outcome, ?reason, "a session is taken up");
+        tracing::info!(outcome, ?reason, "a session was recovered");
         self.report(&report).await
     }
 

@@ -38,7 +38,7 @@ impl Guild {
             tracing::debug!(?step, "a step");
             self.take(step).await?;
         }
-        tracing::error!(guild = %self.id, "the plan finds no end");
+        tracing::error!(guild = %self.id, "reconciling does not converge");
         self.show();
         Ok(())
     }
@@ -131,7 +131,7 @@ impl Guild {
         let number = self.openings;
         let task = async move {
             let result = in_the_name_of(guild, sources.open(&info, from)).await.map_err(|error| {
-                tracing::info!(error = &error as &dyn std::error::Error, "a source can't be opened");
+                tracing::info!(error = &error as &dyn std::error::Error, "a source could not be opened");
                 OpenFailure::from(&error)
             });
             let _ = mailbox.send(GuildMessage::Opened { number, track_id, result });

@@ -128,7 +128,7 @@ impl Guild {
                     Err(error) => {
                         tracing::info!(
                             error = &error as &dyn std::error::Error,
-                            "Discord does not say where the bot is"
+                            "Discord did not answer where the bot is"
                         );
                         sleep(waits.next_wait()).await;
                     }
@@ -167,7 +167,7 @@ impl Guild {
             let channel = channel
                 .inspect_err(|error| {
                     let error = error as &dyn std::error::Error;
-                    tracing::info!(guild = %id, error, "Discord does not say where the bot is");
+                    tracing::info!(guild = %id, error, "Discord did not answer where the bot is");
                 })
                 .ok();
             let _ = mailbox.send(GuildMessage::Link(LinkEvent::Located { channel }));

@@ -69,7 +69,10 @@ impl LeaseRenewal<'_> {
     pub(super) async fn release(&self) {
         let left = known_sessions(self.lease, self.sessions);
         if let Err(error) = self.shared.stores.leases.release(self.lease, &left, now()).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the lease will expire by itself");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the lease could not be released; it will expire"
+            );
         }
     }
 
@@ -122,12 +125,12 @@ impl LeaseRenewal<'_> {
             }
             Ok(Err(error @ StoreError::LeaseLost(_))) => Err(error),
             Ok(Err(error)) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a heartbeat is tried again");
+                tracing::warn!(error = &error as &dyn std::error::Error, "retrying a heartbeat");
                 Ok(None)
             }
             Err(_) if self.guard.left().is_zero() => Err(StoreError::LeaseLost(self.lease.partition)),
             Err(_) => {
-                tracing::warn!(partition = %self.lease.partition, "a heartbeat gets no answer, and is tried again");
+                tracing::warn!(partition = %self.lease.partition, "a heartbeat got no answer; retrying it");
                 Ok(None)
             }
         }

@@ -119,7 +119,7 @@ pub async fn one_trace_leads_to_the_first_frame(stack: &dyn Deployment) -> Outco
     let trace = first
         .and_then(|line| trace_of(line))
         .ok_or_else(|| E2eError::Shortfall(format!("the first frame has no trace: {first:?}")))?;
-    let play = lines.iter().find(|line| line.contains("a job is done") && line.contains("play"));
+    let play = lines.iter().find(|line| line.contains("a job was applied") && line.contains("play"));
     assert_eq!(play.and_then(|line| trace_of(line)), Some(trace), "{play:?}");
     scene.command("stop").await?;
     Ok(())
