@@ -22,7 +22,7 @@ pub enum ApiError {
     #[error("a key is needed: Authorization: Bearer <key>")]
     KeyMissing,
     /// There is no such key.
-    #[error("this key is not known")]
+    #[error("this key is unknown")]
     KeyUnknown,
     /// The key's time is over.
     #[error("this key has expired")]
@@ -37,22 +37,22 @@ pub enum ApiError {
     #[error("this key is for another guild")]
     KeyOfOtherGuild,
     /// Nobody is signed in in this browser.
-    #[error("nobody is signed in")]
+    #[error("you are not signed in")]
     SessionMissing,
     /// Somebody was.
-    #[error("the session is over: sign in again")]
+    #[error("your login has expired: sign in again")]
     SessionExpired,
     /// A browser sends the request for another site.
     #[error("the request comes from another site")]
     OtherOrigin,
     /// The person does not run this bot.
-    #[error("only who runs this bot may do that")]
+    #[error("only the operator of this bot may do that")]
     NeedsOperator,
     /// There is no such guild for this person.
     #[error("there is no such server, or you are not a member of it")]
     NotMember,
     /// The person may not manage the guild.
-    #[error("only who may manage the server may do that")]
+    #[error("only members who may manage the server may do that")]
     NeedsManager,
     /// The guild has no such key.
     #[error("this server has no such key")]
@@ -67,7 +67,7 @@ pub enum ApiError {
         retry_after: Duration,
     },
     /// Discord does not say what is needed for the answer.
-    #[error("Discord does not answer: try again in a moment")]
+    #[error("Discord is not answering: try again in a moment")]
     DiscordUnavailable {
         /// After how long.
         retry_after: Duration,
@@ -79,7 +79,7 @@ pub enum ApiError {
     #[error("there is nothing at this path")]
     NoRoute,
     /// The path is right, the method is not.
-    #[error("this path does not answer that method")]
+    #[error("this path does not support that method")]
     NoMethod,
     /// The guild has no queue here.
     #[error("no queue is known for guild {0}")]

@@ -25,7 +25,7 @@ pub enum PlanConfigError {
         source: std::io::Error,
     },
     /// It is no table of plans.
-    #[error("SEGUE_PLANS names {path:?}, which is no table of plans")]
+    #[error("SEGUE_PLANS names {path:?}, which is not a table of plans")]
     PlanTable {
         /// What it names.
         path: String,
@@ -39,7 +39,7 @@ pub enum PlanConfigError {
         entry: String,
     },
     /// `SEGUE_SKUS` names a tier that the table does not have.
-    #[error("SEGUE_SKUS grants {tier:?}, which is no tier of the table")]
+    #[error("SEGUE_SKUS grants {tier:?}, which is not a tier of the table")]
     UnknownTier {
         /// The tier.
         tier: String,

@@ -147,7 +147,7 @@ struct Line {
 /// Why there are no words.
 #[derive(Debug, thiserror::Error)]
 enum Silence {
-    #[error("no client can be made")]
+    #[error("the HTTP client could not be created")]
     NoClient,
     #[error("it can't be reached")]
     Unreachable(#[source] reqwest::Error),
@@ -155,9 +155,9 @@ enum Silence {
     Status(StatusCode),
     #[error("its answer is longer than {MAX_ANSWER} bytes")]
     TooLong,
-    #[error("its answer is none")]
+    #[error("its answer can't be parsed")]
     Malformed,
-    #[error("its answer was late")]
+    #[error("its answer came too late")]
     Late,
 }
 

@@ -37,7 +37,7 @@ pub enum PlanError {
     #[error("the table has no tiers")]
     NoTiers,
     /// Two tiers have one name.
-    #[error("the tier {name:?} is there twice")]
+    #[error("the tier {name:?} is listed twice")]
     TierTwice {
         /// The name.
         name: String,

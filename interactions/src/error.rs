@@ -39,7 +39,7 @@ pub enum InteractionError {
     #[error(transparent)]
     UnknownButton(#[from] UnknownButton),
     /// The kind of interaction is one this bot never asks for.
-    #[error("interactions of this kind are not used")]
+    #[error("interactions of this kind are not supported")]
     UnusedKind,
     /// An option is unknown, has another type than was registered, or a value out of range.
     #[error("the option {name:?} of {path:?} is malformed: {problem:?}")]

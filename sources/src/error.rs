@@ -22,7 +22,7 @@ pub enum SourceError {
     #[error("the HTTP client can't be set up")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// No source takes the query.
-    #[error("no source takes this query")]
+    #[error("no source accepts this query")]
     NoSource,
     /// The guild's plan does not have the source.
     #[error("the plan does not have this source")]
@@ -31,7 +31,7 @@ pub enum SourceError {
     #[error("not a link to http or https: {0}")]
     Link(String),
     /// The link leads to an address that isn't public and isn't allowed.
-    #[error("{host} leads to an address that is not public")]
+    #[error("{host} resolves to an address that is not public")]
     AddressRefused {
         /// Host of the link.
         host: String,
@@ -80,7 +80,7 @@ pub enum SourceError {
     #[error("can't be read as audio")]
     Undecodable(#[source] MediaError),
     /// Sound that can't be made into what Discord takes: how it is sent, its rate, its channels.
-    #[error("sound of a kind that can't be played: {0}")]
+    #[error("an audio format that can't be played: {0}")]
     Unsupported(String),
     /// A file that is damaged: its parser could not go on.
     #[error("damaged: {0}")]

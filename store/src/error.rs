@@ -10,7 +10,7 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 #[non_exhaustive]
 pub enum StoreError {
     /// Another version of the session was stored meanwhile.
-    #[error("the session of guild {0} was changed by somebody else")]
+    #[error("the session of guild {0} was changed by another process")]
     VersionConflict(GuildId),
     /// Another worker owns the partition now.
     #[error("the lease of partition {0} is lost")]

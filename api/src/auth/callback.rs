@@ -34,13 +34,13 @@ pub struct CallbackQuery {
 /// Why a person is not signed in.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
-    #[error("the person said no")]
+    #[error("the person declined")]
     Denied,
     #[error("the request can't be read")]
     Malformed,
-    #[error("this browser has begun no sign-in")]
+    #[error("no sign-in was started in this browser")]
     NoCookie,
-    #[error("the sign-in is of another browser, was used already, or is over")]
+    #[error("the sign-in was started in another browser, was already used, or has expired")]
     Unknown,
     #[error("Discord does not go along: {0:?}")]
     Discord(DiscordError),

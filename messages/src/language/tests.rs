@@ -40,7 +40,7 @@ fn messages(language: Language) -> Messages {
         let mut variables = BTreeSet::new();
         variables_of(value, &mut variables);
         let twice = messages.insert(key.to_owned(), variables).is_some();
-        assert!(!twice, "{language:?}: {key} is there twice");
+        assert!(!twice, "{language:?}: {key} is listed twice");
     }
     messages
 }

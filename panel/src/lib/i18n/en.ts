@@ -59,7 +59,7 @@ export const en = {
   refused_plan_concierge: "This server’s plan has no hours of help",
   refused_auth_needs_operator: "Only people who run this bot can do that",
   refused_request_rate: "Too many requests: wait a moment",
-  refused_discord_unavailable: "Discord does not answer: try again in a moment",
+  refused_discord_unavailable: "Discord is not answering: try again in a moment",
   refused_server_database: "The database can’t be reached",
   refused_server_no_stores: "This panel can only show: it was not told where commands go",
   refused_server_timeout: "The answer took too long",

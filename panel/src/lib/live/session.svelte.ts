@@ -67,7 +67,7 @@ export class LiveSession {
       },
       lost: () => {
         this.connection = "reconnecting";
-        // A lost line does not say why; an answer does, if it is that nobody is signed in any more.
+        // A lost line does not say why; an answer does, if it is that you are not signed in any more.
         void this.#fetch(0);
       },
       gone: () => {

@@ -94,7 +94,7 @@ impl Traffic {
     ///
     /// # Errors
     ///
-    /// [`E2eError::Http`] when no client can be made.
+    /// [`E2eError::Http`] when the HTTP client could not be created.
     pub fn new(api: &str) -> Result<Self, E2eError> {
         let lines = Arc::new(Semaphore::new(CONNECTIONS));
         let random = StdRng::seed_from_u64(20_261_126);
