@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Holds the documents to the code: every file they name exists, every link between them leads somewhere, every test that
-# holds off a weakness is there, and every code that the program can show is explained in docs/troubleshooting.md.
+# holds off a weakness is there, every code that the program can show is explained in docs/troubleshooting.md, and nothing that
+# people read uses the idioms that no native reader would write.
 source "$(dirname "$0")/common.sh"
 cd "$ROOT"
 
@@ -23,4 +24,12 @@ codes=$(grep -rhoE --include='*.rs' '=> "[a-z]+\.[a-z-]+"' "${SHIPPED[@]}" |
 [ -n "$codes" ] || fail "no codes found: has their form changed?"
 missing=$(while read -r code; do grep -qF "\`$code\`" docs/troubleshooting.md || echo "$code"; done <<<"$codes")
 [ -z "$missing" ] || fail "docs/troubleshooting.md does not explain:" $missing
+
+idioms='\b([Aa]new|[Ww]hoever|what (came|comes) of|comes of it|go(es)? on with|gone on with|is for who|only who)\b'
+mapfile -t sources < <(git ls-files '*.rs' | grep -vE '(^|/)tests?[/.]|/tests\.rs$')
+mapfile -t texts < <(git ls-files 'messages/languages/en.ftl' 'panel/src/lib/i18n/en.ts')
+found=$(grep -nE "$idioms" "${documents[@]}" "${texts[@]}" || true
+    grep -nE "\"[^\"]*$idioms[^\"]*\"" "${sources[@]}" || true)
+[ -z "$found" ] || fail "say this in plain English:" "$found"
+
 echo "${#documents[@]} documents name files that exist, and explain all $(wc -l <<<"$codes") codes"

@@ -1,4 +1,4 @@
-//! What guilds ask of whoever runs the bot, and what they were answered.
+//! What guilds ask of the bot's operator, and what they were answered.
 
 use sea_orm_migration::prelude::*;
 

@@ -42,7 +42,7 @@ enum Failure {
     NoCookie,
     #[error("the sign-in was started in another browser, was already used, or has expired")]
     Unknown,
-    #[error("Discord does not go along: {0:?}")]
+    #[error("Discord refused the sign-in: {0:?}")]
     Discord(DiscordError),
     #[error(transparent)]
     Store(#[from] segue_store::StoreError),

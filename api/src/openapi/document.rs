@@ -66,7 +66,7 @@ const KEY: &str = "key";
         (name = "playlists", description = "Playlists of people and guilds"),
         (name = "settings", description = "What a guild chose"),
         (name = "keys", description = "Keys of a guild, for its programs"),
-        (name = "concierge", description = "What guilds ask of whoever runs the bot"),
+        (name = "concierge", description = "What guilds ask of the bot's operator"),
         (name = "document", description = "This document"),
     ),
     paths(
@@ -205,7 +205,7 @@ fn add_access(operation: &mut Operation, access: Access) {
                 "anybody; who has a key with the scope `{scope}`, or signed in as an operator, is told more"
             )
         }
-        Access::SignedIn => "whoever signed in".to_owned(),
+        Access::SignedIn => "any signed-in person".to_owned(),
         Access::Member => "members of the guild".to_owned(),
         Access::Manager => "who may manage the guild".to_owned(),
         Access::Operator => "operators who signed in".to_owned(),

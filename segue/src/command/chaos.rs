@@ -119,7 +119,7 @@ async fn conduct(family: &Family, fault: Fault, guild: Option<GuildId>) -> Resul
                 return Ok(ExitCode::FAILURE);
             }
             _ if began.elapsed() >= OVER => {
-                println!("{}  still not over; `segue chaos list` shows what comes of it", asked.id);
+                println!("{}  still not over; `segue chaos list` shows its result", asked.id);
                 return Ok(ExitCode::FAILURE);
             }
             _ => {}

@@ -15,7 +15,7 @@ const MOMENT: Duration = Duration::from_millis(500);
 pub(super) async fn kill_this_process() -> io::Result<()> {
     kill(Pid::this(), Signal::SIGKILL).map_err(io::Error::from)?;
     sleep(MOMENT).await;
-    Err(io::Error::other("the process goes on"))
+    Err(io::Error::other("the process continues"))
 }
 
 /// Stops this process for a while, as a paused container is stopped. What wakes it up is another process: none of this

@@ -54,7 +54,7 @@ impl LeaseGuard {
         state.wall_until = expires_at;
     }
 
-    /// Gives the lease up: from now on nothing is done under it, and the process goes on.
+    /// Gives the lease up: from now on nothing is done under it, and the process continues.
     pub fn end(&self) {
         self.0.lock().deadline = None;
     }

@@ -35,7 +35,7 @@ pub struct Accepted {
         ("guild" = String, Path, description = "Guild's id"),
     ),
     request_body = CommandBody,
-    responses((status = 202, body = Accepted, description = "The command is on its way; what came of it arrives on the event stream")),
+    responses((status = 202, body = Accepted, description = "The command is on its way; its result arrives on the event stream")),
 )]
 pub async fn give(
     State(state): State<ApiState>,

@@ -56,7 +56,7 @@ pub struct Accepted {
     tag = "settings",
     params(("guild" = String, Path, description = "Guild's id")),
     request_body = Wanted,
-    responses((status = 202, body = Accepted, description = "The change is on its way; what came of it arrives on the event stream")),
+    responses((status = 202, body = Accepted, description = "The change is on its way; its result arrives on the event stream")),
 )]
 pub async fn change_settings(
     State(state): State<ApiState>,
