@@ -32,7 +32,7 @@ pub struct Ages {
 /// An answer for each key. Whoever asks for one that is not there waits for it, with all others who do; what can't be
 /// read is not kept.
 pub struct StaleWhileRevalidate<K, V> {
-    kept: Cache<K, Arc<Kept<V>>>,
+    kept: Cache<K, Arc<Entry<V>>>,
     fresh: Duration,
     turns: Arc<Semaphore>,
     renewals: Arc<Semaphore>,
@@ -56,14 +56,14 @@ impl<K, V> fmt::Debug for StaleWhileRevalidate<K, V> {
 }
 
 #[derive(Debug)]
-struct Kept<V> {
+struct Entry<V> {
     value: Arc<V>,
     /// When it began to be read.
     at: Instant,
     renewing: AtomicBool,
 }
 
-impl<V> Kept<V> {
+impl<V> Entry<V> {
     async fn read(reading: impl Future<Output = Result<V, StoreError>>) -> Result<Arc<Self>, StoreError> {
         let at = Instant::now();
         let value = Arc::new(reading.await?);
@@ -101,7 +101,7 @@ where
         }
         let first = async {
             let _turn = self.turns.acquire().await;
-            Kept::read(reading).await
+            Entry::read(reading).await
         };
         Ok(Arc::clone(&self.kept.try_get_with(key, first).await?.value))
     }
@@ -109,11 +109,11 @@ where
     async fn renew(
         self,
         key: K,
-        old: Arc<Kept<V>>,
+        old: Arc<Entry<V>>,
         reading: impl Future<Output = Result<V, StoreError>> + Send + 'static,
     ) {
         let _turn = self.renewals.acquire().await;
-        match Kept::read(reading).await {
+        match Entry::read(reading).await {
             Ok(new) => self.kept.insert(key, new).await,
             Err(error) => {
                 tracing::warn!(

@@ -28,7 +28,7 @@ pub use self::{
     once::{Answered, RequestName},
     plan_config::{PlanConfig, PlanConfigError},
     playlist_scope::{PlaylistScope, query},
-    playlists::{PlaylistService, Which},
+    playlists::{PlaylistSelector, PlaylistService},
     search_box::{SearchBox, SearchBoxError},
     services::Services,
     suggestion::{MAX_SUGGESTIONS, MAX_TEXT, Suggestion},

@@ -24,7 +24,7 @@ const TOGGLES: usize = 3;
 
 /// A playlist that somebody means.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Which {
+pub struct PlaylistSelector {
     /// What it is called.
     pub name: PlaylistName,
     /// Whose it is: the person's, or else the server's, if they don't say.
@@ -209,7 +209,7 @@ impl PlaylistService<'_> {
     /// # Errors
     ///
     /// As [`PlaylistService::save`].
-    pub async fn rename(&self, which: Which, to: PlaylistName) -> Result<Answered, StoreError> {
+    pub async fn rename(&self, which: PlaylistSelector, to: PlaylistName) -> Result<Answered, StoreError> {
         let rename = async {
             let (owner, seen) = match self.find(which).await? {
                 Ok(found) => found,
@@ -240,7 +240,7 @@ impl PlaylistService<'_> {
     /// # Errors
     ///
     /// As [`PlaylistService::save`].
-    pub async fn delete(&self, which: Which) -> Result<Answered, StoreError> {
+    pub async fn delete(&self, which: PlaylistSelector) -> Result<Answered, StoreError> {
         let delete = async {
             let (owner, seen) = match self.find(which).await? {
                 Ok(found) => found,
@@ -353,9 +353,9 @@ impl PlaylistService<'_> {
     /// Finds the playlist that somebody means, or says why it is not there.
     async fn find(
         &self,
-        which: Which,
+        which: PlaylistSelector,
     ) -> Result<Result<(PlaylistOwner, PlaylistEntry), LibraryNotice>, StoreError> {
-        let Which { name, shelf, revision } = which;
+        let PlaylistSelector { name, shelf, revision } = which;
         if let Some((owner, entry)) = self.look_up(&name, shelf).await? {
             let is_seen = revision.is_none_or(|seen| seen == entry.revision);
             return Ok(if is_seen { Ok((owner, entry)) } else { Err(LibraryNotice::Changed) });

@@ -41,7 +41,7 @@ struct Connection {
 
 /// The place of a connection that is open. It is free again when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Slot {
     number: u64,
     connections: Connections,
     requests: Arc<AtomicUsize>,
@@ -59,7 +59,7 @@ impl Connections {
 
     /// Takes a place for a connection from an address. When there are as many as there may be, of that address or of all, the
     /// oldest one without a request is closed for it; `None` when each has one.
-    pub fn take(&self, address: IpAddr) -> Option<Place> {
+    pub fn take(&self, address: IpAddr) -> Option<Slot> {
         let limits = &self.0.limits;
         let is_shared = (limits.shared)(address);
         let address = counted(address);
@@ -77,7 +77,7 @@ impl Connections {
         let connection = Connection { address, requests: Arc::clone(&requests), closed: closed.clone() };
         open.connections.insert(number, connection);
         *open.of.entry(address).or_default() += 1;
-        Some(Place { number, connections: self.clone(), requests, closed })
+        Some(Slot { number, connections: self.clone(), requests, closed })
     }
 
     #[cfg(test)]
@@ -110,7 +110,7 @@ impl Open {
     }
 }
 
-impl Place {
+impl Slot {
     /// Waits until the connection has to make room for another.
     pub async fn wanted(&self) {
         self.closed.cancelled().await;
@@ -127,7 +127,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.connections.0.open.lock().remove(self.number);
     }
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn the_oldest_without_a_request_makes_room() {
         let connections = connections(3, 3);
-        let places: Vec<Place> =
+        let places: Vec<Slot> =
             (1..=3).map(|n| connections.take(address(&format!("192.0.2.{n}"))).expect("room")).collect();
         let busy = places[0].busy();
         let fourth = connections.take(address("192.0.2.4")).expect("the second made room");
@@ -186,7 +186,7 @@ mod tests {
     fn nobody_is_cut_off_in_a_request() {
         let connections = connections(2, 2);
         let places = ["192.0.2.1", "192.0.2.2"].map(|one| connections.take(address(one)).expect("room"));
-        let busy = places.each_ref().map(Place::busy);
+        let busy = places.each_ref().map(Slot::busy);
         assert!(connections.take(address("192.0.2.3")).is_none());
         drop(busy);
         assert!(connections.take(address("192.0.2.3")).is_some());

@@ -22,7 +22,7 @@ use tower::ServiceExt;
 
 use crate::{
     Limits,
-    connections::{Busy, Connections, Place},
+    connections::{Busy, Connections, Slot},
 };
 
 /// After how long connections are accepted again when the system refused one: most often it has no descriptor left.
@@ -99,7 +99,7 @@ fn bounded(stream: TcpStream, limits: &Limits) -> std::pin::Pin<Box<TimeoutStrea
 /// Holds a connection until it ends, or has to make room for another.
 async fn hold<E: std::fmt::Display>(
     served: impl Future<Output = Result<(), E>>,
-    place: Place,
+    place: Slot,
     peer: SocketAddr,
 ) {
     tokio::select! {

@@ -19,7 +19,7 @@ pub struct Recorded {
     /// Versions that were known, or older than the one shown.
     pub stale: usize,
     /// Guilds whose shown version advanced.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<VisibleVersion>,
     /// Guilds whose newest version waits for a page that was lost: they show nothing new until they are mirrored whole.
     pub behind: Vec<GuildId>,
 }
@@ -38,7 +38,7 @@ impl Recorded {
 
 /// A version that readers see from now on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Shown {
+pub struct VisibleVersion {
     /// Guild it belongs to.
     pub guild_id: GuildId,
     /// The version.

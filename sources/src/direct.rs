@@ -31,12 +31,12 @@ pub struct Direct {
     folder: PathBuf,
     spool_limits: SpoolLimits,
     open_limits: OpenLimits,
-    kept: Mutex<Vec<Kept>>,
+    kept: Mutex<Vec<Downloading>>,
 }
 
 /// A file that is being downloaded.
 #[derive(Clone)]
-struct Kept {
+struct Downloading {
     url: Url,
     since: Instant,
     spool: Arc<Spool>,
@@ -104,7 +104,7 @@ impl Direct {
     }
 
     /// Takes a file that was looked at a moment ago, or begins to download it.
-    async fn fetch(&self, url: &Url, headers: &HeaderMap) -> Result<Kept, SourceError> {
+    async fn fetch(&self, url: &Url, headers: &HeaderMap) -> Result<Downloading, SourceError> {
         {
             let mut all = self.kept.lock();
             all.retain(|kept| kept.since.elapsed() < KEEP);
@@ -115,10 +115,10 @@ impl Direct {
         let answer = self.fetcher.open(url, headers).await?;
         let file_name = answer.file_name.clone();
         let spool = Spool::start(answer, self.fetcher.clone(), &self.folder, self.spool_limits)?;
-        Ok(Kept { url: url.clone(), since: Instant::now(), spool: Arc::new(spool), file_name })
+        Ok(Downloading { url: url.clone(), since: Instant::now(), spool: Arc::new(spool), file_name })
     }
 
-    fn keep(&self, kept: Kept) {
+    fn keep(&self, kept: Downloading) {
         let mut all = self.kept.lock();
         if all.len() >= MAX_KEPT {
             all.remove(0);

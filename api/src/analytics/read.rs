@@ -37,7 +37,7 @@ pub const MOST: u64 = 500;
 /// What is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Asked {
+pub struct AnalyticsQuery {
     /// Id of the guild.
     #[param(required)]
     guild: Option<String>,
@@ -79,7 +79,7 @@ pub struct AskedOfGuild {
     operation_id = "analytics",
     path = "/api/dashboard/analytics",
     tag = "analytics",
-    params(Asked),
+    params(AnalyticsQuery),
     responses((
         status = 200,
         description = "The figures; as a table with `format=csv`",
@@ -88,9 +88,9 @@ pub struct AskedOfGuild {
 )]
 pub async fn read(
     State(state): State<ApiState>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<AnalyticsQuery>, QueryRejection>,
 ) -> Result<Response, ApiError> {
-    let Query(Asked { guild, from, to, format }) = asked.map_err(|_| {
+    let Query(AnalyticsQuery { guild, from, to, format }) = asked.map_err(|_| {
         ApiError::BadQuery("guild, from and to may be given once, and format is csv or json".to_owned())
     })?;
     let guild = guild.ok_or_else(|| ApiError::BadQuery("guild is missing".to_owned()))?;

@@ -63,7 +63,7 @@ pub struct GuildRequests {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConciergeWanted)]
-pub struct Wanted {
+pub struct RequestBody {
     /// How the person can be reached: 1 to 120 characters.
     contact: String,
     /// What is wanted: 1 to 2,000 characters.
@@ -108,7 +108,7 @@ pub async fn guild_requests(
     path = "/api/concierge/guilds/{guild}",
     tag = "concierge",
     params(("guild" = String, Path, description = "Id of the guild")),
-    request_body = Wanted,
+    request_body = RequestBody,
     responses((status = 201, body = RequestAnswer, description = "It is filed")),
 )]
 pub async fn file_request(
@@ -116,7 +116,7 @@ pub async fn file_request(
     Extension(member): Extension<Membership>,
     Extension(person): Extension<Person>,
     key: IdempotencyKey,
-    JsonBody(wanted): JsonBody<Wanted>,
+    JsonBody(wanted): JsonBody<RequestBody>,
 ) -> Result<Response, ApiError> {
     if let Some(answer) = key.answered(&state).await? {
         return Ok(answer);
@@ -192,7 +192,7 @@ pub async fn withdraw_request(
     Ok(json(StatusCode::OK, &answer(&request)))
 }
 
-impl Wanted {
+impl RequestBody {
     fn bad_values(&self) -> Vec<BadValue> {
         let hours = (!(1..=MAX_HOURS).contains(&self.hours)).then(|| BadValue {
             pointer: "/hours".to_owned(),

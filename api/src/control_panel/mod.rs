@@ -7,13 +7,13 @@ mod events;
 mod guild;
 mod guilds;
 mod keys;
+mod language_param;
 mod members;
 mod playlists;
 mod session;
 mod settings;
 mod subscriptions;
 mod suggestions;
-mod tongue;
 
 pub use self::{
     audit::{__path_audit, audit, note},
@@ -25,6 +25,7 @@ pub use self::{
         __path_create_key, __path_disable_key, __path_keys, __path_rotate_key, SCOPES as GUILD_SCOPES,
         create_key, disable_key, keys, rotate_key,
     },
+    language_param::LanguageParam,
     members::{__path_members, members},
     playlists::{
         __path_delete_playlist, __path_keep_playlist, __path_playlist, __path_playlist_file,
@@ -35,5 +36,4 @@ pub use self::{
     settings::{__path_change_settings, __path_settings, SettingsAnswer, change_settings, settings},
     subscriptions::{__path_subscriptions, subscriptions},
     suggestions::{__path_suggestions, suggestions},
-    tongue::Tongue,
 };

@@ -9,7 +9,7 @@ use segue_domain::MAX_URL;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Tongue;
+use super::LanguageParam;
 use crate::{ApiError, ApiState, Membership, Person};
 
 /// What was typed.
@@ -21,7 +21,7 @@ pub struct Typed {
     #[param(max_length = 1024)]
     query: String,
     /// Language of the labels.
-    lang: Tongue,
+    lang: LanguageParam,
 }
 
 /// What is offered.

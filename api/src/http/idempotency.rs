@@ -34,11 +34,11 @@ const PURPOSE: &[u8] = b"segue panel: answers, 1";
 /// The key of a request, if its caller gave it one: the same key of the same person at the same path is the same request.
 #[derive(Clone, Debug)]
 pub struct IdempotencyKey {
-    given: Option<Given>,
+    given: Option<KeyUse>,
 }
 
 #[derive(Clone, Debug)]
-struct Given {
+struct KeyUse {
     /// As it was given.
     key: String,
     /// Differs from that of any other person, session or path.
@@ -71,7 +71,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         let parts = [person.session_id.as_str(), &user, parts.method.as_str(), parts.uri.path(), key];
         let scope = parts.join("\n");
         let name = hex::encode(Sha256::digest(scope.as_bytes()));
-        Ok(Self { given: Some(Given { key: key.to_owned(), name, secret: session.secret.clone() }) })
+        Ok(Self { given: Some(KeyUse { key: key.to_owned(), name, secret: session.secret.clone() }) })
     }
 }
 
@@ -119,7 +119,7 @@ impl IdempotencyKey {
     }
 }
 
-impl Given {
+impl KeyUse {
     fn open<T: DeserializeOwned>(&self, sealed: &str) -> Option<Stored<T>> {
         serde_json::from_slice(&open(PURPOSE, sealed, &self.secret)?).ok()
     }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What `/play` asks for.
-pub(super) struct Asked<'a> {
+pub(super) struct PlayRequest<'a> {
     pub query: &'a Query,
     pub place: QueuePosition,
     pub shuffle: bool,
@@ -23,12 +23,12 @@ pub(super) struct Asked<'a> {
 impl Change<'_> {
     pub(super) fn play(
         &mut self,
-        asked: &Asked<'_>,
+        asked: &PlayRequest<'_>,
         voice_channel: Option<ChannelId>,
         text_channel: Option<ChannelId>,
         job: Option<&Job>,
     ) -> Option<Notice> {
-        let Asked { query, place, shuffle, by, rank } = *asked;
+        let PlayRequest { query, place, shuffle, by, rank } = *asked;
         let Some(theirs) = voice_channel else { return Some(Notice::NotInVoice) };
         match self.session.head.voice_channel {
             Some(channel)
@@ -93,7 +93,7 @@ impl Change<'_> {
         (!allowed).then_some(Notice::OtherVoiceChannel { channels }).or_else(|| self.entry_refused(channel))
     }
 
-    fn play_refused(&self, asked: &Asked<'_>) -> Option<Notice> {
+    fn play_refused(&self, asked: &PlayRequest<'_>) -> Option<Notice> {
         let waiting = self.session.queue.len();
         if waiting >= MAX_QUEUE_LEN {
             return Some(Notice::QueueFull);

@@ -1,6 +1,6 @@
 //! What becomes of a member's command.
 
-use super::{Change, adding::Asked};
+use super::{Change, adding::PlayRequest};
 use crate::{EndReason, Job, Member, Notice, SessionCommand, UndoKind, UserId};
 
 impl Change<'_> {
@@ -14,7 +14,7 @@ impl Change<'_> {
         let Member { user_id: by, voice_channel, text_channel, rank } = *member;
         let answer = match command {
             SessionCommand::Play { query, place, shuffle } => {
-                let asked = Asked { query, place: *place, shuffle: *shuffle, by, rank };
+                let asked = PlayRequest { query, place: *place, shuffle: *shuffle, by, rank };
                 return self.play(&asked, voice_channel, text_channel, job);
             }
             SessionCommand::Grab => return self.take_on(self.grab(), by, job),

@@ -1,7 +1,7 @@
 //! `/playlist`: lists, shows, renames, deletes, shares, exports and imports playlists.
 
 use segue_application::{
-    CatalogueEntry, PlaylistScope, Suggestion, Which, catalogue, in_time, playlist_names,
+    CatalogueEntry, PlaylistScope, PlaylistSelector, Suggestion, catalogue, in_time, playlist_names,
 };
 use segue_domain::{ImportOrder, LibraryNotice, Notice, PlaylistName, Query, SessionCommand};
 use segue_messages as messages;
@@ -33,27 +33,27 @@ const FILE: &str = "file";
 const PAGE: &str = "page";
 
 /// What is asked of which playlist.
-pub enum Asked {
+pub enum Options {
     /// Which there are.
     List,
     /// Its tracks, a page from 1.
-    Show(Which, usize),
+    Show(PlaylistSelector, usize),
     /// Another name.
-    Rename(Which, PlaylistName),
+    Rename(PlaylistSelector, PlaylistName),
     /// To be gone.
-    Delete(Which),
+    Delete(PlaylistSelector),
     /// A copy for the server of one of the person's own.
     Share(PlaylistName, bool),
     /// A file.
-    Export(Which),
+    Export(PlaylistSelector),
     /// To keep what is in a file: its link.
     Import(String, PlaylistName, PlaylistScope, bool),
 }
 
 /// Takes the options that name a playlist.
-fn which(options: &mut Options<'_>) -> Result<Which> {
+fn which(options: &mut Options<'_>) -> Result<PlaylistSelector> {
     let (name, shelf) = (take_name(options, NAME)?, take_shelf(options)?);
-    Ok(Which { name, shelf, revision: None })
+    Ok(PlaylistSelector { name, shelf, revision: None })
 }
 
 /// A subcommand on one playlist.
@@ -72,7 +72,7 @@ fn replace() -> BooleanBuilder {
 impl SlashCommand for Playlist {
     const ENTRY: CatalogueEntry = catalogue::PLAYLIST;
 
-    type Parsed = Asked;
+    type Parsed = Options;
 
     fn definition() -> Command {
         guild_command(Self::ENTRY.name, "Look after your playlists and the server's")
@@ -100,18 +100,18 @@ impl SlashCommand for Playlist {
             .build()
     }
 
-    fn parse(options: &mut Options<'_>) -> Result<Asked> {
+    fn parse(options: &mut Options<'_>) -> Result<Options> {
         Ok(match options.subcommand()? {
-            LIST => Asked::List,
-            SHOW => Asked::Show(which(options)?, options.ordinal(PAGE)?.unwrap_or(1)),
-            RENAME => Asked::Rename(which(options)?, take_name(options, TO)?),
-            DELETE => Asked::Delete(which(options)?),
-            SHARE => Asked::Share(take_name(options, NAME)?, options.boolean(REPLACE)?.unwrap_or_default()),
-            EXPORT => Asked::Export(which(options)?),
+            LIST => Options::List,
+            SHOW => Options::Show(which(options)?, options.ordinal(PAGE)?.unwrap_or(1)),
+            RENAME => Options::Rename(which(options)?, take_name(options, TO)?),
+            DELETE => Options::Delete(which(options)?),
+            SHARE => Options::Share(take_name(options, NAME)?, options.boolean(REPLACE)?.unwrap_or_default()),
+            EXPORT => Options::Export(which(options)?),
             IMPORT => {
                 let file = options.attachment(FILE)?;
                 let url = file.as_ref().and_then(Query::url).ok_or_else(|| options.missing(FILE))?;
-                Asked::Import(
+                Options::Import(
                     url.to_owned(),
                     take_name(options, NAME)?,
                     take_shelf(options)?.unwrap_or(PlaylistScope::Mine),
@@ -126,12 +126,12 @@ impl SlashCommand for Playlist {
         if option == NAME { Ok(playlist_names(typed, &call.reader()).await) } else { Ok(Vec::new()) }
     }
 
-    async fn answer(asked: Asked, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Options, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let answered = match asked {
-            Asked::List => return list(call).await,
-            Asked::Show(which, page) => return show(which, page, call).await,
-            Asked::Export(which) => return export(which, call).await,
-            Asked::Import(url, name, shelf, replace) => {
+            Options::List => return list(call).await,
+            Options::Show(which, page) => return show(which, page, call).await,
+            Options::Export(which) => return export(which, call).await,
+            Options::Import(url, name, shelf, replace) => {
                 let (owner, manages) = (call.playlist_service().owner(shelf), call.manages_server());
                 if let Some(limit) = in_time(call.playlist_service().plan_limit(owner)).await? {
                     let refusal = Notice::Library(LibraryNotice::TooManyForPlan { limit });
@@ -140,9 +140,9 @@ impl SlashCommand for Playlist {
                 let order = ImportOrder { url, owner, name, replace, manages };
                 return call.enqueue_for_one(SessionCommand::ImportPlaylist { order }).await;
             }
-            Asked::Rename(which, to) => in_time(call.playlist_service().rename(which, to)).await?,
-            Asked::Delete(which) => in_time(call.playlist_service().delete(which)).await?,
-            Asked::Share(name, replace) => in_time(call.playlist_service().share(name, replace)).await?,
+            Options::Rename(which, to) => in_time(call.playlist_service().rename(which, to)).await?,
+            Options::Delete(which) => in_time(call.playlist_service().delete(which)).await?,
+            Options::Share(name, replace) => in_time(call.playlist_service().share(name, replace)).await?,
         };
         Ok(call.show(messages::reply(&answered.notice, call.channel_language())))
     }
@@ -160,7 +160,11 @@ async fn list(call: &InteractionContext<'_>) -> Result<InteractionResponse> {
     Ok(call.show(messages::playlists(&mine, &server, &call.brand(), call.language())))
 }
 
-async fn show(which: Which, page: usize, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
+async fn show(
+    which: PlaylistSelector,
+    page: usize,
+    call: &InteractionContext<'_>,
+) -> Result<InteractionResponse> {
     let found = in_time(async {
         let Some((owner, entry)) = call.playlist_service().look_up(&which.name, which.shelf).await? else {
             return Ok(None);
@@ -176,7 +180,7 @@ async fn show(which: Which, page: usize, call: &InteractionContext<'_>) -> Resul
     }))
 }
 
-async fn export(which: Which, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
+async fn export(which: PlaylistSelector, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
     let Some((owner, entry)) = in_time(call.playlist_service().look_up(&which.name, which.shelf)).await?
     else {
         return Ok(call.show(messages::reply(

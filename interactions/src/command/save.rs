@@ -20,7 +20,7 @@ pub struct Save;
 const PLAYING: &str = "playing";
 
 /// What is to be kept, and where.
-pub struct Asked {
+pub struct Options {
     name: PlaylistName,
     shelf: PlaylistScope,
     playing: bool,
@@ -30,7 +30,7 @@ pub struct Asked {
 impl SlashCommand for Save {
     const ENTRY: CatalogueEntry = catalogue::SAVE;
 
-    type Parsed = Asked;
+    type Parsed = Options;
 
     fn definition() -> Command {
         guild_command(Self::ENTRY.name, "Keep what plays and waits as a playlist")
@@ -41,8 +41,8 @@ impl SlashCommand for Save {
             .build()
     }
 
-    fn parse(options: &mut Options<'_>) -> Result<Asked> {
-        Ok(Asked {
+    fn parse(options: &mut Options<'_>) -> Result<Options> {
+        Ok(Options {
             name: take_name(options, NAME)?,
             shelf: take_shelf(options)?.unwrap_or(PlaylistScope::Mine),
             playing: options.boolean(PLAYING)?.unwrap_or(true),
@@ -50,8 +50,8 @@ impl SlashCommand for Save {
         })
     }
 
-    async fn answer(asked: Asked, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
-        let Asked { name, shelf, playing, replace } = asked;
+    async fn answer(asked: Options, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
+        let Options { name, shelf, playing, replace } = asked;
         let playlist_service = call.playlist_service();
         let saved = playlist_service.save_queue(playlist_service.owner(shelf), name, playing, replace);
         let answered = in_time(saved).await?;

@@ -39,19 +39,19 @@ enum Action {
     /// Sends them to their queues again: each is carried out as if it had just been given.
     Replay {
         #[command(flatten)]
-        which: Which,
+        which: Selection,
         /// Sends them to this partition's queue. Needed for those that don't say where they come from.
         #[arg(long, value_name = "N")]
         partition: Option<u32>,
     },
     /// Removes them for good.
-    Discard(Which),
+    Discard(Selection),
 }
 
 /// Which jobs are meant.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
-struct Which {
+struct Selection {
     /// Only this job.
     #[arg(long)]
     id: Option<String>,
@@ -63,7 +63,7 @@ struct Which {
     all: bool,
 }
 
-impl Which {
+impl Selection {
     fn means(&self, letter: &DeadLetter) -> bool {
         let Ok(job) = &letter.job else { return self.all };
         self.all
@@ -152,7 +152,7 @@ async fn list(
 
 async fn replay(
     jobs: &Arc<dyn JobQueue>,
-    which: &Which,
+    which: &Selection,
     partition: Option<PartitionId>,
 ) -> Result<(), SegueError> {
     let (mut pages, mut count, mut without) = (Pages::new(jobs), 0, 0);

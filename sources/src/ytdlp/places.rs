@@ -11,10 +11,10 @@ use crate::requester;
 
 /// Places for runs. Guilds that wait have their turns one after the other, however many lists one of them adds.
 #[derive(Clone)]
-pub(super) struct Places(Arc<Mutex<Turns<GuildId, oneshot::Sender<Place>>>>);
+pub(super) struct Places(Arc<Mutex<Turns<GuildId, oneshot::Sender<Slot>>>>);
 
 /// A place. Dropping it gives it to the next.
-pub(super) struct Place {
+pub(super) struct Slot {
     places: Places,
     guild: GuildId,
 }
@@ -25,7 +25,7 @@ impl Places {
     }
 
     /// Waits for a place, in the name of the guild that [`requester`] names.
-    pub(super) async fn take(&self) -> Place {
+    pub(super) async fn take(&self) -> Slot {
         let guild = requester::current();
         let (ticket, place) = oneshot::channel();
         let now = self.0.lock().ask(guild, ticket);
@@ -39,12 +39,12 @@ impl Places {
         }
     }
 
-    fn place(&self, guild: GuildId) -> Place {
-        Place { places: self.clone(), guild }
+    fn place(&self, guild: GuildId) -> Slot {
+        Slot { places: self.clone(), guild }
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         let next = self.places.0.lock().give_back(self.guild);
         if let Some((guild, ticket)) = next {

@@ -7,7 +7,7 @@ use segue_store::{Experiment, ExperimentState, Lease, OperationsLog, StoreError,
 use tokio::{sync::oneshot, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{ChaosConfig, Fault, SteadyState, Switches, candidates, choose, freeze, is_due, reach::Place};
+use super::{ChaosConfig, Fault, SteadyState, Switches, candidates, choose, freeze, is_due, reach::Target};
 use crate::{
     gateway::VoiceGateway,
     guild::{GuildFault, GuildHealth, GuildMessage, Guilds},
@@ -171,7 +171,7 @@ impl ExperimentRunner {
         if now().since(experiment.asked_at).get() > STALE * 1_000 {
             return Ok(Err("it was asked for too long ago".to_owned()));
         }
-        let place = Place {
+        let place = Target {
             stores: &self.shared.stores,
             partitions: self.shared.config.partitions,
             worker: &self.shared.worker,

@@ -8,7 +8,7 @@ use segue_store::{Fleet, StoreError, Stores, WorkerId, now};
 use super::{Allowlist, Fault, Reach};
 
 /// What decides who would feel a fault.
-pub(super) struct Place<'a> {
+pub(super) struct Target<'a> {
     pub(super) stores: &'a Stores,
     pub(super) partitions: Partitions,
     pub(super) worker: &'a WorkerId,
@@ -16,7 +16,7 @@ pub(super) struct Place<'a> {
     pub(super) guild: GuildId,
 }
 
-impl Place<'_> {
+impl Target<'_> {
     /// Says why a fault may not be injected here, if it may not.
     ///
     /// A fault that others feel needs the consent of all of them; and a worker is only ended if there is another.

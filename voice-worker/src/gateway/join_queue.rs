@@ -53,7 +53,7 @@ impl VoiceRequest {
 
 /// What is asked for, and since when somebody waits for it.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked {
+pub struct QueuedRequest {
     /// Number that the guild's task gave it.
     pub number: u64,
     /// What is asked for.
@@ -66,7 +66,7 @@ pub struct Asked {
 #[derive(Clone, Copy, Debug)]
 pub enum Due {
     /// It sends what a guild asked for.
-    Send(Asked),
+    Send(QueuedRequest),
     /// It tells a guild that it is its turn to leave and to enter again. That is sent once the guild goes ahead: whoever
     /// takes the session over has to know by then that the bot was not sent away. Its commands count as sent.
     Turn {
@@ -77,7 +77,7 @@ pub enum Due {
 
 #[derive(Debug)]
 struct Waiting {
-    asked: Asked,
+    asked: QueuedRequest,
     /// Order among those who wait equally long.
     order: u64,
     /// Whether the guild goes ahead as soon as it is its turn.
@@ -87,7 +87,7 @@ struct Waiting {
 /// Whose turn it is.
 #[derive(Debug)]
 struct Turn {
-    asked: Asked,
+    asked: QueuedRequest,
     since: Instant,
 }
 
@@ -103,11 +103,11 @@ pub struct JoinQueue {
 
 impl JoinQueue {
     /// Takes in what a guild asks for, in place of what it has asked for before and was not sent yet.
-    pub fn ask(&mut self, guild: GuildId, asked: Asked) {
+    pub fn ask(&mut self, guild: GuildId, asked: QueuedRequest) {
         self.wait(guild, asked, false);
     }
 
-    fn wait(&mut self, guild: GuildId, asked: Asked, goes_ahead: bool) {
+    fn wait(&mut self, guild: GuildId, asked: QueuedRequest, goes_ahead: bool) {
         self.orders += 1;
         self.turns.remove(&guild);
         self.waiting.insert(guild, Waiting { asked, order: self.orders, goes_ahead });
@@ -115,7 +115,7 @@ impl JoinQueue {
 
     /// A guild whose turn it is goes ahead. What is to be sent for it now, if it is still its turn: if not, it waits for
     /// another, and is not asked again.
-    pub fn go_ahead(&mut self, guild: GuildId, number: u64, now: Instant) -> Option<Asked> {
+    pub fn go_ahead(&mut self, guild: GuildId, number: u64, now: Instant) -> Option<QueuedRequest> {
         if self.turns.get(&guild)?.asked.number != number {
             return None;
         }
@@ -223,8 +223,8 @@ mod tests {
 
     const CHANNEL: ChannelId = ChannelId::new(9);
 
-    fn asked(number: u64, request: VoiceRequest, since: Instant) -> Asked {
-        Asked { number, request, since }
+    fn asked(number: u64, request: VoiceRequest, since: Instant) -> QueuedRequest {
+        QueuedRequest { number, request, since }
     }
 
     /// A shard, and guilds that take a while to go ahead once it is their turn.
@@ -234,7 +234,7 @@ mod tests {
         waits: Vec<u64>,
         turns: Vec<(Instant, GuildId, u64)>,
         told: usize,
-        sent: Vec<(Instant, GuildId, Asked)>,
+        sent: Vec<(Instant, GuildId, QueuedRequest)>,
     }
 
     impl Shard {
@@ -282,7 +282,7 @@ mod tests {
         }
     }
 
-    fn never_beyond(budget: usize, sent: &[(Instant, GuildId, Asked)]) {
+    fn never_beyond(budget: usize, sent: &[(Instant, GuildId, QueuedRequest)]) {
         for (at, ..) in sent {
             let within = sent.iter().filter(|(other, ..)| *other + PERIOD > *at && *other <= *at);
             let commands: usize = within.map(|(.., asked)| asked.request.commands()).sum();
@@ -291,7 +291,10 @@ mod tests {
     }
 
     /// When commands arrive at Discord that are on their way for so many milliseconds, in their order.
-    fn arrived(sent: &[(Instant, GuildId, Asked)], ways: &[u64]) -> Vec<(Instant, GuildId, Asked)> {
+    fn arrived(
+        sent: &[(Instant, GuildId, QueuedRequest)],
+        ways: &[u64],
+    ) -> Vec<(Instant, GuildId, QueuedRequest)> {
         let mut last = None;
         let ways = ways.iter().cycle().map(|way| Duration::from_millis(*way));
         sent.iter()

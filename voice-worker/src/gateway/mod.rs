@@ -16,7 +16,7 @@ pub use self::{
     guild_events::GuildEvents,
     identify_queue::SharedIdentify,
     interactions::GatewayInteractions,
-    join_queue::{Asked, BUDGET, Due, GUILD_BUDGET, JoinQueue, VoiceRequest},
+    join_queue::{BUDGET, Due, GUILD_BUDGET, JoinQueue, QueuedRequest, VoiceRequest},
     link_event::{LinkEvent, LinkEvents},
     shard::{ShardRunner, ShardSessions, Sinks},
     takeovers::Takeovers,

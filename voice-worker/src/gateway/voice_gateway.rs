@@ -16,7 +16,7 @@ use tokio::{
 use twilight_gateway::{CloseFrame, MessageSender};
 use twilight_model::{gateway::payload::outgoing::UpdateVoiceState, id::Id};
 
-use super::{Asked, Due, JoinQueue, LinkEvent, LinkEvents, Takeovers, VoiceRequest};
+use super::{Due, JoinQueue, LinkEvent, LinkEvents, QueuedRequest, Takeovers, VoiceRequest};
 use crate::metric_definitions::VOICE_REQUESTS_WAITING;
 
 /// How long after a session went on what is told may be old: far longer than it takes to tell it.
@@ -66,7 +66,7 @@ impl VoiceShard {
         metrics::gauge!(VOICE_REQUESTS_WAITING, "shard" => number.to_string()).set(self.queue.len() as f64);
     }
 
-    fn send_one(&mut self, sender: &MessageSender, guild: GuildId, asked: Asked) {
+    fn send_one(&mut self, sender: &MessageSender, guild: GuildId, asked: QueuedRequest) {
         let commands: &[Option<ChannelId>] = match asked.request {
             VoiceRequest::Join(channel) => &[Some(channel)],
             VoiceRequest::Rejoin(channel) => &[None, Some(channel)],
@@ -230,7 +230,7 @@ impl VoiceGateway {
 
     /// Asks for a channel, self-deafened, or leaves, as soon as the shard is connected and it is this guild's turn. It is
     /// told when that was. The answers come over the gateway; without one the asker tries again.
-    pub fn ask(&self, guild: GuildId, asked: Asked, events: LinkEvents) {
+    pub fn ask(&self, guild: GuildId, asked: QueuedRequest, events: LinkEvents) {
         let Some(number) = self.shard_of(guild) else { return };
         let mut shards = self.shards.lock();
         let shard = shards.entry(number).or_default();
@@ -257,7 +257,7 @@ impl VoiceGateway {
     /// Asks for a channel, or leaves, where nobody waits for the answers.
     pub fn update_voice_state(&self, guild: GuildId, channel: Option<ChannelId>) {
         let request = channel.map_or(VoiceRequest::Leave, VoiceRequest::Join);
-        self.ask(guild, Asked { number: 0, request, since: Instant::now() }, LinkEvents::nobody());
+        self.ask(guild, QueuedRequest { number: 0, request, since: Instant::now() }, LinkEvents::nobody());
     }
 
     /// Takes back that a guild wants to enter a channel, if that was not sent yet.

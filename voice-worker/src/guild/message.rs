@@ -5,7 +5,7 @@ use std::time::Duration;
 use segue_domain::{ChannelId, Job, JobId, JoinProblem, Report, SourceFailure, TrackId, UserId};
 use tokio::sync::oneshot;
 
-use super::{GuildHealth, HeldJob, Owed, Shown};
+use super::{GuildHealth, HeldJob, Owed, ShowOutcome};
 use crate::{gateway::LinkEvent, player::SoundEvent};
 use segue_sources::{OpenedAudio, SourceError};
 
@@ -96,7 +96,7 @@ pub enum GuildMessage {
         answer: oneshot::Sender<GuildHealth>,
     },
     /// Discord shows what plays, or does not.
-    Shown(Shown),
+    ShowOutcome(ShowOutcome),
     /// Something is to go wrong, for an experiment.
     Fault(GuildFault),
     /// The task breaks.

@@ -17,5 +17,5 @@ pub use self::{
     held_job::HeldJob,
     message::{GuildFault, GuildMessage, OpenFailure},
     registry::Guilds,
-    task::{GuildContext, Owed, Shown},
+    task::{GuildContext, Owed, ShowOutcome},
 };

@@ -29,7 +29,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
-pub use self::{jobs::Owed, show::Shown};
+pub use self::{jobs::Owed, show::ShowOutcome};
 use self::{place::WaitingJob, show::Showing, whereabouts::Question};
 use super::{GuildMessage, Guilds, session_writer::SessionWriter};
 use crate::{

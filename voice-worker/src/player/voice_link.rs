@@ -24,7 +24,7 @@ use super::{
     LinkNews, LinkState,
     link::{Action, Link, Server, SessionId, Surroundings},
 };
-use crate::gateway::{Asked, LinkEvent, LinkEvents, VoiceGateway, VoiceStates};
+use crate::gateway::{LinkEvent, LinkEvents, QueuedRequest, VoiceGateway, VoiceStates};
 
 /// Wait between the driver's own tries, and how many it makes: the rest is ours, because close codes decide.
 const DRIVER_RETRY: (Duration, u8) = (Duration::from_millis(250), 2);
@@ -221,7 +221,7 @@ impl VoiceLink {
         for action in self.link.take_actions() {
             match action {
                 Action::Ask { number, request, since } => {
-                    let asked = Asked { number, request, since };
+                    let asked = QueuedRequest { number, request, since };
                     self.gateway.ask(self.guild, asked, self.events.clone());
                 }
                 Action::GoAhead { number } => self.gateway.go_ahead(self.guild, number),

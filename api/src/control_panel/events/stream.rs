@@ -27,7 +27,7 @@ use crate::{
     ApiError, ApiState, Membership,
     auth::OpenSession,
     control_panel::{
-        Tongue,
+        LanguageParam,
         events::StreamPlace,
         session::{OutcomeAnswer, WorkerState, first_page},
     },
@@ -76,7 +76,7 @@ impl StreamLife {
 #[into_params(parameter_in = Query)]
 pub struct Wish {
     /// Language of the texts: `en`, `de`, `fr` or `es`.
-    lang: Tongue,
+    lang: LanguageParam,
 }
 
 /// The guild's session, whenever it changes, and what came of commands: events `session`, `outcome`, `worker` and `gone`.
@@ -141,7 +141,7 @@ struct Watching {
     pages: watch::Receiver<Option<Arc<PanelPage>>>,
     guild: GuildId,
     open: OpenSession,
-    lang: Tongue,
+    lang: LanguageParam,
     /// Version that the browser has.
     known: Option<u64>,
     /// Commands whose outcome was told.

@@ -1,7 +1,7 @@
 //! Another name for a playlist, and its end.
 
 use axum::{Extension, extract::State, http::StatusCode};
-use segue_application::Which;
+use segue_application::PlaylistSelector;
 use segue_domain::{LibraryNotice, Notice};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -61,7 +61,8 @@ pub async fn rename_playlist(
     let (shelf, name) = named(path.0)?;
     let to = keep::name("/name", &wanted.name)?;
     let librarian = PlaylistRequest::admit(&state, &member, &person, "playlist").await?;
-    let seen = Which { name: name.clone(), shelf: Some(shelf.shelf()), revision: Some(wanted.revision) };
+    let seen =
+        PlaylistSelector { name: name.clone(), shelf: Some(shelf.shelf()), revision: Some(wanted.revision) };
     let answered = librarian.playlist_service_for(request.request())?.rename(seen, to.clone()).await?;
     let from = match &answered.notice {
         Notice::Library(LibraryNotice::Renamed { from, .. }) => from,
@@ -95,7 +96,8 @@ pub async fn delete_playlist(
 ) -> Result<StatusCode, ApiError> {
     let (shelf, name) = named(path.0)?;
     let librarian = PlaylistRequest::admit(&state, &member, &person, "playlist").await?;
-    let seen = Which { name: name.clone(), shelf: Some(shelf.shelf()), revision: Some(wanted.revision) };
+    let seen =
+        PlaylistSelector { name: name.clone(), shelf: Some(shelf.shelf()), revision: Some(wanted.revision) };
     let answered = librarian.playlist_service_for(request.request())?.delete(seen).await?;
     let deleted = match &answered.notice {
         Notice::Library(LibraryNotice::Deleted { name }) => name,

@@ -54,7 +54,8 @@ enum Origin {
 
 /// What was kept.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Kept {
+#[schema(as = Kept)]
+pub struct SavedPlaylist {
     name: String,
     shelf: ShelfName,
     /// How many tracks.
@@ -73,7 +74,7 @@ pub struct Kept {
     tag = "playlists",
     params(("guild" = String, Path, description = "Id of the guild")),
     request_body = PlaylistWanted,
-    responses((status = 201, body = Kept, description = "It is kept")),
+    responses((status = 201, body = SavedPlaylist, description = "It is kept")),
 )]
 pub async fn keep_playlist(
     State(state): State<ApiState>,
@@ -81,7 +82,7 @@ pub async fn keep_playlist(
     Extension(person): Extension<Person>,
     request: IdempotencyKey,
     JsonBody(wanted): JsonBody<PlaylistWanted>,
-) -> Result<(StatusCode, Json<Kept>), ApiError> {
+) -> Result<(StatusCode, Json<SavedPlaylist>), ApiError> {
     let name = name("/name", &wanted.name)?;
     let slash_command = if matches!(wanted.from, Origin::Queue { .. }) { "save" } else { "playlist" };
     let librarian = PlaylistRequest::admit(&state, &member, &person, slash_command).await?;
@@ -90,7 +91,8 @@ pub async fn keep_playlist(
     librarian.note("playlist.save", name.as_str(), &answered).await;
     match answered.notice {
         Notice::Library(LibraryNotice::Saved { name, count, expiring, beyond, .. }) => {
-            let kept = Kept { name: name.into(), shelf: wanted.shelf, tracks: count, expiring, beyond };
+            let kept =
+                SavedPlaylist { name: name.into(), shelf: wanted.shelf, tracks: count, expiring, beyond };
             Ok((StatusCode::CREATED, Json(kept)))
         }
         notice => Err(ApiError::Library(Box::new(notice))),

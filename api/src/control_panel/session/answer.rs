@@ -122,7 +122,7 @@ struct Ended {
 }
 
 /// What is shown of a session, and to whom.
-pub struct Shown<'a> {
+pub struct SessionView<'a> {
     /// All but the queue.
     pub head: &'a Head,
     /// What the guild's plan allows.
@@ -141,9 +141,9 @@ pub struct Shown<'a> {
     pub now: Timestamp,
 }
 
-impl From<Shown<'_>> for SessionAnswer {
-    fn from(shown: Shown<'_>) -> Self {
-        let Shown { head, plan, tracks, offset, limit, worker, language, now } = shown;
+impl From<SessionView<'_>> for SessionAnswer {
+    fn from(shown: SessionView<'_>) -> Self {
+        let SessionView { head, plan, tracks, offset, limit, worker, language, now } = shown;
         let share = head.settings.number(Field::SkipVotes, plan) as usize;
         let lives = |at: Timestamp| now.since(at) < UNDO_LIFE;
         Self {

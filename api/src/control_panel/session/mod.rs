@@ -5,7 +5,7 @@ mod notices;
 mod read;
 mod worker;
 
-use self::answer::Shown;
+use self::answer::SessionView;
 pub use self::{
     answer::SessionAnswer,
     notices::OutcomeAnswer,

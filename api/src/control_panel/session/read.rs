@@ -9,8 +9,8 @@ use segue_panel_db::PanelPage;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{SessionAnswer, Shown, WorkerState};
-use crate::{ApiError, ApiState, Membership, control_panel::Tongue};
+use super::{SessionAnswer, SessionView, WorkerState};
+use crate::{ApiError, ApiState, Membership, control_panel::LanguageParam};
 
 /// Tracks of an answer, unless the caller says how many; the event stream sends as many.
 const DEFAULT_LIMIT: usize = 100;
@@ -36,12 +36,12 @@ pub struct Part {
     #[param(max_length = 100)]
     search: String,
     /// Language of the texts: `en`, `de`, `fr` or `es`.
-    lang: Tongue,
+    lang: LanguageParam,
 }
 
 impl Default for Part {
     fn default() -> Self {
-        Self { offset: 0, limit: DEFAULT_LIMIT, search: String::new(), lang: Tongue::default() }
+        Self { offset: 0, limit: DEFAULT_LIMIT, search: String::new(), lang: LanguageParam::default() }
     }
 }
 
@@ -92,7 +92,7 @@ pub async fn session(
 }
 
 /// A session as the event stream sends it: with the beginning of its queue.
-pub async fn first_page(state: &ApiState, page: PanelPage, lang: Tongue) -> SessionAnswer {
+pub async fn first_page(state: &ApiState, page: PanelPage, lang: LanguageParam) -> SessionAnswer {
     let (head, tracks) = placed(page);
     answer(state, &head, tracks, 0, DEFAULT_LIMIT, lang).await
 }
@@ -103,12 +103,12 @@ async fn answer(
     tracks: Vec<(usize, Track)>,
     offset: usize,
     limit: usize,
-    lang: Tongue,
+    lang: LanguageParam,
 ) -> SessionAnswer {
     let now = segue_store::now();
     let plan = state.plans().of(&head.grants, now);
     let worker = WorkerState::of(state, head.guild_id, now).await;
-    SessionAnswer::from(Shown {
+    SessionAnswer::from(SessionView {
         head,
         plan: &plan,
         tracks,

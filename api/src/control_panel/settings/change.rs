@@ -24,7 +24,7 @@ const MOST: usize = 50;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = SettingsChange)]
-pub struct Wanted {
+pub struct SettingsBody {
     /// Version of the settings that the change was made for.
     version: u64,
     /// Fields and what they are to be.
@@ -55,7 +55,7 @@ pub struct Accepted {
     path = "/api/control-panel/guilds/{guild}/settings",
     tag = "settings",
     params(("guild" = String, Path, description = "Guild's id")),
-    request_body = Wanted,
+    request_body = SettingsBody,
     responses((status = 202, body = Accepted, description = "The change is on its way; its result arrives on the event stream")),
 )]
 pub async fn change_settings(
@@ -63,7 +63,7 @@ pub async fn change_settings(
     Extension(person): Extension<Person>,
     Extension(membership): Extension<Membership>,
     request: IdempotencyKey,
-    JsonBody(wanted): JsonBody<Wanted>,
+    JsonBody(wanted): JsonBody<SettingsBody>,
 ) -> Result<Response, ApiError> {
     if let Some(answer) = request.answered(&state).await? {
         return Ok(answer);
@@ -103,7 +103,7 @@ fn told(change: &SettingsChange) -> String {
     }
 }
 
-impl Wanted {
+impl SettingsBody {
     /// The changes, if all of them can be made.
     fn changes(self, plan: &Plan) -> Result<Vec<SettingsChange>, ApiError> {
         let (mut changes, mut bad) = (Vec::new(), Vec::new());
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     fn changes(body: serde_json::SettingValue) -> Result<Vec<SettingsChange>, ApiError> {
-        let wanted: Wanted = serde_json::from_value(body).expect("of the right shape");
+        let wanted: SettingsBody = serde_json::from_value(body).expect("of the right shape");
         wanted.changes(&Plans::OFF.of([], segue_domain::Timestamp::default()))
     }
 

@@ -46,7 +46,7 @@ const SETTLING: usize = 100;
 const REMEMBERED: usize = 12;
 
 /// What one guild's people did, and what became of it.
-struct Told {
+struct Announcements {
     unanswered: usize,
     /// Answers that leave open whether the command was taken.
     unconfirmed: usize,
@@ -59,7 +59,7 @@ struct Told {
     took: Vec<f64>,
 }
 
-impl Told {
+impl Announcements {
     /// Remembers the first difference, with what led to it.
     fn differs(&mut self, problem: &str) {
         if self.differs.is_none() {
@@ -112,7 +112,7 @@ pub async fn commands(stack: &dyn Deployment, plan: CommandsPlan) -> Result<Vec<
     for problem in told.iter().filter_map(|told| told.differs.as_ref()) {
         eprintln!("{}: {problem}", stack.name());
     }
-    let sum = |of: fn(&Told) -> usize| {
+    let sum = |of: fn(&Announcements) -> usize| {
         vec![f64::from(u32::try_from(told.iter().map(of).sum::<usize>()).unwrap_or(u32::MAX))]
     };
     let row = |detail: &str, limit, samples| {
@@ -158,12 +158,17 @@ async fn kill_again_and_again(
 }
 
 /// The people of one guild, who wait for each answer before they go on.
-async fn crowd(stack: &dyn Deployment, scene: &TestGuild, count: usize, seed: u64) -> Result<Told, E2eError> {
+async fn crowd(
+    stack: &dyn Deployment,
+    scene: &TestGuild,
+    count: usize,
+    seed: u64,
+) -> Result<Announcements, E2eError> {
     let mut random = StdRng::seed_from_u64(seed);
     let tune = stack.tunes().named("embers.opus")?;
     let url = stack.tunes().url(tune);
     let mut model = Model::new(scene);
-    let mut told = Told {
+    let mut told = Announcements {
         unanswered: 0,
         unconfirmed: 0,
         refused_for_now: 0,

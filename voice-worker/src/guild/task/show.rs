@@ -38,7 +38,7 @@ pub(super) struct Showing {
 
 /// What became of a request to show something.
 #[derive(Debug)]
-pub enum Shown {
+pub enum ShowOutcome {
     /// The message.
     Card {
         /// Where it is now; absent when it is gone.
@@ -78,9 +78,9 @@ impl Guild {
         self.show_status();
     }
 
-    pub(super) async fn on_shown(&mut self, shown: Shown) -> Result<(), StoreError> {
+    pub(super) async fn on_shown(&mut self, shown: ShowOutcome) -> Result<(), StoreError> {
         match shown {
-            Shown::Card { card, says, refused } => {
+            ShowOutcome::Card { card, says, refused } => {
                 self.showing.busy = false;
                 self.showing.card = says;
                 self.showing.refused = refused.or(self.showing.refused);
@@ -88,7 +88,7 @@ impl Guild {
                     self.report(&Report::CardShown { card }).await?;
                 }
             }
-            Shown::Status { channel, text, outcome } => self.on_status_shown(channel, text, outcome),
+            ShowOutcome::Status { channel, text, outcome } => self.on_status_shown(channel, text, outcome),
         }
         Ok(())
     }
@@ -146,7 +146,7 @@ struct Request {
     keep: bool,
 }
 
-async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u64) -> Shown {
+async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u64) -> ShowOutcome {
     let Request { edit, remove, create, says, keep } = request;
     if let Some(card) = remove {
         discord.delete_card(card).await;
@@ -167,13 +167,17 @@ async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u
         }
     };
     match outcome {
-        Ok(card) => Shown::Card { card: card.filter(|_| keep), says: keep.then_some(says), refused: None },
+        Ok(card) => {
+            ShowOutcome::Card { card: card.filter(|_| keep), says: keep.then_some(says), refused: None }
+        }
         // It was deleted: the next is sent anew.
-        Err(CardError::Gone) => Shown::Card { card: None, says: None, refused: None },
-        Err(CardError::Refused(channel)) => Shown::Card { card: None, says: None, refused: Some(channel) },
+        Err(CardError::Gone) => ShowOutcome::Card { card: None, says: None, refused: None },
+        Err(CardError::Refused(channel)) => {
+            ShowOutcome::Card { card: None, says: None, refused: Some(channel) }
+        }
         // Not worth more than another try with the next change.
         Err(CardError::Failed) => {
-            Shown::Card { card: edit.filter(|_| keep), says: keep.then_some(says), refused: None }
+            ShowOutcome::Card { card: edit.filter(|_| keep), says: keep.then_some(says), refused: None }
         }
     }
 }

@@ -9,7 +9,7 @@ use segue_messages as messages;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::{Guild, Shown};
+use super::{Guild, ShowOutcome};
 use crate::{card::StatusOutcome, guild::GuildMessage, player::LinkState};
 
 /// How long a channel whose status Discord refuses to set is left alone, unless permissions change.
@@ -80,7 +80,7 @@ impl Guild {
         let (discord, mailbox) = (self.context.discord.clone(), self.mailbox.clone());
         let task = async move {
             let outcome = discord.set_status(channel, &text).await;
-            let _ = mailbox.send(GuildMessage::Shown(Shown::Status { channel, text, outcome }));
+            let _ = mailbox.send(GuildMessage::Shown(ShowOutcome::Status { channel, text, outcome }));
         };
         tokio::spawn(task.in_current_span());
     }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = Language)]
-pub enum Tongue {
+pub enum LanguageParam {
     /// English.
     #[default]
     En,
@@ -20,7 +20,7 @@ pub enum Tongue {
     Es,
 }
 
-impl Tongue {
+impl LanguageParam {
     /// As the rest of Segue has it.
     pub const fn language(self) -> Language {
         match self {
