@@ -8,13 +8,13 @@ mod close_code;
 mod link;
 mod link_news;
 mod mixer_watch;
-mod plan;
+mod next_step;
 mod sound;
 mod voice_link;
 
 pub use self::{
     link_news::LinkNews,
-    plan::{Actual, Desired, LinkState, Step, WantedTrack, plan},
+    next_step::{Actual, Desired, DesiredTrack, LinkState, Step, next_step},
     sound::{Sound, SoundEvent, SoundEvents},
     voice_link::VoiceLink,
 };

@@ -11,7 +11,7 @@ use super::{Guild, Open, Opening, seconds};
 use crate::{
     guild::{GuildMessage, OpenFailure},
     metric_definitions::{FIRST_FRAME_SECONDS, TRACKS_STARTED},
-    player::{Actual, Desired, Sound, SoundEvents, Step, plan},
+    player::{Actual, Desired, Sound, SoundEvents, Step, next_step},
 };
 use segue_sources::in_the_name_of;
 
@@ -26,8 +26,8 @@ impl Guild {
         for _ in 0..MOST_STEPS {
             self.sync_channel().await?;
             self.leave_what_was_left_behind();
-            let wanted = Desired::of(self.writer.session(), &self.plan());
-            let step = plan(&wanted, &self.actual());
+            let desired = Desired::of(self.writer.session(), &self.plan());
+            let step = next_step(&desired, &self.actual());
             if step != Some(Step::Leave) {
                 self.stops_leaving();
             }

@@ -12,7 +12,7 @@ pub struct Desired {
     /// Whether the bot is in the channel without anything to play.
     pub may_idle: bool,
     /// Track to be heard.
-    pub track: Option<WantedTrack>,
+    pub track: Option<DesiredTrack>,
     /// Track to make ready meanwhile.
     pub next: Option<TrackId>,
     /// Changes whenever the track is to be opened anew, though it is heard already.
@@ -23,7 +23,7 @@ pub struct Desired {
 
 /// Track that should be heard.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct WantedTrack {
+pub struct DesiredTrack {
     /// Entry of the session.
     pub id: TrackId,
     /// Whether a source knows it.
@@ -46,7 +46,7 @@ impl Desired {
             channel: head.voice_channel.filter(|_| !waits),
             may_linger: head.tombstone.is_some_and(|tombstone| tombstone.reason == EndReason::QueueEnded),
             may_idle: head.voice_channel.is_some() && !head.is_active() && !stays,
-            track: head.current.as_ref().filter(|_| !waits).map(|track| WantedTrack {
+            track: head.current.as_ref().filter(|_| !waits).map(|track| DesiredTrack {
                 id: track.id,
                 resolved: is_resolved(track.state),
                 from: head.playhead.position,
@@ -136,7 +136,7 @@ pub enum Step {
 
 /// Names the next step, or none when what is heard is what should be heard (or is on its way).
 #[must_use]
-pub fn plan(desired: &Desired, actual: &Actual) -> Option<Step> {
+pub fn next_step(desired: &Desired, actual: &Actual) -> Option<Step> {
     sound_step(wanted, actual).or_else(|| link_step(wanted, actual))
 }
 
@@ -230,133 +230,136 @@ mod tests {
     };
 
     fn song() -> Desired {
-        let track = WantedTrack { id: SONG, resolved: true, from: Millis::new(40), paused: false };
+        let track = DesiredTrack { id: SONG, resolved: true, from: Millis::new(40), paused: false };
         Desired { channel: Some(HERE), track: Some(track), ..SILENCE }
     }
 
     fn paused_song() -> Desired {
         let wanted = song();
-        Desired { track: wanted.track.map(|track| WantedTrack { paused: true, ..track }), ..wanted }
+        Desired { track: wanted.track.map(|track| DesiredTrack { paused: true, ..track }), ..wanted }
     }
 
     #[test]
     fn a_source_is_opened_and_a_channel_joined_at_the_same_time() {
-        assert_eq!(plan(&song(), &NOTHING), Some(Step::Open(SONG, Millis::new(40))));
-        assert_eq!(plan(&song(), &Actual { opening: Some(SONG), ..NOTHING }), Some(Step::Join(HERE)));
+        assert_eq!(next_step(&song(), &NOTHING), Some(Step::Open(SONG, Millis::new(40))));
+        assert_eq!(next_step(&song(), &Actual { opening: Some(SONG), ..NOTHING }), Some(Step::Join(HERE)));
         let joining = Actual { opening: Some(SONG), link: LinkState::Joining(HERE), ..NOTHING };
-        assert_eq!(plan(&song(), &joining), None);
+        assert_eq!(next_step(&song(), &joining), None);
     }
 
     #[test]
     fn sound_starts_when_the_source_is_open_and_the_channel_joined() {
         let open = Actual { open: Some(SONG), link: LinkState::Joining(HERE), ..NOTHING };
-        assert_eq!(plan(&song(), &open), None);
-        assert_eq!(plan(&song(), &Actual { link: LinkState::There(HERE), ..open }), Some(Step::Start));
+        assert_eq!(next_step(&song(), &open), None);
+        assert_eq!(next_step(&song(), &Actual { link: LinkState::There(HERE), ..open }), Some(Step::Start));
     }
 
     #[test]
     fn a_paused_track_is_made_ready_and_not_started() {
         let open = Actual { open: Some(SONG), link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(plan(&paused_song(), &open), None);
+        assert_eq!(next_step(&paused_song(), &open), None);
     }
 
     #[test]
     fn pause_and_resume_hold_and_go_on() {
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
         let held = Actual { sound: Some((SONG, true)), ..sounding };
-        assert_eq!(plan(&paused_song(), &sounding), Some(Step::Hold));
-        assert_eq!(plan(&paused_song(), &held), None);
-        assert_eq!(plan(&song(), &held), Some(Step::GoOn));
+        assert_eq!(next_step(&paused_song(), &sounding), Some(Step::Hold));
+        assert_eq!(next_step(&paused_song(), &held), None);
+        assert_eq!(next_step(&song(), &held), Some(Step::GoOn));
     }
 
     #[test]
     fn a_skipped_track_is_silenced_before_the_next_is_opened() {
         let sounding = Actual { sound: Some((NEXT, false)), link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(plan(&song(), &sounding), Some(Step::Silence));
+        assert_eq!(next_step(&song(), &sounding), Some(Step::Silence));
     }
 
     #[test]
     fn the_next_track_is_opened_early_and_used() {
         let wanted = Desired { next: Some(NEXT), ..song() };
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(plan(&wanted, &sounding), Some(Step::Preload(NEXT)));
+        assert_eq!(next_step(&wanted, &sounding), Some(Step::Preload(NEXT)));
         let preloaded = Actual { preloaded: Some(NEXT), ..sounding };
-        assert_eq!(plan(&wanted, &preloaded), None);
+        assert_eq!(next_step(&wanted, &preloaded), None);
 
-        let track = WantedTrack { id: NEXT, resolved: true, from: Millis::ZERO, paused: false };
+        let track = DesiredTrack { id: NEXT, resolved: true, from: Millis::ZERO, paused: false };
         let advanced = Desired { track: Some(track), next: None, ..wanted };
-        assert_eq!(plan(&advanced, &Actual { sound: None, ..preloaded }), Some(Step::UsePreloaded));
+        assert_eq!(next_step(&advanced, &Actual { sound: None, ..preloaded }), Some(Step::UsePreloaded));
     }
 
     #[test]
     fn a_stopped_session_is_silent_and_leaves() {
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(plan(&SILENCE, &sounding), Some(Step::Silence));
-        assert_eq!(plan(&SILENCE, &Actual { sound: None, ..sounding }), Some(Step::Leave));
+        assert_eq!(next_step(&SILENCE, &sounding), Some(Step::Silence));
+        assert_eq!(next_step(&SILENCE, &Actual { sound: None, ..sounding }), Some(Step::Leave));
         let joining = Actual { link: LinkState::Joining(HERE), ..NOTHING };
-        assert_eq!(plan(&SILENCE, &joining), Some(Step::Leave));
+        assert_eq!(next_step(&SILENCE, &joining), Some(Step::Leave));
     }
 
     #[test]
     fn after_the_last_track_the_bot_lingers_once() {
         let wanted = Desired { may_linger: true, ..SILENCE };
         let there = Actual { link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(plan(&wanted, &there), Some(Step::Linger));
-        assert_eq!(plan(&wanted, &Actual { lingering: true, ..there }), None);
+        assert_eq!(next_step(&wanted, &there), Some(Step::Linger));
+        assert_eq!(next_step(&wanted, &Actual { lingering: true, ..there }), None);
     }
 
     #[test]
     fn after_failures_no_source_is_opened_before_the_pause_is_over() {
-        assert_eq!(plan(&song(), &Actual { may_open: false, link: LinkState::There(HERE), ..NOTHING }), None);
+        assert_eq!(
+            next_step(&song(), &Actual { may_open: false, link: LinkState::There(HERE), ..NOTHING }),
+            None
+        );
         let ready =
             Actual { may_open: false, preloaded: Some(SONG), link: LinkState::There(HERE), ..NOTHING };
-        let from_the_start = song().track.map(|track| WantedTrack { from: Millis::ZERO, ..track });
+        let from_the_start = song().track.map(|track| DesiredTrack { from: Millis::ZERO, ..track });
         let wanted = Desired { track: from_the_start, ..song() };
-        assert_eq!(plan(&wanted, &ready), Some(Step::UsePreloaded), "that asks nobody");
+        assert_eq!(next_step(&wanted, &ready), Some(Step::UsePreloaded), "that asks nobody");
     }
 
     #[test]
     fn a_session_in_another_channel_is_followed() {
         let elsewhere = Actual { sound: Some((SONG, false)), link: LinkState::There(ELSEWHERE), ..NOTHING };
-        assert_eq!(plan(&song(), &elsewhere), Some(Step::Join(HERE)));
+        assert_eq!(next_step(&song(), &elsewhere), Some(Step::Join(HERE)));
     }
 
     #[test]
     fn a_session_that_was_taken_up_opens_its_source_and_does_not_join_yet() {
         let taken_up = Actual { may_join: false, ..NOTHING };
-        assert_eq!(plan(&song(), &taken_up), Some(Step::Open(SONG, Millis::new(40))));
-        assert_eq!(plan(&song(), &Actual { opening: Some(SONG), ..taken_up }), None);
+        assert_eq!(next_step(&song(), &taken_up), Some(Step::Open(SONG, Millis::new(40))));
+        assert_eq!(next_step(&song(), &Actual { opening: Some(SONG), ..taken_up }), None);
     }
 
     #[test]
     fn a_track_that_goes_on_elsewhere_is_let_go_of_first() {
         let wanted = Desired { cue: 3, ..song() };
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(plan(&wanted, &sounding), Some(Step::Cue(3)));
+        assert_eq!(next_step(&wanted, &sounding), Some(Step::Cue(3)));
         let let_go = Actual { sound: None, cue: 3, ..sounding };
-        assert_eq!(plan(&wanted, &let_go), Some(Step::Open(SONG, Millis::new(40))));
+        assert_eq!(next_step(&wanted, &let_go), Some(Step::Open(SONG, Millis::new(40))));
     }
 
     #[test]
     fn a_volume_is_set_on_what_is_heard() {
         let wanted = Desired { volume: 40, ..song() };
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(plan(&wanted, &sounding), Some(Step::SetVolume(40)));
-        assert_eq!(plan(&wanted, &Actual { volume: 40, ..sounding }), None);
+        assert_eq!(next_step(&wanted, &sounding), Some(Step::SetVolume(40)));
+        assert_eq!(next_step(&wanted, &Actual { volume: 40, ..sounding }), None);
     }
 
     #[test]
     fn a_bot_that_was_called_without_anything_to_play_lingers() {
         let wanted = Desired { channel: Some(HERE), may_idle: true, ..SILENCE };
-        assert_eq!(plan(&wanted, &NOTHING), Some(Step::Join(HERE)));
+        assert_eq!(next_step(&wanted, &NOTHING), Some(Step::Join(HERE)));
         let there = Actual { link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(plan(&wanted, &there), Some(Step::Linger));
-        assert_eq!(plan(&wanted, &Actual { lingering: true, ..there }), None);
+        assert_eq!(next_step(&wanted, &there), Some(Step::Linger));
+        assert_eq!(next_step(&wanted, &Actual { lingering: true, ..there }), None);
     }
 
     #[test]
     fn a_track_nobody_waits_for_is_forgotten() {
         let opening = Actual { opening: Some(SONG), ..NOTHING };
-        assert_eq!(plan(&SILENCE, &opening), Some(Step::Forget));
+        assert_eq!(next_step(&SILENCE, &opening), Some(Step::Forget));
     }
 }
