@@ -1,6 +1,6 @@
 //! What should be heard, what is heard, and the steps between.
 //!
-//! [`plan`] is pure: it compares the two and names the next steps. The guild's task carries a step out, which
+//! [`next_step`] is pure: it compares the two and names the next steps. The guild's task carries a step out, which
 //! changes what is, and asks again until nothing is left to do. A worker that takes over a session after a crash asks
 //! the same question with nothing playing yet.
 

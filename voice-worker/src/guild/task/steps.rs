@@ -1,4 +1,4 @@
-//! Carries the plan's steps out, until what is heard is what should be heard.
+//! Carries out the steps of [`next_step`], until what is heard is what should be heard.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ use segue_sources::in_the_name_of;
 
 /// Difference between the clock and the driver, in milliseconds, from which a held position is corrected.
 const DRIFT: u64 = 60;
-/// Steps after which a plan that finds no end is taken for a mistake of ours.
+/// Steps after which reconciling that does not converge counts as a bug of ours.
 const MOST_STEPS: usize = 32;
 
 impl Guild {
