@@ -114,7 +114,7 @@ pub enum ApiError {
     /// What was to be done with a playlist was not.
     #[error("{}", messages::plain(&messages::notice(.0, Language::English)))]
     Library(Box<Notice>),
-    /// The guild's plan has no help from whoever runs the bot.
+    /// The guild's plan has no help from the bot's operator.
     #[error("this server's plan has no concierge")]
     NoConcierge,
     /// The guild asked for as many hours as its plan has.

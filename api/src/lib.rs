@@ -5,7 +5,7 @@
 //! function with records of the table's stream, and by [`mirror::run_feed`] in the embedded deployment.
 //!
 //! The API denies by default. [`http`] has one list of routes; each says who may call it, and what is not in the
-//! list is refused to whoever has no key and is not signed in.
+//! list is refused to anyone who has no key and is not signed in.
 
 pub mod http;
 pub mod mirror;

@@ -25,11 +25,11 @@ const RENEWED_AT_ONCE: usize = 1;
 pub struct Ages {
     /// Up to this age it is given as it is.
     pub fresh: Duration,
-    /// Up to this age it is given at once, and read anew behind its back. Older ones are forgotten.
+    /// Up to this age it is given at once, and read again behind its back. Older ones are forgotten.
     pub longest: Duration,
 }
 
-/// An answer for each key. Whoever asks for one that is not there waits for it, with all others who do; what can't be
+/// An answer for each key. Anyone who asks for one that is not there waits for it, with all others who do; what can't be
 /// read is not kept.
 pub struct StaleWhileRevalidate<K, V> {
     kept: Cache<K, Arc<Entry<V>>>,

@@ -11,7 +11,7 @@ use tokio::{
     time::{Duration, Instant},
 };
 
-/// A value that is read anew when somebody asks and it has become old. Whoever asks meanwhile waits for the same
+/// A value that is read again when somebody asks and it has become old. Anyone who asks meanwhile waits for the same
 /// answer. Clones share it.
 #[derive(Debug)]
 pub struct TtlCell<T>(Arc<Mutex<Option<(Instant, T)>>>);

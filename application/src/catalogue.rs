@@ -91,7 +91,7 @@ pub fn may_give(
 }
 
 /// Channels in which somebody in the control panel counts as being: it is no text channel, so that commands are kept to some
-/// in Discord is no reason to give none there.
+/// in Discord is not a reason to give none there.
 #[must_use]
 pub fn panel_channels(head: &Head, plan: &Plan) -> Vec<ChannelId> {
     head.settings.channels(Field::TextChannels, plan)

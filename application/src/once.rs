@@ -36,7 +36,7 @@ pub struct Answered {
     pub again: bool,
 }
 
-/// What came of a request.
+/// The outcome of a request.
 #[derive(Debug)]
 pub(crate) enum Decision {
     /// Something was changed, and the answer is stored with it.

@@ -24,7 +24,7 @@ pub enum PlanConfigError {
         /// Why not.
         source: std::io::Error,
     },
-    /// It is no table of plans.
+    /// It is not a table of plans.
     #[error("SEGUE_PLANS names {path:?}, which is not a table of plans")]
     PlanTable {
         /// What it names.

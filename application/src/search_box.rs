@@ -30,7 +30,7 @@ const MAX_ANSWER: usize = 64 * 1024;
 /// How long nobody is asked after an answer that was late, wrong or none: people type on, and would wait at each letter.
 const REST: Duration = Duration::from_secs(5);
 
-/// How long a request may go on after nobody waits for it: its connection serves the next.
+/// How long a request may continue after nobody waits for it: its connection serves the next.
 const LONGEST: Duration = Duration::from_secs(2);
 
 /// Most requests at once, of all guilds together.

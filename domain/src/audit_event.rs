@@ -1,4 +1,4 @@
-//! What members did in Discord, for whoever looks after the guild.
+//! What members did in Discord, for anyone who looks after the guild.
 
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Something the worker does for a person besides the music. It changes no music, and may take a while: it is kept in the
-/// snapshot until it is answered, so that whoever holds the session after a crash does it again.
+/// snapshot until it is answered, so that the session's holder after a crash does it again.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct BackgroundTask {
     /// Job that asked.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ChannelId, MessageId};
 
-/// The message that shows what plays: one a session, edited when something changes, whoever holds the session.
+/// The message that shows what plays: one a session, edited when something changes, no matter who holds the session.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Card {
     /// Channel it is in.

@@ -18,9 +18,9 @@ pub struct Dormant {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(from = "Written", into = "Written")]
 pub enum DormantReason {
-    /// Nobody is in its channel. It goes on when somebody joins.
+    /// Nobody is in its channel. It continues when somebody joins.
     NobodyListening,
-    /// The bot was away for so long that nobody expects the music any more. `/resume` or `/play` goes on.
+    /// The bot was away for so long that nobody expects the music any more. `/resume` or `/play` continues.
     AwayTooLong,
     /// A moderator disconnected the bot, or its channel is gone.
     Disconnected,
@@ -32,9 +32,9 @@ pub enum DormantReason {
     JoinFailed,
     /// Every track that is left comes from a source that fails.
     SourcesFailed,
-    /// Whatever held the session failed again and again. `/resume` or `/play` goes on.
+    /// Whatever held the session failed again and again. `/resume` or `/play` continues.
     WorkerFailed,
-    /// The bot was removed from the guild. Once it is back, `/resume` or `/play` goes on.
+    /// The bot was removed from the guild. Once it is back, `/resume` or `/play` continues.
     Removed,
 }
 
@@ -52,7 +52,7 @@ impl DormantReason {
         Self::Removed,
     ];
 
-    /// Whether only a person's command lets the session go on.
+    /// Whether only a person's command lets the session continue.
     #[must_use]
     pub const fn waits_for_a_command(self) -> bool {
         !matches!(self, Self::NobodyListening)

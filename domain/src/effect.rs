@@ -45,7 +45,7 @@ pub enum Effect {
         /// Name of the command.
         command: &'static str,
     },
-    /// Does something for a person besides the music; what came of it comes back as
+    /// Does something for a person besides the music; the outcome comes back as
     /// [`crate::Report::BackgroundTaskDone`].
     RunBackgroundTask {
         /// What.

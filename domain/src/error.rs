@@ -30,7 +30,7 @@ pub enum DomainError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
-    /// It is no TOML, or has other fields than a table has.
+    /// It is not TOML, or has other fields than a table has.
     #[error("the table can't be read")]
     Unreadable(#[source] Box<toml::de::Error>),
     /// It names no tiers.

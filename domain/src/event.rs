@@ -78,7 +78,7 @@ pub enum SessionEventKind {
         #[serde(flatten)]
         reason: DormantReason,
     },
-    /// Somebody came back, and the session went on.
+    /// Somebody came back, and the session continued.
     Woke,
     /// Something kept the bot from being heard.
     Held {

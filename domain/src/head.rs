@@ -68,7 +68,7 @@ pub struct Head {
     /// Commands of the members in this minute, where the guild limits them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rates: Vec<Rate>,
-    /// Changes whenever the current track is to be opened anew at the playhead's position, though it is heard already.
+    /// Changes whenever the current track is to be opened again at the playhead's position, though it is heard already.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub cue: u64,
     /// How loud the session is, in percent; absent until somebody chose.
@@ -104,7 +104,7 @@ pub struct Head {
     /// Answers that are not known to have arrived.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
-    /// What came of the commands that were given in the panel last, oldest first; at most [`crate::MAX_OUTCOMES`].
+    /// The outcome of the commands that were given in the panel last, oldest first; at most [`crate::MAX_OUTCOMES`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcome>,
     /// What members did in Discord last, oldest first; at most [`crate::MAX_AUDIT_EVENTS`].
@@ -116,7 +116,7 @@ pub struct Head {
     /// What keeps failing, and when it is tried again.
     #[serde(default, skip_serializing_if = "Setbacks::is_none")]
     pub setbacks: Setbacks,
-    /// Voice session the bot is in the channel with: whoever holds the session next can go on with it.
+    /// Voice session the bot is in the channel with: the session's next holder can continue it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice: Option<VoiceSession>,
     /// Members in the session's channel, bots aside, sorted; at most [`crate::MAX_LISTENERS`].
@@ -261,7 +261,7 @@ const fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// An answer that is not known to have arrived. Kept in the snapshot, so that whoever holds the session after a crash
+/// An answer that is not known to have arrived. Kept in the snapshot, so that the session's holder after a crash
 /// sends it again: editing a reply twice to the same words changes nothing.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Answer {
@@ -273,7 +273,7 @@ pub struct Answer {
     pub notice: Notice,
 }
 
-/// What came of a command that was given in the panel. Kept in the snapshot, so that it arrives with the state it belongs
+/// The outcome of a command that was given in the panel. Kept in the snapshot, so that it arrives with the state it belongs
 /// to, however late the panel asks.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Outcome {
@@ -285,7 +285,7 @@ pub struct Outcome {
     pub at: Timestamp,
 }
 
-/// A reply that waits for a source to look up a track. Kept in the snapshot, so that whoever holds the session
+/// A reply that waits for a source to look up a track. Kept in the snapshot, so that anyone who holds the session
 /// after a crash can still answer.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct PendingReply {

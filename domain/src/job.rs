@@ -70,7 +70,7 @@ pub struct ReplyHandle {
     pub token: String,
     /// When Discord forgets the token.
     pub expires_at: Timestamp,
-    /// Message whose button was pressed, when it is one that shows what plays: it shows what came of the command, and
+    /// Message whose button was pressed, when it is one that shows what plays: it shows the outcome of the command, and
     /// only a refusal is said beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<MessageId>,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Choice, ImportProblem, Millis, PlaylistName, PlaylistOwner, ResolvedTrack, SourceFailure};
 
-/// A track that was heard, for whoever wants to find it again.
+/// A track that was heard, for anyone who wants to find it again.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct GrabbedTrack {
     /// Its title.
@@ -137,7 +137,7 @@ pub enum LibraryNotice {
     NotYours,
     /// Somebody else changed the playlist meanwhile.
     Changed,
-    /// The file is no playlist.
+    /// The file is not a playlist.
     ImportFailed {
         /// Why.
         problem: ImportProblem,

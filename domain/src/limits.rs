@@ -91,7 +91,7 @@ pub const MAX_OUTCOMES_BYTES: usize = 32 * 1_024;
 /// Tracks that can be taken out of the queue by one command that names them.
 pub const MAX_SELECTED: usize = 500;
 
-/// Members of the session's channel that are remembered. Whether there are any decides whether music goes on.
+/// Members of the session's channel that are remembered. Whether there are any decides whether music continues.
 pub const MAX_LISTENERS: usize = 50;
 
 /// Commands of members that are kept until the panel database has them. A mirror that works is behind by one or two; every
@@ -147,8 +147,8 @@ pub const MAX_VOLUME: u16 = 150;
 /// Tracks that are remembered after they were heard: what `/previous` goes back through and `/history` shows.
 pub const MAX_PLAYED: usize = 10;
 
-/// Plays that are kept after they ended, for whoever counts them. They are counted from the heads that arrive, so as many
-/// may lie between two that do.
+/// Plays that are kept after they ended, for anyone who counts them. They are counted from the heads that arrive, so as
+/// many may lie between two that do.
 pub const MAX_PLAY_RECORDS: usize = 16;
 
 /// Most bytes of a site's name that is kept: what the DNS allows. See <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>.

@@ -101,7 +101,7 @@ pub(crate) fn starts_link(text: &str) -> bool {
         .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
-/// Whether a character is no part of a link in a text.
+/// Whether a character is not part of a link in a text.
 pub(crate) const fn ends_link(c: char) -> bool {
     c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`')
 }

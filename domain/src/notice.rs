@@ -9,7 +9,7 @@ use crate::{
 
 /// Something to tell a person. It is stored with the session until it is known to have arrived.
 ///
-/// Whoever words it matches all of it: a notice without words does not compile.
+/// Anyone who words it matches all of it: a notice without words does not compile.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Notice {
@@ -43,7 +43,7 @@ pub enum Notice {
     },
     /// The track is held.
     Paused,
-    /// The track goes on.
+    /// The track continues.
     Resumed,
     /// The track was skipped.
     Skipped {
@@ -64,7 +64,7 @@ pub enum Notice {
         /// Its title.
         title: String,
     },
-    /// The track goes on at another position.
+    /// The track continues at another position.
     Sought {
         /// Where.
         position: Millis,
@@ -140,7 +140,7 @@ pub enum Notice {
         /// Votes it takes.
         needed: usize,
     },
-    /// The track goes on once nothing else holds it.
+    /// The track continues once nothing else holds it.
     HeldStill {
         /// What does.
         by: PlaybackBlocker,

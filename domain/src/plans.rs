@@ -34,7 +34,7 @@ pub struct Tier {
     /// Which sources may be used.
     #[serde(default)]
     pub sources: SourceTier,
-    /// Most hours of help from whoever runs the bot that may be asked for within 30 days; absent: no limit.
+    /// Most hours of help from the bot's operator that may be asked for within 30 days; absent: no limit.
     pub concierge_hours: Option<u64>,
     /// Minutes within which such a request is answered; absent: nothing is promised.
     pub concierge_minutes: Option<u64>,

@@ -1,4 +1,4 @@
-//! What was heard, for whoever counts it.
+//! What was heard, for anyone who counts it.
 
 use serde::{Deserialize, Serialize};
 

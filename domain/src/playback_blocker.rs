@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What keeps a session from being heard, though nobody paused it. It goes on by itself once nothing does.
+/// What keeps a session from being heard, though nobody paused it. It continues by itself once nothing does.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -52,7 +52,7 @@ pub enum Report {
     BackgroundTaskDone {
         /// Job that asked for it.
         job_id: JobId,
-        /// What came of it.
+        /// The outcome.
         notice: Notice,
     },
     /// A job failed again and again, and was put aside for the operator.
@@ -79,12 +79,12 @@ pub enum Report {
         /// What interrupted it.
         cause: Interruption,
     },
-    /// The session of another process was taken up, and goes on.
+    /// The session of another process was taken up, and continues.
     #[serde(rename = "taken_up")]
     Recovered {
-        /// Entry that goes on.
+        /// Entry that continues.
         track_id: TrackId,
-        /// Where it goes on.
+        /// Where it continues.
         position: Millis,
         /// Whether the process before ended in order, and said where it was.
         planned: bool,
@@ -111,7 +111,7 @@ pub enum Report {
     },
     /// Every answer that was kept has arrived, or nobody can read it any more.
     AnswersArrived,
-    /// The bot leaves its channel to enter it again, because its voice session can't be gone on with.
+    /// The bot leaves its channel to enter it again, because its voice session can't be continued.
     Rejoins,
     /// Somebody joined or left the session's channel.
     Listeners {
@@ -160,7 +160,7 @@ pub enum Report {
 pub enum Interruption {
     /// The voice connection was lost, and is made again.
     ConnectionLost,
-    /// The worker ends, and another goes on.
+    /// The worker ends, and another continues.
     HandOver,
     /// None: only the position is told more exactly.
     Correction,

@@ -21,9 +21,9 @@ pub struct RecoveryAttempts {
 /// What becomes of a session whose worker is gone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Restore {
-    /// There is nothing to go on with: it ended, or never began.
+    /// There is nothing to continue: it ended, or never began.
     Nothing,
-    /// It goes on at a position.
+    /// It continues at a position.
     GoOn {
         /// The track.
         track_id: TrackId,

@@ -30,7 +30,7 @@ pub enum SourceFailure {
     Undecodable,
     /// Sound that is sent or made in a way that can't be played: in pieces, at an odd rate, on many channels.
     UnsupportedSound,
-    /// A file whose parser could not go on.
+    /// A file whose parser could not continue.
     Damaged,
     /// A file without sound that can be played: a video, or a track without a sample.
     NoSound,

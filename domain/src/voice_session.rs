@@ -1,4 +1,4 @@
-//! What it takes to go on with a voice session from another process.
+//! What it takes to continue a voice session from another process.
 
 use std::fmt;
 

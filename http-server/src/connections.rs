@@ -146,7 +146,7 @@ impl Drop for Busy {
     }
 }
 
-/// The address that a connection is counted for: whoever has one address of IPv6 has the 2^64 beside it as well.
+/// The address that a connection is counted for: anyone who has one address of IPv6 has the 2^64 beside it as well.
 fn counted(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),

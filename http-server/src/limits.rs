@@ -41,7 +41,7 @@ impl Default for Limits {
             per_address: PER_ADDRESS,
             headers: Duration::from_secs(10),
             stalled: Duration::from_secs(30),
-            // Whoever connects from this machine can do worse, and most often is its proxy.
+            // Anyone who connects from this machine can do worse, and most often is its proxy.
             shared: Arc::new(|address| address.is_loopback()),
         }
     }

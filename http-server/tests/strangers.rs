@@ -92,7 +92,7 @@ async fn a_connection_that_sends_no_request_is_closed() {
     let mut silent = connect([127, 0, 0, 1], address).await;
     let mut half = connect([127, 0, 0, 1], address).await;
     half.write_all(b"GET / HTTP/1.1\r\nhost: te").await.expect("sent");
-    // A byte now and then is no request either.
+    // A byte now and then is not a request either.
     let mut slow = connect([127, 0, 0, 1], address).await;
     let dripping = async {
         for byte in b"GET / HTTP/1.1\r\nx-slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" {

@@ -31,7 +31,7 @@ impl Endpoint {
         Self { verifier, router }
     }
 
-    /// Answers one request. Whoever reads the body from a socket stops at [`crate::MAX_BODY`] + 1 bytes.
+    /// Answers one request. Anyone who reads the body from a socket stops at [`crate::MAX_BODY`] + 1 bytes.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let response = if request.method() == Method::POST {
             self.post(&request, segue_store::now()).await.unwrap_or_else(|error| end(&error))

@@ -13,7 +13,7 @@ use segue_store::StoreError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InteractionError {
-    /// The application's public key is no Ed25519 key in hexadecimal.
+    /// The application's public key is not an Ed25519 key in hexadecimal.
     #[error("the application's public key is not 64 hexadecimal digits of an Ed25519 key")]
     InvalidPublicKey,
     /// Discord did not send this request, or not now.

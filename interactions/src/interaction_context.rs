@@ -244,11 +244,11 @@ impl<'a> InteractionContext<'a> {
         let (enqueued, away) = tokio::join!(enqueued, self.worker_is_away(partition));
         enqueued?;
         if away {
-            // The worker that comes back says in its place what came of it.
+            // The worker that comes back says in its place the outcome.
             let queued = messages::reply(&Notice::Waiting, self.channel_language());
             return Ok(if self.card().is_some() { queued.ephemeral() } else { queued }.answer());
         }
-        // A card shows what came of it by itself; elsewhere a message does, and until then Discord says that the bot thinks.
+        // A card shows the outcome by itself; elsewhere a message does, and until then Discord says that the bot thinks.
         let kind = if self.card().is_some() {
             InteractionResponseType::DeferredUpdateMessage
         } else {

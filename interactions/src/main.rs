@@ -73,7 +73,7 @@ async fn run() -> Result<(), Error> {
     .await
 }
 
-/// Opens the connections to AWS; what takes longer goes on beside the requests.
+/// Opens the connections to AWS; what takes longer continues beside the requests.
 async fn warm_up(store: &AwsStore) {
     let store = store.clone();
     let warming = tokio::spawn(async move { store.warm_up().await });

@@ -28,7 +28,7 @@ pub enum Incoming {
     OtherEvent,
 }
 
-/// The one field that decides how to go on. A PING has not all the fields of the others.
+/// The one field that decides how to continue. A PING has not all the fields of the others.
 #[derive(Deserialize)]
 struct Envelope {
     #[serde(rename = "type")]

@@ -6,7 +6,7 @@ use segue_domain::{LoopMode, MAX_VOLUME};
 
 /// What a button means.
 ///
-/// Nothing else is stored about a button, so it works as long as its message exists, whoever restarts.
+/// Nothing else is stored about a button, so it works as long as its message exists, no matter who restarts.
 /// See <https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id>.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ButtonId {

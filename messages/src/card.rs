@@ -63,7 +63,7 @@ pub fn card(head: &Head, plan: &Plan, now: Timestamp, language: Language) -> Out
     Outgoing { components: contained(&brand, lines, rows), components_only: true, ..Outgoing::default() }
 }
 
-/// What waits, why, and how it goes on.
+/// What waits, why, and how it continues.
 fn card_of_waiting(
     head: &Head,
     track: &Track,

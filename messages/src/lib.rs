@@ -1,6 +1,6 @@
 //! What the bot says: its words in every language, its messages, and what their buttons mean.
 //!
-//! Rendered once, for functions and workers alike, in the language of whoever reads it. Nothing here decides anything.
+//! Rendered once, for functions and workers alike, in the language of anyone who reads it. Nothing here decides anything.
 
 mod bot_permission;
 mod brand;

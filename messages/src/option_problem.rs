@@ -11,33 +11,33 @@ pub enum OptionProblem {
     Unknown,
     /// It is there more than once.
     Twice,
-    /// It is no whole number.
+    /// It is not a whole number.
     NotANumber,
-    /// It is no whole number within its limits.
+    /// It is not a whole number within its limits.
     OutOfLimits,
     /// It does not count from 1.
     NotAnOrdinal,
     /// It is neither yes nor no.
     NotYesOrNo,
-    /// It is no member.
+    /// It is not a member.
     NotAMember,
-    /// It is no channel.
+    /// It is not a channel.
     NotAChannel,
     /// It is neither a role nor a member.
     NotARoleOrMember,
-    /// It is no text.
+    /// It is not text.
     NotAText,
-    /// It is no name of a playlist.
+    /// It is not a name of a playlist.
     NotAName,
     /// It is a link, and no words.
     NotWords,
-    /// It is no file.
+    /// It is not a file.
     NotAFile,
     /// It names a file that Discord did not send.
     FileNotSent,
-    /// It is no time in a track.
+    /// It is not a time in a track.
     NotATime,
-    /// It is no place in the queue.
+    /// It is not a place in the queue.
     NotAPlace,
 }
 

@@ -17,7 +17,7 @@ pub enum Visibility {
 
 /// A message on its way out: as an interaction's answer, an edit of one, or a message of the bot's own.
 ///
-/// It mentions nobody: whoever sends it by another way than [`Outgoing::answer`] passes [`no_mentions`].
+/// It mentions nobody: anyone who sends it by another way than [`Outgoing::answer`] passes [`no_mentions`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outgoing {
     /// Text, at most 2,000 characters; may be empty when there is an embed.

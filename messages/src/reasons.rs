@@ -10,7 +10,7 @@ use crate::{Outgoing, event::event as line_of};
 /// See <https://discord.com/developers/docs/resources/message#create-message>.
 const MAX_CONTENT: usize = 2_000;
 
-/// The last events of a session, the last first, for whoever asked. Older ones are left out where they don't fit.
+/// The last events of a session, the last first, for anyone who asked. Older ones are left out where they don't fit.
 #[must_use]
 pub fn reasons(events: &[SessionEvent], language: Language) -> Outgoing {
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! What a server's owners chose, for whoever asked.
+//! What a server's owners chose, for anyone who asked.
 
 use std::fmt::Write;
 

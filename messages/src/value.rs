@@ -14,7 +14,7 @@ pub fn value(field: Field, value: &SettingValue, language: Language) -> Option<S
     (!entries.is_empty()).then(|| entries.join(", "))
 }
 
-/// The entries of a setting, each of `most` characters before escaping doubles them; one, if it is no list.
+/// The entries of a setting, each of `most` characters before escaping doubles them; one, if it is not a list.
 pub fn entries(field: Field, value: &SettingValue, most: usize, language: Language) -> Vec<String> {
     // The kinds are the same in every table that can be read.
     let kind = &PlanTable::shipped().definition(field).kind;

@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
         let incidents = table::create(manager, TABLE)
             .col(ColumnDef::new("id").string_len(36).not_null().primary_key())
             .col(ColumnDef::new("problem").string_len(60).not_null())
-            // The problem while it goes on, and nothing afterwards: of two who see it begin, one writes it.
+            // The problem while it continues, and nothing afterwards: of two who see it begin, one writes it.
             .col(ColumnDef::new("going_on").string_len(60).null().unique_key())
             .col(number("began_at"))
             .col(number_or_null("ended_at"))

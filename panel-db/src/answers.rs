@@ -15,7 +15,7 @@ use segue_store::{ANSWER_LIFE, Answer, StoreError};
 /// Rows that are over and removed along with one that is written. Each adds one, so what is over never piles up.
 const PRUNED: u64 = 100;
 
-/// Says what a request is answered, from what came of it. A request without a name has no answer to store.
+/// Says what a request is answered, from the outcome. A request without a name has no answer to store.
 pub type Tell<'a, T> = Option<&'a (dyn Fn(&T) -> Option<Answer> + Send + Sync)>;
 
 impl PanelStore {

@@ -91,7 +91,7 @@ pub struct ApiKey {
     pub last_used_at: Option<Timestamp>,
 }
 
-/// What became of a key that a caller presented.
+/// The outcome of a key that a caller presented.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum KeyCheck {

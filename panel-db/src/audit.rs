@@ -68,7 +68,7 @@ pub struct AuditEntry {
     pub command: String,
     /// More about it, for people.
     pub detail: String,
-    /// What came of it, such as `accepted` or `refused`.
+    /// The outcome, such as `accepted` or `refused`.
     pub outcome: String,
 }
 
@@ -85,7 +85,7 @@ pub struct NewAuditEntry<'a> {
     pub command: &'a str,
     /// More about it.
     pub detail: &'a str,
-    /// What came of it.
+    /// The outcome.
     pub outcome: &'a str,
 }
 

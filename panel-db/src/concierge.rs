@@ -1,4 +1,4 @@
-//! Requests to whoever runs the bot: filed within a quota, assigned, answered and ended.
+//! Requests to the bot's operator: filed within a quota, assigned, answered and ended.
 
 use sea_orm::{
     ActiveValue::Set,
@@ -66,7 +66,7 @@ pub enum Change<'a> {
     Withdraw,
 }
 
-/// What became of a change.
+/// The outcome of a change.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Changed {
     /// It is done.
@@ -123,7 +123,7 @@ impl PanelStore {
     ) -> Result<Once<Filed>, StoreError> {
         let failed = |error| unavailable("filing a request")(error);
         for attempt in 1.. {
-            // The number is read before the hours: whoever files meanwhile takes it, and then these are counted again.
+            // The number is read before the hours: anyone who files meanwhile takes it, and then these are counted again.
             let last: Option<i64> = Entity::find()
                 .select_only()
                 .column(Column::Number)
@@ -224,7 +224,7 @@ impl PanelStore {
         rows.map_err(unavailable("reading requests"))?.into_iter().map(read).collect()
     }
 
-    /// Requests of all guilds: first those that go on, the oldest first, then the newest of those that ended.
+    /// Requests of all guilds: first those that continue, the oldest first, then the newest of those that ended.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! A request to whoever runs the bot, and how its promise stands.
+//! A request to the bot's operator, and how its promise stands.
 
 use std::{fmt, num::ParseIntError, str::FromStr};
 
@@ -40,7 +40,7 @@ impl FromStr for RequestId {
 pub enum RequestState {
     /// Nobody answered yet.
     Open,
-    /// It was answered, and goes on.
+    /// It was answered, and continues.
     Answered,
     /// Who runs the bot ended it.
     Resolved,
@@ -108,7 +108,7 @@ impl Sla {
     }
 }
 
-/// A guild's request to whoever runs the bot.
+/// A guild's request to the bot's operator.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ConciergeRequest {
     /// Names it.

@@ -25,7 +25,7 @@ pub struct ExternalQueue {
     pub payload: String,
 }
 
-/// What became of a pushed queue.
+/// The outcome of a pushed queue.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ExternalOutcome {

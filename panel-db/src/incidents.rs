@@ -22,12 +22,12 @@ pub struct Incident {
     pub problem: String,
     /// When it was first seen.
     pub began_at: Timestamp,
-    /// When it was first seen to be over; absent: it goes on.
+    /// When it was first seen to be over; absent: it continues.
     pub ended_at: Option<Timestamp>,
 }
 
 impl PanelStore {
-    /// Notes what keeps the bot from being well now: what is new begins, and what is gone has ended. Whoever sees it may
+    /// Notes what keeps the bot from being well now: what is new begins, and what is gone has ended. Anyone who sees it may
     /// say so, as often as they like.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl PanelStore {
         Ok(())
     }
 
-    /// Notes what could not be noted while it went on. It is noted once: who saw a part of the same adds nothing.
+    /// Notes what could not be noted while it continued. It is noted once: who saw a part of the same adds nothing.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl PanelStore {
         written.map(drop).map_err(unavailable(doing))
     }
 
-    /// What began since an instant or goes on, the last first, at most `limit`.
+    /// What began since an instant or continues, the last first, at most `limit`.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl PanelStore {
     }
 }
 
-/// Its row; without an end it goes on.
+/// Its row; without an end it continues.
 fn row(problem: &str, began_at: Timestamp, ended_at: Option<Timestamp>) -> ActiveModel {
     ActiveModel {
         id: Set(Uuid::now_v7().to_string()),

@@ -25,7 +25,7 @@ const LAST_USED_GRAIN: Millis = Millis::from_secs(60);
 /// Most characters of a key's name.
 const MAX_NAME: usize = 100;
 
-/// What became of a key that was to be replaced.
+/// The outcome of a key that was to be replaced.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Rotated {
     /// It has a successor.

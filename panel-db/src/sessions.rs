@@ -43,7 +43,7 @@ pub struct Login {
     pub user_name: String,
     /// Hash of their picture at Discord.
     pub avatar: Option<String>,
-    /// Discord's tokens, sealed by whoever has the cookie's secret.
+    /// Discord's tokens, sealed by anyone who has the cookie's secret.
     pub sealed_tokens: String,
     /// When the person signed in.
     pub created_at: Timestamp,

@@ -23,7 +23,7 @@ const PRUNED: u64 = 100;
 pub struct SignInMemory {
     /// With which Discord finds that it is the same client that asks for the tokens (PKCE).
     pub verifier: String,
-    /// Page of the panel to go on with.
+    /// Page of the panel to continue.
     pub return_path: String,
 }
 

@@ -22,7 +22,7 @@ use crate::{
 
 /// Longest time for one look. A call that never ends is a failure like any other.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How long a look that runs may go on after the end was signalled: what it changes has to be written down.
+/// How long a look that runs may continue after the end was signalled: what it changes has to be written down.
 const GRACE: Duration = Duration::from_secs(3);
 
 /// What came of one look.
@@ -111,7 +111,7 @@ impl Controller {
                 );
             }
         }
-        // Whoever decides from now on has figures of its own.
+        // Anyone who decides from now on has figures of its own.
         metrics::gauge!(DESIRED_WORKERS).set(0.0);
         metrics::gauge!(WORKERS).set(0.0);
         tracing::info!("scaling stopped in this worker");

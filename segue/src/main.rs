@@ -52,7 +52,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    // A missing file is no error; an unreadable one is said, and the environment alone counts.
+    // A missing file is not an error; an unreadable one is said, and the environment alone counts.
     if let Err(error) = dotenvy::dotenv()
         && !error.not_found()
     {

@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How long the start waits for the commands, so that whoever reads "ready" finds them in Discord.
+/// How long the start waits for the commands, so that anyone who reads "ready" finds them in Discord.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Wait before the second try; each wait is twice the one before.
 const FIRST_WAIT: Duration = Duration::from_secs(1);

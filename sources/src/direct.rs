@@ -19,7 +19,7 @@ use super::{
     spool::{Spool, SpoolLimits},
 };
 
-/// How long a file that was looked at is kept for whoever plays it.
+/// How long a file that was looked at is kept for anyone who plays it.
 const KEEP: Duration = Duration::from_secs(30);
 
 /// Files that are kept at once.
@@ -76,7 +76,7 @@ impl Direct {
         audio::open(&kept.spool, at, self.open_limits).await
     }
 
-    /// Begins to download a link, for whoever opens it within half a minute.
+    /// Begins to download a link, for anyone who opens it within half a minute.
     ///
     /// # Errors
     ///

@@ -82,7 +82,7 @@ pub enum SourceError {
     /// Sound that can't be made into what Discord takes: how it is sent, its rate, its channels.
     #[error("an audio format that can't be played: {0}")]
     Unsupported(String),
-    /// A file that is damaged: its parser could not go on.
+    /// A file that is damaged: its parser could not continue.
     #[error("damaged: {0}")]
     Damaged(&'static str),
     /// A file without sound: a video, or a track without a sample.

@@ -2,7 +2,8 @@
 //!
 //! Discord delivers an interaction again when a gateway session is resumed, and a browser sends a request again whose answer
 //! was lost. What becomes a job is applied once, because the session knows its last jobs. What is stored without a job is
-//! written in one step with the answer: whoever finds the answer has nothing left to do, and a crash leaves both or neither.
+//! written in one step with the answer: anyone who finds the answer has nothing left to do, and a crash leaves both or
+//! neither.
 
 use segue_domain::{Millis, Timestamp};
 
@@ -54,7 +55,7 @@ impl Answer {
     }
 }
 
-/// What became of a change that is made once for a request.
+/// The outcome of a change that is made once for a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Once<T> {
     /// This came of it now. If something was changed, the answer is stored with it.
@@ -64,7 +65,7 @@ pub enum Once<T> {
 }
 
 impl<T> Once<T> {
-    /// What came of a change without an answer to store: nothing can have been answered before.
+    /// The outcome of a change without an answer to store: nothing can have been answered before.
     ///
     /// # Panics
     ///

@@ -4,7 +4,7 @@
 //! 10,000 tracks, 10 KB would outweigh all the rest.
 //!
 //! A short directory is a list of `id:revision:len`. A longer one begins with a tilde and the newest revision of all pages,
-//! and goes on with an entry for each page that is not what follows from the one before: `id.age.len`, where the age is how
+//! and continues an entry for each page that is not what follows from the one before: `id.age.len`, where the age is how
 //! much older than the newest its revision is. What is left out is one more than the id before, the same age, and the same
 //! length; `*n` says that the entry stands for `n` pages in a row. Numbers are of base 36: `~1z 0.0.g*8c .5.f ..g .0*7` are 309
 //! pages. Both are read, whatever their length: releases before this one wrote the first form only, and read no other.

@@ -33,7 +33,7 @@ pub struct SessionStartLimit {
     pub total: u32,
     /// Identifies that are left.
     pub remaining: u32,
-    /// When they are counted anew.
+    /// When they are counted again.
     pub reset_at: Timestamp,
     /// Shards that may identify at the same time.
     pub max_concurrency: u32,
@@ -111,7 +111,7 @@ impl IdentifyQueue {
         .await
     }
 
-    /// Changes a record by a rule that says what to store, until when, and what came of it.
+    /// Changes a record by a rule that says what to store, until when, and the outcome.
     async fn change<T, A>(
         &self,
         id: &str,

@@ -95,7 +95,7 @@ pub trait JobQueue: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`]. A receipt that lost its power is no error: the job comes again, and is
+    /// [`StoreError::Unavailable`]. A receipt that lost its power is not an error: the job comes again, and is
     /// recognised by its id.
     async fn delete(&self, partition: PartitionId, receipt: &Receipt) -> Result<(), StoreError>;
 

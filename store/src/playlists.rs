@@ -5,7 +5,7 @@ use segue_domain::{Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Timesta
 
 use crate::{Answer, Expected, Once, StoreError};
 
-/// What became of a playlist that was to be stored.
+/// The outcome of a playlist that was to be stored.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Put {
     /// It is stored, under this revision.
@@ -16,7 +16,7 @@ pub enum Put {
     Full,
 }
 
-/// What became of a playlist that was to get another name.
+/// The outcome of a playlist that was to get another name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Renamed {
     /// It has the name.

@@ -19,7 +19,7 @@ pub enum RecordKind {
     Experiment,
     /// A decision about the number of workers.
     ScalingDecision,
-    /// Whether Discord lets a worker go on with another's voice session.
+    /// Whether Discord lets a worker continue another's voice session.
     Takeover,
     /// Where the sound of a site's page is, while the link lives.
     MediaLink,

@@ -25,7 +25,7 @@ const UNKNOWN_CHANNEL: u64 = 10_003;
 /// Longest wait for a channel's status to be set. One that Discord does not take by then is set with the next change.
 const STATUS_PATIENCE: Duration = Duration::from_secs(10);
 
-/// What became of a voice channel's status.
+/// The outcome of a voice channel's status.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum StatusOutcome {
     /// It says what it should.

@@ -22,7 +22,7 @@ pub struct WorkerConfig {
     /// Whether commands are answered that arrive over the gateway. Discord sends them there when the
     /// application has no interactions endpoint.
     pub interactions: bool,
-    /// How long a session may have been silent for its music to just go on after a restart
+    /// How long a session may have been silent for its music to just continue after a restart
     /// (`SEGUE_RESTORE_MAX_AGE_MINUTES`, 30 if not set). An older one is kept, and waits for `/resume`.
     pub restore_max_age: Millis,
     /// Whether there are plans, and what Discord's SKUs grant (`SEGUE_PLANS`, `SEGUE_SKUS`).

@@ -57,7 +57,7 @@ const LOG_IN_AGAIN: Duration = Duration::from_secs(1);
 /// Longest wait between two tries.
 const LONGEST_LOG_IN_WAIT: Duration = Duration::from_secs(60);
 
-/// What became of a direct message.
+/// The outcome of a direct message.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum DirectMessageOutcome {
     /// It is there.

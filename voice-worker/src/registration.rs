@@ -63,7 +63,7 @@ fn key(command: &Value) -> (u64, String) {
     (command["type"].as_u64().unwrap_or(1), name(command))
 }
 
-/// What Discord adds to a definition: ids, what it has replaced, and the translation for whoever asks.
+/// What Discord adds to a definition: ids, what it has replaced, and the translation for anyone who asks.
 const ADDED: [&str; 8] = [
     "id",
     "application_id",

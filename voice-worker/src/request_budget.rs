@@ -41,7 +41,7 @@ impl RequestBudget {
         self.allows_at(importance, Instant::now())
     }
 
-    /// Takes in what came of a request that failed. The library waits out rate limits itself, and shows no 429.
+    /// Takes in the outcome of a request that failed. The library waits out rate limits itself, and shows no 429.
     pub fn note(&self, error: &twilight_http::Error) {
         if matches!(error.kind(), ErrorType::Response { status, .. } if matches!(status.get(), 401 | 403 | 429))
         {

@@ -70,7 +70,7 @@ impl Supervisor {
         self.watch(name, end, Again::AfterPanic, begin).await;
     }
 
-    /// Waits until tasks break so often that to start them again is of no use: what they share has to be made anew.
+    /// Waits until tasks break so often that to start them again is of no use: what they share has to be made again.
     pub async fn worn_out(&self) {
         self.worn_out.cancelled().await;
     }

@@ -124,7 +124,7 @@ pub async fn of_guild(
 
 async fn answer(state: &ApiState, guild: GuildId, asked: &AskedOfGuild) -> Result<Response, ApiError> {
     let range = Range::parse(asked.from.as_deref(), asked.to.as_deref(), segue_store::now())?;
-    // As it was asked for: without an end the span ends anew with each reading.
+    // As it was asked for: without an end the span ends again with each reading.
     let key = (guild, asked.from.clone(), asked.to.clone());
     let panel = state.panel.clone();
     let reading = async move {

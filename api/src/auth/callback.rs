@@ -1,7 +1,7 @@
 //! `GET /api/auth/callback`: a person comes back from Discord.
 //!
 //! Whatever goes wrong, the browser ends at the panel's first page, which says no more than that it did not work: what
-//! exactly is told to whoever reads the log, not to whoever made up the request.
+//! exactly is told to anyone who reads the log, not to anyone who made up the request.
 
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
@@ -54,7 +54,7 @@ struct SignedIn {
     page: Url,
 }
 
-/// Ends a sign-in: the browser gets its session, and goes on where it was.
+/// Ends a sign-in: the browser gets its session, and continues where it was.
 #[utoipa::path(
     get,
     operation_id = "callback",

@@ -12,11 +12,11 @@ use utoipa::IntoParams;
 use super::{cookies::CookieKind, return_path};
 use crate::{ApiError, ApiState};
 
-/// Where to go on.
+/// Where to continue.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LoginQuery {
-    /// Path of a page of the panel to go on with.
+    /// Path of a page of the panel to continue.
     r#return: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Where a person goes on after signing in: a page of this site, whatever the link said.
+//! Where a person continues after signing in: a page of this site, whatever the link said.
 
 use url::Url;
 

@@ -41,7 +41,7 @@ async fn main() -> Result<(), Error> {
 
     let url = env::var("DATABASE_URL").map_err(|_| "DATABASE_URL is not set")?;
     let panel = PanelStore::connect_lazily(&url).await?;
-    // The first request finds a connection that is open. A database that is down is no reason not to start: the
+    // The first request finds a connection that is open. A database that is down is not a reason not to start: the
     // status page has to say so.
     match timeout(WARM_UP, panel.ping()).await {
         Ok(Ok(())) => {}

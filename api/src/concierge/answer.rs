@@ -12,7 +12,7 @@ use crate::{
     queue_sync::instant,
 };
 
-/// A request to whoever runs the bot.
+/// A request to the bot's operator.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = ConciergeRequest)]

@@ -1,4 +1,4 @@
-//! Concierge: what guilds ask of whoever runs the bot, within their plan's quota, and how soon they are answered.
+//! Concierge: what guilds ask of the bot's operator, within their plan's quota, and how soon they are answered.
 
 mod answer;
 mod guild;

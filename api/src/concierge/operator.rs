@@ -1,4 +1,4 @@
-//! `/api/concierge/requests`: what whoever runs the bot does with requests.
+//! `/api/concierge/requests`: what the bot's operator does with requests.
 
 use axum::{
     Extension, Json,
@@ -32,7 +32,7 @@ const MAX_TEXT: usize = 2_000;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConciergeRequests)]
 pub struct AllRequests {
-    /// First those that go on, the oldest first; then the newest of those that ended.
+    /// First those that continue, the oldest first; then the newest of those that ended.
     #[schema(max_items = 200)]
     requests: Vec<RequestAnswer>,
     /// How promises of the last 30 days were kept.

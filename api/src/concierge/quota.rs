@@ -1,4 +1,4 @@
-//! What a guild's plan gives of whoever runs the bot.
+//! What a guild's plan gives of the bot's operator.
 
 use segue_domain::{GuildId, Millis, Plan, Session, Timestamp};
 

@@ -93,7 +93,7 @@ pub async fn audit(
     Ok(Json(AuditPage { entries: entries.into_iter().map(|entry| line(entry, &names)).collect(), next }))
 }
 
-/// Notes what somebody asked for in the panel, and what came of it. A failure is logged: the command was given already.
+/// Notes what somebody asked for in the panel, and the outcome. A failure is logged: the command was given already.
 pub async fn note(
     state: &ApiState,
     member: &Membership,

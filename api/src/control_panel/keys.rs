@@ -211,7 +211,7 @@ pub async fn disable_key(
 ) -> Result<StatusCode, ApiError> {
     let Path((_, key)) = path;
     let key = of_guild(&state, member.guild, &key).await?;
-    // Doing it twice is no mistake, and changes nothing.
+    // Doing it twice is not a mistake, and changes nothing.
     if state.panel.disable_api_key(&key.id).await? {
         note(&state, &person, member.guild, "key.disable", &key).await?;
     }

@@ -207,7 +207,7 @@ fn facts(guild: Guild) -> GuildFacts {
 }
 
 /// Waits no longer than [`TIME_LIMIT`]. The client itself waits as long as Discord asks it to, and sends nothing until
-/// then; whoever asks here is told to come back.
+/// then; anyone who asks here is told to come back.
 async fn in_time<T>(asked: impl Future<Output = Result<T, DiscordError>>) -> Result<T, DiscordError> {
     timeout(TIME_LIMIT, asked).await.unwrap_or_else(|_| {
         tracing::warn!(limit = ?TIME_LIMIT, "Discord did not answer the bot in time, or asked it to wait");

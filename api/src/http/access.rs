@@ -29,14 +29,14 @@ const SIGN_IN: &str = "/api/auth/";
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Access {
-    /// Whoever has a key with this scope.
+    /// Anyone who has a key with this scope.
     Scope(Scope),
-    /// Anybody, and whoever has a key with this scope, or signed in as an operator, is told more. A key that is
+    /// Anybody, and anyone who has a key with this scope, or signed in as an operator, is told more. A key that is
     /// presented has to be good, and good for this: its holder wants to know that it is not.
     PublicOr(Scope),
     /// Anybody, and nothing more is told to anyone.
     Public,
-    /// Whoever signed in.
+    /// Anyone who signed in.
     SignedIn,
     /// Members of the guild that the path names.
     Member,
@@ -104,7 +104,7 @@ impl AccessControl {
         Ok(())
     }
 
-    /// Whoever holds a key that is good, and good for this.
+    /// Anyone who holds a key that is good, and good for this.
     async fn key_for(&self, parts: &mut Parts, scope: Option<Scope>) -> Result<Caller, ApiError> {
         let key = self.key(&parts.headers).await?;
         self.state.limits.count(Counted::Key(key.id.clone())).await?;
@@ -130,7 +130,7 @@ impl AccessControl {
         }
     }
 
-    /// Whoever signed in, and is what the route asks for. Handlers find what they need among the extensions.
+    /// Anyone who signed in, and is what the route asks for. Handlers find what they need among the extensions.
     async fn signed_in(&self, parts: &mut Parts, access: Access) -> Result<Caller, ApiError> {
         let writes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if writes && self.presents_session(&parts.headers) {

@@ -1,4 +1,4 @@
-//! The address that a request comes from, whoever handed it on.
+//! The address that a request comes from, no matter who handed it on.
 
 use std::{
     env,

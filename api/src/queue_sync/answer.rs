@@ -148,7 +148,7 @@ fn within(position: u64, duration: Option<u64>) -> u64 {
 impl From<Track> for TrackAnswer {
     fn from(track: Track) -> Self {
         let link = match &track.info.query {
-            // A link to an attachment opens it for whoever has it, so it is not passed on.
+            // A link to an attachment opens it for anyone who has it, so it is not passed on.
             Query::Url { url } => Some(url.clone()),
             _ => None,
         };

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::pushed::PushedQueue;
 use crate::{ApiError, ApiState, http::JsonBody};
 
-/// What became of a push.
+/// The outcome of a push.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Pushed {
     ok: bool,

@@ -27,7 +27,7 @@ pub struct IncidentAnswer {
     /// When it was first seen.
     #[schema(format = DateTime)]
     began_at: String,
-    /// When it was first seen to be over; absent: it goes on.
+    /// When it was first seen to be over; absent: it continues.
     #[schema(required, format = DateTime)]
     ended_at: Option<String>,
 }

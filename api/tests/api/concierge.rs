@@ -1,4 +1,4 @@
-//! Requests to whoever runs the bot: within the plan's quota, seen by the guild and by operators, and ended once.
+//! Requests to the bot's operator: within the plan's quota, seen by the guild and by operators, and ended once.
 
 use segue_domain::{Grant, GuildId, PlanTable, Plans, Session};
 use segue_store::SessionChange;

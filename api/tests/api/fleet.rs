@@ -81,7 +81,7 @@ impl EmbeddedFleet {
         Fleet::new(Arc::clone(&self.stores.records)).announce(&status).await.expect("announced");
     }
 
-    /// Takes a partition, from whoever has it, for as long as a test runs.
+    /// Takes a partition, from anyone who has it, for as long as a test runs.
     pub async fn lease(&self, partition: u32, owner: &str, shards: &[u32], draining: bool) {
         let (leases, partition) = (&self.stores.leases, PartitionId::new(partition));
         if let Some(before) = leases.read(partition).await.expect("read") {

@@ -1,4 +1,4 @@
-//! Answers that programs rely on, compared with files. `UPDATE_GOLDEN=1` writes them anew.
+//! Answers that programs rely on, compared with files. `UPDATE_GOLDEN=1` writes them again.
 
 use std::{fs, path::PathBuf};
 

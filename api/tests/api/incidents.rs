@@ -1,4 +1,4 @@
-//! What kept the bot from being well is noted by whoever looks, and told to anybody.
+//! What kept the bot from being well is noted by anyone who looks, and told to anybody.
 
 use segue_api::{ApiState, api_router};
 use segue_domain::Millis;

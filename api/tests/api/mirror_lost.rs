@@ -168,7 +168,7 @@ mod aws {
 
     use super::*;
 
-    /// Version that a record of the stream belongs to; `None` for what is no part of a session.
+    /// Version that a record of the stream belongs to; `None` for what is not part of a session.
     fn version_of(record: &Value) -> Option<u64> {
         let item = &record["dynamodb"]["NewImage"];
         let sk = item["sk"]["S"].as_str()?;

@@ -215,7 +215,7 @@ async fn what_is_mine_is_seen_and_shared_by_me_alone() {
         (&false.into(), &panel.world.ada.to_string().into())
     );
 
-    // Whoever keeps them in Discord has the same ones.
+    // Anyone who keeps them in Discord has the same ones.
     let owner = PlaylistOwner::Member(segue_id(panel.world.ada));
     let kept = panel.fleet.stores.playlists.get(owner, &"Mine".parse().expect("a name")).await.expect("read");
     assert_eq!(kept.expect("kept").tracks.len(), 2);

@@ -327,8 +327,8 @@ impl<'a> Admission<'a> {
         refusal
     }
 
-    /// Why a track is not let in, whoever asked for it. The last to be asked is whether it is there already: from then on
-    /// it is.
+    /// Why a track is not let in, no matter who asked for it. The last to be asked is whether it is there already: from
+    /// then on it is.
     fn refuses(&mut self, info: &'a ResolvedTrack) -> Option<Notice> {
         if let Some(limit) = info.query.limit_passed() {
             return Some(Notice::QueryTooLong { limit });

@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Change<'_> {
-    /// Takes a background task on; what comes of it is told later. What nobody waits for is not begun.
+    /// Takes a background task on; the outcome is told later. What nobody waits for is not begun.
     pub(super) fn take_on(
         &mut self,
         kind: Result<BackgroundTaskKind, Notice>,
@@ -77,7 +77,7 @@ impl Change<'_> {
         }
     }
 
-    /// Tells what came of a background task, unless that was told before.
+    /// Tells the outcome of a background task, unless that was told before.
     pub(super) fn background_task_done(&mut self, job_id: &JobId, notice: &Notice) {
         let background_tasks = &mut self.session.head.background_tasks;
         let Some(place) =

@@ -33,7 +33,7 @@ impl Change<'_> {
     fn vote(&mut self, by: UserId) -> Notice {
         let share = self.number(Field::SkipVotes) as usize;
         let head = &mut self.session.head;
-        // Whoever left has no say any more.
+        // Anyone who left has no say any more.
         let listeners = &head.listeners;
         head.votes.retain(|voter| listeners.contains(voter) || *voter == by);
         let known = head.votes.contains(&by);

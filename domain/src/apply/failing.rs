@@ -62,7 +62,7 @@ impl Change<'_> {
         self.stay_paused(paused);
     }
 
-    /// Whoever waits for an answer is told there; else the channel is told of the first of several, and of the number of
+    /// Anyone who waits for an answer is told there; else the channel is told of the first of several, and of the number of
     /// the others.
     fn tell_of_failure(&mut self, track: &Track, failure: SourceFailure) {
         let notice = Notice::TrackFailed { title: track.info.title.clone(), failure };

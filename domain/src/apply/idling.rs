@@ -12,7 +12,7 @@ impl Change<'_> {
         self.session.head.idle_since = None;
     }
 
-    /// Keeps since when there is nothing to play where the bot is: whoever holds the session next leaves in time.
+    /// Keeps since when there is nothing to play where the bot is: the session's next holder leaves in time.
     pub(super) fn keep_idle(&mut self) {
         let (before, head) = (&self.before.head, &mut self.session.head);
         if head.is_active() {

@@ -92,7 +92,7 @@ pub fn apply_job_at<'a>(
     }
 }
 
-/// What comes of a job that can't be applied: nothing changes, and whoever gave it is told.
+/// The outcome of a job that can't be applied: nothing changes, and anyone who gave it is told.
 fn refused(state: &Session, job: &Job) -> (Session, Vec<Effect>) {
     let (rule, command) = ("a job's ids and token keep their limits", job.body.name());
     let mut effects = vec![Effect::InvariantBroken { rule, command }];
@@ -214,7 +214,7 @@ impl<'a> Change<'a> {
     }
 
     /// Leaves the session as it was: a state that can't be is never stored, nor kept from everybody by a job that comes
-    /// again and again. Whoever gave the command is told, and so is the log.
+    /// again and again. Anyone who gave the command is told, and so is the log.
     fn give_up(&mut self, rule: &'static str, command: &'static str, job: Option<&Job>) {
         self.session = self.before.clone();
         self.effects = vec![Effect::InvariantBroken { rule, command }];

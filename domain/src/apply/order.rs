@@ -166,13 +166,13 @@ impl Change<'_> {
         }
         let members = turns.len();
         let mut fair: Vec<&Track> = Vec::with_capacity(queue.len());
-        // Whoever is heard now has had a turn.
+        // Anyone who is heard now has had a turn.
         if let Some(current) = &self.session.head.current
             && let Some(place) = turns.iter().position(|user| *user == current.requested_by)
         {
             turns.rotate_left(place + 1);
         }
-        // Whoever has no more is asked no more: one member's long list does not cost a round of all members a track.
+        // Anyone who has no more is asked no more: one member's long list does not cost a round of all members a track.
         while !turns.is_empty() {
             turns.retain(|user| {
                 let next = of.get_mut(user).and_then(VecDeque::pop_front);

@@ -21,7 +21,7 @@ impl Change<'_> {
         let title = self.current_title();
         self.note(SessionEventKind::Skipped { title: shortened(&title), by });
         for _ in 0..place {
-            // As the queue shows it: whoever chooses a track wants it tried.
+            // As the queue shows it: anyone who chooses a track wants it tried.
             self.over(PlayEnd::Skipped, Some(by));
             self.begin_next(Some(0));
         }
@@ -108,7 +108,7 @@ impl Change<'_> {
         }
         match self.session.head.voice_channel {
             Some(channel) if channel == theirs => Notice::AlreadyHere,
-            // Whoever wants it elsewhere takes the session along.
+            // Anyone who wants it elsewhere takes the session along.
             Some(channel) if self.session.head.is_active() => Notice::OtherChannel { channel },
             _ => {
                 let head = &mut self.session.head;
@@ -189,7 +189,7 @@ impl Change<'_> {
         head.restores = None;
     }
 
-    /// Lets the current track be opened anew at its start.
+    /// Lets the current track be opened again at its start.
     pub(super) fn begin_again(&mut self) {
         let head = &mut self.session.head;
         head.playhead = Playhead::held(Millis::ZERO);

@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Change<'_> {
-    /// Another worker goes on with the session. A track that is taken up again and again without getting further is
+    /// Another worker continues the session. A track that is taken up again and again without getting further is
     /// skipped: it may be what brings its worker down.
     pub(super) fn recovered(
         &mut self,
@@ -47,7 +47,7 @@ impl Change<'_> {
         }
     }
 
-    /// Takes in who listens. Somebody who joins a session that waited for listeners lets it go on.
+    /// Takes in who listens. Somebody who joins a session that waited for listeners lets it continue.
     pub(super) fn listeners(&mut self, members: &[UserId]) {
         if self.session.head.waits_for_a_command() {
             return;

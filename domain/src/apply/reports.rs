@@ -85,7 +85,7 @@ impl Change<'_> {
             }
             Report::Disconnected { by } => self.disconnected(*by),
             Report::JoinFailed { problem } => self.join_failed(*problem),
-            // Whoever sent it asks whether its job is remembered.
+            // Anyone who sent it asks whether its job is remembered.
             Report::Probe => {}
         }
     }
@@ -113,7 +113,7 @@ impl Change<'_> {
         }
     }
 
-    /// Whoever waits for listeners waits for them no more when the bot was removed.
+    /// Anyone who waits for listeners waits for them no more when the bot was removed.
     fn may_go_dormant(&self, reason: DormantReason) -> bool {
         self.session
             .head

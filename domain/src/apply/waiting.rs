@@ -1,4 +1,4 @@
-//! Rules for a session that waits: what lets it, and what lets it go on.
+//! Rules for a session that waits: what lets it, and what lets it continue.
 
 use super::Change;
 use crate::{
@@ -39,7 +39,7 @@ impl Change<'_> {
         }
     }
 
-    /// A moderator disconnected the bot, or its channel is gone: the session waits, and does not go on by itself.
+    /// A moderator disconnected the bot, or its channel is gone: the session waits, and does not continue by itself.
     pub(super) fn disconnected(&mut self, by: Option<UserId>) {
         if self.session.head.voice_channel.is_none() {
             self.session.head.idle_since = None;
@@ -59,7 +59,7 @@ impl Change<'_> {
         self.session.head.tombstone = Some(mark);
     }
 
-    /// A guild that lets the bot in again after a long time begins anew.
+    /// A guild that lets the bot in again after a long time begins again.
     pub(super) fn forget_after_removal(&mut self) {
         let of_removal = |dormant: &Dormant| dormant.reason == DormantReason::Removed;
         let removed = self.session.head.dormant.filter(of_removal);
@@ -80,8 +80,8 @@ impl Change<'_> {
         }
     }
 
-    /// Whoever lets the session begin, or go on, is in its channel, and hears it. Until the gateway has said who else is, a
-    /// worker that takes the session up must not think that nobody is.
+    /// Anyone who lets the session begin, or continue, is in its channel, and hears it. Until the gateway has said who
+    /// else is, a worker that takes the session up must not think that nobody is.
     pub(super) fn asker_listens(&mut self, member: &Member) {
         let is_heard = |head: &Head| head.is_active() && head.dormant.is_none();
         let begins = is_heard(&self.session.head) && !is_heard(&self.before.head);
@@ -92,7 +92,7 @@ impl Change<'_> {
         }
     }
 
-    /// The bot leaves its channel to enter it again: what the gateway tells of that is no moderator's word.
+    /// The bot leaves its channel to enter it again: what the gateway tells of that is not a moderator's word.
     pub(super) fn rejoins(&mut self) {
         self.session.head.voice = None;
     }
@@ -129,7 +129,7 @@ impl Change<'_> {
             head.playhead = head.playhead.hold(now);
             return self.announce(notice);
         }
-        // Whoever waits for an answer reads it now. What they asked for is kept.
+        // Anyone who waits for an answer reads it now. What they asked for is kept.
         for pending in std::mem::take(&mut self.session.head.pending) {
             self.reply(pending, notice.clone());
         }
@@ -137,7 +137,7 @@ impl Change<'_> {
         self.announce(notice);
     }
 
-    /// Whether `/resume` lets a session go on that waits, or brings one back that was ended.
+    /// Whether `/resume` lets a session continue that waits, or brings one back that was ended.
     pub(super) fn resume_brings_back(&self) -> bool {
         let stop = self.session.stop_to_take_back();
         let dormant = self.session.head.dormant.is_some();
@@ -154,7 +154,7 @@ impl Change<'_> {
         }
     }
 
-    /// A member lets the session go on in the channel they are in.
+    /// A member lets the session continue in the channel they are in.
     pub(super) fn bring_back(&mut self, voice_channel: Option<ChannelId>, by: UserId, rank: Rank) -> Notice {
         let Some(theirs) = voice_channel else { return Notice::NotInVoice };
         if let Some(refusal) = self.voice_channel_refused(theirs, rank) {

@@ -39,7 +39,7 @@ struct Entry {
     search: Option<String>,
 }
 
-/// Why a file is no playlist.
+/// Why a file is not a playlist.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, thiserror::Error)]
 #[serde(tag = "problem", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -47,7 +47,7 @@ pub enum ImportProblem {
     /// It has more bytes than are read.
     #[error("the file has more than {MAX_PLAYLIST_FILE} bytes")]
     TooLarge,
-    /// It is no JSON, or not of the shape that is written.
+    /// It is not JSON, or not of the shape that is written.
     #[error("the file is not a playlist in JSON")]
     NotAPlaylist,
     /// It was written by a newer version.

@@ -10,7 +10,7 @@ use segue_domain::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Compares a value with its golden file, both ways. `UPDATE_GOLDEN=1` writes the file anew.
+/// Compares a value with its golden file, both ways. `UPDATE_GOLDEN=1` writes the file again.
 fn holds<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(name: &str, value: &T) {
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden", name].iter().collect();
     let json = serde_json::to_string_pretty(value).expect("it is JSON") + "\n";

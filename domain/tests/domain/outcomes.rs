@@ -1,4 +1,4 @@
-//! What came of a command of the panel is part of the state.
+//! The outcome of a command of the panel is part of the state.
 
 use crate::support::*;
 use segue_domain::{

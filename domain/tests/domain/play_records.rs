@@ -102,7 +102,7 @@ fn a_play_tells_how_it_ended_and_by_whom() {
     story.member(SessionCommand::Stop);
     assert_eq!(ending(&story), (PlayEnd::Stopped, Some(ADA), 1));
 
-    // After a kick it goes on where it was: that is the same play.
+    // After a kick it continues where it was: that is the same play.
     let (mut story, _) = a_minute_in();
     story.worker(Report::Disconnected { by: Some(BEN) });
     assert_eq!(story.session.head.heard, []);

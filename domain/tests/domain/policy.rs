@@ -438,7 +438,7 @@ fn every_cap_and_every_gate_of_the_shipped_tiers_holds() {
             assert_eq!(notices(&effects), [expected], "{tier} {field}");
         }
 
-        // The sources: words to search for are refused before a lookup, the rest is told to whoever looks up.
+        // The sources: words to search for are refused before a lookup, the rest is told to anyone who looks up.
         let effects = story
             .asked_by(&member(ADA, Rank::Member), SessionCommand::play(Query::Search { text: "x".into() }));
         if plan.sources() < SourceTier::Unlimited {

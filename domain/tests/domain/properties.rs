@@ -262,7 +262,7 @@ proptest! {
                         last = Some((job, actor));
                     }
                     if is_heard(&next) && !is_heard(&session) {
-                        // Whoever called it listens, whatever becomes of its worker now.
+                        // Anyone who called it listens, whatever becomes of its worker now.
                         let taken_up = restore(&next.head, at(now), Millis::ZERO, at(now), Millis::from_secs(60), false);
                         let nobody = matches!(taken_up, Restore::Wait { reason: DormantReason::NobodyListening, .. });
                         prop_assert!(!nobody, "{:?}", next.head);

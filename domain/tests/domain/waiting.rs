@@ -1,4 +1,4 @@
-//! What only the outside world did ends nothing: the session waits, and a person lets it go on.
+//! What only the outside world did ends nothing: the session waits, and a person lets it continue.
 
 use segue_domain::{
     DormantReason, EndReason, Head, Interruption, JoinProblem, ListGaps, Millis, Notice, REMOVED_LIFE,

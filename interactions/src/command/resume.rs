@@ -1,4 +1,4 @@
-//! `/resume`: goes on from where the track is held.
+//! `/resume`: continues from where the track is held.
 
 use segue_application::{CatalogueEntry, catalogue};
 use segue_domain::SessionCommand;

@@ -169,7 +169,7 @@ fn commands_are_named_as_people_see_them() {
         let mentioned = lines.flat_map(|line| line.split('`').skip(1).step_by(2));
         for code in mentioned.filter_map(|code| code.strip_prefix('/')) {
             let name = code.split(' ').next().unwrap_or_default();
-            // One that is an argument is named by whoever passes it.
+            // One that is an argument is named by anyone who passes it.
             if name.starts_with('{') {
                 continue;
             }

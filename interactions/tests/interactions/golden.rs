@@ -1,6 +1,6 @@
 //! Every answer, as Discord gets it, and within Discord's limits.
 //!
-//! `UPDATE_GOLDEN=1` writes the files anew; what changed is then read in the diff.
+//! `UPDATE_GOLDEN=1` writes the files again; what changed is then read in the diff.
 
 use std::{env, fs, path::Path, sync::Arc};
 

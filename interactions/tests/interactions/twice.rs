@@ -113,7 +113,7 @@ async fn deliver(
         };
         let answer = answer_of(&Router::new(Services::new(used, partitions())), &interaction).await;
         changes[*index] += usize::from(playlists(&stores).await != before);
-        // Whoever's process has ended is told nothing.
+        // Someone whose process has ended is told nothing.
         if refusal(&answer) == Some("store.unavailable") {
             proptest::prop_assert!(crash.is_some(), "{answer}");
             continue;

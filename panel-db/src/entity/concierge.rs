@@ -1,4 +1,4 @@
-//! A guild's request to whoever runs the bot.
+//! A guild's request to the bot's operator.
 
 use sea_orm::entity::prelude::*;
 

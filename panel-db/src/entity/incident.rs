@@ -8,7 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub problem: String,
-    /// The problem while it goes on.
+    /// The problem while it continues.
     #[sea_orm(unique)]
     pub going_on: Option<String>,
     pub began_at: i64,

@@ -1,4 +1,4 @@
-//! Incidents begin once and end once, whoever sees them.
+//! Incidents begin once and end once, no matter who sees them.
 
 use futures::future::join_all;
 use segue_domain::{Millis, Timestamp};

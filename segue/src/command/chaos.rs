@@ -15,7 +15,7 @@ use segue_voice_worker::{
 
 use crate::{SegueError, settings::Family};
 
-/// How often the record is read while the experiment goes on.
+/// How often the record is read while the experiment continues.
 const LOOK: Duration = Duration::from_millis(250);
 /// How long it may take until a worker takes the experiment up.
 const TAKEN_UP: Duration = Duration::from_secs(15);
@@ -78,7 +78,7 @@ async fn list(stores: &Stores, json: bool) -> Result<ExitCode, SegueError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Asks the worker that holds the guild's partition for an experiment, and waits for what comes of it.
+/// Asks the worker that holds the guild's partition for an experiment, and waits for the outcome.
 async fn conduct(family: &Family, fault: Fault, guild: Option<GuildId>) -> Result<ExitCode, SegueError> {
     let config = ChaosConfig::from_env()?
         .ok_or_else(|| SegueError::Argument("nothing is tried unless CHAOS_ENABLED=true".to_owned()))?;

@@ -37,7 +37,7 @@ type Resolve = dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync;
 
 /// The system's resolver.
 ///
-/// It holds a thread for as long as a name server lets it wait, whoever has given up meanwhile. Threads are few, and
+/// It holds a thread for as long as a name server lets it wait, no matter who has given up meanwhile. Threads are few, and
 /// everything that blocks needs them: so only some look names up at once, and only a few of those for one guild. A place
 /// is free again when its thread is.
 pub struct SystemNames {

@@ -90,7 +90,7 @@ impl Download {
         let mut state = self.shared.state.lock();
         let wanted = state.wanted.take().filter(|wanted| state.have.end_from(*wanted) == *wanted);
         if let Some(wanted) = wanted {
-            // Whoever waits there reads there: what is fetched for them is not too far ahead.
+            // Anyone who waits there reads there: what is fetched for them is not too far ahead.
             state.reader = wanted;
         }
         if let Some(wanted) = wanted
@@ -133,7 +133,7 @@ impl Download {
         self.rest();
     }
 
-    /// Begins to measure anew: nothing was awaited until now.
+    /// Begins to measure again: nothing was awaited until now.
     fn rest(&mut self) {
         self.heard = Instant::now();
         self.pace = Pace { since: self.heard, bytes: 0 };

@@ -3,7 +3,7 @@
 //! A download goes into an unlinked temporary file, at most [`SpoolLimits::ahead`] before its reader. So a track
 //! takes next to no memory; what was heard can be heard again without the network; a short break of the network,
 //! or a link that expires in the middle of a song, is not heard; and a reader that jumps (to the index at the file's
-//! end, or to where a track went on before a crash) has the server asked for that part alone.
+//! end, or to where a track continued before a crash) has the server asked for that part alone.
 
 mod download;
 mod ranges;

@@ -15,7 +15,7 @@ use songbird::input::core::io::MediaSource;
 
 use super::Spool;
 
-/// How long one read may wait while the track plays. The driver's mixers share threads: whoever waits, makes other
+/// How long one read may wait while the track plays. The driver's mixers share threads: anyone who waits, makes other
 /// guilds wait.
 const PLAYING_WAIT: Duration = Duration::from_millis(100);
 

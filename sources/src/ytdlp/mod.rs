@@ -100,7 +100,7 @@ impl YtDlp {
     }
 
     async fn run(&self, extractors: &str, more: &[&str], what: &str) -> Result<Info, SourceError> {
-        // One more than is taken, to see whether the list goes on.
+        // One more than is taken, to see whether the list continues.
         let entries = (self.config.max_entries + 1).to_string();
         let mut arguments: Vec<OsString> = [
             "--ignore-config",
@@ -155,7 +155,7 @@ impl YtDlp {
         Some(track.shortened())
     }
 
-    /// Where the sound of a page is, as was found, for whoever asks again.
+    /// Where the sound of a page is, as was found, for anyone who asks again.
     fn remember(&self, page: &Url, info: &Info) -> Result<Media, SourceError> {
         let media = Media::new(page, info.media()?);
         self.links.keep(&media);

@@ -1,4 +1,4 @@
-//! Tracks that go on in the middle.
+//! Tracks that continue in the middle.
 
 use segue_domain::{Millis, SourceFailure};
 

@@ -61,7 +61,7 @@ fn fault(code: &str) -> Option<Fault> {
         | "ResourceNotFoundException"
         | "TableAlreadyExistsException"
         | "TableNotFoundException" => Fault::Refused,
-        // Whoever asks under a condition looks at these first: that they come here says nothing of what is stored.
+        // Anyone who asks under a condition looks at these first: that they come here says nothing of what is stored.
         "ConditionalCheckFailedException"
         | "DuplicateItemException"
         | "IdempotentParameterMismatchException"

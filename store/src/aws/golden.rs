@@ -1,6 +1,6 @@
 //! What is stored and sent, held to files: a change of a format shows in a review, and old items stay readable.
 //!
-//! `UPDATE_GOLDEN=1 cargo test -p segue-store golden` writes the files anew.
+//! `UPDATE_GOLDEN=1 cargo test -p segue-store golden` writes the files again.
 
 use std::{env, fs, path::PathBuf};
 

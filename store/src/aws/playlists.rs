@@ -269,7 +269,7 @@ impl AwsPlaylists {
         Ok(Some(sent))
     }
 
-    /// What came of a change that can't be made; unless it was, for the same request.
+    /// The outcome of a change that can't be made; unless it was, for the same request.
     async fn refused<T>(&self, refusal: T, answer: Option<&Answer>) -> Result<Once<T>, StoreError> {
         match answer {
             Some(answer) if records::has_answer(&self.0, answer).await? => Ok(Once::Before),

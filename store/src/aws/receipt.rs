@@ -1,8 +1,8 @@
-//! What is needed to say what became of a message.
+//! What is needed to say the outcome of a message.
 
 use crate::Receipt;
 
-/// What is needed to say what became of a message.
+/// What is needed to say the outcome of a message.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct MessageReceipt {
     /// Name of the sending, by which SQS recognises a repetition within 5 minutes: the same however often the message is

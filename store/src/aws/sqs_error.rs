@@ -20,7 +20,7 @@ where
     move |error| sdk_error::failed(doing, fault, error)
 }
 
-/// As [`failed`], for what is done with a receipt: one that lost its power is no error.
+/// As [`failed`], for what is done with a receipt: one that lost its power is not an error.
 ///
 /// See <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html>.
 pub(super) fn unless_powerless<E>(

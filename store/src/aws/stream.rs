@@ -69,7 +69,7 @@ impl StreamReader {
                 let answer = match answer {
                     Ok(answer) => answer,
                     Err(error) => {
-                        // The place may be too old to be used again: find the shard anew the next time.
+                        // The place may be too old to be used again: find the shard again the next time.
                         self.shards.remove(&shard);
                         return Err(failed(DOING)(error));
                     }

@@ -38,7 +38,7 @@ async fn put(
 ) -> Result<Option<u64>, StoreError> {
     check_length(kind, record)?;
     let unavailable = StoreError::unavailable::<sqlx::Error>;
-    // Nobody reads what has expired; whoever writes removes it.
+    // Nobody reads what has expired; anyone who writes removes it.
     sqlx::query("DELETE FROM fleet_records WHERE expires_at <= ?")
         .bind(integer(now.as_millis()))
         .execute(&mut **tx)

@@ -168,7 +168,7 @@ impl Simulator {
 
     /// Cuts the network between the bot and all of Discord, or mends it: packets vanish, requests and new connections get
     /// no answer, and connections that were open when it was cut are found broken once it is mended. What people do in
-    /// Discord goes on, and so do interactions that Discord posts to an endpoint.
+    /// Discord continues, and so do interactions that Discord posts to an endpoint.
     pub fn cut_network(&self, cut: bool) {
         self.0.voice.line().set(!cut);
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{Error, gateway::intents, id::GuildId, sim::Simulator};
 
-/// The voice server's word to whoever was removed.
+/// The voice server's word to anyone who was removed.
 const DISCONNECTED: u16 = 4014;
 
 impl Simulator {

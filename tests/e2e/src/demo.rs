@@ -84,7 +84,7 @@ fn announce(stack: &dyn Deployment, json: bool) {
             stack.logs().display()
         );
     }
-    // Whoever reads a pipe waits for this line.
+    // Anyone who reads a pipe waits for this line.
     let _ = std::io::stdout().flush();
 }
 

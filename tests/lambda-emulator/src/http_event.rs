@@ -120,7 +120,7 @@ pub fn http_response(answer: &Value) -> Result<Response<Bytes>> {
     let cookies = answer.cookies.into_iter().map(|cookie| (SET_COOKIE.to_string(), cookie));
     for (name, value) in answer.headers {
         let (name, value) = header(&name, &value).map_err(|error| wrong(&error))?;
-        // The body was text in the meantime: how long it is now is counted anew.
+        // The body was text in the meantime: how long it is now is counted again.
         if name != CONTENT_LENGTH {
             response.headers_mut().insert(name, value);
         }

@@ -1,10 +1,10 @@
-//! What came of an event.
+//! The outcome of an event.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
-/// What came of an event.
+/// The outcome of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Invocation {
     /// What the function answered.

@@ -4,14 +4,14 @@
 //! gone, another worker plays its sessions, and the first thing songbird would do when it wakes up is to send the packet
 //! that it had made ready before. No check in the program can come before that packet: the thread wakes in the middle of
 //! its sleep. The kernel can. A POSIX timer that ran out while a thread was stopped has a signal waiting for that thread,
-//! and the signal's handler runs before the thread goes on.
+//! and the signal's handler runs before the thread continues.
 //!
 //! So every thread that sends calls [`watch_this_thread`], which aims a timer at it; and every lease is a [`Deadline`]
 //! that is moved on while it is renewed. In the ordinary run of things a lease is renewed, or given up, before its
-//! deadline, and nothing happens. Otherwise the process ends with [`EXIT_CODE`]; whoever supervises it starts it again,
+//! deadline, and nothing happens. Otherwise the process ends with [`EXIT_CODE`]; anyone who supervises it starts it again,
 //! and it begins with nothing.
 //!
-//! Time is that of `CLOCK_BOOTTIME`, which goes on while the machine is suspended. On other systems than Linux nothing is
+//! Time is that of `CLOCK_BOOTTIME`, which continues while the machine is suspended. On other systems than Linux nothing is
 //! watched: there a frozen process is stopped by its fence and by the checks of its tasks alone, and may send one packet.
 //!
 //! See <https://man7.org/linux/man-pages/man2/timer_create.2.html>.

@@ -67,7 +67,7 @@ fn install_handler() {
 }
 
 extern "C" fn on_deadline(_: libc::c_int) {
-    // A deadline that was moved on or given up meanwhile is no reason to end.
+    // A deadline that was moved on or given up meanwhile is not a reason to end.
     let deadline = Duration::from_millis(earliest());
     if boot_clock() >= deadline {
         exit_now();

@@ -226,7 +226,7 @@ impl ExperimentRunner {
         })
     }
 
-    /// Waits for the steady state after a fault, and writes what came of it.
+    /// Waits for the steady state after a fault, and writes the outcome.
     async fn watch(&self, experiment: Experiment, effect: &Effect) -> Result<(), StoreError> {
         let guild = experiment.guild_id;
         let probe = probe(&experiment);
@@ -270,7 +270,7 @@ impl ExperimentRunner {
         Ok(())
     }
 
-    /// Gives a command that changes nothing. The same id gives it once, whoever sends it.
+    /// Gives a command that changes nothing. The same id gives it once, no matter who sends it.
     async fn send_probe(&self, guild: GuildId, id: &JobId) -> Result<(), StoreError> {
         let job = Job {
             format: Job::FORMAT,

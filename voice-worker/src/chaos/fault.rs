@@ -13,7 +13,7 @@ pub enum Fault {
     InvalidateSession,
     /// The worker is killed with SIGKILL.
     KillWorker,
-    /// The worker is stopped with SIGSTOP until its leases are gone, and goes on then.
+    /// The worker is stopped with SIGSTOP until its leases are gone, and continues then.
     FreezeWorker,
     /// A job arrives late.
     DelayJob,

@@ -1,8 +1,8 @@
 //! Experiments with faults: injected on purpose, in guilds that an operator named, and measured until the music is back.
 //!
-//! An experiment is a record that everybody reads ([`segue_store::OperationsLog`]). Whoever holds the guild's partition
+//! An experiment is a record that everybody reads ([`segue_store::OperationsLog`]). Anyone who holds the guild's partition
 //! conducts it: is there a steady state? Then the fault is injected, and the time is taken until there is one again. If
-//! the fault ends the worker, whoever holds the partition next goes on watching. The steady state is what people care
+//! the fault ends the worker, the partition's next holder continues watching. The steady state is what people care
 //! for: the music advances, and a command that is given now is carried out, once.
 
 mod choose;

@@ -10,7 +10,7 @@ pub trait GuildEvents: Send + Sync {
     /// Something happened, before anything else is made of it.
     fn observe(&self, event: &Event);
 
-    /// A gateway session goes on, and all that was missed has been told.
+    /// A gateway session continues, and all that was missed has been told.
     fn resumed(&self);
 
     /// A gateway session has begun, and told what there is to know of a guild.

@@ -67,7 +67,7 @@ pub struct QueuedRequest {
 pub enum Due {
     /// It sends what a guild asked for.
     Send(QueuedRequest),
-    /// It tells a guild that it is its turn to leave and to enter again. That is sent once the guild goes ahead: whoever
+    /// It tells a guild that it is its turn to leave and to enter again. That is sent once the guild goes ahead: anyone who
     /// takes the session over has to know by then that the bot was not sent away. Its commands count as sent.
     Turn {
         /// Number of the request.

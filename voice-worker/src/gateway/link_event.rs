@@ -55,21 +55,21 @@ pub enum LinkEvent {
         /// Which attempt.
         attempt: u64,
     },
-    /// Discord closed the connection. The driver may go on with the session by itself.
+    /// Discord closed the connection. The driver may continue the session by itself.
     Closed {
         /// Which attempt.
         attempt: u64,
         /// Close code, if there was one.
         code: Option<u16>,
     },
-    /// The driver goes on with the voice session by itself.
+    /// The driver continues the voice session by itself.
     Resumed {
         /// Which attempt.
         attempt: u64,
         /// How long there was no connection.
         broken: Duration,
     },
-    /// The driver could not go on with the voice session, and began another one by itself: what it sends is not heard
+    /// The driver could not continue the voice session, and began another one by itself: what it sends is not heard
     /// before it is let into the group again.
     BegunAnew {
         /// Which attempt.

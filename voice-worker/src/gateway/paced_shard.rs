@@ -65,7 +65,7 @@ impl<Q: Queue + Unpin> PacedShard<Q> {
         }
     }
 
-    /// Takes in that the session began or goes on.
+    /// Takes in that the session began or continues.
     pub(super) fn up(&mut self) {
         self.redial.up(Instant::now());
     }

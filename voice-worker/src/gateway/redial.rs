@@ -23,7 +23,7 @@ impl Redial {
         Self { backoff, up_since: None }
     }
 
-    /// The session began or goes on.
+    /// The session began or continues.
     pub(super) const fn up(&mut self, now: Instant) {
         self.up_since = Some(now);
     }

@@ -164,7 +164,7 @@ impl ShardRunner {
                 () = shutdown.cancelled() => return self.close(wanted).await,
                 next = guard.while_held(self.shard.next(wanted)) => next,
             };
-            // A shard that goes on would take the session back from the next owner.
+            // A shard that continues would take the session back from the next owner.
             let Some(next) = next else { return };
             match next {
                 Next::Event(Ok(event)) => self.on_event(event),
@@ -181,7 +181,7 @@ impl ShardRunner {
         self.gateway.set_connected(number, false);
         let (shard, minutes) = (self.id(), REFUSED.as_secs() / 60);
         tracing::error!(%shard, minutes, "Discord refused this shard; retrying later. Check the token and the intents");
-        // Whoever runs the shard begins it again when this ends.
+        // Anyone who runs the shard begins it again when this ends.
         tokio::select! {
             () = shutdown.cancelled() => {}
             () = sleep(REFUSED) => {}

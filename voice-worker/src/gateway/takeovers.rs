@@ -1,4 +1,4 @@
-//! What the fleet knows of going on with another process's voice session.
+//! What the fleet knows of continuing another process's voice session.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ const ENOUGH: u32 = 5;
 /// How long that is remembered, counted from the last refusal.
 const REMEMBERED: Millis = Millis::from_secs(24 * 60 * 60);
 
-/// Whether Discord lets a process go on with another's voice session. No document says so, and reports differ: the fleet
+/// Whether Discord lets a process continue another's voice session. No document says so, and reports differ: the fleet
 /// learns it, and does not lose time with trying in vain. Cheap to clone.
 #[derive(Clone)]
 pub struct Takeovers {

@@ -19,7 +19,7 @@ use twilight_model::{gateway::payload::outgoing::UpdateVoiceState, id::Id};
 use super::{Due, JoinQueue, LinkEvent, LinkEvents, QueuedRequest, Takeovers, VoiceRequest};
 use crate::metric_definitions::VOICE_REQUESTS_WAITING;
 
-/// How long after a session went on what is told may be old: far longer than it takes to tell it.
+/// How long after a session continued what is told may be old: far longer than it takes to tell it.
 const REPEATS: Duration = Duration::from_secs(10);
 
 /// The way to ask Discord for a voice channel, over the guild's shard. Cheap to clone.
@@ -42,7 +42,7 @@ struct VoiceShard {
     /// Who is told when a guild's request was sent.
     waiting: HashMap<GuildId, LinkEvents>,
     changed: Arc<Notify>,
-    /// When its session last went on.
+    /// When its session last continued.
     resumed_at: Option<Instant>,
 }
 
@@ -105,7 +105,7 @@ impl VoiceGateway {
         }
     }
 
-    /// What the fleet knows of going on with another process's voice session.
+    /// What the fleet knows of continuing another process's voice session.
     #[must_use]
     pub const fn takeovers(&self) -> &Takeovers {
         &self.takeovers
@@ -156,13 +156,13 @@ impl VoiceGateway {
         self.ready.write().insert(shard);
     }
 
-    /// Takes in that a shard's session goes on.
+    /// Takes in that a shard's session continues.
     pub(super) fn note_resumed(&self, number: u32) {
         self.shards.lock().entry(number).or_default().resumed_at = Some(Instant::now());
     }
 
     /// Whether what the guild's shard tells may be old. What was missed is told before the word that all is told. But where
-    /// a session was gone on with before, that word itself is among what was missed: there is no telling which is the last.
+    /// a session was continued before, that word itself is among what was missed: there is no telling which is the last.
     #[must_use]
     pub fn may_repeat_itself(&self, guild: GuildId) -> bool {
         let Some(shard) = self.shard_of(guild) else { return false };

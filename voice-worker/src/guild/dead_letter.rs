@@ -14,7 +14,7 @@ use crate::metric_definitions::JOBS;
 pub enum DeadLetterReason {
     /// It was received too often, and never carried out.
     TriesFailed,
-    /// The store refuses what comes of it.
+    /// The store refuses the outcome.
     Refused(StoreError),
     /// Its guild belongs to another partition than the one in whose queue it was.
     OtherPartition {

@@ -83,7 +83,7 @@ pub enum GuildMessage {
     Recover,
     /// The gateway has told all that happened while nobody listened to it.
     GatewayReady {
-        /// Whether the session of another connection goes on, and what was missed was told event by event.
+        /// Whether the session of another connection continues, and what was missed was told event by event.
         resumed: bool,
     },
     /// Somebody joined, moved or left.

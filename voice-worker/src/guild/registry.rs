@@ -62,7 +62,7 @@ impl Guilds {
         let message = match mailboxes.get(&guild) {
             Some(mailbox) => match mailbox.send(message) {
                 Ok(()) => return,
-                // The task ended by itself, for want of a lease: begin anew from the store.
+                // The task ended by itself, for want of a lease: begin again from the store.
                 Err(refused) => refused.0,
             },
             None => message,
@@ -176,7 +176,7 @@ impl Guilds {
         }
     }
 
-    /// A guild's task broke: its music goes on by the way of a crash. Says whether the task runs again.
+    /// A guild's task broke: its music continues by the way of a crash. Says whether the task runs again.
     fn on_break(
         &self,
         mailboxes: &mut HashMap<GuildId, UnboundedSender<GuildMessage>>,
@@ -265,8 +265,8 @@ impl GuildEvents for Guilds {
     }
 }
 
-/// Whether a task is the one that its guild's messages go to: whoever told the guild something since it ended has started
-/// another.
+/// Whether a task is the one that its guild's messages go to: anyone who told the guild something since it ended has
+/// started another.
 fn is_listed(
     mailboxes: &HashMap<GuildId, UnboundedSender<GuildMessage>>,
     guild: GuildId,

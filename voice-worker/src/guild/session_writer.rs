@@ -83,14 +83,14 @@ impl SessionWriter {
 
     /// Applies and commits; the effects are to be carried out after it returns.
     ///
-    /// While the store can't be reached it tries on: what was accepted is not dropped, and music that plays goes on. What
+    /// While the store can't be reached it tries on: what was accepted is not dropped, and music that plays continues. What
     /// became of a try whose answer was lost is read back.
     ///
     /// # Errors
     ///
     /// [`StoreError::LeaseLost`] when another worker owns the session now: nothing was written, and nothing
     /// may be played any more. [`StoreError::Corrupt`] when the stored session can't be read. [`StoreError::Refused`] when
-    /// what comes of it can't be stored, and [`StoreError::Unavailable`] when a job has been tried for long enough: the
+    /// the outcome can't be stored, and [`StoreError::Unavailable`] when a job has been tried for long enough: the
     /// session is as it was.
     pub async fn apply(&mut self, input: Input<'_>, now: Timestamp) -> Result<Vec<Effect>, StoreError> {
         let before = self.session.head.version;

@@ -73,7 +73,7 @@ pub struct GuildContext {
     pub driver: songbird::Config,
     /// Whether there are plans, and which.
     pub plans: Plans,
-    /// How long a session may have been silent for its music to just go on.
+    /// How long a session may have been silent for its music to just continue.
     pub restore_max_age: Millis,
     /// What this worker has to do at the moment.
     pub load: Load,
@@ -321,7 +321,7 @@ impl Guild {
                 Ok(()) => self.reconcile().instrument(span).await,
                 error => error,
             };
-            // What is stored stays true: the music goes on, and the report is made again after a pause.
+            // What is stored stays true: the music continues, and the report is made again after a pause.
             if let Err(error @ StoreError::Refused { .. }) = &outcome {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
@@ -361,7 +361,7 @@ impl Guild {
             GuildMessage::Link(event) => self.on_link(event).await,
             GuildMessage::GatewayReady { resumed } => self.on_gateway_ready(resumed).await,
             GuildMessage::Health { probe, answer } => {
-                // Whoever asked may have given up.
+                // Anyone who asked may have given up.
                 let _ = answer.send(self.health(&probe).await);
                 Ok(())
             }
@@ -420,7 +420,7 @@ impl Guild {
         self.writer.unstored_since().filter(|_| self.is_idle()).map(|since| since + ARRIVAL)
     }
 
-    /// A moderator's word that has arrived counts, although everything else comes again to whoever holds the session next.
+    /// A moderator's word that has arrived counts, although everything else comes again to the session's next holder.
     async fn read_what_the_gateway_told(&mut self, mailbox: &mut UnboundedReceiver<GuildMessage>) {
         while let Ok(message) = mailbox.try_recv() {
             if let GuildMessage::Link(event @ LinkEvent::BotState { .. }) = message

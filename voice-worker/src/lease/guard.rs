@@ -73,7 +73,7 @@ impl LeaseGuard {
     }
 
     /// Runs a future for as long as the lease is ours: it is not polled once more after that. `None` when it was not
-    /// finished by then. Something else has to wake it: whoever ends the lease cancels what waits.
+    /// finished by then. Something else has to wake it: anyone who ends the lease cancels what waits.
     pub async fn while_held<F: Future>(&self, future: F) -> Option<F::Output> {
         let mut future = pin!(future);
         poll_fn(

@@ -15,8 +15,8 @@ use crate::{
 
 /// Jobs taken at once; SQS gives no more.
 const BATCH: usize = 10;
-/// Longest wait for a job. SQS allows 20 s; but the wait of a worker that is killed goes on there, and a job that is given
-/// to it is hidden from its successor until it becomes visible again.
+/// Longest wait for a job. SQS allows 20 s; but the wait of a worker that is killed continues there, and a job that is
+/// given to it is hidden from its successor until it becomes visible again.
 pub(super) const WAIT: Duration = Duration::from_secs(3);
 
 /// Takes jobs until it is stopped or the lease is lost. What was asked of the queue when it is stopped is waited for,

@@ -112,7 +112,7 @@ fn carry_out(
                     take(partition, &shared, &offered, &shutdown).await;
                 });
                 if let Err(panic) = run.await {
-                    // Whoever looks next after the lease has expired takes the partition, with what it plays.
+                    // Anyone who looks next after the lease has expired takes the partition, with what it plays.
                     tracing::error!(%partition, panic, "a partition's task panicked");
                 }
             });

@@ -39,10 +39,10 @@ const TURN: Duration = Duration::from_secs(8);
 /// Longest wait for Discord to confirm that a shard closes. The session can be resumed without.
 const CLOSING: Duration = Duration::from_secs(1);
 
-/// Longest wait for what the fleet knows of going on with voice sessions.
+/// Longest wait for what the fleet knows of continuing voice sessions.
 const KNOWING: Duration = Duration::from_millis(150);
 
-/// How long a shard must have run to go on with its session when it is started again.
+/// How long a shard must have run to continue its session when it is started again.
 const SOUND: Duration = Duration::from_secs(60);
 
 /// Wait before the second look for sessions to take up.
@@ -224,7 +224,7 @@ impl Drop for End {
 }
 
 /// Waits until the guilds have written their positions and closed their voice connections. For the one the lease is still
-/// needed; and only after the other Discord lets the next owner go on with a voice session, if it does at all.
+/// needed; and only after the other Discord lets the next owner continue a voice session, if it does at all.
 async fn end_guilds(renewal: Option<&LeaseRenewal<'_>>, guilds: &Guilds, partition: PartitionId) {
     if while_renewing(renewal, guilds.ended(), PATIENCE).await.is_none() {
         tracing::warn!(%partition, "some guilds did not end in time");

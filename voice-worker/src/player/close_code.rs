@@ -3,7 +3,7 @@
 /// What to do when a voice connection is closed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Verdict {
-    /// The driver goes on with the session by itself.
+    /// The driver continues the session by itself.
     Resume,
     /// The session is over: join again.
     Rejoin,

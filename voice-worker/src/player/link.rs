@@ -15,7 +15,7 @@ use crate::{
 
 /// Wait for the gateway's two answers, from the moment a request was sent, and for the driver.
 const ANSWER: Duration = Duration::from_secs(5);
-/// Wait for the driver to go on with another process's voice session. When Discord refuses it, it says so at once.
+/// Wait for the driver to continue another process's voice session. When Discord refuses it, it says so at once.
 const TAKEOVER: Duration = Duration::from_millis(2_500);
 /// Tries of a join before the session is told that it can't be heard, and how long it has to fail for that.
 const JOIN_TRIES: (u32, Duration) = (4, Duration::from_secs(18));
@@ -80,7 +80,7 @@ pub(super) enum Action {
     Connect { attempt: u64, channel: ChannelId, session: SessionId, server: Server },
     /// Close the driver's connection.
     Drop,
-    /// Remember whether Discord let us go on with another process's voice session.
+    /// Remember whether Discord let us continue another process's voice session.
     Remember { accepted: bool },
 }
 
@@ -170,7 +170,7 @@ enum State {
         until: Instant,
         session: SessionId,
         server: Server,
-        /// Whether it goes on with another process's voice session.
+        /// Whether it continues another process's voice session.
         takeover: bool,
         /// Whether it need not wait for the end-to-end encryption's group any more.
         encrypted: bool,
@@ -277,7 +277,7 @@ impl Link {
         matches!(self.state, State::Away) && self.must_leave
     }
 
-    /// Whether the voice session that was to be gone on with ended with its session of the gateway.
+    /// Whether the voice session that was to be continued ended with its session of the gateway.
     pub(super) const fn voice_is_over(&self, around: &Surroundings) -> bool {
         !matches!(self.state, State::Connecting { .. } | State::Entering { .. } | State::There { .. })
             && self.is_of_an_ended_session(around)
@@ -292,7 +292,7 @@ impl Link {
         )
     }
 
-    /// Leaves the channel to enter it again, if it is its turn. What is told from then on is no kick, and it has to be
+    /// Leaves the channel to enter it again, if it is its turn. What is told from then on is not a kick, and it has to be
     /// stored before.
     pub(super) fn go_ahead(&mut self, around: &Surroundings) {
         let State::Asking { channel, number, sent: None, leaving: true, turn: true, .. } = self.state else {
@@ -369,7 +369,7 @@ impl Link {
         self.actions.push(Action::Ask { number: self.number, request: VoiceRequest::Leave, since: now });
     }
 
-    /// Ends the connection and stays in the channel, for whoever takes the session over.
+    /// Ends the connection and stays in the channel, for anyone who takes the session over.
     pub(super) fn abandon(&mut self) {
         self.drop_driver();
         self.withdraw();
@@ -568,7 +568,7 @@ impl Link {
         self.state = State::Pausing { channel, until, known, there: self.must_leave };
     }
 
-    /// Discord does not let us go on with another process's voice session.
+    /// Discord does not let us continue another process's voice session.
     fn refused(&mut self, code: Option<u16>) -> LinkNews {
         tracing::info!(code, "Discord refused to continue the voice session");
         metrics::counter!(VOICE_CONNECTIONS, "outcome" => "not-resumed").increment(1);
@@ -917,8 +917,8 @@ impl Link {
         LinkNews::Interrupted
     }
 
-    /// The driver goes on with the voice session. Meanwhile Discord may have taken it out of the group of the end-to-end
-    /// encryption, which nobody tells: then nobody could decrypt what it sends. So it enters anew.
+    /// The driver continues the voice session. Meanwhile Discord may have taken it out of the group of the end-to-end
+    /// encryption, which nobody tells: then nobody could decrypt what it sends. So it enters again.
     fn on_resumed(&mut self, broken: Duration, around: &Surroundings) -> LinkNews {
         tracing::info!(?broken, alone = around.alone, plain = self.plain, "the voice session was resumed");
         if around.alone || self.plain {

@@ -17,7 +17,7 @@ pub enum LinkNews {
     Doubtful,
     /// Joining failed for good.
     GaveUp,
-    /// Discord does not let us go on with another process's voice session: a join has to begin anew.
+    /// Discord does not let us continue another process's voice session: a join has to begin again.
     Refused,
     /// Whether the bot is still in its channel is not known: Discord has to be asked, and the answer given to the link.
     Unsure,

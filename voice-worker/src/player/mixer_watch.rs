@@ -39,7 +39,7 @@ pub(super) struct Pulse {
 impl Pulse {
     /// Whether the track is held: nothing is mixed then.
     pub(super) fn hold(&self, held: bool) {
-        // A thread that was asked to go on has a moment to do so.
+        // A thread that was asked to continue has a moment to do so.
         self.beaten.store(true, Ordering::Relaxed);
         self.held.store(held, Ordering::Relaxed);
     }

@@ -15,7 +15,7 @@ pub struct Desired {
     pub track: Option<DesiredTrack>,
     /// Track to make ready meanwhile.
     pub next: Option<TrackId>,
-    /// Changes whenever the track is to be opened anew, though it is heard already.
+    /// Changes whenever the track is to be opened again, though it is heard already.
     pub cue: u64,
     /// How loud, in percent.
     pub volume: u16,
@@ -114,7 +114,7 @@ pub enum Step {
     Leave,
     /// Take the track from the driver.
     Silence,
-    /// Let go of the sound and its source: it goes on from elsewhere.
+    /// Let go of the sound and its source: it continues from elsewhere.
     Cue(u64),
     /// Change how loud the sound is.
     SetVolume(u16),
@@ -128,7 +128,7 @@ pub enum Step {
     Start,
     /// Hold the sound.
     Hold,
-    /// Let the sound go on.
+    /// Let the sound continue.
     GoOn,
     /// Open the source of the next track.
     Preload(TrackId),

@@ -127,7 +127,7 @@ impl Sound {
         let _ = self.handle.pause();
     }
 
-    /// Lets the sound go on.
+    /// Lets the sound continue.
     pub fn go_on(&mut self) {
         self.held = false;
         self.pulse.hold(false);
@@ -196,7 +196,7 @@ fn factor(percent: u16) -> f32 {
     f32::from(percent) / 100.0
 }
 
-/// Forwards the driver's events to whoever is told of the sound.
+/// Forwards the driver's events to anyone who is told of the sound.
 #[derive(Clone)]
 struct Tell {
     track_id: TrackId,

@@ -43,7 +43,7 @@ pub struct VoiceLink {
     config: Config,
     link: Link,
     driver: Option<(Driver, Tap)>,
-    /// Whether the voice session that is gone on with was left in order.
+    /// Whether the voice session that is continued was left in order.
     planned: bool,
     /// Whether the bot may have been disconnected, and Discord has yet to say so.
     doubtful: bool,
@@ -109,7 +109,7 @@ impl VoiceLink {
         self.link.on_gone_and_back(Instant::now());
     }
 
-    /// Whether the voice session that was to be gone on with ended with its session of the gateway.
+    /// Whether the voice session that was to be continued ended with its session of the gateway.
     #[must_use]
     pub fn voice_is_over(&self) -> bool {
         self.link.voice_is_over(&self.surroundings())
@@ -151,7 +151,7 @@ impl VoiceLink {
         self.act();
     }
 
-    /// Voice session of the connection, once there is one: what another process needs to go on with it.
+    /// Voice session of the connection, once there is one: what another process needs to continue it.
     #[must_use]
     pub fn voice_session(&self) -> Option<VoiceSession> {
         self.link.voice_session()
@@ -163,7 +163,7 @@ impl VoiceLink {
         self.act();
     }
 
-    /// Ends the connection and stays in the channel, for whoever takes the session over.
+    /// Ends the connection and stays in the channel, for anyone who takes the session over.
     pub fn abandon(&mut self) {
         self.link.abandon();
         self.act();
@@ -305,7 +305,7 @@ impl VoiceLink {
         })
     }
 
-    /// Closes the connection cleanly: Discord lets another process go on with a session only then, if at all.
+    /// Closes the connection cleanly: Discord lets another process continue a session only then, if at all.
     fn drop_driver(&mut self) {
         if let Some((mut driver, tap)) = self.driver.take() {
             tap.close();

@@ -208,7 +208,7 @@ fn guilds_of_a_thread_that_died_are_told_and_go_on_with_another() {
         let told = died.elapsed();
         println!("{GUILDS} guilds were told within {told:?}");
         assert!(told < Duration::from_secs(2), "{told:?}");
-        // Each connects again, with the same settings, and goes on where it was.
+        // Each connects again, with the same settings, and continues where it was.
         let again = Instant::now();
         for guild in &mut guilds {
             let sound = guild.sound.take().expect("it played");

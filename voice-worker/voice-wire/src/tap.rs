@@ -33,7 +33,7 @@ pub enum WireEvent {
         /// Transition.
         transition: u16,
     },
-    /// Another socket goes on with the session.
+    /// Another socket continues the session.
     Resumed {
         /// How long there was no socket that was known to work.
         broken: Duration,

@@ -14,7 +14,7 @@ use crate::{
     http::{IdempotencyKey, JsonBody},
 };
 
-/// A command that was accepted. What came of it arrives on the event stream.
+/// A command that was accepted. The outcome arrives on the event stream.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = AcceptedCommand)]

@@ -19,7 +19,7 @@ pub const PAGE: usize = 100;
 
 type Sender = watch::Sender<Option<Arc<PanelPage>>>;
 
-/// Tells whoever watches a guild's session of its changes. However many watch, each change is read once; while nobody
+/// Tells anyone who watches a guild's session of its changes. However many watch, each change is read once; while nobody
 /// watches, nothing is read. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Hub {

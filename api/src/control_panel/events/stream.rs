@@ -232,7 +232,7 @@ impl Watching {
             .cloned()
             .collect();
         if self.known == Some(version) {
-            // Whoever has this version has been told what came along with it.
+            // Anyone who has this version has been told what came along with it.
             self.told.extend(news.into_iter().map(|outcome| outcome.job_id));
             return;
         }

@@ -52,7 +52,7 @@ impl<'a> PlaylistRequest<'a> {
         })
     }
 
-    /// Writes down what was asked for and what came of it: once, however often it was asked.
+    /// Writes down what was asked for and the outcome: once, however often it was asked.
     pub async fn note(&self, command: &str, detail: &str, answered: &Answered) {
         if answered.again {
             return;

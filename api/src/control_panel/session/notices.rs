@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::queue_sync::instant;
 
-/// What came of a command.
+/// The outcome of a command.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OutcomeAnswer {

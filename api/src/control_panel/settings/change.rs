@@ -40,7 +40,7 @@ pub struct SettingsBody {
     permissions: BTreeMap<String, Option<AccessLevel>>,
 }
 
-/// A change that was accepted. What came of its parts arrives on the event stream.
+/// A change that was accepted. The outcome of its parts arrives on the event stream.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AcceptedChange)]
 pub struct Accepted {

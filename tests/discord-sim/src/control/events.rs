@@ -17,7 +17,7 @@ pub(super) fn routes() -> Router<Simulator> {
     Router::new().route("/events", get(events))
 }
 
-/// A watcher too slow to follow is told so with an event `missed`, and should read the state anew.
+/// A watcher too slow to follow is told so with an event `missed`, and should read the state again.
 async fn events(State(sim): State<Simulator>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let stream = BroadcastStream::new(sim.subscribe()).map(|event| {
         let event = match event {

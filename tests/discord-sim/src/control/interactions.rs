@@ -1,4 +1,4 @@
-//! Giving commands, pressing buttons, and what came of it.
+//! Giving commands, pressing buttons, and the outcome.
 
 use std::time::Duration;
 

@@ -49,7 +49,7 @@ async fn listen(
 struct Voice {
     decoder: Decoder,
     next: u16,
-    /// Whether the last packet was silence: a speaker may go on counting while it sends nothing.
+    /// Whether the last packet was silence: a speaker may continue counting while it sends nothing.
     silent: bool,
 }
 

@@ -152,7 +152,7 @@ impl Connection {
         }
     }
 
-    /// Sends a payload that is no event.
+    /// Sends a payload that is not an event.
     pub(super) fn say(&self, payload: String) {
         // The receiving half lives as long as the connection.
         let _ = self.outbox.send(Outgoing::Payload(payload));

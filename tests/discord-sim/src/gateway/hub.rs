@@ -17,7 +17,7 @@ pub struct ShardLogIns {
     pub identified: u32,
     /// IDENTIFYs that were answered with an invalid session: too soon after another, or beyond the day's number.
     pub refused: u32,
-    /// RESUMEs that went on with a session.
+    /// RESUMEs that continued with a session.
     pub resumed: u32,
 }
 

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::id::GuildId;
 
-/// Events kept for replay. Who is further behind must identify anew.
+/// Events kept for replay. Who is further behind must identify again.
 const KEPT: usize = 2_000;
 
 /// What a session tells the connection it is attached to.

@@ -1,4 +1,4 @@
-//! Writing, editing and deleting messages, whoever asks for it.
+//! Writing, editing and deleting messages, no matter who asks for it.
 
 use serde_json::{Value, json};
 

@@ -42,7 +42,7 @@ fn unknown() -> ApiError {
     ApiError::new(404, 10063, "Unknown application command")
 }
 
-/// Refuses whoever is not this application's bot.
+/// Refuses anyone who is not this application's bot.
 pub(super) fn check_application(
     sim: &Simulator,
     caller: &Caller,

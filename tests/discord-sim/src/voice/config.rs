@@ -52,7 +52,7 @@ pub struct VoiceConfig {
     /// it. The documents say "you will be disconnected with an invalid SSRC error", and name no code.
     pub unannounced_sound: Option<u16>,
     /// How long listeners take to get ready for a transition: until then they can't decrypt what was encrypted for it.
-    /// The server executes a transition after 2 s, whoever is ready.
+    /// The server executes a transition after 2 s, no matter who is ready.
     pub transition_delay: Duration,
     /// Whether the transition to a group's first epoch has a number, for which everyone gets ready. Discord's has 0: it is
     /// executed at once, and no opcode 22 follows.

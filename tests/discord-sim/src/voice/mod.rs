@@ -198,7 +198,7 @@ impl VoiceServer {
         Some(datagrams)
     }
 
-    /// Closes a client's socket with this code. Its session goes on if the code allows a resume, such as 4015.
+    /// Closes a client's socket with this code. Its session continues if the code allows a resume, such as 4015.
     ///
     /// False if the user has no open socket.
     #[must_use]

@@ -1,4 +1,4 @@
-//! Every datagram, whoever sent it.
+//! Every datagram, no matter who sent it.
 
 use std::{
     collections::{HashMap, VecDeque},

@@ -34,7 +34,7 @@ pub(crate) struct Signature {
 }
 
 impl UrlSigner {
-    /// The same address, signed anew. An earlier signature is dropped.
+    /// The same address, signed again. An earlier signature is dropped.
     pub(crate) fn sign(&self, url: &str) -> String {
         let Ok(mut url) = url::Url::parse(url) else { return url.to_owned() };
         let now = clock::unix_seconds();

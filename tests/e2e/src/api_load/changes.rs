@@ -1,4 +1,4 @@
-//! Sessions that go on while they are watched.
+//! Sessions that continue while they are watched.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const TRACKS: u64 = 150;
 /// Time between two changes, of any guild.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// Sessions that go on.
+/// Sessions that continue.
 pub(super) struct Changes {
     lives: Vec<Life>,
 }

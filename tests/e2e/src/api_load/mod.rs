@@ -2,7 +2,7 @@
 //! before were answered.
 //!
 //! [`Crowd`] is who asks, [`fill`] what there is to count, [`Streams`] who watches, [`Traffic`] what is asked for, and
-//! [`Table`] prints what came of it.
+//! [`Table`] prints the outcome.
 
 mod changes;
 mod crowd;

@@ -14,7 +14,7 @@ pub const GOAL: f64 = 100.0;
 pub struct Measured {
     /// Which database.
     pub database: &'static str,
-    /// What came of the requests.
+    /// The outcome of the requests.
     pub sent: Sent,
     /// Streams that were opened.
     pub streams: usize,

@@ -52,7 +52,7 @@ impl Route {
     }
 }
 
-/// What came of the requests for one route.
+/// The outcome of the requests for one route.
 #[derive(Clone, Debug)]
 pub struct Answers {
     /// From when it was to be sent until all of the answer had arrived, in microseconds.

@@ -1,4 +1,4 @@
-//! Serves the panel's API by itself, with people signed in and something to tell, for whoever tests it from outside: the
+//! Serves the panel's API by itself, with people signed in and something to tell, for anyone who tests it from outside: the
 //! contract tests of `make test-contract`. It prints one line of JSON, and ends when its standard input does.
 
 use std::{error::Error as _, io::Write as _, process::ExitCode, time::Duration};
@@ -64,7 +64,7 @@ async fn run() -> Result<(), E2eError> {
         "keys": [api.key().await?, api.key().await?],
     });
     println!("{ready}");
-    // Whoever reads a pipe waits for this line.
+    // Anyone who reads a pipe waits for this line.
     std::io::stdout().flush().map_err(E2eError::io("saying that the API is ready"))?;
     let mut rest = Vec::new();
     let ended = tokio::io::stdin().read_to_end(&mut rest).await;

@@ -104,7 +104,7 @@ async fn run(cli: Cli) -> Result<ExitCode, E2eError> {
             if !cli.experiments.is_empty() && !cli.experiments.contains(experiment) {
                 continue;
             }
-            // A stack of its own: what one experiment leaves behind is no part of the next.
+            // A stack of its own: what one experiment leaves behind is not part of the next.
             let stack = start(family, experiment.partitions()).await?;
             match measure(stack.as_ref(), *experiment, &cli).await {
                 Ok(rows) => table.0.extend(rows),

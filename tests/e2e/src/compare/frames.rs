@@ -7,7 +7,7 @@ use std::{collections::HashMap, fmt};
 /// See <https://discord.com/developers/docs/topics/voice-connections#voice-data-interpolation>.
 pub const SILENCE: [u8; 3] = [0xF8, 0xFF, 0xFE];
 
-/// What became of the packets of a source on their way to a listener.
+/// The outcome of the packets of a source on their way to a listener.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct FrameReport {

@@ -54,7 +54,7 @@ struct Announcements {
     refused_for_now: usize,
     lost_or_doubled: usize,
     differs: Option<String>,
-    /// The newest commands and what was answered, for whoever looks for the reason of a difference.
+    /// The newest commands and what was answered, for anyone who looks for the reason of a difference.
     newest: VecDeque<String>,
     took: Vec<f64>,
 }
@@ -157,7 +157,7 @@ async fn kill_again_and_again(
     Ok(kills)
 }
 
-/// The people of one guild, who wait for each answer before they go on.
+/// The people of one guild, who wait for each answer before they continue.
 async fn crowd(
     stack: &dyn Deployment,
     scene: &TestGuild,
@@ -260,7 +260,7 @@ fn is_refused_for_now(answer: &str) -> bool {
     answer.contains("`voice.place-unknown`")
 }
 
-/// Whether an answer leaves open what became of the command.
+/// Whether an answer leaves open the outcome of the command.
 fn is_unconfirmed(answer: &str) -> bool {
     answer.contains("`store.")
 }

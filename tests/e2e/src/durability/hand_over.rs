@@ -19,7 +19,7 @@ const LEAVING: &str = "the bot leaving its channel, times";
 /// How long the leases may take to be spread fairly again.
 const SETTLE: Duration = Duration::from_secs(60);
 
-/// Ends the worker that plays, while another one runs that takes over; then starts one anew, as long as Discord treats
+/// Ends the worker that plays, while another one runs that takes over; then starts one again, as long as Discord treats
 /// a second Identify in this way. Three rows: silence, position, and times the bot was seen leaving its channel.
 ///
 /// # Errors
@@ -67,7 +67,7 @@ async fn hand_overs(stack: &dyn Deployment, runs: usize, guilds: usize) -> Resul
     Ok(figures)
 }
 
-/// Ends the only worker, and starts it anew: nobody else could take over.
+/// Ends the only worker, and starts it again: nobody else could take over.
 ///
 /// # Errors
 ///

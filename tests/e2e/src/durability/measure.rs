@@ -16,7 +16,7 @@ const PACKET: Duration = Duration::from_millis(20);
 #[derive(Clone, Debug)]
 pub struct Numbering(HashMap<Bytes, usize>);
 
-/// The longest silence around an event, and where the music went on after it.
+/// The longest silence around an event, and where the music continued after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// How long nothing was heard.
@@ -28,7 +28,7 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// By how much the music went on too early or too late in the tune, in seconds.
+    /// By how much the music continued too early or too late in the tune, in seconds.
     #[must_use]
     pub fn position_error(&self) -> f64 {
         let off = self.first.abs_diff(self.last + 1);

@@ -15,7 +15,7 @@ use crate::{
 
 /// How long music may take to begin. A shard may send 120 commands a minute: of many guilds, some wait for the next.
 const BEGIN: Duration = Duration::from_mins(4);
-/// How long music has to go on to count as back.
+/// How long music has to continue to count as back.
 const BACK: Duration = Duration::from_millis(600);
 
 /// Several guilds that listen to the same tune, each with a queue of its own behind it.

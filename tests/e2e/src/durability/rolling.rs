@@ -15,7 +15,7 @@ const SETTLE: Duration = Duration::from_secs(90);
 ///
 /// # Errors
 ///
-/// [`E2eError`] when a session does not go on.
+/// [`E2eError`] when a session does not continue.
 pub async fn rolling(stack: &dyn Deployment, sessions: usize) -> Result<Vec<Row>, E2eError> {
     let partitions = stack.partitions().all().count();
     let workers = stack.workers();

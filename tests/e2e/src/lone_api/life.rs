@@ -24,7 +24,7 @@ impl Life {
         life
     }
 
-    /// Pauses, or goes on: a change that everybody who watches sees.
+    /// Pauses, or continues: a change that everybody who watches sees.
     pub fn turn(&mut self, now: Timestamp) {
         let command = if self.paused { SessionCommand::Resume } else { SessionCommand::Pause };
         self.paused = !self.paused;

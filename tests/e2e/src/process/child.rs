@@ -135,7 +135,7 @@ impl ChildProcess {
         self.signal(Signal::SIGSTOP);
     }
 
-    /// Lets it go on after [`ChildProcess::freeze`].
+    /// Lets it continue after [`ChildProcess::freeze`].
     pub fn thaw(&self) {
         self.signal(Signal::SIGCONT);
     }

@@ -11,7 +11,7 @@ use tokio::{
 use crate::E2eError;
 
 /// A TCP line to a server. While it is cut, packets vanish: nothing is refused, nothing answers. Connections that were
-/// open when it was cut never go on, as when the state of a router is lost.
+/// open when it was cut never continue, as when the state of a router is lost.
 pub struct Line {
     address: SocketAddr,
     up: watch::Sender<bool>,

@@ -87,7 +87,7 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// [`E2eError::TimedOut`] when sound goes on.
+    /// [`E2eError::TimedOut`] when sound continues.
     pub async fn silence(&self, quiet: Duration, limit: Duration) -> Result<Option<Instant>, E2eError> {
         let began = Instant::now();
         loop {

@@ -159,7 +159,7 @@ impl TestGuild {
         settle(self.sim.message_command(message, self.person, command)?, asked).await
     }
 
-    /// The person presses a button of a message that shows what plays: what comes of it is shown there.
+    /// The person presses a button of a message that shows what plays: the outcome is shown there.
     ///
     /// # Errors
     ///

@@ -93,7 +93,7 @@ impl Workers {
         Ok(worker)
     }
 
-    /// Ends those that run, starts as many anew with variables of their own, and waits until they share all partitions.
+    /// Ends those that run, starts as many again with variables of their own, and waits until they share all partitions.
     ///
     /// # Errors
     ///

@@ -134,7 +134,7 @@ async fn recovers(stack: &dyn Deployment, fault: &str, limit: u64) -> Outcome {
     Ok(())
 }
 
-/// Anybody can read in `/api/status` what came of it, and nobody in which guild it was.
+/// Anybody can read in `/api/status` the outcome, and nobody in which guild it was.
 async fn is_told(stack: &dyn Deployment, scene: &TestGuild, recovery: u64) -> Outcome {
     let url = format!("{}/status", stack.api_url());
     let until = Instant::now() + SOON;

@@ -40,7 +40,7 @@ const SOON: Duration = Duration::from_secs(60);
 /// As long as a lease lasts without a heartbeat, and some for a busy machine.
 const LEASE: Duration = Duration::from_secs(6);
 /// What may be heard again, in seconds: who loses the store plays on until its lease is over by its own clock, 4.25 s
-/// after its last heartbeat; whoever goes on knows of that heartbeat alone, and adds one second for the usual case.
+/// after its last heartbeat; anyone who continues knows of that heartbeat alone, and adds one second for the usual case.
 const HEARD_AGAIN: f64 = 3.5;
 /// Longest wait for music after a crash.
 const CRASH: f64 = 8.0;
@@ -162,7 +162,7 @@ async fn between_a_worker_and_its_store() -> Result<(), E2eError> {
     assert_eq!(play.holder().await?.id, first.id);
     play.obeys().await?;
 
-    // Longer, and nobody else is there: silence, for another might play. Then it goes on by itself.
+    // Longer, and nobody else is there: silence, for another might play. Then it continues by itself.
     play.forget().await?;
     let event = Instant::now();
     line.cut();
@@ -175,7 +175,7 @@ async fn between_a_worker_and_its_store() -> Result<(), E2eError> {
     assert!(gap.position_error() <= HEARD_AGAIN, "{gap:?}");
     play.obeys().await?;
 
-    // Longer, with another worker that reaches the store: that one goes on.
+    // Longer, with another worker that reaches the store: that one continues.
     let second = stack.workers().start().await?;
     play.forget().await?;
     let version = play.stores.sessions.load(GuildId::new(play.scene.guild.get())).await.ok().flatten();

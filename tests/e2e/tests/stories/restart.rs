@@ -1,4 +1,4 @@
-//! A worker that is asked to end leaves the session, and the next one goes on with it.
+//! A worker that is asked to end leaves the session, and the next one continues it.
 
 use std::time::{Duration, Instant};
 

@@ -247,7 +247,7 @@ async fn kicked_while_idle(stack: &dyn Deployment) -> Outcome {
 }
 
 /// The gateway tells the third worker again what it told the second, and that it had told all: in between the bot had left,
-/// to enter its channel anew.
+/// to enter its channel again.
 async fn one_after_the_other(stack: &dyn Deployment) -> Outcome {
     let play = Play::begin(stack, "One after the other").await?;
     // The heartbeat after this one stores where the gateway session is.

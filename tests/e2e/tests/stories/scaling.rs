@@ -246,7 +246,7 @@ async fn the_worker_with_the_first_partition_scales_the_ecs_service_and_its_succ
         lease.is_some_and(|lease| lease.owner == second.id && !lease.is_free(now()))
     })
     .await;
-    // Somebody changes it by hand: whoever decides now changes it back.
+    // Somebody changes it by hand: anyone who decides now changes it back.
     ecs.set_desired(1).await.expect("ECS answers");
     until("two workers asked for again", SOON, async || asked_for(2).await).await;
     stack.shut_down().await

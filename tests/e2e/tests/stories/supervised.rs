@@ -53,7 +53,7 @@ async fn workers_that_die_are_replaced_and_none_outlives_the_front() -> Result<(
             children.len() == 2 && !children.contains(&victim)
         })
         .await;
-        // Past the end of the lease of whoever was killed.
+        // Past the end of the lease of anyone who was killed.
         tokio::time::sleep(Duration::from_secs(6)).await;
         let since = Instant::now();
         scene.ears.packets(since, 50, SOON).await?;

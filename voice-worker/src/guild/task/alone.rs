@@ -10,7 +10,7 @@ use super::Guild;
 
 impl Guild {
     /// When the bot leaves a channel that nobody listens in, if it does. The span is counted from what is stored, so
-    /// that a restart does not begin it anew.
+    /// that a restart does not begin it again.
     pub(super) fn alone_until(&self) -> Option<Instant> {
         let head = &self.writer.session().head;
         let since = head.alone_since.filter(|_| head.is_active() && head.dormant.is_none())?;

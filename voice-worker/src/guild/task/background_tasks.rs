@@ -19,7 +19,7 @@ use crate::{
 use segue_sources::{SourceError, Sources, in_the_name_of};
 
 impl Guild {
-    /// Does a background task beside the music, and tells this task what came of it.
+    /// Does a background task beside the music, and tells this task the outcome.
     pub(super) fn run_background_task(&self, background_task: BackgroundTask) {
         let (discord, sources) = (self.context.discord.clone(), Arc::clone(&self.context.sources));
         let (stores, mailbox, guild) = (self.context.stores.clone(), self.mailbox.clone(), self.id);
@@ -47,7 +47,7 @@ struct Runner {
 }
 
 impl Runner {
-    /// Does a background task, and says what came of it. Doing it again does no harm.
+    /// Does a background task, and says the outcome. Doing it again does no harm.
     async fn run(&self, background_task: &BackgroundTask) -> LibraryNotice {
         match &background_task.kind {
             BackgroundTaskKind::Grab { card } => {

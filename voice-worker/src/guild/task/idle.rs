@@ -11,7 +11,7 @@ use crate::player::LinkState;
 
 impl Guild {
     /// When the bot has had nothing to play for long enough. The span is counted from what is stored, so that a restart
-    /// does not begin it anew.
+    /// does not begin it again.
     pub(super) fn idle_until(&self) -> Option<Instant> {
         self.writer.session().head.idle_since.map(|since| self.idle_from(since))
     }

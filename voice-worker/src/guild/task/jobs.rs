@@ -25,8 +25,8 @@ use crate::{
 use segue_sources::{Resolution, in_the_name_of};
 
 /// How long the next job of a guild waits for the one before and its answer, at most: Discord may be slow, and somebody
-/// may want the music paused. An answer that takes longer goes on by itself, and is kept with the session until it has arrived:
-/// should this process die before, whoever holds the session next sends it again.
+/// may want the music paused. An answer that takes longer continues by itself, and is kept with the session until it has
+/// arrived: should this process die before, the session's next holder sends it again.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Answers to a job that changed nothing, which took long or could not be sent.
@@ -38,7 +38,7 @@ pub struct Owed {
 }
 
 /// Whether the answer to a job that changed nothing is kept until it has arrived. That of a button is a message of its own:
-/// sent again, it would be there twice, and nobody waits for it. Whoever is too fast is told so at the next try.
+/// sent again, it would be there twice, and nobody waits for it. Anyone who is too fast is told so at the next try.
 const fn is_worth_keeping(answer: &Answer) -> bool {
     answer.reply.card.is_none() && !matches!(answer.notice, Notice::TooFast { .. })
 }
@@ -119,7 +119,7 @@ impl Guild {
     }
 
     /// Gives up a job whose outcome the store refuses, and gives back one that was tried for long enough. The session is as
-    /// it was, and its music goes on.
+    /// it was, and its music continues.
     fn not_stored(&self, job: &Job, held: HeldJob, error: StoreError) -> Result<(), StoreError> {
         match error {
             error @ StoreError::Refused { .. } => {
@@ -158,7 +158,7 @@ impl Guild {
         let task = async move {
             let all = async { futures::future::join_all(answers).await.into_iter().all(|settled| settled) };
             let mut sending = tokio::spawn(all.in_current_span());
-            // A slow answer goes on by itself; the music does not wait for it.
+            // A slow answer continues by itself; the music does not wait for it.
             let in_time = timeout(patience, &mut sending).await;
             if kept.is_empty() || matches!(in_time, Ok(Ok(true))) {
                 return settle_now(held).await;

@@ -74,7 +74,7 @@ impl Guild {
     }
 
     /// The driver's thread that mixed the track is gone, and the driver with it: the connection is made again, on another
-    /// thread. The track goes on where it was last heard, unless it was the one that stopped the thread.
+    /// thread. The track continues where it was last heard, unless it was the one that stopped the thread.
     async fn on_mixer_lost(&mut self, track_id: TrackId) -> Result<(), StoreError> {
         let Some(sound) = self.sound.take_if(|sound| sound.track_id == track_id) else { return Ok(()) };
         let (failure, position) = (sound.failure(), sound.last_position());
@@ -116,8 +116,8 @@ impl Guild {
     pub(super) async fn on_news(&mut self, news: LinkNews) -> Result<(), StoreError> {
         match news {
             LinkNews::Nothing => Ok(()),
-            // Discord refused the voice session of the process before: the plan asks for the channel anew, once it is known
-            // whether that is because somebody disconnected the bot.
+            // Discord refused the voice session of the process before: the plan asks for the channel again, once it is
+            // known whether that is because somebody disconnected the bot.
             LinkNews::Refused => {
                 self.refused = true;
                 self.ask_why_refused();

@@ -9,7 +9,7 @@ use crate::{lease::HEARTBEAT, metric_definitions::SESSIONS_RECOVERED};
 
 impl Guild {
     /// Goes on with a session that another process held: where that one said it was, or else about where it was last
-    /// alive. What can't go on is kept.
+    /// alive. What can't continue is kept.
     pub(super) async fn recover(&mut self) -> Result<(), StoreError> {
         self.finish_what_was_begun();
         let head = &self.writer.session().head;

@@ -36,7 +36,7 @@ pub(super) struct Showing {
     pub(super) status: Status,
 }
 
-/// What became of a request to show something.
+/// The outcome of a request to show something.
 #[derive(Debug)]
 pub enum ShowOutcome {
     /// The message.
@@ -136,7 +136,7 @@ impl Guild {
     }
 }
 
-/// A message to be edited, or removed and sent anew.
+/// A message to be edited, or removed and sent again.
 struct Request {
     edit: Option<Card>,
     remove: Option<Card>,
@@ -170,7 +170,7 @@ async fn carry_out(request: Request, discord: &crate::discord::Discord, guild: u
         Ok(card) => {
             ShowOutcome::Card { card: card.filter(|_| keep), says: keep.then_some(says), refused: None }
         }
-        // It was deleted: the next is sent anew.
+        // It was deleted: the next is sent again.
         Err(CardError::Gone) => ShowOutcome::Card { card: None, says: None, refused: None },
         Err(CardError::Refused(channel)) => {
             ShowOutcome::Card { card: None, says: None, refused: Some(channel) }

@@ -87,7 +87,7 @@ impl Guild {
                 self.ask_whether_gone_after(OWN_RETURN);
                 return Ok(());
             }
-            // Our own leaving is no moderator's word.
+            // Our own leaving is not a moderator's word.
             _ if !waited && !leaves && self.writer.session().head.voice.is_none() => return Ok(()),
             _ => {}
         }
@@ -103,7 +103,7 @@ impl Guild {
     }
 
     /// Asks Discord where the bot is, until it says so: as long as nobody knows, nobody joins. What the gateway tells when
-    /// its session goes on may be told half: the word that all is told may be an old one, that is told again.
+    /// its session continues may be told half: the word that all is told may be an old one, that is told again.
     pub(super) fn ask_whether_gone(&mut self) {
         self.ask_whether_gone_after(Duration::ZERO);
     }

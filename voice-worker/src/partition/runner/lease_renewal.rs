@@ -65,7 +65,7 @@ impl LeaseRenewal<'_> {
         }
     }
 
-    /// Gives the lease up, with the gateway sessions that the next owner can go on with.
+    /// Gives the lease up, with the gateway sessions that the next owner can continue.
     pub(super) async fn release(&self) {
         let left = known_sessions(self.lease, self.sessions);
         if let Err(error) = self.shared.stores.leases.release(self.lease, &left, now()).await {
@@ -76,7 +76,7 @@ impl LeaseRenewal<'_> {
         }
     }
 
-    /// Waits until another worker is ready to go on, while the music plays. Says whether one is.
+    /// Waits until another worker is ready to continue, while the music plays. Says whether one is.
     async fn hand_over(&self) -> Result<bool, StoreError> {
         let until = Instant::now() + PATIENCE;
         let mut renew_at = Instant::now();

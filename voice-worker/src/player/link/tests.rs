@@ -66,7 +66,7 @@ impl Desk {
         self.on(LinkEvent::Closed { attempt, code: Some(code) })
     }
 
-    /// Time goes on until the next deadline.
+    /// Time continues until the next deadline.
     fn wait(&mut self) -> LinkNews {
         self.around.now = self.link.deadline(self.around.now).expect("a deadline");
         self.link.on_deadline(&self.around)
@@ -257,7 +257,7 @@ fn what_ends_with_the_gateways_session_is_no_kick() {
     assert_eq!(desk.wait(), LinkNews::Nothing, "nobody has to be asked");
     assert!(desk.asked().is_some());
 
-    // A session that goes on would have told.
+    // A session that continues would have told.
     let mut desk = Desk::there();
     desk.around.gateway = Some(2);
     desk.close(4014);
@@ -328,7 +328,7 @@ fn who_is_sent_away_while_it_asks_for_another_channel_stays_away() {
         }
     }
     assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected, "between two tries");
-    // Its own leaving is no such thing.
+    // Its own leaving is not one.
     let mut desk = Desk::there();
     desk.close(4006);
     let number = desk.asked().expect("it asks").0;
@@ -1053,7 +1053,7 @@ fn turns() -> impl Strategy<Value = Vec<Turn>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    /// However slow Discord is to carry out and to tell what it was asked for, the bot's own leaving is no kick.
+    /// However slow Discord is to carry out and to tell what it was asked for, the bot's own leaving is not a kick.
     #[test]
     fn its_own_leaving_is_never_a_kick(turns in turns()) {
         let mut discord = Discord::new();

@@ -3,7 +3,7 @@
 use super::{Grant, Hub};
 use crate::voice::{CloseCode, SecondIdentify, seat::SeatKey};
 
-/// What became of the last socket that identified with a seat's session.
+/// The outcome of the last socket that identified with a seat's session.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Past {
     /// There was none.
@@ -29,7 +29,7 @@ impl Hub {
         if taken { Ok(()) } else { Err(CloseCode::SessionInvalid) }
     }
 
-    /// Writes down what became of the socket of who sits on a seat.
+    /// Writes down the outcome of the socket of who sits on a seat.
     pub(super) fn note(&mut self, seat: SeatKey, past: Past) {
         if let Some(grant) = self.grants.get_mut(&seat) {
             grant.past = past;

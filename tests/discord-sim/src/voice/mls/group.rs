@@ -178,7 +178,7 @@ impl Group {
     ///
     /// # Errors
     ///
-    /// It is no commit at all.
+    /// It is not a commit at all.
     pub(crate) fn commit(&mut self, member: MemberId, payload: &Bytes) -> Result<Vec<Effect>, Error> {
         let commit = Commit::read(payload)?;
         let Some(batch) = self.batch.as_ref().filter(|batch| batch.voters.contains(&member)) else {
@@ -340,7 +340,7 @@ impl Group {
         effects
     }
 
-    /// Whether what is left cannot go on: one member alone, nobody who could commit, or a member of a group that
+    /// Whether what is left cannot continue: one member alone, nobody who could commit, or a member of a group that
     /// was never founded.
     fn is_stuck(&self) -> bool {
         match &self.state {

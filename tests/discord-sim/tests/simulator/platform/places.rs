@@ -133,7 +133,7 @@ async fn asking_again_for_the_same_channel_tells_the_state_and_no_server_until_o
     let session = first.shard.session().unwrap().clone();
     drop(first);
 
-    // Another process goes on with the gateway session, and asks for the channel it is in.
+    // Another process continues the gateway session, and asks for the channel it is in.
     let mut second = Bot::dial(&sim, Some(session));
     second.event(|event| matches!(event, Event::Resumed).then_some(())).await;
     ask(&second, world.guild, Some(world.voice));

@@ -1,4 +1,4 @@
-//! Sockets break, sessions go on.
+//! Sockets break, sessions continue.
 
 use std::time::Duration;
 
@@ -109,7 +109,7 @@ fn datagrams_of_a_session_that_was_replaced_are_refused_and_still_seen() {
             until("packets", || mine().iter().filter(|datagram| datagram.accepted).count() > 5).await;
             let address = mine()[0].address;
 
-            // Another session of the bot takes the seat; songbird goes on sending until it notices. With the same session
+            // Another session of the bot takes the seat; songbird continues sending until it notices. With the same session
             // an Identify is refused while the first socket is open.
             let info = rig.invite(CHANNEL, "next-session");
             let mut next = RawClient::connect(&rig, "v=8").await;

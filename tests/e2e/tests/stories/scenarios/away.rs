@@ -1,4 +1,4 @@
-//! Channels that can't be entered, and what is away: the queue waits, and a person lets it go on.
+//! Channels that can't be entered, and what is away: the queue waits, and a person lets it continue.
 
 use std::time::{Duration, Instant};
 

@@ -68,7 +68,7 @@ pub async fn a_status_that_is_limited_or_refused_delays_nothing(stack: &dyn Depl
         19,
         "it is refused once, and not asked for each track"
     );
-    // Whoever may now is noticed: the bot's role has changed.
+    // Anyone who may now is noticed: the bot's role has changed.
     scene.sim.grant(scene.guild, scene.sim.bot_user_id(), SET_STATUS)?;
     scene.command("pause").await?;
     let deadline = Instant::now() + SOON;

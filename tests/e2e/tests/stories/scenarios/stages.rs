@@ -35,7 +35,7 @@ pub async fn in_the_audience_it_asks_to_speak_and_begins_when_invited(stack: &dy
     scene.reads("in its audience", SOON).await?;
     assert_eq!(scene.ears.sound().len(), 0, "nobody in the audience is heard");
     let first = asks_to_speak(&scene, None).await;
-    // Who leaves is not waiting any more: after a connection that had to be made anew it asks again.
+    // Who leaves is not waiting any more: after a connection that had to be made again it asks again.
     let bot = scene.sim.bot_user_id();
     // Since when it waits is told in seconds.
     tokio::time::sleep(Duration::from_millis(1_100)).await;
