@@ -123,6 +123,7 @@ impl JoinQueue {
         if self.connected && now <= since + TURN {
             return Some(asked);
         }
+        self.give_back(guild, asked, since);
         self.wait(guild, asked, true);
         None
     }
@@ -130,7 +131,19 @@ impl JoinQueue {
     /// A guild does not want any more what it has asked for.
     pub fn withdraw(&mut self, guild: GuildId) {
         self.waiting.remove(&guild);
-        self.turns.remove(&guild);
+        if let Some(Turn { asked, since }) = self.turns.remove(&guild) {
+            self.give_back(guild, asked, since);
+        }
+    }
+
+    /// What counted as sent was not, and never will be.
+    fn give_back(&mut self, guild: GuildId, asked: QueuedRequest, since: Instant) {
+        let mut left = asked.request.commands();
+        self.sent.retain(|entry| {
+            let given_back = left > 0 && *entry == (since, guild);
+            left -= usize::from(given_back);
+            !given_back
+        });
     }
 
     /// Whether a guild waits to enter a channel.
@@ -154,13 +167,13 @@ impl JoinQueue {
     /// Guilds that wait.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.waiting.len()
+        self.waiting.len() + self.turns.len()
     }
 
     /// Whether no guild waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
+        self.len() == 0
     }
 
     /// What is to be done now, in this order. All of it counts as sent.

@@ -76,7 +76,8 @@ impl VoiceShard {
             update_voice_state(sender, guild, *channel);
         }
         if let Some(events) = self.waiting.remove(&guild) {
-            events.send(LinkEvent::Sent { number: asked.number });
+            let leaves = matches!(asked.request, VoiceRequest::Rejoin(_));
+            events.send(LinkEvent::Sent { number: asked.number, leaves });
         }
     }
 }

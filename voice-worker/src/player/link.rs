@@ -283,26 +283,34 @@ impl Link {
             && self.is_of_an_ended_session(around)
     }
 
-    /// Whether the bot leaves its channel to enter it again: it is its turn, or it was asked for.
-    pub(super) const fn is_rejoining(&self) -> bool {
-        matches!(
-            self.state,
-            State::Asking { leaving: true, turn: true, .. }
-                | State::Asking { leaving: true, sent: Some(_), .. }
-        )
+    /// Whether the bot leaves its channel to enter it again: it was asked for, or may be as soon as it is stored.
+    pub(super) fn is_rejoining(&self, around: &Surroundings) -> bool {
+        match self.state {
+            State::Asking { leaving: true, sent: Some(_), .. } => true,
+            State::Asking { leaving: true, turn: true, .. } => {
+                around.gateway.is_some() && !around.doubtful && !self.is_told_to_be_gone(around)
+            }
+            _ => false,
+        }
     }
 
     /// Leaves the channel to enter it again, if it is its turn. What is told from then on is not a kick, and it has to be
-    /// stored before.
+    /// stored before. Without a gateway it would only wait there: it is asked for again once there is one.
     pub(super) fn go_ahead(&mut self, around: &Surroundings) {
-        let State::Asking { channel, number, sent: None, leaving: true, turn: true, .. } = self.state else {
+        let told_gone = around.doubtful || self.is_told_to_be_gone(around);
+        let State::Asking { channel, number, sent: None, leaving: true, turn, .. } = &mut self.state else {
             return;
         };
-        if around.doubtful || self.is_told_to_be_gone(around) {
+        if !*turn || around.gateway.is_none() {
+            return;
+        }
+        if told_gone {
+            let channel = *channel;
             self.withdraw();
             return self.be_unsure(channel, around.now + WORD);
         }
-        self.actions.push(Action::GoAhead { number });
+        *turn = false;
+        self.actions.push(Action::GoAhead { number: *number });
     }
 
     /// Whether the gateway has told that the bot is gone from its channel, and nobody has read it yet.
@@ -384,7 +392,7 @@ impl Link {
                 self.on_turn(number);
                 LinkNews::Nothing
             }
-            LinkEvent::Sent { number } => self.on_sent(number, around),
+            LinkEvent::Sent { number, leaves } => self.on_sent(number, leaves, around),
             LinkEvent::BotState { channel: None, doubtful, .. } => self.on_gone(doubtful, around),
             LinkEvent::BotState { channel: Some(channel), session_id, .. } => {
                 self.on_bot_state(channel, SessionId::new(session_id), around)
@@ -589,18 +597,19 @@ impl Link {
         }
     }
 
-    fn on_sent(&mut self, asked: u64, around: &Surroundings) -> LinkNews {
+    fn on_sent(&mut self, asked: u64, leaves: bool, around: &Surroundings) -> LinkNews {
+        // Even if something else is asked for by now: the bot will be told to have left.
+        if leaves {
+            self.leavings.push_back(around.now);
+        }
         if let Some(leave) = self.leave.as_mut().filter(|leave| leave.number == asked) {
             leave.sent = true;
         }
-        if let State::Asking { number, sent, leaving, .. } = &mut self.state
+        if let State::Asking { number, sent, .. } = &mut self.state
             && *number == asked
         {
             *sent = Some(Sent { at: around.now, gateway: around.gateway });
             self.identified = around.identified;
-            if *leaving {
-                self.leavings.push_back(around.now);
-            }
         }
         LinkNews::Nothing
     }
@@ -609,7 +618,10 @@ impl Link {
     fn on_gone(&mut self, doubtful: bool, around: &Surroundings) -> LinkNews {
         let ours = self.take_leaving(around.now);
         self.returns = false;
-        if self.would_be_disconnected() {
+        // What ended with its session of the gateway was ended by nobody.
+        let has_ended =
+            matches!(self.state, State::Asking { sent: None, .. }) && self.is_of_an_ended_session(around);
+        if self.would_be_disconnected() && !has_ended {
             if doubtful || ours {
                 return LinkNews::Doubtful;
             }
@@ -641,8 +653,17 @@ impl Link {
     pub(super) fn on_gone_and_back(&mut self, now: Instant) {
         self.leave = None;
         self.take_leaving(now);
-        if let State::Asking { leaving, sent: Some(_), .. } = &mut self.state {
-            *leaving = false;
+        let since = self.since;
+        if let State::Asking { channel, number, leaving, sent, turn, .. } = &mut self.state {
+            if sent.is_some() {
+                *leaving = false;
+                return;
+            }
+            // The shard has taken it back when it told that the bot was gone.
+            *turn = false;
+            let (number, channel) = (*number, *channel);
+            let request = if *leaving { VoiceRequest::Rejoin(channel) } else { VoiceRequest::Join(channel) };
+            self.actions.push(Action::Ask { number, request, since });
         }
     }
 

@@ -107,6 +107,22 @@ impl VoiceLink {
     /// Takes in that the bot was in no channel, and is in one again.
     pub fn on_gone_and_back(&mut self) {
         self.link.on_gone_and_back(Instant::now());
+        self.act();
+    }
+
+    /// Takes in that the bot may be gone, and what was asked for taken back: it waits until that is known.
+    pub fn doubt(&mut self) {
+        self.link.doubt(Instant::now());
+        self.act();
+    }
+
+    /// Channel of the link.
+    #[must_use]
+    pub const fn channel(&self) -> Option<ChannelId> {
+        match self.link.state() {
+            LinkState::Away => None,
+            LinkState::Joining(channel) | LinkState::There(channel) => Some(channel),
+        }
     }
 
     /// Whether the voice session that was to be continued ended with its session of the gateway.
@@ -115,10 +131,10 @@ impl VoiceLink {
         self.link.voice_is_over(&self.surroundings())
     }
 
-    /// Whether the bot leaves its channel to enter it again: it is its turn, or it was asked for.
+    /// Whether the bot leaves its channel to enter it again: it was asked for, or may be as soon as it is stored.
     #[must_use]
-    pub const fn is_rejoining(&self) -> bool {
-        self.link.is_rejoining()
+    pub fn is_rejoining(&self) -> bool {
+        self.link.is_rejoining(&self.surroundings())
     }
 
     /// Leaves the channel to enter it again, if it is its turn.
@@ -202,10 +218,7 @@ impl VoiceLink {
     }
 
     fn surroundings(&self) -> Surroundings {
-        let channel = match self.link.state() {
-            LinkState::Away => None,
-            LinkState::Joining(channel) | LinkState::There(channel) => Some(channel),
-        };
+        let channel = self.channel();
         Surroundings {
             now: Instant::now(),
             bot: self.voice_states.of(self.guild, self.bot),

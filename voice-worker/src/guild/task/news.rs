@@ -97,6 +97,7 @@ impl Guild {
             // Told of what was: whether the bot is gone is known when all is told, and what was told since is newer.
             let known = self.context.voice_states.of(self.id, self.context.discord.bot());
             if self.awaits_gateway && channel.is_none() {
+                self.link.doubt();
                 return Ok(());
             }
             match (known, channel) {

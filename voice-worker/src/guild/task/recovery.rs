@@ -118,13 +118,17 @@ impl Guild {
     pub(super) async fn sync_channel(&mut self) -> Result<(), StoreError> {
         let head = &self.writer.session().head;
         let plays = head.is_active() && !head.waits_for_a_command();
-        let leaves = self.link.is_rejoining() || self.link.voice_is_over();
+        // What is asked for is still what is wanted.
+        let is_wanted = head.dormant.is_none() && head.voice_channel == self.link.channel();
+        let leaves = is_wanted && self.link.is_rejoining() || self.link.voice_is_over();
         if plays && leaves && head.voice_channel.is_some() && head.voice.is_some() {
             // Should this process end before the bot is back, the next one is told that it left, or finds its voice session
             // refused: neither is a kick.
             self.report(&Report::Rejoins).await?;
         }
-        self.link.go_ahead();
+        if is_wanted {
+            self.link.go_ahead();
+        }
         let head = &self.writer.session().head;
         let (Some(channel), true) = (head.voice_channel, plays) else { return Ok(()) };
         let bot = self.context.discord.bot();

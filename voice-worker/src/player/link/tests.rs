@@ -43,7 +43,8 @@ impl Desk {
     /// What was asked for is sent and answered, and the driver connects.
     fn arrive(&mut self) {
         let number = self.asked().expect("it asks").0;
-        self.on(LinkEvent::Sent { number });
+        let leaves = self.leaves();
+        self.on(LinkEvent::Sent { number, leaves });
         self.around.bot = Some(Some(HERE));
         self.on(state(Some(HERE), "session"));
         self.on(server("voice-1", "token-1"));
@@ -59,6 +60,16 @@ impl Desk {
 
     fn on(&mut self, event: LinkEvent) -> LinkNews {
         self.link.on_event(event, &self.around)
+    }
+
+    fn leaves(&self) -> bool {
+        matches!(self.link.state, State::Asking { leaving: true, .. })
+    }
+
+    /// What was asked for last is sent.
+    fn sent(&mut self, number: u64) -> LinkNews {
+        let leaves = self.leaves();
+        self.on(LinkEvent::Sent { number, leaves })
     }
 
     fn close(&mut self, code: u16) -> LinkNews {
@@ -120,7 +131,7 @@ fn a_try_counts_from_the_moment_it_was_sent_and_the_last_one_gives_up() {
     let begin = desk.around.now;
     for tried in 1..=JOIN_TRIES.0 {
         let number = desk.asked().expect("it asks").0;
-        desk.on(LinkEvent::Sent { number });
+        desk.sent(number);
         let news = desk.wait();
         assert_eq!(news == LinkNews::GaveUp, tried == JOIN_TRIES.0, "try {tried}");
         if matches!(desk.link.state, State::Pausing { .. }) {
@@ -137,7 +148,7 @@ fn who_could_not_be_answered_has_not_tried() {
     let mut desk = Desk::joining();
     for session in 2..20 {
         let number = desk.asked().expect("it asks").0;
-        desk.on(LinkEvent::Sent { number });
+        desk.sent(number);
         // The gateway connection breaks, and another session begins.
         desk.around.gateway = Some(session).filter(|session| session % 2 == 0);
         assert_eq!(desk.wait(), LinkNews::Nothing);
@@ -176,7 +187,7 @@ fn a_voice_server_that_refuses_at_once_is_given_as_much_time_as_one_that_says_no
     loop {
         tries += 1;
         let number = desk.asked().expect("it asks").0;
-        desk.on(LinkEvent::Sent { number });
+        desk.sent(number);
         desk.around.bot = Some(Some(HERE));
         desk.on(state(None, "session"));
         desk.on(state(Some(HERE), "session"));
@@ -292,7 +303,7 @@ fn a_kick_is_not_undone_by_what_waits_for_its_turn() {
     let mut desk = Desk::there();
     desk.close(4006);
     let number = desk.asked().expect("it asks").0;
-    desk.on(LinkEvent::Sent { number });
+    desk.sent(number);
     assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing);
 }
 
@@ -317,11 +328,11 @@ fn who_is_sent_away_while_it_asks_for_another_channel_stays_away() {
     let (mut desk, _) = asking();
     assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected, "before it was sent");
     let (mut desk, number) = asking();
-    desk.on(LinkEvent::Sent { number });
+    desk.sent(number);
     assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected, "before it was answered");
     let (mut desk, mut number) = asking();
     for _ in 0..2 {
-        desk.on(LinkEvent::Sent { number });
+        desk.sent(number);
         assert_eq!(desk.wait(), LinkNews::Nothing);
         if let Some(next) = desk.asked() {
             number = next.0;
@@ -332,7 +343,7 @@ fn who_is_sent_away_while_it_asks_for_another_channel_stays_away() {
     let mut desk = Desk::there();
     desk.close(4006);
     let number = desk.asked().expect("it asks").0;
-    desk.on(LinkEvent::Sent { number });
+    desk.sent(number);
     assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing);
 }
 
@@ -516,7 +527,7 @@ fn a_refused_session_is_left_and_joined_again_at_once() {
     desk.link.join(HERE, &desk.around);
     assert_eq!(desk.asked().map(|(_, request)| request), Some(VoiceRequest::Rejoin(HERE)));
     let number = desk.link.number;
-    desk.on(LinkEvent::Sent { number });
+    desk.sent(number);
     assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "our own leaving");
     desk.on(state(Some(HERE), "session"));
     desk.on(server("voice-1", "token-2"));
@@ -537,7 +548,7 @@ fn what_the_fleet_knows_to_be_refused_is_not_tried() {
 fn a_kick_between_the_two_answers_is_a_kick() {
     let mut desk = Desk::joining();
     let number = desk.asked().expect("it asks").0;
-    desk.on(LinkEvent::Sent { number });
+    desk.sent(number);
     assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "from before");
     desk.on(state(Some(HERE), "session"));
     assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected);
@@ -608,7 +619,7 @@ proptest! {
                 Happening::Event(2) => desk.on(state(Some(ELSEWHERE), "session")),
                 Happening::Event(3) => desk.on(server("voice-1", "token-1")),
                 Happening::Event(4) => desk.on(server("voice-2", "token-2")),
-                Happening::Event(5) => desk.on(LinkEvent::Sent { number: desk.link.number }),
+                Happening::Event(5) => desk.on(LinkEvent::Sent { number: desk.link.number, leaves: desk.leaves() }),
                 Happening::Event(6) => desk.on(LinkEvent::Connected { attempt, ok: true }),
                 Happening::Event(7) => desk.on(LinkEvent::Encrypted { attempt }),
                 Happening::Event(8) => desk.on(LinkEvent::Lost { attempt, code: None }),
@@ -655,7 +666,7 @@ fn in_doubt_what_was_not_sent_is_taken_back_and_nothing_is_asked_for() {
         let attempt = desk.link.attempt;
         desk.on(LinkEvent::Lost { attempt, code: None });
         assert!(matches!(desk.asked(), Some((_, VoiceRequest::Rejoin(HERE)))));
-        assert!(!desk.link.is_rejoining(), "it was not sent");
+        assert!(!desk.link.is_rejoining(&desk.around), "it was not sent");
         desk.around.gateway = Some(1);
         desk.around.bot = Some(None);
         assert!(desk.link.would_be_disconnected());
@@ -679,7 +690,7 @@ fn in_doubt_what_was_not_sent_is_taken_back_and_nothing_is_asked_for() {
 fn in_doubt_no_try_is_made_again() {
     let mut desk = Desk::joining();
     let number = desk.asked().expect("it asks").0;
-    desk.on(LinkEvent::Sent { number });
+    desk.sent(number);
     desk.around.bot = Some(Some(HERE));
     desk.on(state(Some(HERE), "session"));
     // The voice server does not come, and the bot may have been disconnected.
@@ -710,7 +721,7 @@ fn who_left_one_channel_and_is_asked_into_another_was_not_sent_away() {
     desk.link.leave(desk.around.now);
     desk.link.join(ELSEWHERE, &desk.around);
     let number = desk.asked().expect("it asks").0;
-    desk.on(LinkEvent::Sent { number });
+    desk.sent(number);
     desk.around.bot = Some(None);
     assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "its own leaving");
     desk.around.bot = Some(Some(ELSEWHERE));
@@ -737,20 +748,23 @@ fn who_is_sent_away_after_it_left_and_came_back_was_disconnected_though_the_firs
     desk.on(LinkEvent::Lost { attempt, code: None });
     let Some((number, VoiceRequest::Rejoin(HERE))) = desk.asked() else { panic!("{:?}", desk.link) };
     desk.link.go_ahead(&desk.around);
-    assert!(!desk.link.is_rejoining() && desk.link.take_actions().is_empty(), "it is not its turn");
+    assert!(
+        !desk.link.is_rejoining(&desk.around) && desk.link.take_actions().is_empty(),
+        "it is not its turn"
+    );
     desk.on(LinkEvent::Turn { number });
-    assert!(desk.link.is_rejoining(), "that is stored before it is sent");
+    assert!(desk.link.is_rejoining(&desk.around), "that is stored before it is sent");
     desk.link.go_ahead(&desk.around);
     assert_eq!(desk.link.take_actions(), [Action::GoAhead { number }]);
-    desk.on(LinkEvent::Sent { number });
-    assert!(desk.link.is_rejoining());
+    desk.sent(number);
+    assert!(desk.link.is_rejoining(&desk.around));
     desk.link.go_ahead(&desk.around);
     assert_eq!(desk.link.take_actions(), [], "it is sent once");
 
     // The guild was busy: when it reads that the bot is gone, the gateway has told that it is back.
     desk.around.bot = Some(Some(HERE));
     desk.link.on_gone_and_back(desk.around.now);
-    assert!(!desk.link.is_rejoining(), "it has left");
+    assert!(!desk.link.is_rejoining(&desk.around), "it has left");
     desk.on(state(Some(HERE), "another"));
     desk.around.bot = Some(None);
     assert_eq!(desk.on(state(None, "another")), LinkNews::Disconnected);
@@ -770,7 +784,7 @@ fn a_leaving_that_was_sent_twice_is_told_twice_and_neither_is_taken_for_a_kick()
             );
         }
         let Some((number, VoiceRequest::Rejoin(HERE))) = desk.asked() else { panic!("{:?}", desk.link) };
-        desk.on(LinkEvent::Sent { number });
+        desk.sent(number);
     }
     // Discord was slow, and carries out both.
     assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing);
@@ -787,7 +801,7 @@ fn whoever_was_asked_to_leave_and_is_called_at_once_was_not_sent_away() {
     let mut desk = Desk::there();
     desk.link.leave(desk.around.now);
     let number = desk.asked().expect("it leaves").0;
-    desk.on(LinkEvent::Sent { number });
+    desk.sent(number);
     // Somebody plays something before Discord tells of it.
     desk.link.join(HERE, &desk.around);
     assert!(matches!(desk.asked(), Some((_, VoiceRequest::Rejoin(HERE)))));
@@ -808,7 +822,7 @@ fn a_kick_during_a_pause_between_tries_counts_if_discord_had_it_in_the_channel_b
     let mut desk = Desk::joining();
     for _ in 0..2 {
         let number = desk.asked().expect("it asks").0;
-        desk.on(LinkEvent::Sent { number });
+        desk.sent(number);
         desk.wait();
     }
     assert!(desk.asked().is_none(), "it waits: {:?}", desk.link);
@@ -846,7 +860,7 @@ fn what_is_under_way_when_somebody_sends_the_bot_away_is_left_again() {
     let mut desk = Desk::there();
     desk.link.join(ELSEWHERE, &desk.around);
     let number = desk.asked().expect("it asks").0;
-    desk.on(LinkEvent::Sent { number });
+    desk.sent(number);
     desk.around.bot = Some(None);
     assert_eq!(desk.on(state(None, "session")), LinkNews::Disconnected);
     assert_eq!(desk.asked().map(|(_, request)| request), Some(VoiceRequest::Leave));
@@ -881,6 +895,8 @@ enum Turn {
     Answer,
     Connect,
     Lose,
+    /// Somebody takes the music to another channel, and back.
+    Move,
     Seconds(u64),
 }
 
@@ -969,8 +985,8 @@ impl Discord {
     fn send(&mut self) {
         if let Some((number, request)) = self.asked.take() {
             self.sent.push_back(request);
-            let news = self.desk.on(LinkEvent::Sent { number });
-            self.hear(news);
+            let leaves = matches!(request, VoiceRequest::Rejoin(_));
+            self.unread.push_back(LinkEvent::Sent { number, leaves });
         }
     }
 
@@ -1017,6 +1033,15 @@ impl Discord {
                 let news = self.desk.on(LinkEvent::Lost { attempt: self.desk.link.attempt, code: None });
                 self.hear(news);
             }
+            Turn::Move => {
+                let channel = match self.desk.link.state() {
+                    LinkState::Away => return,
+                    LinkState::Joining(HERE) | LinkState::There(HERE) => ELSEWHERE,
+                    LinkState::Joining(_) | LinkState::There(_) => HERE,
+                };
+                self.desk.link.join(channel, &self.desk.around);
+                self.hear(LinkNews::Nothing);
+            }
             Turn::Seconds(seconds) => {
                 self.desk.around.now += Duration::from_secs(seconds);
                 let news = self.desk.link.on_deadline(&self.desk.around);
@@ -1045,6 +1070,7 @@ fn turns() -> impl Strategy<Value = Vec<Turn>> {
         2 => Just(Turn::Answer),
         2 => Just(Turn::Connect),
         2 => Just(Turn::Lose),
+        1 => Just(Turn::Move),
         2 => (0u64..7).prop_map(Turn::Seconds),
     ];
     prop::collection::vec(turn, 0..120)
