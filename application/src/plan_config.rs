@@ -26,7 +26,7 @@ pub enum PlanConfigError {
     },
     /// It is not a table of plans.
     #[error("SEGUE_PLANS names {path:?}, which is not a table of plans")]
-    PlanTable {
+    Table {
         /// What it names.
         path: String,
         /// Why not.

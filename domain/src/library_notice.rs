@@ -76,6 +76,7 @@ pub enum LibraryNotice {
         title: String,
     },
     /// What was heard, in a direct message.
+    #[serde(rename = "keepsake")]
     GrabbedTrack(GrabbedTrack),
     /// What was heard is in the person's direct messages.
     Grabbed {
@@ -163,7 +164,7 @@ impl LibraryNotice {
             Self::Exported { .. } => "exported",
             Self::FavouriteAdded { .. } => "favourite-added",
             Self::FavouriteRemoved { .. } => "favourite-removed",
-            Self::Keepsake(_) => "card",
+            Self::GrabbedTrack(_) => "card",
             Self::Grabbed { .. } => "grabbed",
             Self::GrabbedHere(_) => "grabbed-here",
             Self::Found { .. } => "found",
@@ -197,7 +198,7 @@ mod tests {
         let choices =
             vec![Choice { label: "a".into(), about: String::new(), link: "https://a.example".into() }];
         for notice in [
-            LibraryNotice::Keepsake(card),
+            LibraryNotice::GrabbedTrack(card),
             LibraryNotice::Found { choices },
             LibraryNotice::ImportFailed { problem: ImportProblem::Track { number: 3 } },
             LibraryNotice::TooMany,

@@ -35,7 +35,7 @@ pub fn library(notice: &LibraryNotice, language: Language) -> String {
         LibraryNotice::FavouriteRemoved { title } => {
             text!(language, "library-favourite-removed", title = titled(title))
         }
-        LibraryNotice::Keepsake(card) => keepsake(card, language),
+        LibraryNotice::GrabbedTrack(card) => keepsake(card, language),
         LibraryNotice::Grabbed { title } => text!(language, "library-grabbed", title = titled(title)),
         LibraryNotice::GrabbedHere(card) => {
             text!(language, "library-grabbed-here", card = keepsake(card, language))

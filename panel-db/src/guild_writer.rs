@@ -16,7 +16,7 @@ use super::{
     failed::Failed,
     newest::{PageKey, has_lost_page, newest_complete, superseded},
     plays::add_plays,
-    record::{Recorded, Shown},
+    record::{Recorded, VisibleVersion},
 };
 
 /// Heads that may wait for their pages. When more do, the pages of the oldest are lost rather than late.
@@ -145,7 +145,7 @@ impl<'a> GuildWriter<'a> {
     }
 
     /// Makes a version the one readers see, and removes what it supersedes.
-    async fn show(&self, head: &Head, pages: &HashSet<PageKey>) -> Result<Shown, Failed> {
+    async fn show(&self, head: &Head, pages: &HashSet<PageKey>) -> Result<VisibleVersion, Failed> {
         let version = to_column(head.version, "version")?;
         let row = guild::ActiveModel {
             guild_id: Set(self.id.clone()),
@@ -160,7 +160,7 @@ impl<'a> GuildWriter<'a> {
         self.delete_pages(&superseded(head, pages)).await?;
         // A guild that Segue mirrors is nobody else's to report.
         external_queue::Entity::delete_by_id(self.id.clone()).exec(self.tx).await?;
-        Ok(Shown { guild_id: self.guild, version: head.version, updated_at: head.updated_at })
+        Ok(VisibleVersion { guild_id: self.guild, version: head.version, updated_at: head.updated_at })
     }
 
     async fn delete_heads_before(&self, version: i64) -> Result<(), DbErr> {

@@ -57,7 +57,7 @@ pub use self::{
     overview::{Overview, SourceHealth},
     play_log::Play,
     read::{PanelPage, PanelSnapshot},
-    record::{Recorded, Shown},
+    record::{Recorded, VisibleVersion},
     session_secret::SessionSecret,
     sessions::{Login, NewSession, SESSION_IDLE, SESSION_LIFETIME},
     sign_ins::{SIGN_IN_LIFETIME, SignInMemory},

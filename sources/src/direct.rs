@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use reqwest::header::HeaderMap;
-use segue_domain::{Millis, Query, ResolvedTrack, SourceTier as AccessLevel, readable};
+use segue_domain::{Millis, Query, ResolvedTrack, SourceTier, readable};
 use url::Url;
 
 use super::{
@@ -137,8 +137,8 @@ impl Source for Direct {
         query.url().is_some()
     }
 
-    fn level(&self, _query: &Query) -> AccessLevel {
-        AccessLevel::Core
+    fn level(&self, _query: &Query) -> SourceTier {
+        SourceTier::Core
     }
 
     async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {

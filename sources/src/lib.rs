@@ -16,7 +16,7 @@ mod spool;
 mod ytdlp;
 
 use async_trait::async_trait;
-use segue_domain::{ListGaps, Millis, Query, ResolvedTrack, SourceTier as AccessLevel};
+use segue_domain::{ListGaps, Millis, Query, ResolvedTrack, SourceTier};
 
 pub use self::{
     audio::{Monitor, OpenedAudio},
@@ -28,7 +28,7 @@ pub use self::{
         address::{AllowedAddresses, is_public},
     },
     playlist_source::PlaylistSource,
-    registry::SourceTier,
+    registry::Sources,
     requester::in_the_name_of,
     ytdlp::{YtDlp, YtDlpConfig},
 };
@@ -58,7 +58,7 @@ pub trait Source: Send + Sync {
     fn accepts(&self, query: &Query) -> bool;
 
     /// What a plan has to have for it to be asked.
-    fn level(&self, query: &Query) -> AccessLevel;
+    fn level(&self, query: &Query) -> SourceTier;
 
     /// Finds the tracks that a query means: one, or those of a playlist.
     ///

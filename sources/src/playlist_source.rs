@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use segue_domain::{Millis, Query, ResolvedTrack, SourceTier as AccessLevel};
+use segue_domain::{Millis, Query, ResolvedTrack, SourceTier};
 use segue_store::PlaylistStore;
 
 use super::{OpenedAudio, Resolution, Source, SourceError};
@@ -29,13 +29,13 @@ impl Source for PlaylistSource {
         matches!(query, Query::Playlist { .. })
     }
 
-    fn level(&self, _query: &Query) -> AccessLevel {
-        AccessLevel::Core
+    fn level(&self, _query: &Query) -> SourceTier {
+        SourceTier::Core
     }
 
     async fn resolve(&self, query: &Query) -> Result<Resolution, SourceError> {
         let Query::Playlist { owner, name } = query else { return Err(SourceError::NoSource) };
-        let playlist = self.0.get(*owner, name).await.map_err(SourceError::PlaylistSource)?;
+        let playlist = self.0.get(*owner, name).await.map_err(SourceError::Library)?;
         let playlist = playlist.ok_or(SourceError::PlaylistGone)?;
         if playlist.tracks.is_empty() { Err(SourceError::EmptyList) } else { Ok(playlist.tracks.into()) }
     }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use segue_domain::{Millis, Query, ResolvedTrack, Sources as AccessLevel};
+use segue_domain::{Millis, Query, ResolvedTrack, SourceTier};
 use segue_store::{PlaylistStore, RecordStore};
 
-use super::{Direct, Library, OpenedAudio, Resolution, Source, SourceConfig, SourceError, YtDlp};
+use super::{Direct, OpenedAudio, PlaylistSource, Resolution, Source, SourceConfig, SourceError, YtDlp};
 
 /// All sources, asked in order: the first that accepts a query has it.
 pub struct Sources {
@@ -32,7 +32,7 @@ impl Sources {
     /// Adds the playlists that people keep.
     #[must_use]
     pub fn with_library(mut self, playlists: Arc<dyn PlaylistStore>) -> Self {
-        self.in_order.push(Arc::new(Library::new(playlists)));
+        self.in_order.push(Arc::new(PlaylistSource::new(playlists)));
         self
     }
 
@@ -70,7 +70,7 @@ impl Sources {
     ///
     /// [`SourceError`] says why there are none.
     pub async fn resolve(&self, query: &Query) -> Result<Vec<ResolvedTrack>, SourceError> {
-        Ok(self.resolve_within(query, AccessLevel::Unlimited).await?.tracks)
+        Ok(self.resolve_within(query, SourceTier::Unlimited).await?.tracks)
     }
 
     /// Finds the tracks that a query means, in the sources that a plan has, and what is missing of a list.
@@ -81,7 +81,7 @@ impl Sources {
     pub async fn resolve_within(
         &self,
         query: &Query,
-        allowed: AccessLevel,
+        allowed: SourceTier,
     ) -> Result<Resolution, SourceError> {
         let source = self.source(query)?;
         if source.level(query) > allowed {

@@ -33,7 +33,7 @@ pub const GATEWAY_INTERACTIONS: &str = "segue_gateway_interactions_total";
 /// Partitions this worker holds.
 pub const PARTITIONS_HELD: &str = "segue_partitions_held";
 /// Sessions that were taken up from another process, by outcome: handed-over, recovered, waits, ended.
-pub const SESSIONS_TAKEN_UP: &str = "segue_sessions_taken_up_total";
+pub const SESSIONS_RECOVERED: &str = "segue_sessions_taken_up_total";
 /// Experiments with faults that are over, by experiment, guild and outcome: recovered, failed, skipped.
 pub const CHAOS_EXPERIMENTS: &str = "segue_chaos_experiments_total";
 /// Seconds from a fault that was injected until the steady state was back, by experiment.
@@ -73,7 +73,7 @@ pub fn describe_metrics() {
     describe_counter!(GATEWAY_EVENTS, Unit::Count, "Events received from the gateway, by type");
     describe_counter!(GATEWAY_INTERACTIONS, Unit::Count, "Interactions received over the gateway");
     describe_gauge!(PARTITIONS_HELD, Unit::Count, "Partitions this worker holds");
-    describe_counter!(SESSIONS_TAKEN_UP, Unit::Count, "Sessions taken up from another process, by outcome");
+    describe_counter!(SESSIONS_RECOVERED, Unit::Count, "Sessions taken up from another process, by outcome");
     describe_counter!(CHAOS_EXPERIMENTS, Unit::Count, "Experiments that are over, by guild and outcome");
     describe_histogram!(
         CHAOS_RECOVERY_SECONDS,

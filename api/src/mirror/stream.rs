@@ -10,7 +10,7 @@ use segue_domain::GuildId;
 use segue_panel_db::{PanelStore, SnapshotItem};
 use segue_store::{
     StoreError,
-    aws::records::{StreamItem, parse_image},
+    aws::session_items::{StreamItem, parse_image},
 };
 use serde_json::Value;
 

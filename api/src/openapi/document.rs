@@ -119,7 +119,7 @@ const KEY: &str = "key";
         Problem,
         // Parameters are of these types: what only they name is not found by itself.
         analytics::Format,
-        control_panel::Tongue,
+        control_panel::LanguageParam,
         // What the events of a stream carry: no answer names it.
         control_panel::SessionAnswer,
         control_panel::OutcomeAnswer,

@@ -83,7 +83,7 @@ async fn a_dj_is_one_and_a_blocked_member_is_told() {
     let roles = grace.get(&guild(&panel)).await.body["roles"].clone();
     let mut state = Session::new(GuildId::new(panel.world.guild.get()));
     let plan = Plan::everything();
-    let id = |role: &serde_json::SettingValue| role["id"].as_str().expect("an id").to_owned();
+    let id = |role: &serde_json::Value| role["id"].as_str().expect("an id").to_owned();
     let djs = roles.as_array().expect("a list").iter().map(id).collect();
     state.head.settings.set(Field::DjRoles, SettingValue::List(djs), &plan).expect("set");
     let blocked = SettingValue::List(vec![panel.world.linus.to_string()]);
@@ -195,7 +195,7 @@ async fn what_people_did_is_paged() {
     }
     let uri = format!("{}/audit", guild(&panel));
     let first = ada.get(&format!("{uri}?limit=2")).await;
-    let details = |body: &serde_json::SettingValue| {
+    let details = |body: &serde_json::Value| {
         let entries = body["entries"].as_array().expect("a list");
         entries.iter().map(|entry| entry["detail"].as_str().expect("text").to_owned()).collect::<Vec<_>>()
     };
@@ -205,7 +205,7 @@ async fn what_people_did_is_paged() {
     let next = first.body["next"].as_str().expect("there is more");
     let last = ada.get(&format!("{uri}?limit=2&before={next}")).await;
     assert_eq!(details(&last.body), ["0"]);
-    assert_eq!(last.body["next"], serde_json::SettingValue::Null);
+    assert_eq!(last.body["next"], serde_json::Value::Null);
     for query in ["limit=0", "limit=201", "limit=x", "before=x"] {
         assert_eq!(ada.get(&format!("{uri}?{query}")).await.code(), "request.query", "{query}");
     }

@@ -24,7 +24,7 @@ pub enum SessionCommand {
         /// What to hear.
         query: Query,
         /// Where in the queue.
-        #[serde(default, skip_serializing_if = "Place::is_end")]
+        #[serde(default, skip_serializing_if = "QueuePosition::is_end")]
         place: QueuePosition,
         /// Whether the entries of a playlist are put in another order.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]

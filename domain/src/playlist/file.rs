@@ -165,11 +165,11 @@ mod tests {
     use super::*;
     use crate::{MAX_TEXT, PlaylistName, PlaylistOwner, Timestamp, UserId};
 
-    fn import(file: &serde_json::SettingValue) -> Result<Import, ImportProblem> {
+    fn import(file: &serde_json::Value) -> Result<Import, ImportProblem> {
         Playlist::import(file.to_string().as_bytes())
     }
 
-    fn of(tracks: &serde_json::SettingValue) -> Result<Import, ImportProblem> {
+    fn of(tracks: &serde_json::Value) -> Result<Import, ImportProblem> {
         import(&json!({"format": 1, "name": "x", "tracks": tracks}))
     }
 
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!((read.title.chars().count(), read.duration), (MAX_TEXT, None));
     }
 
-    fn any_track() -> impl Strategy<SettingValue = ResolvedTrack> {
+    fn any_track() -> impl Strategy<Value = ResolvedTrack> {
         let query = prop_oneof![
             "[a-z]{1,20}".prop_map(|path| Query::Url { url: format!("https://example.org/{path}") }),
             "[a-z]{1,20}".prop_map(|text| Query::Search { text }),

@@ -248,7 +248,7 @@ fn a_table_whose_settings_fit_no_session_is_refused() {
     assert!(matches!(PlanTable::parse(&table), Err(PlanError::SettingsTooLong { .. })));
 }
 
-fn any_command() -> impl Strategy<SettingValue = SessionCommand> {
+fn any_command() -> impl Strategy<Value = SessionCommand> {
     let place = prop_oneof![0usize..40, 4_980usize..5_020, 9_960usize..10_010];
     let id = (1u64..10_100).prop_map(TrackId::new);
     prop_oneof![

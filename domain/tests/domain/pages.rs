@@ -25,7 +25,7 @@ enum Edit {
     Reverse(usize, usize),
 }
 
-fn edit() -> impl Strategy<SettingValue = Edit> {
+fn edit() -> impl Strategy<Value = Edit> {
     let place = 0usize..400;
     let few = prop_oneof![6 => Just(1usize), 2 => 0usize..5, 1 => 0usize..90];
     prop_oneof![

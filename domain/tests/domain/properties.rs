@@ -18,7 +18,7 @@ enum Act {
     Again,
 }
 
-fn member_command() -> impl Strategy<SettingValue = SessionCommand> {
+fn member_command() -> impl Strategy<Value = SessionCommand> {
     prop_oneof![
         5 => "[a-z]{1,8}".prop_map(|name| SessionCommand::play(link(&name))),
         1 => Just(SessionCommand::Pause),
@@ -43,7 +43,7 @@ fn member_command() -> impl Strategy<SettingValue = SessionCommand> {
 }
 
 /// Changes of the settings that the rules look at, some of them out of range.
-fn settings_change() -> impl Strategy<SettingValue = SettingsChange> {
+fn settings_change() -> impl Strategy<Value = SettingsChange> {
     let set = |field, value| SettingsChange::Set { field, value };
     prop_oneof![
         any::<bool>().prop_map(move |on| set(Field::Stay, SettingValue::Toggle(on))),
@@ -58,7 +58,7 @@ fn settings_change() -> impl Strategy<SettingValue = SettingsChange> {
 }
 
 /// Commands that change the order of the queue, and can be taken back.
-fn queue_command() -> impl Strategy<SettingValue = SessionCommand> {
+fn queue_command() -> impl Strategy<Value = SessionCommand> {
     let place = 0usize..12;
     prop_oneof![
         place.clone().prop_map(|place| SessionCommand::SkipTo { place }),
@@ -105,7 +105,7 @@ fn order(session: &Session) -> (Option<TrackId>, Vec<TrackId>, bool, Millis) {
     (head.current.as_ref().map(|track| track.id), queue, head.paused, head.playhead.position)
 }
 
-fn worker_command() -> impl Strategy<SettingValue = Report> {
+fn worker_command() -> impl Strategy<Value = Report> {
     let id = (1u64..40).prop_map(TrackId::new);
     let position = (0u64..200_000).prop_map(Millis::new);
     prop_oneof![
@@ -162,7 +162,7 @@ fn worker_command() -> impl Strategy<SettingValue = Report> {
     ]
 }
 
-fn failure() -> impl Strategy<SettingValue = SourceFailure> {
+fn failure() -> impl Strategy<Value = SourceFailure> {
     prop_oneof![
         Just(SourceFailure::NotFound),
         Just(SourceFailure::TimedOut),
@@ -171,7 +171,7 @@ fn failure() -> impl Strategy<SettingValue = SourceFailure> {
     ]
 }
 
-fn hold() -> impl Strategy<SettingValue = PlaybackBlocker> {
+fn hold() -> impl Strategy<Value = PlaybackBlocker> {
     prop_oneof![
         Just(PlaybackBlocker::Alone),
         Just(PlaybackBlocker::Suppressed),
@@ -179,7 +179,7 @@ fn hold() -> impl Strategy<SettingValue = PlaybackBlocker> {
     ]
 }
 
-fn act() -> impl Strategy<SettingValue = Act> {
+fn act() -> impl Strategy<Value = Act> {
     let channel = prop_oneof![6 => Just(Some(VOICE)), 1 => Just(Some(OTHER_VOICE)), 1 => Just(None)];
     prop_oneof![
         5 => (channel, member_command()).prop_map(|(channel, command)| Act::Member(channel, command)),

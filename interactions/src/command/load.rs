@@ -21,7 +21,7 @@ use crate::{
 pub struct Load;
 
 /// Which playlist, and where to put its tracks.
-pub struct Options {
+pub struct Arguments {
     name: PlaylistName,
     shelf: Option<PlaylistScope>,
     place: QueuePosition,
@@ -31,7 +31,7 @@ pub struct Options {
 impl SlashCommand for Load {
     const ENTRY: CatalogueEntry = catalogue::LOAD;
 
-    type Parsed = Options;
+    type Parsed = Arguments;
 
     fn definition() -> Command {
         guild_command(Self::ENTRY.name, "Play a playlist, or add it to the queue")
@@ -42,8 +42,8 @@ impl SlashCommand for Load {
             .build()
     }
 
-    fn parse(options: &mut Options<'_>) -> Result<Options> {
-        Ok(Options {
+    fn parse(options: &mut Options<'_>) -> Result<Arguments> {
+        Ok(Arguments {
             name: take_name(options, NAME)?,
             shelf: take_shelf(options)?,
             place: take_place(options)?,
@@ -59,8 +59,8 @@ impl SlashCommand for Load {
         }
     }
 
-    async fn answer(asked: Options, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
-        let Options { name, shelf, place, shuffle } = asked;
+    async fn answer(asked: Arguments, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
+        let Arguments { name, shelf, place, shuffle } = asked;
         call.needs_to_write()?;
         match in_time(call.playlist_service().look_up(&name, shelf)).await? {
             Some((owner, entry)) => {

@@ -182,7 +182,7 @@ pub async fn answer_button(
     call: &InteractionContext<'_>,
 ) -> Result<InteractionResponse> {
     match button {
-        ButtonId::Pick => give::<Play>(play::Options::chosen(chosen)?, call).await,
+        ButtonId::Pick => give::<Play>(play::Arguments::chosen(chosen)?, call).await,
         ButtonId::Pause => give::<Pause>((), call).await,
         ButtonId::Resume => give::<Resume>((), call).await,
         ButtonId::Skip => give::<Skip>(None, call).await,
@@ -191,8 +191,8 @@ pub async fn answer_button(
         ButtonId::Shuffle => give::<Shuffle>((), call).await,
         ButtonId::Loop { mode } => give::<Loop>(mode, call).await,
         ButtonId::Volume { percent } => give::<Volume>(percent, call).await,
-        ButtonId::ShowQueue => give::<Queue>(queue::Options::Alone, call).await,
+        ButtonId::ShowQueue => give::<Queue>(queue::Arguments::Alone, call).await,
         ButtonId::NowPlaying => give::<NowPlaying>((), call).await,
-        ButtonId::Queue { page } => give::<Queue>(queue::Options::Page(page), call).await,
+        ButtonId::Queue { page } => give::<Queue>(queue::Arguments::Page(page), call).await,
     }
 }

@@ -20,7 +20,7 @@ pub const POSITION: &str = "position";
 pub const SHUFFLE: &str = "shuffle";
 
 /// What to play, and where to put it.
-pub struct Options {
+pub struct Arguments {
     what: What,
     place: QueuePosition,
     shuffle: bool,
@@ -34,7 +34,7 @@ enum What {
     Playlist(PlaylistScope, PlaylistName),
 }
 
-impl Options {
+impl Arguments {
     /// What was chosen from a list: a link.
     pub fn chosen(values: &[String]) -> Result<Self> {
         let [link] = values else { return Err(InteractionError::UnusedKind) };
@@ -45,7 +45,7 @@ impl Options {
 impl SlashCommand for Play {
     const ENTRY: CatalogueEntry = catalogue::PLAY;
 
-    type Parsed = Options;
+    type Parsed = Arguments;
 
     fn definition() -> Command {
         let longest = u16::try_from(MAX_URL).expect("1,024 is a u16");
@@ -61,7 +61,7 @@ impl SlashCommand for Play {
             .build()
     }
 
-    fn parse(options: &mut Options<'_>) -> Result<Options> {
+    fn parse(options: &mut Options<'_>) -> Result<Arguments> {
         let what = match (options.string(QUERY)?, options.attachment(FILE)?) {
             (Some(text), None) => match PlaylistScope::suggested(text) {
                 Some((shelf, name)) => What::Playlist(shelf, name),
@@ -71,7 +71,7 @@ impl SlashCommand for Play {
             _ => return Err(InteractionError::QueryOrFile),
         };
         let place = take_place(options)?;
-        Ok(Options { what, place, shuffle: options.boolean(SHUFFLE)?.unwrap_or_default() })
+        Ok(Arguments { what, place, shuffle: options.boolean(SHUFFLE)?.unwrap_or_default() })
     }
 
     async fn suggest(option: &str, typed: &str, call: &InteractionContext<'_>) -> Result<Vec<Suggestion>> {
@@ -82,9 +82,9 @@ impl SlashCommand for Play {
         }
     }
 
-    async fn answer(asked: Options, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Arguments, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         call.needs_to_write()?;
-        let Options { what, place, shuffle } = asked;
+        let Arguments { what, place, shuffle } = asked;
         let query = match what {
             What::Query(query) => query,
             What::Playlist(shelf, name) => {

@@ -33,7 +33,7 @@ const FILE: &str = "file";
 const PAGE: &str = "page";
 
 /// What is asked of which playlist.
-pub enum Options {
+pub enum Arguments {
     /// Which there are.
     List,
     /// Its tracks, a page from 1.
@@ -72,7 +72,7 @@ fn replace() -> BooleanBuilder {
 impl SlashCommand for Playlist {
     const ENTRY: CatalogueEntry = catalogue::PLAYLIST;
 
-    type Parsed = Options;
+    type Parsed = Arguments;
 
     fn definition() -> Command {
         guild_command(Self::ENTRY.name, "Look after your playlists and the server's")
@@ -100,18 +100,20 @@ impl SlashCommand for Playlist {
             .build()
     }
 
-    fn parse(options: &mut Options<'_>) -> Result<Options> {
+    fn parse(options: &mut Options<'_>) -> Result<Arguments> {
         Ok(match options.subcommand()? {
-            LIST => Options::List,
-            SHOW => Options::Show(which(options)?, options.ordinal(PAGE)?.unwrap_or(1)),
-            RENAME => Options::Rename(which(options)?, take_name(options, TO)?),
-            DELETE => Options::Delete(which(options)?),
-            SHARE => Options::Share(take_name(options, NAME)?, options.boolean(REPLACE)?.unwrap_or_default()),
-            EXPORT => Options::Export(which(options)?),
+            LIST => Arguments::List,
+            SHOW => Arguments::Show(which(options)?, options.ordinal(PAGE)?.unwrap_or(1)),
+            RENAME => Arguments::Rename(which(options)?, take_name(options, TO)?),
+            DELETE => Arguments::Delete(which(options)?),
+            SHARE => {
+                Arguments::Share(take_name(options, NAME)?, options.boolean(REPLACE)?.unwrap_or_default())
+            }
+            EXPORT => Arguments::Export(which(options)?),
             IMPORT => {
                 let file = options.attachment(FILE)?;
                 let url = file.as_ref().and_then(Query::url).ok_or_else(|| options.missing(FILE))?;
-                Options::Import(
+                Arguments::Import(
                     url.to_owned(),
                     take_name(options, NAME)?,
                     take_shelf(options)?.unwrap_or(PlaylistScope::Mine),
@@ -126,12 +128,12 @@ impl SlashCommand for Playlist {
         if option == NAME { Ok(playlist_names(typed, &call.reader()).await) } else { Ok(Vec::new()) }
     }
 
-    async fn answer(asked: Options, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Arguments, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let answered = match asked {
-            Options::List => return list(call).await,
-            Options::Show(which, page) => return show(which, page, call).await,
-            Options::Export(which) => return export(which, call).await,
-            Options::Import(url, name, shelf, replace) => {
+            Arguments::List => return list(call).await,
+            Arguments::Show(which, page) => return show(which, page, call).await,
+            Arguments::Export(which) => return export(which, call).await,
+            Arguments::Import(url, name, shelf, replace) => {
                 let (owner, manages) = (call.playlist_service().owner(shelf), call.manages_server());
                 if let Some(limit) = in_time(call.playlist_service().plan_limit(owner)).await? {
                     let refusal = Notice::Library(LibraryNotice::TooManyForPlan { limit });
@@ -140,9 +142,9 @@ impl SlashCommand for Playlist {
                 let order = ImportOrder { url, owner, name, replace, manages };
                 return call.enqueue_for_one(SessionCommand::ImportPlaylist { order }).await;
             }
-            Options::Rename(which, to) => in_time(call.playlist_service().rename(which, to)).await?,
-            Options::Delete(which) => in_time(call.playlist_service().delete(which)).await?,
-            Options::Share(name, replace) => in_time(call.playlist_service().share(name, replace)).await?,
+            Arguments::Rename(which, to) => in_time(call.playlist_service().rename(which, to)).await?,
+            Arguments::Delete(which) => in_time(call.playlist_service().delete(which)).await?,
+            Arguments::Share(name, replace) => in_time(call.playlist_service().share(name, replace)).await?,
         };
         Ok(call.show(messages::reply(&answered.notice, call.channel_language())))
     }

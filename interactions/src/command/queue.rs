@@ -18,7 +18,7 @@ const SEARCH: &str = "search";
 
 /// What of the queue is to be shown.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Options {
+pub enum Arguments {
     /// A page, from 1.
     Page(usize),
     /// The first page, for the person alone.
@@ -33,7 +33,7 @@ const RETRIES: usize = 2;
 impl SlashCommand for Queue {
     const ENTRY: CatalogueEntry = catalogue::QUEUE;
 
-    type Parsed = Options;
+    type Parsed = Arguments;
 
     fn definition() -> Command {
         guild_command(Self::ENTRY.name, "Show the tracks that wait")
@@ -42,24 +42,24 @@ impl SlashCommand for Queue {
             .build()
     }
 
-    fn parse(options: &mut Options<'_>) -> Result<Options> {
+    fn parse(options: &mut Options<'_>) -> Result<Arguments> {
         let words = options.string(SEARCH)?.map(str::trim).filter(|words| !words.is_empty());
         match (options.ordinal(PAGE)?, words) {
-            (page, None) => Ok(Options::Page(page.unwrap_or(1))),
-            (_, Some(words)) => Ok(Options::Search(words.to_lowercase())),
+            (page, None) => Ok(Arguments::Page(page.unwrap_or(1))),
+            (_, Some(words)) => Ok(Arguments::Search(words.to_lowercase())),
         }
     }
 
-    async fn answer(asked: Options, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
+    async fn answer(asked: Arguments, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
         let sessions = &call.stores().sessions;
-        let alone = asked == Options::Alone;
+        let alone = asked == Arguments::Alone;
         for attempt in 0.. {
             let head = in_time(sessions.head(call.guild)).await?;
             let Some(head) = head.filter(Head::is_active) else { break };
             let asked = match &asked {
-                Options::Page(page) => *page,
-                Options::Alone => 1,
-                Options::Search(words) => match in_time(sessions.tracks(&head, 0, MAX_QUEUE_LEN)).await {
+                Arguments::Page(page) => *page,
+                Arguments::Alone => 1,
+                Arguments::Search(words) => match in_time(sessions.tracks(&head, 0, MAX_QUEUE_LEN)).await {
                     Err(ApplicationError::Store(StoreError::Stale(_))) if attempt < RETRIES => continue,
                     tracks => {
                         let found =

@@ -20,7 +20,7 @@ pub struct Save;
 const PLAYING: &str = "playing";
 
 /// What is to be kept, and where.
-pub struct Options {
+pub struct Arguments {
     name: PlaylistName,
     shelf: PlaylistScope,
     playing: bool,
@@ -30,7 +30,7 @@ pub struct Options {
 impl SlashCommand for Save {
     const ENTRY: CatalogueEntry = catalogue::SAVE;
 
-    type Parsed = Options;
+    type Parsed = Arguments;
 
     fn definition() -> Command {
         guild_command(Self::ENTRY.name, "Keep what plays and waits as a playlist")
@@ -41,8 +41,8 @@ impl SlashCommand for Save {
             .build()
     }
 
-    fn parse(options: &mut Options<'_>) -> Result<Options> {
-        Ok(Options {
+    fn parse(options: &mut Options<'_>) -> Result<Arguments> {
+        Ok(Arguments {
             name: take_name(options, NAME)?,
             shelf: take_shelf(options)?.unwrap_or(PlaylistScope::Mine),
             playing: options.boolean(PLAYING)?.unwrap_or(true),
@@ -50,8 +50,8 @@ impl SlashCommand for Save {
         })
     }
 
-    async fn answer(asked: Options, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
-        let Options { name, shelf, playing, replace } = asked;
+    async fn answer(asked: Arguments, call: &InteractionContext<'_>) -> Result<InteractionResponse> {
+        let Arguments { name, shelf, playing, replace } = asked;
         let playlist_service = call.playlist_service();
         let saved = playlist_service.save_queue(playlist_service.owner(shelf), name, playing, replace);
         let answered = in_time(saved).await?;

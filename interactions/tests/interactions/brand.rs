@@ -9,7 +9,7 @@ use segue_domain::{
 };
 use segue_interactions::Router;
 use segue_messages as messages;
-use serde_json::{SettingValue, json};
+use serde_json::{Value, json};
 
 use crate::support::{
     NOW, answer_of,
@@ -37,13 +37,13 @@ fn branded(mut session: Session, tier: &str) -> Session {
     session
 }
 
-fn text(name: &str, value: &str) -> SettingValue {
+fn text(name: &str, value: &str) -> Value {
     json!({"name": name, "type": 3, "value": value})
 }
 
 /// Every command that answers with an embed.
-fn commands() -> Vec<(&'static str, SettingValue)> {
-    let part = |name: &str, part: &str, options: SettingValue| {
+fn commands() -> Vec<(&'static str, Value)> {
+    let part = |name: &str, part: &str, options: Value| {
         let mut interaction = command(name, &json!([{"name": part, "type": 1, "options": options}]));
         interaction["member"]["permissions"] = json!((discord::PERMISSIONS | 1 << 5).to_string());
         interaction
@@ -60,7 +60,7 @@ fn commands() -> Vec<(&'static str, SettingValue)> {
 }
 
 /// What a command's embed looks like in a server with such a session; plans are sold.
-async fn embed(name: &str, session: Session, interaction: &SettingValue) -> SettingValue {
+async fn embed(name: &str, session: Session, interaction: &Value) -> Value {
     let memory = Memory::with(session);
     let owner = PlaylistOwner::Guild(GuildId::new(discord::GUILD));
     let tracks = sessions::ugly(45).queue.iter().map(|track| track.info.clone()).collect();
@@ -75,7 +75,7 @@ async fn embed(name: &str, session: Session, interaction: &SettingValue) -> Sett
 }
 
 /// Colour, name at the top, picture beside it, and the last line.
-fn looks(embed: &SettingValue) -> (Option<u64>, Option<&str>, Option<&str>, Option<&str>) {
+fn looks(embed: &Value) -> (Option<u64>, Option<&str>, Option<&str>, Option<&str>) {
     (
         embed["color"].as_u64(),
         embed["author"]["name"].as_str(),
@@ -111,7 +111,7 @@ async fn what_the_plan_does_not_have_is_as_usual() {
                 foot.is_some_and(|foot| foot.ends_with("Segue") && !foot.contains("dyke")),
                 "{name}: {foot:?}"
             );
-            assert_eq!(usual["thumbnail"], SettingValue::Null, "{name}");
+            assert_eq!(usual["thumbnail"], Value::Null, "{name}");
         }
     }
 }
@@ -122,7 +122,7 @@ async fn a_picture_without_a_name_is_beside_the_text() {
     session.head.settings.reset(Field::BrandName);
     for (name, interaction) in commands() {
         let embed = embed(name, session.clone(), &interaction).await;
-        assert_eq!(embed["author"], SettingValue::Null, "{name}");
+        assert_eq!(embed["author"], Value::Null, "{name}");
         assert_eq!(embed["thumbnail"]["url"], LOGO, "{name}");
     }
 }

@@ -8,7 +8,7 @@ use segue_domain::{
     SessionCommand, SettingValue as Setting, SettingsChange, Timestamp, apply_command,
 };
 use segue_interactions::{Received, Router, rules};
-use serde_json::{SettingValue, json};
+use serde_json::{Value, json};
 use twilight_model::application::{command::CommandType, interaction::Interaction};
 
 use crate::support::{
@@ -59,7 +59,7 @@ fn strict() -> Session {
     })
 }
 
-fn asked_by(asker: Asker, mut interaction: SettingValue) -> SettingValue {
+fn asked_by(asker: Asker, mut interaction: Value) -> Value {
     let member = &mut interaction["member"];
     if matches!(asker, Asker::Dj | Asker::BlockedDj) {
         member["roles"] = json!([DJ_ROLE]);
@@ -78,10 +78,10 @@ fn asked_by(asker: Asker, mut interaction: SettingValue) -> SettingValue {
 }
 
 /// Options that every command takes.
-fn options_of(name: &str) -> SettingValue {
+fn options_of(name: &str) -> Value {
     let text = |name: &str, value: &str| json!({"name": name, "type": 3, "value": value});
     let number = |name: &str, value: u64| json!({"name": name, "type": 4, "value": value});
-    let inner = |name: &str, options: SettingValue| json!([{"name": name, "type": 1, "options": options}]);
+    let inner = |name: &str, options: Value| json!([{"name": name, "type": 1, "options": options}]);
     match name {
         "play" => json!([text("query", "clair de lune")]),
         "seek" => json!([text("to", "1:00")]),
@@ -115,7 +115,7 @@ fn at_once(name: &str, rule: ChannelRule) -> bool {
     playlist_unknown || (rule == ChannelRule::Anywhere && !["settings", "grab", "search"].contains(&name))
 }
 
-fn code(answer: &SettingValue) -> Option<&str> {
+fn code(answer: &Value) -> Option<&str> {
     answer["data"]["content"].as_str()?.lines().last()?.strip_prefix("-# `")?.strip_suffix('`')
 }
 
@@ -216,7 +216,7 @@ async fn a_setting_that_can_t_be_is_refused_before_it_becomes_a_job() {
 }
 
 /// Answers as a function whose operator sells plans.
-async fn answer_with_plans(memory: &Arc<Memory>, interaction: &SettingValue) -> SettingValue {
+async fn answer_with_plans(memory: &Arc<Memory>, interaction: &Value) -> Value {
     let interaction: Interaction = serde_json::from_value(interaction.clone()).expect("an interaction");
     let config = PlanConfig::new(Plans::on(PlanTable::shipped())).with_sku(555, "pro");
     let router = Router::new(services(memory).with_plans(config));
@@ -224,7 +224,7 @@ async fn answer_with_plans(memory: &Arc<Memory>, interaction: &SettingValue) -> 
     serde_json::to_value(router.respond(&interaction, received).await).expect("JSON")
 }
 
-fn entitled(mut interaction: SettingValue, ends_at: Option<&str>) -> SettingValue {
+fn entitled(mut interaction: Value, ends_at: Option<&str>) -> Value {
     interaction["entitlements"] = json!([{
         "id": "1234", "sku_id": "555", "application_id": discord::APPLICATION.to_string(), "guild_id": GUILD.to_string(),
         "type": 8, "deleted": false, "consumed": false, "starts_at": "2026-01-01T00:00:00.000000+00:00", "ends_at": ends_at,
@@ -236,8 +236,7 @@ fn entitled(mut interaction: SettingValue, ends_at: Option<&str>) -> SettingValu
 async fn an_entitlement_grants_its_tier_at_once_and_goes_along_with_the_job() {
     let plan = command("plan", &json!([]));
     let memory = Memory::with(sessions::playing(1));
-    let shown =
-        |answer: &SettingValue| answer["data"]["embeds"][0]["description"].as_str().map(str::to_owned);
+    let shown = |answer: &Value| answer["data"]["embeds"][0]["description"].as_str().map(str::to_owned);
     let free = answer_with_plans(&memory, &plan).await;
     assert_eq!(shown(&free).as_deref(), Some("This server has the plan **free**."));
     let pro = answer_with_plans(&memory, &entitled(plan.clone(), None)).await;

@@ -13,7 +13,7 @@ mod turns;
 use std::{ffi::OsString, sync::Arc};
 
 use async_trait::async_trait;
-use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, SourceTier as AccessLevel, readable};
+use segue_domain::{MAX_URL, Millis, Query, ResolvedTrack, SourceTier, readable};
 use segue_store::RecordStore;
 use url::Url;
 
@@ -201,10 +201,10 @@ impl Source for YtDlp {
         }
     }
 
-    fn level(&self, query: &Query) -> AccessLevel {
+    fn level(&self, query: &Query) -> SourceTier {
         match query {
-            Query::Search { .. } => AccessLevel::Unlimited,
-            _ => AccessLevel::Extended,
+            Query::Search { .. } => SourceTier::Unlimited,
+            _ => SourceTier::Extended,
         }
     }
 

@@ -6,10 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use segue_domain::{
-    GuildId, ListGaps, Millis, Query, ResolvedTrack, SourceFailure, SourceTier as AccessLevel,
-};
-use segue_sources::{Direct, Resolution, Source, SourceConfig, SourceTier, YtDlp, in_the_name_of};
+use segue_domain::{GuildId, ListGaps, Millis, Query, ResolvedTrack, SourceFailure, SourceTier};
+use segue_sources::{Direct, Resolution, Source, SourceConfig, Sources, YtDlp, in_the_name_of};
 use segue_store::{Expected, Record, RecordKind, embedded::EmbeddedStore, now};
 use serde_json::json;
 
@@ -34,8 +32,8 @@ fn config(site: &Site) -> SourceConfig {
     config
 }
 
-fn sources(site: &Site) -> SourceTier {
-    SourceTier::new(config(site)).expect("sources")
+fn sources(site: &Site) -> Sources {
+    Sources::new(config(site)).expect("sources")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +51,7 @@ async fn a_page_is_resolved_and_opened_as_opus() {
     assert!(audio.passthrough);
     assert_eq!(tokio::task::block_in_place(|| packets(&mut audio, usize::MAX)).len(), 151);
     // A track from a snapshot, after a restart: nothing is remembered, and it is looked for again.
-    let fresh = SourceTier::new(config(&site)).expect("sources");
+    let fresh = Sources::new(config(&site)).expect("sources");
     assert!(fresh.open(&found[0], Millis::ZERO).await.expect("sound").passthrough);
 }
 
@@ -74,9 +72,9 @@ async fn another_worker_opens_a_track_without_a_run_while_its_link_lives() {
     // This worker's program can't find anything.
     let mut config = config(&site);
     config.ytdlp.program = "/bin/false".into();
-    let second = SourceTier::new(config.clone()).expect("sources").sharing_links(Arc::clone(&records));
+    let second = Sources::new(config.clone()).expect("sources").sharing_links(Arc::clone(&records));
     assert!(second.open(&found[0], Millis::from_secs(1)).await.expect("sound").passthrough);
-    let alone = SourceTier::new(config).expect("sources");
+    let alone = Sources::new(config).expect("sources");
     assert_eq!(failure(alone.open(&found[0], Millis::ZERO).await), SourceFailure::ExtractorFailed);
     store.close().await;
 }
@@ -103,7 +101,7 @@ async fn the_tracks_of_250_sessions_are_opened_by_another_worker_in_time() {
     }
     let mut config = config(&site);
     config.ytdlp.program = "/bin/false".into();
-    let worker = Arc::new(SourceTier::new(config).expect("sources").sharing_links(records));
+    let worker = Arc::new(Sources::new(config).expect("sources").sharing_links(records));
     let begin = Instant::now();
     let opened = pages.iter().map(|page| {
         let (worker, track) = (Arc::clone(&worker), track(page));
@@ -126,10 +124,10 @@ async fn a_list_is_its_entries_of_listed_sites() {
     let site = Site::open().await;
     let mut config = config(&site);
     config.ytdlp.max_entries = 100;
-    let sources = SourceTier::new(config).expect("sources");
+    let sources = Sources::new(config).expect("sources");
     let list = query(&site.url("/tunes/list/all"));
     let Resolution { tracks, gaps } =
-        sources.resolve_within(&list, AccessLevel::Unlimited).await.expect("a list");
+        sources.resolve_within(&list, SourceTier::Unlimited).await.expect("a list");
     let titles: Vec<_> = tracks.into_iter().map(|track| track.title).collect();
     assert_eq!(titles, ["Entry 1", "Entry 2", "Entry 3", "Entry 4", "Entry 5"]);
     // One of another site, a private one, one for members.
@@ -141,10 +139,10 @@ async fn a_list_that_is_cut_says_where_and_an_empty_one_is_no_search() {
     let site = Site::open().await;
     let mut config = config(&site);
     config.ytdlp.max_entries = 3;
-    let sources = SourceTier::new(config).expect("sources");
+    let sources = Sources::new(config).expect("sources");
     let list = query(&site.url("/tunes/list/all"));
     let Resolution { tracks, gaps } =
-        sources.resolve_within(&list, AccessLevel::Unlimited).await.expect("a list");
+        sources.resolve_within(&list, SourceTier::Unlimited).await.expect("a list");
     assert_eq!((tracks.len(), gaps), (3, ListGaps { unavailable: 0, cut_at: 3 }));
     for list in ["empty", "private"] {
         let refused = sources.resolve(&query(&site.url(&format!("/tunes/list/{list}")))).await;
@@ -189,7 +187,7 @@ async fn what_goes_wrong_at_the_site_is_told() {
     let site = Site::open().await;
     let mut config = config(&site);
     config.ytdlp.timeout = Duration::from_secs(5);
-    let sources = SourceTier::new(config).expect("sources");
+    let sources = Sources::new(config).expect("sources");
     assert_eq!(
         failure(sources.resolve(&query(&site.url("/tunes/page/broken"))).await),
         SourceFailure::NotFound
@@ -210,7 +208,7 @@ async fn a_hanging_page_has_the_program_killed() {
     let mut config = config(&site);
     config.ytdlp.program = program;
     config.ytdlp.timeout = Duration::from_secs(3);
-    let sources = SourceTier::new(config).expect("sources");
+    let sources = Sources::new(config).expect("sources");
     let hanging = query(&site.url("/tunes/page/hanging"));
     let begin = Instant::now();
     assert_eq!(failure(sources.resolve(&hanging).await), SourceFailure::TimedOut);
@@ -272,7 +270,7 @@ async fn the_program_has_a_home_of_its_own_and_no_packages_from_there() {
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("a program");
     let mut config = config(&site);
     config.ytdlp.program = program;
-    let sources = SourceTier::new(config).expect("sources");
+    let sources = Sources::new(config).expect("sources");
     sources.resolve(&query(&site.url("/tunes/page/1"))).await.expect("what the script says");
     let told_all = std::fs::read_to_string(&told).expect("what the script saw");
     let lines: Vec<&str> = told_all.lines().collect();
@@ -306,7 +304,7 @@ async fn one_servers_lists_do_not_keep_another_waiting() {
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("a program");
     let mut config = config(&site);
     (config.ytdlp.program, config.ytdlp.max_runs) = (program, 2);
-    let sources = Arc::new(SourceTier::new(config).expect("sources"));
+    let sources = Arc::new(Sources::new(config).expect("sources"));
     let page = query(&page);
     // One guild asks for 30 at once: with one run of two at a time, about 9 s.
     for _ in 0..30 {

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{
     Aws,
     dynamodb_error::{cancelled, failed, of_part},
-    fleet_records, keys,
+    keys, records,
     sdk_error::incomplete,
     transaction,
 };

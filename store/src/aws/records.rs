@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::{
 use segue_domain::Timestamp;
 
 use super::{Aws, dynamodb_error::failed, keys};
-use crate::{Answer, Expected, Record, RecordKind, RecordStore, StoreError, session_items::check_length};
+use crate::{Answer, Expected, Record, RecordKind, RecordStore, StoreError, records::check_length};
 
 const DOING: &str = "reading or writing a record of the fleet";
 const REVISION: &str = "revision";

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use segue_domain::Session;
-use segue_store::aws::records::{StreamItem, parse_image, snapshot_changes};
+use segue_store::aws::session_items::{StreamItem, parse_image, snapshot_changes};
 use tokio::time::timeout;
 
 use crate::{

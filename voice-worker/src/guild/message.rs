@@ -96,7 +96,7 @@ pub enum GuildMessage {
         answer: oneshot::Sender<GuildHealth>,
     },
     /// Discord shows what plays, or does not.
-    ShowOutcome(ShowOutcome),
+    Shown(ShowOutcome),
     /// Something is to go wrong, for an experiment.
     Fault(GuildFault),
     /// The task breaks.

@@ -137,26 +137,26 @@ pub enum Step {
 /// Names the next step, or none when what is heard is what should be heard (or is on its way).
 #[must_use]
 pub fn next_step(desired: &Desired, actual: &Actual) -> Option<Step> {
-    sound_step(wanted, actual).or_else(|| link_step(wanted, actual))
+    sound_step(desired, actual).or_else(|| link_step(desired, actual))
 }
 
 fn link_step(desired: &Desired, actual: &Actual) -> Option<Step> {
-    match (wanted.channel, actual.link) {
+    match (desired.channel, actual.link) {
         (Some(channel), LinkState::There(there)) if there == channel => {
             // Called without anything to play: it does not stay for ever.
-            (wanted.track.is_none() && wanted.may_idle && !actual.lingering).then_some(Step::Linger)
+            (desired.track.is_none() && desired.may_idle && !actual.lingering).then_some(Step::Linger)
         }
         (Some(channel), LinkState::Joining(there)) if there == channel => None,
         (Some(channel), _) => actual.may_join.then_some(Step::Join(channel)),
-        (None, LinkState::Away) if actual.left_behind && !wanted.may_linger => Some(Step::Leave),
+        (None, LinkState::Away) if actual.left_behind && !desired.may_linger => Some(Step::Leave),
         (None, LinkState::Away) => None,
-        (None, LinkState::There(_)) if wanted.may_linger => (!actual.lingering).then_some(Step::Linger),
+        (None, LinkState::There(_)) if desired.may_linger => (!actual.lingering).then_some(Step::Linger),
         (None, _) => Some(Step::Leave),
     }
 }
 
 fn sound_step(desired: &Desired, actual: &Actual) -> Option<Step> {
-    let Some(track) = wanted.track else {
+    let Some(track) = desired.track else {
         return match actual {
             Actual { sound: Some(_), .. } => Some(Step::Silence),
             Actual { opening: Some(_), .. }
@@ -165,23 +165,23 @@ fn sound_step(desired: &Desired, actual: &Actual) -> Option<Step> {
             _ => None,
         };
     };
-    if actual.cue != wanted.cue {
-        return Some(Step::Cue(wanted.cue));
+    if actual.cue != desired.cue {
+        return Some(Step::Cue(desired.cue));
     }
     if let Some((id, held)) = actual.sound {
         return match (id == track.id, held, track.paused) {
             (false, ..) => Some(Step::Silence),
             (true, false, true) => Some(Step::Hold),
             (true, true, false) => Some(Step::GoOn),
-            _ if actual.volume != wanted.volume => Some(Step::SetVolume(wanted.volume)),
-            (true, ..) => preload_step(wanted, actual),
+            _ if actual.volume != desired.volume => Some(Step::SetVolume(desired.volume)),
+            (true, ..) => preload_step(desired, actual),
         };
     }
     if !track.resolved || actual.opening == Some(track.id) {
         return None;
     }
     if actual.open == Some(track.id) {
-        let there = matches!((actual.link, wanted.channel), (LinkState::There(a), Some(b)) if a == b);
+        let there = matches!((actual.link, desired.channel), (LinkState::There(a), Some(b)) if a == b);
         return (there && !track.paused).then_some(Step::Start);
     }
     if actual.preloaded == Some(track.id) && track.from == Millis::ZERO {
@@ -194,7 +194,7 @@ fn sound_step(desired: &Desired, actual: &Actual) -> Option<Step> {
 }
 
 fn preload_step(desired: &Desired, actual: &Actual) -> Option<Step> {
-    wanted.next.filter(|next| actual.preloaded != Some(*next)).map(Step::Preload)
+    desired.next.filter(|next| actual.preloaded != Some(*next)).map(Step::Preload)
 }
 
 #[cfg(test)]
@@ -235,8 +235,8 @@ mod tests {
     }
 
     fn paused_song() -> Desired {
-        let wanted = song();
-        Desired { track: wanted.track.map(|track| DesiredTrack { paused: true, ..track }), ..wanted }
+        let desired = song();
+        Desired { track: desired.track.map(|track| DesiredTrack { paused: true, ..track }), ..desired }
     }
 
     #[test]
@@ -277,14 +277,14 @@ mod tests {
 
     #[test]
     fn the_next_track_is_opened_early_and_used() {
-        let wanted = Desired { next: Some(NEXT), ..song() };
+        let desired = Desired { next: Some(NEXT), ..song() };
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(next_step(&wanted, &sounding), Some(Step::Preload(NEXT)));
+        assert_eq!(next_step(&desired, &sounding), Some(Step::Preload(NEXT)));
         let preloaded = Actual { preloaded: Some(NEXT), ..sounding };
-        assert_eq!(next_step(&wanted, &preloaded), None);
+        assert_eq!(next_step(&desired, &preloaded), None);
 
         let track = DesiredTrack { id: NEXT, resolved: true, from: Millis::ZERO, paused: false };
-        let advanced = Desired { track: Some(track), next: None, ..wanted };
+        let advanced = Desired { track: Some(track), next: None, ..desired };
         assert_eq!(next_step(&advanced, &Actual { sound: None, ..preloaded }), Some(Step::UsePreloaded));
     }
 
@@ -299,10 +299,10 @@ mod tests {
 
     #[test]
     fn after_the_last_track_the_bot_lingers_once() {
-        let wanted = Desired { may_linger: true, ..SILENCE };
+        let desired = Desired { may_linger: true, ..SILENCE };
         let there = Actual { link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(next_step(&wanted, &there), Some(Step::Linger));
-        assert_eq!(next_step(&wanted, &Actual { lingering: true, ..there }), None);
+        assert_eq!(next_step(&desired, &there), Some(Step::Linger));
+        assert_eq!(next_step(&desired, &Actual { lingering: true, ..there }), None);
     }
 
     #[test]
@@ -314,8 +314,8 @@ mod tests {
         let ready =
             Actual { may_open: false, preloaded: Some(SONG), link: LinkState::There(HERE), ..NOTHING };
         let from_the_start = song().track.map(|track| DesiredTrack { from: Millis::ZERO, ..track });
-        let wanted = Desired { track: from_the_start, ..song() };
-        assert_eq!(next_step(&wanted, &ready), Some(Step::UsePreloaded), "that asks nobody");
+        let desired = Desired { track: from_the_start, ..song() };
+        assert_eq!(next_step(&desired, &ready), Some(Step::UsePreloaded), "that asks nobody");
     }
 
     #[test]
@@ -333,28 +333,28 @@ mod tests {
 
     #[test]
     fn a_track_that_goes_on_elsewhere_is_let_go_of_first() {
-        let wanted = Desired { cue: 3, ..song() };
+        let desired = Desired { cue: 3, ..song() };
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(next_step(&wanted, &sounding), Some(Step::Cue(3)));
+        assert_eq!(next_step(&desired, &sounding), Some(Step::Cue(3)));
         let let_go = Actual { sound: None, cue: 3, ..sounding };
-        assert_eq!(next_step(&wanted, &let_go), Some(Step::Open(SONG, Millis::new(40))));
+        assert_eq!(next_step(&desired, &let_go), Some(Step::Open(SONG, Millis::new(40))));
     }
 
     #[test]
     fn a_volume_is_set_on_what_is_heard() {
-        let wanted = Desired { volume: 40, ..song() };
+        let desired = Desired { volume: 40, ..song() };
         let sounding = Actual { sound: Some((SONG, false)), link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(next_step(&wanted, &sounding), Some(Step::SetVolume(40)));
-        assert_eq!(next_step(&wanted, &Actual { volume: 40, ..sounding }), None);
+        assert_eq!(next_step(&desired, &sounding), Some(Step::SetVolume(40)));
+        assert_eq!(next_step(&desired, &Actual { volume: 40, ..sounding }), None);
     }
 
     #[test]
     fn a_bot_that_was_called_without_anything_to_play_lingers() {
-        let wanted = Desired { channel: Some(HERE), may_idle: true, ..SILENCE };
-        assert_eq!(next_step(&wanted, &NOTHING), Some(Step::Join(HERE)));
+        let desired = Desired { channel: Some(HERE), may_idle: true, ..SILENCE };
+        assert_eq!(next_step(&desired, &NOTHING), Some(Step::Join(HERE)));
         let there = Actual { link: LinkState::There(HERE), ..NOTHING };
-        assert_eq!(next_step(&wanted, &there), Some(Step::Linger));
-        assert_eq!(next_step(&wanted, &Actual { lingering: true, ..there }), None);
+        assert_eq!(next_step(&desired, &there), Some(Step::Linger));
+        assert_eq!(next_step(&desired, &Actual { lingering: true, ..there }), None);
     }
 
     #[test]

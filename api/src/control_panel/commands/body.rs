@@ -103,7 +103,7 @@ pub enum Where {
     /// By name.
     Named(Named),
     /// At a place, from 1.
-    QueuePosition(usize),
+    Place(usize),
 }
 
 /// A place of the queue that has a name.

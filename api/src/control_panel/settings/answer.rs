@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState, Membership, Person,
     control_panel::commands::CommandDispatcher,
-    openapi::{LevelName, SettingKind, SettingValue, UnitName},
+    openapi::{self, LevelName, UnitName},
 };
 
 /// The settings of a guild, with all that is needed to make a form of them.
@@ -33,7 +33,7 @@ struct FieldAnswer {
     /// What it decides, in an English sentence.
     about: &'static str,
     group: String,
-    #[schema(value_type = SettingKind)]
+    #[schema(value_type = openapi::SettingKind)]
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -47,10 +47,10 @@ struct FieldAnswer {
     unit: Option<SettingUnit>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     choices: Vec<String>,
-    #[schema(value_type = SettingValue)]
+    #[schema(value_type = openapi::SettingValue)]
     default: SettingValue,
     /// What holds now.
-    #[schema(value_type = SettingValue)]
+    #[schema(value_type = openapi::SettingValue)]
     value: SettingValue,
     /// Whether somebody chose it.
     chosen: bool,
@@ -164,7 +164,7 @@ impl Shape {
 /// Name of a variant without contents, as it stands in JSON.
 fn json_name(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
-        Ok(serde_json::SettingValue::String(name)) => name,
+        Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     control_panel::{audit::note, commands::CommandDispatcher},
     error::BadValue,
     http::{IdempotencyKey, JsonBody, json},
-    openapi::{ChosenLevel, SettingValue},
+    openapi::{self, ChosenLevel},
 };
 
 /// Most fields of one change.
@@ -29,7 +29,7 @@ pub struct SettingsBody {
     version: u64,
     /// Fields and what they are to be.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, SettingValue>)]
+    #[schema(value_type = BTreeMap<String, openapi::SettingValue>)]
     set: BTreeMap<String, SettingValue>,
     /// Fields that go back to their defaults.
     #[serde(default)]
@@ -158,7 +158,7 @@ mod tests {
 
     use super::*;
 
-    fn changes(body: serde_json::SettingValue) -> Result<Vec<SettingsChange>, ApiError> {
+    fn changes(body: serde_json::Value) -> Result<Vec<SettingsChange>, ApiError> {
         let wanted: SettingsBody = serde_json::from_value(body).expect("of the right shape");
         wanted.changes(&Plans::OFF.of([], segue_domain::Timestamp::default()))
     }

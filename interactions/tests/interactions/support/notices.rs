@@ -177,7 +177,7 @@ fn library_notices(title: &str) -> Vec<LibraryNotice> {
         LibraryNotice::Exported { name: name(), count: 2 },
         LibraryNotice::FavouriteAdded { title: title() },
         LibraryNotice::FavouriteRemoved { title: title() },
-        LibraryNotice::Keepsake(card()),
+        LibraryNotice::GrabbedTrack(card()),
         LibraryNotice::Grabbed { title: title() },
         LibraryNotice::GrabbedHere(card()),
         LibraryNotice::Found { choices: (0..MAX_FOUND).map(choice).collect() },

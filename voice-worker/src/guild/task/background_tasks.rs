@@ -64,7 +64,7 @@ impl Runner {
     }
 
     async fn grab(&self, user: UserId, card: &GrabbedTrack, language: Language) -> LibraryNotice {
-        let letter = Notice::Library(LibraryNotice::Keepsake(card.clone()));
+        let letter = Notice::Library(LibraryNotice::GrabbedTrack(card.clone()));
         match self.discord.write_to(user, &letter, language).await {
             DirectMessageOutcome::Arrived => LibraryNotice::Grabbed { title: card.title.clone() },
             DirectMessageOutcome::Unwanted => LibraryNotice::GrabbedHere(card.clone()),

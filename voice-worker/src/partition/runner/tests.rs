@@ -201,7 +201,7 @@ async fn a_partition_whose_tasks_panic_takes_its_jobs_and_sessions_up_all_the_sa
 
     let run = tokio::spawn({
         let shutdown = shutdown.clone();
-        async move { hold(lease, asked_at, &shared, &Notify::new(), &shutdown).await }
+        async move { run(lease, asked_at, &shared, &Notify::new(), &shutdown).await }
     });
     stores.jobs.enqueue(PARTITION, &job(1)).await.expect("stored");
     assert!(reached(&breaking.settled, 1).await, "a job is carried out");
