@@ -72,7 +72,7 @@ pub enum ApiError {
         /// After how long.
         retry_after: Duration,
     },
-    /// SignInService can't sign in here.
+    /// People can't sign in here.
     #[error("signing in is not set up here")]
     SignInNotConfigured,
     /// No route has this path.

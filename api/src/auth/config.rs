@@ -50,7 +50,7 @@ pub struct SignIn {
     pub authorize: Url,
     /// The bot's token (`DISCORD_TOKEN`): what people are in a guild is asked with it.
     pub bot_token: Secret,
-    /// SignInService who run this bot (`SEGUE_OPERATORS`).
+    /// People who run this bot (`SEGUE_OPERATORS`).
     pub operators: BTreeSet<UserId>,
 }
 

@@ -1,4 +1,4 @@
-//! SignInService with browsers, and a Discord to sign in with.
+//! People with browsers, and a Discord to sign in with.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -84,5 +84,5 @@ async fn what_was_done_in_discord_is_there_once(panel: &PanelStore) {
     panel.record_audit(entry(GUILD, "stop", ""), at).await.expect("written");
     assert_eq!(panel.audit_page(GUILD, None, 1).await.expect("read")[0].command, "stop");
     let shown = panel.snapshot(GUILD).await.expect("read").expect("shown").head;
-    assert_eq!(shown.audit_events, [], "rows of their own hold the audit_events");
+    assert_eq!(shown.audit_events, [], "rows of their own hold them");
 }

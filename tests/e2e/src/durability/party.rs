@@ -53,7 +53,7 @@ impl<'a> TestGuilds<'a> {
         let tune = stack.tunes().named(tune)?;
         let mut scenes = Vec::new();
         for number in 0..guilds {
-            let mut scene = TestGuild::open(stack.sim(), &format!("TestGuilds {number}"))?;
+            let mut scene = TestGuild::open(stack.sim(), &format!("Party {number}"))?;
             prepare(&mut scene)?;
             scenes.push(scene);
             // A guild's shard follows from the millisecond in which it was made: uneven pauses spread them.
