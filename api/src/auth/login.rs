@@ -16,7 +16,7 @@ use crate::{ApiError, ApiState};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LoginQuery {
-    /// Path of a page of the panel to continue.
+    /// Path of the page of the panel to return to.
     r#return: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `GET /api/control-panel/guilds/{guild}`: a guild, and what anyone who asks may do in it.
+//! `GET /api/control-panel/guilds/{guild}`: a guild, and what the caller may do in it.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::allowed_commands::may;
 use crate::{ApiError, ApiState, Membership, Person, openapi::RankName, picture};
 
-/// A guild, and what anyone who asks may do in it.
+/// A guild, and what the caller may do in it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GuildAnswer {

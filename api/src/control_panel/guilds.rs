@@ -1,4 +1,4 @@
-//! `GET /api/control-panel/guilds`: the guilds of anyone who asks.
+//! `GET /api/control-panel/guilds`: the guilds of the caller.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::{
 /// Most guilds of an answer.
 const MOST: usize = 200;
 
-/// The guilds of anyone who asks.
+/// The guilds of the caller.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Guilds {
     guilds: Vec<GuildEntry>,

@@ -27,7 +27,7 @@ pub struct IncidentAnswer {
     /// When it was first seen.
     #[schema(format = DateTime)]
     began_at: String,
-    /// When it was first seen to be over; absent: it continues.
+    /// When it was first seen to be over; absent while it lasts.
     #[schema(required, format = DateTime)]
     ended_at: Option<String>,
 }

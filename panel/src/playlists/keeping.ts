@@ -1,9 +1,9 @@
 // What is to be known of keeping playlists. Nothing here does I/O.
 
-import type { Kept, Playlists, PlaylistWanted, Shelf } from "../lib/api/types";
+import type { Kept, Playlists, PlaylistWanted, PlaylistScope } from "../lib/api/types";
 import { t } from "../lib/i18n/index.svelte";
 
-export const SHELVES: Shelf[] = ["mine", "server"];
+export const SHELVES: PlaylistScope[] = ["mine", "server"];
 
 /** Most characters of a name. */
 export const LONGEST_NAME = 50;
@@ -16,7 +16,7 @@ const LARGEST_TEXT = LARGEST_FILE - 1024;
 /** What is in a form, until it is kept. */
 export interface Draft {
   name: string;
-  shelf: Shelf;
+  shelf: PlaylistScope;
   replace: boolean;
   playing: boolean;
   file: { name: string; text: string } | null;
@@ -36,12 +36,12 @@ export function wantedOf(draft: Draft, source: "queue" | "file"): PlaylistWanted
 }
 
 /** What `play` is given for a playlist. */
-export function queryOf(shelf: Shelf, name: string): string {
+export function queryOf(shelf: PlaylistScope, name: string): string {
   return `playlist:${shelf}:${name}`;
 }
 
 /** Why there can be no playlist of this name in addition; empty: there can, or one has the name already. */
-export function whyNoRoom({ limits, ...shelves }: Playlists, shelf: Shelf, name: string): string {
+export function whyNoRoom({ limits, ...shelves }: Playlists, shelf: PlaylistScope, name: string): string {
   // Names that differ in case only are the same.
   const taken = shelves[shelf].some((line) => line.name.toLowerCase() === name.toLowerCase());
   if (taken || shelves[shelf].length < limits[shelf]) return "";

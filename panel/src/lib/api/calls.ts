@@ -10,7 +10,7 @@ import type {
   PlaylistWanted,
   Session,
   SettingsChange,
-  Shelf,
+  PlaylistScope,
 } from "./types";
 
 export const me = () => answer(client.GET("/api/auth/me"));
@@ -100,22 +100,22 @@ export const subscriptions = (id: string) =>
 
 export const playlists = (id: string) => answer(client.GET("/api/control-panel/guilds/{guild}/playlists", of({ guild: id })));
 
-export const playlist = (id: string, shelf: Shelf, name: string) =>
+export const playlist = (id: string, shelf: PlaylistScope, name: string) =>
   answer(client.GET("/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}", of({ guild: id, shelf, name })));
 
-export const playlistFile = (id: string, shelf: Shelf, name: string) =>
+export const playlistFile = (id: string, shelf: PlaylistScope, name: string) =>
   address("/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/file", { path: { guild: id, shelf, name } });
 
 export const keepPlaylist = (id: string, body: PlaylistWanted) =>
   answer(client.POST("/api/control-panel/guilds/{guild}/playlists", { ...of({ guild: id }), body }));
 
 /** Both are refused where the playlist is of another revision by now. */
-export const renamePlaylist = (id: string, shelf: Shelf, name: string, body: PlaylistRename) => {
+export const renamePlaylist = (id: string, shelf: PlaylistScope, name: string, body: PlaylistRename) => {
   const options = { ...of({ guild: id, shelf, name }), body };
   return answer(client.POST("/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/rename", options));
 };
 
-export const deletePlaylist = (id: string, shelf: Shelf, name: string, revision: number) => {
+export const deletePlaylist = (id: string, shelf: PlaylistScope, name: string, revision: number) => {
   const options = { ...of({ guild: id, shelf, name }), body: { revision } };
   return answer(client.POST("/api/control-panel/guilds/{guild}/playlists/{shelf}/{name}/delete", options));
 };

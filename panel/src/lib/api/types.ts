@@ -20,7 +20,7 @@ export type {
   PlaylistTrack,
   PlaylistWanted,
   SettingsChange,
-  Shelf,
+  PlaylistScope,
   Subscriptions,
   Suggestion,
 } from "./schema";
