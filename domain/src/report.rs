@@ -119,7 +119,7 @@ pub enum Report {
         members: Vec<UserId>,
     },
     /// Whether people besides those who are listed may be in the session's channel. A resumed gateway session is
-    /// Not told who has been there all along.
+    /// not told who has been there all along.
     OthersMayListen {
         /// Whether they may.
         on: bool,

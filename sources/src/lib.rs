@@ -1,6 +1,6 @@
 //! Where sound comes from.
 //!
-//! A [`Source`] finds tracks for a query, and opens them as sound for the driver. [`SourceTier`] asks the first that
+//! A [`Source`] finds tracks for a query, and opens them as sound for the driver. [`Sources`] asks the first that
 //! accepts. Links go through `fetch`, which refuses private addresses; the bytes go through `spool`, a file
 //! that is read while it comes; `audio` makes packets of them that never keep the driver waiting.
 

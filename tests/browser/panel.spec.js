@@ -670,9 +670,12 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await check("listeners", page.getByTestId("listeners").getByRole("list"), true);
         await new MadeUpFigures().take(page);
         await ada.goTo(`${ada.guild}/analytics`);
+        await expect(page.getByTestId("analytics")).toHaveAttribute("aria-busy", "false");
         await check("analytics", page.getByTestId("top-members"));
         await page.getByRole("radio", { name: "Own dates" }).check();
         await page.getByText("As a table").first().click();
+        // Figures that are being read again are dimmed.
+        await expect(page.getByTestId("analytics")).toHaveAttribute("aria-busy", "false");
         await check("analytics-table", page.getByTestId("span-from"), true);
         await ada.goTo(`${ada.guild}/settings`);
         await check("settings", ada.field("stay"));
