@@ -19,7 +19,7 @@ pub async fn pause_holds_and_resume_goes_on_without_losing_a_frame(stack: &dyn D
     assert_says(&scene.command("pause").await?, "paused");
     scene.ears.silence(QUIET, SOON).await?;
     let held = scene.ears.sound().len();
-    assert_says(&scene.command("pause").await?, "paused already");
+    assert_says(&scene.command("pause").await?, "already paused");
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(scene.ears.sound().len(), held, "sound while it is paused");
 
