@@ -664,9 +664,12 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await check("question", page.getByRole("dialog"), true);
         await page.getByRole("button", { name: "Cancel" }).click();
         await ada.look("history");
+        // A button that is scrolled halfway beneath the header is not too small.
+        await page.evaluate(() => scrollTo(0, 0));
         await check("history", page.locator("#panel-history"), true);
         await ada.look("queue");
         await page.getByTestId("listeners").locator("summary").click();
+        await page.evaluate(() => scrollTo(0, 0));
         await check("listeners", page.getByTestId("listeners").getByRole("list"), true);
         await new MadeUpFigures().take(page);
         await ada.goTo(`${ada.guild}/analytics`);
