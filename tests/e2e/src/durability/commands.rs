@@ -109,9 +109,6 @@ pub async fn commands(stack: &dyn Deployment, plan: CommandsPlan) -> Result<Vec<
         each * plan.guilds,
         began.elapsed().as_secs_f64()
     );
-    for problem in told.iter().filter_map(|told| told.differs.as_ref()) {
-        eprintln!("{}: {problem}", stack.name());
-    }
     let sum = |of: fn(&Announcements) -> usize| {
         vec![f64::from(u32::try_from(told.iter().map(of).sum::<usize>()).unwrap_or(u32::MAX))]
     };
@@ -128,7 +125,8 @@ pub async fn commands(stack: &dyn Deployment, plan: CommandsPlan) -> Result<Vec<
         row("answered that nobody knows", None, sum(|told| told.unconfirmed)),
         row("refused, the person's channel not being known yet", None, sum(|told| told.refused_for_now)),
         row("lost or doubled", Some(0.0), sum(|told| told.lost_or_doubled)),
-        row("guilds that differ from the model", Some(0.0), sum(|told| usize::from(told.differs.is_some()))),
+        row("guilds that differ from the model", Some(0.0), sum(|told| usize::from(told.differs.is_some())))
+            .because(told.iter().filter_map(|told| told.differs.clone()).collect()),
         row("answer, s", None, told.iter().flat_map(|told| told.took.clone()).collect()),
     ])
 }

@@ -17,6 +17,9 @@ pub struct Row {
     pub limit: Option<f64>,
     /// The samples, sorted.
     pub samples: Vec<f64>,
+    /// What was seen where the promise is not kept, for anyone who looks for the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<String>,
 }
 
 impl Row {
@@ -24,7 +27,13 @@ impl Row {
     #[must_use]
     pub fn new(stack: &str, what: &str, runs: usize, limit: Option<f64>, mut samples: Vec<f64>) -> Self {
         samples.sort_by(f64::total_cmp);
-        Self { stack: stack.to_owned(), what: what.to_owned(), runs, limit, samples }
+        Self { stack: stack.to_owned(), what: what.to_owned(), runs, limit, samples, evidence: Vec::new() }
+    }
+
+    /// The row with what was seen.
+    #[must_use]
+    pub fn because(self, evidence: Vec<String>) -> Self {
+        Self { evidence, ..self }
     }
 
     /// The smallest sample that this share (0 to 1) of all samples does not exceed.
@@ -83,6 +92,9 @@ impl fmt::Display for Table {
                 row.samples.len(),
                 if row.is_kept() { "yes" } else { "NO" },
             )?;
+        }
+        for row in self.0.iter().filter(|row| !row.is_kept()) {
+            row.evidence.iter().try_for_each(|seen| writeln!(f, "{}: {seen}", row.stack))?;
         }
         Ok(())
     }
