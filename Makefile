@@ -45,7 +45,7 @@ test-contract: install-test build run-schemathesis ## Asks the control panel's A
 
 lint: install-lint lint-template panel ## Formatting, clippy, types of the web app, lock files, documents and the SAM template
 	cargo fmt --all --check
-	$(INSTALL)/check-env-example.sh
+	$(INSTALL)/check-settings.sh
 	$(INSTALL)/check-locks.sh
 	$(INSTALL)/check-docs.sh
 	$(INSTALL)/check-features.sh

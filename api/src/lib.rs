@@ -28,7 +28,7 @@ mod status;
 mod ttl_cell;
 
 pub use self::{
-    auth::{Secret, SignIn, SignInError},
+    auth::SignIn,
     control_panel::StreamLife,
     error::ApiError,
     http::{Access, ApiState, Caller, Membership, Person, TrustedProxies, api_router, route_list},

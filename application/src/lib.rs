@@ -11,6 +11,7 @@ mod error;
 mod in_time;
 mod metric_definitions;
 mod once;
+mod partitions;
 mod plan_config;
 mod playlist_scope;
 mod playlists;
@@ -26,6 +27,7 @@ pub use self::{
     in_time::{in_time, within},
     metric_definitions::describe_metrics,
     once::{Answered, RequestName},
+    partitions::read_partitions,
     plan_config::{PlanConfig, PlanConfigError},
     playlist_scope::{PlaylistScope, query},
     playlists::{PlaylistSelector, PlaylistService},

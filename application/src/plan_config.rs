@@ -1,7 +1,8 @@
 //! Whether there are plans, and what Discord's SKUs grant.
 
-use std::{collections::HashMap, env, fs, sync::Arc};
+use std::{collections::HashMap, fs, sync::Arc};
 
+use segue_configuration::{ConfigurationError, Environment, settings};
 use segue_domain::{Grant, PlanError, PlanTable, Plans, Timestamp};
 use twilight_model::application::monetization::Entitlement;
 
@@ -16,6 +17,9 @@ pub struct PlanConfig {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanConfigError {
+    /// A variable can't be read.
+    #[error(transparent)]
+    Setting(#[from] ConfigurationError),
     /// The file that `SEGUE_PLANS` names can't be read.
     #[error("SEGUE_PLANS names {path:?}, which can't be read: use `off`, `example` or the path of a table")]
     Unreadable {
@@ -61,22 +65,21 @@ impl PlanConfig {
         Self { skus: Arc::new(skus), ..self }
     }
 
-    /// Reads `SEGUE_PLANS` (`off` if not set) and `SEGUE_SKUS`.
+    /// Reads the settings `SEGUE_PLANS` and `SEGUE_SKUS`.
     ///
     /// # Errors
     ///
     /// [`PlanConfigError`] names the variable and what is wrong.
-    pub fn from_env() -> Result<Self, PlanConfigError> {
-        let set =
-            |name| env::var(name).ok().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        Self::read(set("SEGUE_PLANS").as_deref(), set("SEGUE_SKUS").as_deref())
+    pub fn read(environment: &Environment) -> Result<Self, PlanConfigError> {
+        let skus = environment.get(&settings::SEGUE_SKUS)?;
+        Self::parse(&environment.get(&settings::SEGUE_PLANS)?, skus.as_deref())
     }
 
-    fn read(plans: Option<&str>, skus: Option<&str>) -> Result<Self, PlanConfigError> {
+    fn parse(plans: &str, skus: Option<&str>) -> Result<Self, PlanConfigError> {
         let plans = match plans {
-            None | Some("off") => Plans::OFF,
-            Some("example") => Plans::on(PlanTable::shipped()),
-            Some(path) => {
+            "off" => Plans::OFF,
+            "example" => Plans::on(PlanTable::shipped()),
+            path => {
                 let owned = || path.to_owned();
                 let text = fs::read_to_string(path)
                     .map_err(|source| PlanConfigError::Unreadable { path: owned(), source })?;
@@ -129,23 +132,24 @@ mod tests {
 
     #[test]
     fn plans_are_off_unless_somebody_says_otherwise() {
-        for value in [None, Some("off")] {
-            let config = PlanConfig::read(value, None).expect("read");
+        let off: Environment = [("SEGUE_PLANS", "off")].into_iter().collect();
+        for environment in [Environment::default(), off] {
+            let config = PlanConfig::read(&environment).expect("read");
             assert!(config.plans().of([], Timestamp::default()).tier().is_none());
         }
-        let config = PlanConfig::read(Some("example"), Some("12:pro, 13:scale")).expect("read");
+        let config = PlanConfig::parse("example", Some("12:pro, 13:scale")).expect("read");
         assert!(config.plans().of([], Timestamp::default()).tier().is_some());
         assert_eq!(config.skus.get(&13).map(String::as_str), Some("scale"));
     }
 
     #[test]
     fn what_is_no_table_and_no_list_is_refused() {
-        let refused = |plans, skus| PlanConfig::read(plans, skus).expect_err("refused");
-        assert!(matches!(refused(Some("/nowhere/plans.toml"), None), PlanConfigError::Unreadable { .. }));
-        assert!(matches!(refused(Some("Cargo.toml"), None), PlanConfigError::Table { .. }));
+        let refused = |plans, skus| PlanConfig::parse(plans, skus).expect_err("refused");
+        assert!(matches!(refused("/nowhere/plans.toml", None), PlanConfigError::Unreadable { .. }));
+        assert!(matches!(refused("Cargo.toml", None), PlanConfigError::Table { .. }));
         for skus in ["12", "x:pro", "12=pro", ":pro"] {
-            assert!(matches!(refused(Some("example"), Some(skus)), PlanConfigError::Sku { .. }), "{skus}");
+            assert!(matches!(refused("example", Some(skus)), PlanConfigError::Sku { .. }), "{skus}");
         }
-        assert!(matches!(refused(Some("example"), Some("12:gold")), PlanConfigError::UnknownTier { .. }));
+        assert!(matches!(refused("example", Some("12:gold")), PlanConfigError::UnknownTier { .. }));
     }
 }

@@ -1,12 +1,12 @@
 //! The words that a search box would offer to who typed this much.
 
 use std::{
-    env,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
 use reqwest::{Client, Response, StatusCode, Url, redirect::Policy};
+use segue_configuration::{ConfigurationError, Environment, settings};
 use segue_domain::{Language, Query};
 use segue_messages as messages;
 use serde_json::Value;
@@ -16,10 +16,6 @@ use tokio::{
 };
 
 use crate::{MAX_TEXT, PlaylistScope, SUGGESTING, Suggestion, suggestions::FEWEST_LETTERS};
-
-/// Where `YouTube`'s own search box asks. Without `oe` it answers in another encoding for some languages.
-const YOUTUBE: &str =
-    "https://suggestqueries.google.com/complete/search?client=firefox&ds=yt&ie=utf-8&oe=utf-8";
 
 /// Most words that are offered: what the guild knows comes first, and Discord shows 25.
 const MOST_OFFERED: usize = 5;
@@ -75,21 +71,17 @@ impl SearchBox {
         Ok(Self(Some(Arc::new(line))))
     }
 
-    /// Reads `SEGUE_SUGGESTIONS_URL`: `YouTube`'s search box if it is not set. Nothing is sent before somebody types.
+    /// Reads the setting `SEGUE_SUGGESTIONS_URL`: `YouTube`'s search box if it is not set. Nothing is sent before somebody
+    /// types.
     ///
     /// # Errors
     ///
-    /// [`SearchBoxError`] when it can't be asked.
-    pub fn from_env() -> Result<Self, SearchBoxError> {
-        Self::read(env::var("SEGUE_SUGGESTIONS_URL").ok().as_deref())
-    }
-
-    fn read(value: Option<&str>) -> Result<Self, SearchBoxError> {
-        match value.map(str::trim).filter(|value| !value.is_empty()) {
-            None => Self::at(YOUTUBE),
-            Some("off") => Ok(Self::OFF),
-            Some(url) => Self::at(url),
-        }
+    /// [`ConfigurationError`] when it can't be asked.
+    pub fn read(environment: &Environment) -> Result<Self, ConfigurationError> {
+        environment.parse(&settings::SEGUE_SUGGESTIONS_URL, |url: String| match url.as_str() {
+            "off" => Ok(Self::OFF),
+            url => Self::at(url),
+        })
     }
 
     /// Offers words to who typed this much, as far as they come in time. Links and playlists are nobody else's business.
@@ -235,14 +227,19 @@ async fn body(mut response: Response) -> Result<Vec<u8>, Silence> {
 mod tests {
     use super::*;
 
+    fn environment(value: Option<&str>) -> Environment {
+        value.into_iter().map(|value| ("SEGUE_SUGGESTIONS_URL", value)).collect()
+    }
+
     #[test]
     fn youtubes_search_box_is_asked_unless_somebody_says_otherwise() {
-        let url = |value| {
-            let read = SearchBox::read(value).expect("read");
+        let url = |value: Option<&str>| {
+            let read = SearchBox::read(&environment(value)).expect("read");
             read.0.map(|line| line.url.to_string())
         };
-        assert_eq!(url(None).as_deref(), Some(YOUTUBE));
-        assert_eq!(url(Some(" ")).as_deref(), Some(YOUTUBE));
+        for unset in [None, Some(" ")] {
+            assert!(url(unset).is_some_and(|url| url.starts_with("https://suggestqueries.google.com/")));
+        }
         assert_eq!(url(Some("off")), None);
         for other in ["https://words.example/s?a=b", "http://127.0.0.1:81/", "http://[::1]:81/"] {
             assert_eq!(url(Some(other)).as_deref(), Some(other));
@@ -255,7 +252,7 @@ mod tests {
         for bad in
             ["on", "http://words.example/", "http://127.0.0.1.example/", "ftp://localhost/", "https://"]
         {
-            let refused = SearchBox::read(Some(bad)).expect_err(bad).to_string();
+            let refused = SearchBox::read(&environment(Some(bad))).expect_err(bad).to_string();
             assert!(refused.contains("SEGUE_SUGGESTIONS_URL") && refused.contains(bad), "{refused}");
         }
     }

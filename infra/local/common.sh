@@ -25,4 +25,4 @@ missing_packages() {
 stamp_of() { cat "$@" | sha256sum | cut -c1-16; }
 
 # The folders of what is shipped.
-SHIPPED=(domain messages store panel-db sources scaling application http-server interactions voice-worker api migrations segue)
+SHIPPED=(configuration domain messages store panel-db sources scaling application http-server interactions voice-worker api migrations segue)

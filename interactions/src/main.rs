@@ -7,13 +7,14 @@
 //! and the first command would wait for DNS, TLS and credentials otherwise. It is not waited for for long: a PING needs
 //! nothing of it.
 
-use std::{any::Any, env, process::ExitCode, time::Duration};
+use std::{any::Any, process::ExitCode, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::Full;
 use lambda_http::{Body, Error, RequestExt, http, service_fn};
-use segue_application::{PlanConfig, SearchBox, Services};
-use segue_domain::{AWS_PARTITIONS, Partitions};
+use segue_application::{PlanConfig, SearchBox, Services, read_partitions};
+use segue_configuration::{Environment, settings};
+use segue_domain::AWS_PARTITIONS;
 use segue_interactions::{Endpoint, Router, Verifier};
 use segue_store::aws::{AwsStore, emf::Emf};
 use tower::{ServiceBuilder, ServiceExt};
@@ -45,14 +46,15 @@ async fn run() -> Result<(), Error> {
     segue_interactions::describe_metrics();
     segue_store::describe_metrics();
 
-    let verifier = Verifier::new(&variable("DISCORD_PUBLIC_KEY")?)?;
-    let partitions =
-        Partitions::new(number("SEGUE_PARTITIONS", AWS_PARTITIONS)?, number("SEGUE_SHARDS", 1)?)?;
-    let store = AwsStore::from_env().await?;
+    let environment = Environment::of_process();
+    let key = environment.get(&settings::DISCORD_PUBLIC_KEY)?;
+    let verifier = Verifier::new(&key.ok_or("DISCORD_PUBLIC_KEY is not set")?)?;
+    let partitions = read_partitions(&environment, AWS_PARTITIONS)?;
+    let store = AwsStore::connect(&environment).await?;
     warm_up(&store).await;
     let services = Services::new(store.stores(), partitions)
-        .with_plans(PlanConfig::from_env()?)
-        .with_search_box(SearchBox::from_env()?);
+        .with_plans(PlanConfig::read(&environment)?)
+        .with_search_box(SearchBox::read(&environment)?);
     let endpoint = Endpoint::new(verifier, Router::new(services));
 
     let handler = service_fn(move |request: http::Request<Bytes>| {
@@ -100,19 +102,6 @@ fn after_panic(_: Box<dyn Any + Send>) -> http::Response<Full<Bytes>> {
     let mut response = http::Response::new(Full::default());
     *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
     response
-}
-
-fn variable(name: &str) -> Result<String, Error> {
-    env::var(name).map_err(|_| format!("{name} is not set").into())
-}
-
-/// A number from the environment, or its default when it is not set.
-fn number(name: &str, default: u32) -> Result<u32, Error> {
-    match env::var(name) {
-        Err(env::VarError::NotPresent) => Ok(default),
-        Err(error) => Err(error.into()),
-        Ok(text) => text.parse().map_err(|_| format!("{name} is not a number: {text:?}").into()),
-    }
 }
 
 /// One JSON object a line, as `CloudWatch` searches them; it adds the time itself.

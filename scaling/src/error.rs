@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use segue_configuration::ConfigurationError;
 use segue_store::StoreError;
 
 /// What can go wrong while the number of workers is decided.
@@ -9,13 +10,8 @@ use segue_store::StoreError;
 #[non_exhaustive]
 pub enum ScalingError {
     /// A setting can't be read, or makes no sense.
-    #[error("{variable} is not set correctly: {problem}")]
-    Configuration {
-        /// Environment variable.
-        variable: &'static str,
-        /// What is wrong with it.
-        problem: String,
-    },
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
     /// ECS refused a request, or could not be reached.
     #[error("ECS refused to {doing}")]
     Ecs {

@@ -11,6 +11,8 @@ pub use self::processes::Processes;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+#[cfg(not(feature = "aws"))]
+use segue_configuration::settings;
 
 use crate::{EcsPlace, ScalingError};
 
@@ -50,6 +52,6 @@ pub async fn ecs_service(place: EcsPlace) -> Result<Arc<dyn ScaleTarget>, Scalin
 #[cfg(not(feature = "aws"))]
 #[allow(clippy::unused_async, reason = "with AWS it connects")]
 pub async fn ecs_service(_place: EcsPlace) -> Result<Arc<dyn ScaleTarget>, ScalingError> {
-    let problem = "this program was built without AWS; build it with `cargo build --features aws`".to_owned();
-    Err(ScalingError::Configuration { variable: "SCALING_ECS_SERVICE", problem })
+    let problem = "this program was built without AWS; build it with `cargo build --features aws`";
+    Err(settings::SCALING_ECS_SERVICE.wrong(&problem).into())
 }

@@ -1,5 +1,6 @@
 //! What can stop the program.
 
+use segue_configuration::ConfigurationError;
 use segue_interactions::InteractionError;
 use segue_store::StoreError;
 use segue_voice_worker::WorkerError;
@@ -42,9 +43,9 @@ pub enum SegueError {
     #[cfg(feature = "demo")]
     #[error("the demo failed")]
     Demo(#[from] segue_e2e::E2eError),
-    /// Signing in to the panel is not set up correctly.
-    #[error("people can't sign in to the control panel")]
-    SignIn(#[from] segue_api::SignInError),
+    /// A setting is missing, or can't be used.
+    #[error(transparent)]
+    Setting(#[from] ConfigurationError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,24 +1,26 @@
 //! The operator's program: everything a person does to run Segue is a command of it.
 
 mod command;
+mod deployment;
 mod error;
 mod http_server;
 mod progress;
 mod registration;
 mod scaling;
-mod settings;
 mod supervisor;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use segue_configuration::Environment;
+
 use self::error::SegueError;
 
 /// A Discord music bot whose music survives everything.
 ///
-/// Settings are read from the environment and from a file `.env` in the current folder; `.env.example` explains all of
-/// them.
+/// Settings are read from the environment and from a file `.env` in the current folder; `docs/configuration.md`
+/// explains all of them.
 #[derive(Debug, Parser)]
 #[command(version, about)]
 struct Cli {
@@ -45,6 +47,8 @@ enum Command {
     Subscriptions(command::subscriptions::Args),
     /// Registers the slash commands with Discord.
     RegisterCommands(command::register_commands::Args),
+    /// Shows the settings that are set and what is wrong with them, or writes their manual.
+    Settings(command::settings::Args),
     /// Runs the bot: interactions, voice worker, mirror and API in one process.
     Serve(command::serve::Args),
     /// Runs a voice worker alone, next to `segue serve --no-worker` or to other workers.
@@ -68,7 +72,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(command)) {
+    match runtime.block_on(run(command, &Environment::of_process())) {
         Ok(code) => code,
         Err(error) => {
             report(&error);
@@ -77,19 +81,20 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Result<ExitCode, SegueError> {
+async fn run(command: Command, environment: &Environment) -> Result<ExitCode, SegueError> {
     match command {
-        Command::ApiKey(args) => command::api_key::run(args).await,
-        Command::Subscriptions(args) => command::subscriptions::run(args).await,
-        Command::Chaos(args) => command::chaos::run(args).await,
+        Command::ApiKey(args) => command::api_key::run(args, environment).await,
+        Command::Subscriptions(args) => command::subscriptions::run(args, environment).await,
+        Command::Chaos(args) => command::chaos::run(args, environment).await,
         Command::Commands(args) => command::commands::run(args),
-        Command::DeadLetters(args) => command::dead_letters::run(args).await,
+        Command::DeadLetters(args) => command::dead_letters::run(args, environment).await,
         #[cfg(feature = "demo")]
         Command::Demo(args) => command::demo::run(args).await,
-        Command::Migrate(args) => command::migrate::run(args).await,
-        Command::RegisterCommands(args) => command::register_commands::run(args).await,
-        Command::Serve(args) => command::serve::run(args).await,
-        Command::Worker(args) => command::worker::run(args).await,
+        Command::Migrate(args) => command::migrate::run(args, environment).await,
+        Command::RegisterCommands(args) => command::register_commands::run(args, environment).await,
+        Command::Settings(args) => command::settings::run(&args, environment),
+        Command::Serve(args) => command::serve::run(args, environment).await,
+        Command::Worker(args) => command::worker::run(args, environment).await,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What `segue serve` does about `SCALING_ENABLED`.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use segue_domain::Partitions;
 use segue_scaling::{Controller, Processes, ScalingConfig};
@@ -36,6 +36,7 @@ pub fn of_processes(
 /// Keeps worker processes running until the end: `count` at first, and with `scaling` as many as the load needs.
 pub async fn run_workers(
     count: u32,
+    metrics: Option<SocketAddr>,
     scaling: Option<ScalingConfig>,
     partitions: Partitions,
     stores: Stores,
@@ -43,10 +44,10 @@ pub async fn run_workers(
 ) -> Result<(), SegueError> {
     let (processes, wanted) = Processes::new(count);
     let Some(config) = scaling else {
-        return supervisor::run(wanted, end).await;
+        return supervisor::run(wanted, metrics, end).await;
     };
     let controller = Controller::new(config, partitions, stores, Arc::new(processes));
-    let (supervised, ()) = tokio::join!(supervisor::run(wanted, end.clone()), controller.run(end));
+    let (supervised, ()) = tokio::join!(supervisor::run(wanted, metrics, end.clone()), controller.run(end));
     supervised
 }
 
@@ -55,14 +56,9 @@ mod tests {
     use super::*;
 
     fn config(ecs: bool) -> Option<ScalingConfig> {
-        let read = ScalingConfig::read(4, |variable| {
-            Ok(match variable {
-                "SCALING_ENABLED" => Some("true".to_owned()),
-                "SCALING_ECS_SERVICE" if ecs => Some("workers".to_owned()),
-                _ => None,
-            })
-        });
-        read.expect("these are fine")
+        let service = ecs.then_some(("SCALING_ECS_SERVICE", "workers"));
+        let variables = [("SCALING_ENABLED", "true")].into_iter().chain(service);
+        ScalingConfig::read(&variables.collect(), 4).expect("these are fine")
     }
 
     #[test]

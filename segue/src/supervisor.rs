@@ -2,7 +2,6 @@
 
 use std::{net::SocketAddr, process::Stdio, time::Duration};
 
-use segue_voice_worker::config::metrics_address;
 use tokio::{
     process::{Child, Command},
     sync::watch,
@@ -23,9 +22,12 @@ const WELL: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Keeps as many workers running as `wanted` says, until the end is signalled; then ends them in order.
-pub async fn run(wanted: watch::Receiver<u32>, end: CancellationToken) -> Result<(), SegueError> {
+pub async fn run(
+    wanted: watch::Receiver<u32>,
+    metrics: Option<SocketAddr>,
+    end: CancellationToken,
+) -> Result<(), SegueError> {
     let program = std::env::current_exe().map_err(SegueError::Spawn)?;
-    let metrics = metrics_address()?;
     let mut workers = JoinSet::new();
     let mut started: Vec<CancellationToken> = Vec::new();
     let mut number_wanted = wanted.clone();

@@ -1,14 +1,15 @@
 //! Settings of the sources.
 
-use std::{env, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{env, path::PathBuf, sync::Arc, time::Duration};
+
+use segue_configuration::{ConfigurationError, Environment, settings};
 
 use super::{
-    SourceError,
     fetch::{Names, Patience, SystemNames, address::AllowedAddresses},
     ytdlp::YtDlpConfig,
 };
 
-/// Settings of the sources. [`SourceConfig::from_env`] reads what an operator sets; the rest are limits.
+/// Settings of the sources. [`SourceConfig::read`] reads what an operator sets; the rest are limits.
 #[derive(Clone)]
 pub struct SourceConfig {
     /// Addresses that may be opened although they aren't public: `SEGUE_ALLOWED_ADDRESSES`.
@@ -32,10 +33,23 @@ pub struct SourceConfig {
 }
 
 impl Default for SourceConfig {
+    /// What holds where nothing is set.
     fn default() -> Self {
-        Self {
-            allowed_addresses: AllowedAddresses::default(),
-            max_file_bytes: 256 * 1024 * 1024,
+        Self::read(&Environment::default()).expect("the defaults are good")
+    }
+}
+
+impl SourceConfig {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigurationError`] names the variable that can't be read.
+    pub fn read(environment: &Environment) -> Result<Self, ConfigurationError> {
+        let allowed = |text: Option<String>| text.unwrap_or_default().parse();
+        Ok(Self {
+            allowed_addresses: environment.parse(&settings::SEGUE_ALLOWED_ADDRESSES, allowed)?,
+            max_file_bytes: environment.get(&settings::SEGUE_MAX_FILE_BYTES)?,
             max_duration: Duration::from_hours(6),
             read_ahead: 16 * 1024 * 1024,
             patience: Patience {
@@ -47,35 +61,7 @@ impl Default for SourceConfig {
             open_timeout: Duration::from_secs(20),
             spool_dir: env::temp_dir(),
             names: Arc::new(SystemNames::default()),
-            ytdlp: YtDlpConfig::default(),
-        }
+            ytdlp: YtDlpConfig::read(environment)?,
+        })
     }
-}
-
-impl SourceConfig {
-    /// Reads the environment.
-    ///
-    /// # Errors
-    ///
-    /// [`SourceError::Setting`] names the variable that can't be read.
-    pub fn from_env() -> Result<Self, SourceError> {
-        let mut config = Self { ytdlp: YtDlpConfig::from_env()?, ..Self::default() };
-        if let Some(allowed) = read("SEGUE_ALLOWED_ADDRESSES")? {
-            config.allowed_addresses = allowed;
-        }
-        if let Some(bytes) = read("SEGUE_MAX_FILE_BYTES")? {
-            config.max_file_bytes = bytes;
-        }
-        Ok(config)
-    }
-}
-
-/// A variable that is set and not empty.
-pub(super) fn text(name: &str) -> Option<String> {
-    env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
-}
-
-/// A variable that is set, read.
-pub(super) fn read<T: FromStr>(name: &'static str) -> Result<Option<T>, SourceError> {
-    text(name).map(|value| value.parse().map_err(|_| SourceError::Setting { name, value })).transpose()
 }

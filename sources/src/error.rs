@@ -2,6 +2,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
+use segue_configuration::ConfigurationError;
 use segue_domain::SourceFailure;
 use segue_store::StoreError;
 use symphonia::core::errors::Error as MediaError;
@@ -11,13 +12,8 @@ use symphonia::core::errors::Error as MediaError;
 #[non_exhaustive]
 pub enum SourceError {
     /// A setting that can't be read.
-    #[error("{name}: can't read {value:?}")]
-    Setting {
-        /// Name of the environment's variable.
-        name: &'static str,
-        /// What it said.
-        value: String,
-    },
+    #[error(transparent)]
+    Setting(#[from] ConfigurationError),
     /// TLS or the HTTP client can't be set up.
     #[error("the HTTP client can't be set up")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -177,7 +173,7 @@ impl SourceError {
             Self::PlaylistFile(_) => SourceFailure::PlaylistFile,
             Self::OldRadio => SourceFailure::OldRadio,
             Self::ExtractorMissing => SourceFailure::SearchNotSetUp,
-            Self::Setting { .. }
+            Self::Setting(_)
             | Self::NoSource
             | Self::ExtractorIo(_)
             | Self::Extractor(_)

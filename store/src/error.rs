@@ -1,5 +1,6 @@
 //! What can go wrong in a store.
 
+use segue_configuration::ConfigurationError;
 use segue_domain::{GuildId, PartitionId};
 
 /// Boxed source of an error, kept for the logs.
@@ -27,6 +28,9 @@ pub enum StoreError {
         #[source]
         source: Source,
     },
+    /// A setting is missing, or can't be used.
+    #[error(transparent)]
+    Setting(#[from] ConfigurationError),
     /// The store is configured wrongly.
     #[error("the store is not configured: {0}")]
     Configuration(String),
@@ -87,7 +91,7 @@ impl StoreError {
             Self::LeaseLost(_) => "store.lease-lost",
             Self::Stale(_) => "store.stale",
             Self::Corrupt { .. } => "store.corrupt",
-            Self::Configuration(_) => "store.configuration",
+            Self::Setting(_) | Self::Configuration(_) => "store.configuration",
             Self::Unavailable { .. } => "store.unavailable",
             Self::Refused { .. } => "store.refused",
         }

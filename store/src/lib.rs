@@ -39,7 +39,7 @@ mod sqlite_error;
 pub use self::{
     answers::{ANSWER_LIFE, Answer, Once},
     clock::now,
-    configured::aws_from_env,
+    configured::aws_stores,
     error::StoreError,
     feed::{ChangeFeed, SessionChange},
     fleet::{Fleet, WorkerStatus},

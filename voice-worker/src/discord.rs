@@ -5,6 +5,7 @@ mod tests;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use segue_configuration::ExposeSecret;
 use segue_domain::{ChannelId, GuildId, Language, Millis, Notice, ReplyHandle, UserId};
 use segue_messages::{self as messages, Outgoing, no_mentions};
 use segue_store::{SessionStartLimit, now};
@@ -92,7 +93,7 @@ impl Discord {
     /// can't be reached.
     pub async fn connect(config: &WorkerConfig) -> Result<Self, WorkerError> {
         let mut builder = Client::builder()
-            .token(config.token.clone())
+            .token(config.token.expose_secret().to_owned())
             .timeout(Duration::from_secs(10))
             .default_allowed_mentions(no_mentions());
         if let Some(rest) = &config.rest {

@@ -1,5 +1,6 @@
 //! What can go wrong in a worker.
 
+use segue_configuration::ConfigurationError;
 use segue_scaling::ScalingError;
 use segue_store::StoreError;
 use twilight_http::error::ErrorType;
@@ -11,13 +12,8 @@ use segue_sources::SourceError;
 #[non_exhaustive]
 pub enum WorkerError {
     /// A setting is missing or can't be read.
-    #[error("{variable} is not set correctly: {problem}")]
-    Configuration {
-        /// Environment variable.
-        variable: &'static str,
-        /// What is wrong with it.
-        problem: String,
-    },
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
     /// Discord refused a request, or could not be reached.
     #[error("Discord refused to {doing}")]
     Discord {

@@ -6,6 +6,7 @@ use oauth2::{
     TokenUrl,
     basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType, BasicTokenResponse},
 };
+use segue_configuration::ExposeSecret;
 use segue_panel_db::SessionSecret;
 use url::Url;
 
@@ -44,7 +45,7 @@ impl Granting {
     pub fn new(config: &SignIn, line: UserApiClient) -> Self {
         let back = config.public_url.join(CALLBACK).expect("a bare address takes a path");
         let client = BasicClient::new(ClientId::new(config.client_id.to_string()))
-            .set_client_secret(ClientSecret::new(config.client_secret.expose().to_owned()))
+            .set_client_secret(ClientSecret::new(config.client_secret.expose_secret().to_owned()))
             .set_auth_uri(AuthUrl::from_url(config.authorize.clone()))
             .set_token_uri(TokenUrl::from_url(line.address("oauth2/token")))
             .set_redirect_uri(RedirectUrl::from_url(back));

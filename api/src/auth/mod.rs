@@ -21,7 +21,7 @@ use url::Url;
 
 pub use self::{
     callback::{__path_callback, callback},
-    config::{Secret, SignIn, SignInError},
+    config::SignIn,
     cookies::CookieKind,
     login::{__path_login, login},
     logout::{__path_logout, __path_logout_everywhere, logout, logout_everywhere},

@@ -5,7 +5,6 @@
 //! and what belongs to it people can sign in to the control panel.
 
 use std::{
-    env,
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
@@ -18,7 +17,8 @@ use axum::{
 };
 use lambda_http::{Error, RequestExt, request::RequestContext, run, service_fn, tower::ServiceExt, tracing};
 use segue_api::{ApiState, SignIn, StreamLife, TrustedProxies, api_router, panel_router};
-use segue_application::{PlanConfig, SearchBox};
+use segue_application::{PlanConfig, SearchBox, read_partitions};
+use segue_configuration::{Environment, ExposeSecret, settings};
 use segue_domain::{AWS_PARTITIONS, Partitions};
 use segue_panel_db::PanelStore;
 use segue_store::aws::{AwsConfig, AwsStore, emf::Emf};
@@ -39,8 +39,9 @@ async fn main() -> Result<(), Error> {
     let metrics = Emf::install("api")?;
     segue_api::describe_metrics();
 
-    let url = env::var("DATABASE_URL").map_err(|_| "DATABASE_URL is not set")?;
-    let panel = PanelStore::connect_lazily(&url).await?;
+    let environment = Environment::of_process();
+    let url = environment.get(&settings::DATABASE_URL)?.ok_or("DATABASE_URL is not set")?;
+    let panel = PanelStore::connect_lazily(url.expose_secret()).await?;
     // The first request finds a connection that is open. A database that is down is not a reason not to start: the
     // status page has to say so.
     match timeout(WARM_UP, panel.ping()).await {
@@ -50,17 +51,18 @@ async fn main() -> Result<(), Error> {
         }
         Err(_) => tracing::error!(waited = ?WARM_UP, "the panel database is not answering yet"),
     }
-    let state =
-        ApiState::new(panel).with_plans(PlanConfig::from_env()?).with_search_box(SearchBox::from_env()?);
-    let state = match SignIn::from_env()? {
+    let state = ApiState::new(panel)
+        .with_plans(PlanConfig::read(&environment)?)
+        .with_search_box(SearchBox::read(&environment)?);
+    let state = match SignIn::read(&environment)? {
         Some(sign_in) => state.with_sign_in(sign_in),
         None => state,
     };
-    let state = match fleet()? {
+    let state = match fleet(&environment)? {
         Some((config, partitions)) => state.with_fleet(AwsStore::new(config).await.stores(), partitions),
         None => state,
     };
-    let state = state.with_trusted_proxies(TrustedProxies::from_env()?);
+    let state = state.with_trusted_proxies(TrustedProxies::read(&environment)?);
     // What a function answers reaches the browser once it is complete.
     let state = state.with_stream_life(StreamLife::Short(STREAM_LIFE));
     let api = api_router(state).merge(panel_router()).layer(map_response(keep_mark));
@@ -98,21 +100,10 @@ async fn keep_mark(mut response: Response) -> Response {
 
 /// Where the fleet's state is and how guilds are spread; `None` when this function is not meant to know. One of the two
 /// names alone is a mistake, and no reason to say nothing of the fleet.
-fn fleet() -> Result<Option<(AwsConfig, Partitions)>, Error> {
-    let is_set = |name| env::var(name).is_ok_and(|value: String| !value.trim().is_empty());
-    if ![AwsConfig::TABLE, AwsConfig::QUEUE_URL_PREFIX].into_iter().any(is_set) {
+fn fleet(environment: &Environment) -> Result<Option<(AwsConfig, Partitions)>, Error> {
+    if !environment.has(&settings::SEGUE_TABLE) && !environment.has(&settings::SEGUE_QUEUE_URL_PREFIX) {
         return Ok(None);
     }
-    let partitions =
-        Partitions::new(number("SEGUE_PARTITIONS", AWS_PARTITIONS)?, number("SEGUE_SHARDS", 1)?)?;
-    Ok(Some((AwsConfig::from_env()?, partitions)))
-}
-
-/// A number from the environment, or its default when it is not set.
-fn number(name: &str, default: u32) -> Result<u32, Error> {
-    match env::var(name) {
-        Err(env::VarError::NotPresent) => Ok(default),
-        Err(error) => Err(error.into()),
-        Ok(text) => text.parse().map_err(|_| format!("{name} is not a number: {text:?}").into()),
-    }
+    let partitions = read_partitions(environment, AWS_PARTITIONS)?;
+    Ok(Some((AwsConfig::read(environment)?, partitions)))
 }

@@ -3,11 +3,13 @@
 //! `DATABASE_URL` names the panel database. The event source mapping must report batch item failures. With `SEGUE_TABLE`, and
 //! `SEGUE_PARTITIONS` and `SEGUE_SHARDS` as the workers have them, what never arrived is made up for from what is stored.
 
-use std::{env, time::Duration};
+use std::time::Duration;
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
 use segue_api::mirror::{Resync, handle_event};
-use segue_domain::{AWS_PARTITIONS, Partitions};
+use segue_application::read_partitions;
+use segue_configuration::{Environment, ExposeSecret, settings};
+use segue_domain::AWS_PARTITIONS;
 use segue_panel_db::PanelStore;
 use segue_store::aws::{AwsConfig, AwsStore, emf::Emf};
 use serde_json::Value;
@@ -24,8 +26,9 @@ async fn main() -> Result<(), Error> {
     let metrics = Emf::install("mirror")?;
     segue_api::describe_metrics();
 
-    let url = env::var("DATABASE_URL").map_err(|_| "DATABASE_URL is not set")?;
-    let panel = PanelStore::connect_lazily(&url).await?;
+    let environment = Environment::of_process();
+    let url = environment.get(&settings::DATABASE_URL)?.ok_or("DATABASE_URL is not set")?;
+    let panel = PanelStore::connect_lazily(url.expose_secret()).await?;
     // The first event finds a connection that is open. Without a database each event fails and comes again.
     match timeout(WARM_UP, panel.ping()).await {
         Ok(Ok(())) => {}
@@ -34,7 +37,7 @@ async fn main() -> Result<(), Error> {
         }
         Err(_) => tracing::error!(waited = ?WARM_UP, "the panel database is not answering yet"),
     }
-    let resync = resync(&panel).await?;
+    let resync = resync(&panel, &environment).await?;
     run(service_fn(|event: LambdaEvent<Value>| {
         let (panel, resync) = (panel.clone(), resync.clone());
         async move {
@@ -47,22 +50,10 @@ async fn main() -> Result<(), Error> {
 }
 
 /// The way to catch up with the store, when it is known.
-async fn resync(panel: &PanelStore) -> Result<Option<Resync>, Error> {
-    let Some(table) = env::var(AwsConfig::TABLE).ok().filter(|table| !table.trim().is_empty()) else {
-        return Ok(None);
-    };
-    let partitions =
-        Partitions::new(number("SEGUE_PARTITIONS", AWS_PARTITIONS)?, number("SEGUE_SHARDS", 1)?)?;
+async fn resync(panel: &PanelStore, environment: &Environment) -> Result<Option<Resync>, Error> {
+    let Some(table) = environment.get(&settings::SEGUE_TABLE)? else { return Ok(None) };
+    let partitions = read_partitions(environment, AWS_PARTITIONS)?;
     // The mirror sends no jobs.
     let store = AwsStore::new(AwsConfig { table, queue_url_prefix: String::new() }).await;
     Ok(Some(Resync::new(panel.clone(), store.stores().sessions, partitions)))
-}
-
-/// A number from the environment, or its default when it is not set.
-fn number(name: &str, default: u32) -> Result<u32, Error> {
-    match env::var(name) {
-        Err(env::VarError::NotPresent) => Ok(default),
-        Err(error) => Err(error.into()),
-        Ok(text) => text.parse().map_err(|_| format!("{name} is not a number: {text:?}").into()),
-    }
 }

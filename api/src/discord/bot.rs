@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, fmt, time::Duration};
 
+use segue_configuration::{ExposeSecret, SecretString};
 use segue_domain::{GuildId, RoleId, UserId};
 use tokio::time::timeout;
 use twilight_http::{Client, api_error::ApiError, error::ErrorType};
@@ -16,7 +17,7 @@ use twilight_model::{
 use url::Url;
 
 use super::{error::DiscordError, limit::TIME_LIMIT};
-use crate::{auth::Secret, picture};
+use crate::picture;
 
 /// Discord's codes for a guild the bot is not in, and for somebody who is not in it: unknown guild, unknown member,
 /// unknown user, missing access.
@@ -89,8 +90,8 @@ impl fmt::Debug for Bot {
 
 impl Bot {
     /// Asks Discord, or what stands in for it at another address.
-    pub fn new(token: &Secret, discord: &Url) -> Self {
-        let mut builder = Client::builder().token(token.expose().to_owned()).timeout(TIME_LIMIT);
+    pub fn new(token: &SecretString, discord: &Url) -> Self {
+        let mut builder = Client::builder().token(token.expose_secret().to_owned()).timeout(TIME_LIMIT);
         if discord.host_str() != Some("discord.com") {
             let (host, port) = (discord.host_str().unwrap_or_default(), discord.port_or_known_default());
             let authority = port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));

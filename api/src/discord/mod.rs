@@ -10,6 +10,7 @@ mod user_api_client;
 use std::sync::Arc;
 
 use futures::{StreamExt, stream};
+use segue_configuration::SecretString;
 use segue_domain::{GuildId, RoleId, UserId};
 use tokio::{
     sync::Semaphore,
@@ -31,7 +32,6 @@ pub use self::{
 };
 use crate::{
     Membership,
-    auth::Secret,
     ttl_cell::{CachedByKey, TtlCell},
 };
 
@@ -62,7 +62,7 @@ pub struct Discord {
 
 impl Discord {
     /// Asks with the bot's token.
-    pub fn new(token: &Secret, discord: &Url) -> Self {
+    pub fn new(token: &SecretString, discord: &Url) -> Self {
         Self {
             bot: Bot::new(token, discord),
             guilds: CachedByKey::keeping(KEPT),

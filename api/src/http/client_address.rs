@@ -1,7 +1,6 @@
 //! The address that a request comes from, no matter who handed it on.
 
 use std::{
-    env,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     str::FromStr,
     sync::Arc,
@@ -12,29 +11,26 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderName},
 };
 use ipnet::IpNet;
-
-use crate::SignInError;
+use segue_configuration::{ConfigurationError, Environment, settings};
 
 /// Header in which proxies say whom they ask for; each adds who asked it at the end.
 ///
 /// See <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Forwarded-For>.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Name of the variable.
-const VARIABLE: &str = "SEGUE_TRUSTED_PROXIES";
-
 /// Proxies that are believed whom they ask for. Nobody else is: anybody can send such a header.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(Arc<[IpNet]>);
 
 impl TrustedProxies {
-    /// Reads them from the environment (`SEGUE_TRUSTED_PROXIES`): addresses and networks, with commas or blanks between.
+    /// Reads the setting `SEGUE_TRUSTED_PROXIES`: addresses and networks, with commas or blanks between.
     ///
     /// # Errors
     ///
-    /// [`SignInError`] when one of them is neither.
-    pub fn from_env() -> Result<Self, SignInError> {
-        env::var("SEGUE_TRUSTED_PROXIES").unwrap_or_default().parse()
+    /// [`ConfigurationError`] when one of them is neither.
+    pub fn read(environment: &Environment) -> Result<Self, ConfigurationError> {
+        let proxies = |text: Option<String>| text.unwrap_or_default().parse();
+        environment.parse(&settings::SEGUE_TRUSTED_PROXIES, proxies)
     }
 
     /// Whether an address is that of a proxy.
@@ -70,16 +66,16 @@ impl TrustedProxies {
 }
 
 impl FromStr for TrustedProxies {
-    type Err = SignInError;
+    type Err = String;
 
-    fn from_str(list: &str) -> Result<Self, SignInError> {
+    fn from_str(list: &str) -> Result<Self, String> {
         let entries = list.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty());
         let network = |entry: &str| {
             let one = || entry.parse::<IpAddr>().map(IpNet::from);
-            entry.parse::<IpNet>().or_else(|_| one()).map_err(|_| {
-                let problem = format!("{entry:?} is neither an address nor a network such as 10.0.0.0/8");
-                SignInError { variable: VARIABLE, problem }
-            })
+            entry
+                .parse::<IpNet>()
+                .or_else(|_| one())
+                .map_err(|_| format!("{entry:?} is neither an address nor a network such as 10.0.0.0/8"))
         };
         entries.map(network).collect::<Result<Vec<_>, _>>().map(|networks| Self(networks.into()))
     }
@@ -150,7 +146,7 @@ mod tests {
         assert!(" 10.0.0.0/8\n,127.0.0.1 ::1 ".parse::<TrustedProxies>().is_ok());
         for list in ["proxy", "10.0.0.0/33", "10.0.0"] {
             let error = list.parse::<TrustedProxies>().expect_err("no network");
-            assert_eq!(error.variable, VARIABLE, "{list}");
+            assert!(error.contains("neither an address nor a network"), "{list}: {error}");
         }
     }
 }

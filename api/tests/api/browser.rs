@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, Method, header},
 };
 use discord_sim::{Defaults, SimConfig, Simulator, id::UserId};
-use segue_api::{Secret, SignIn, StreamLife};
+use segue_api::{SignIn, StreamLife};
 use segue_application::PlanConfig;
 use segue_domain::Plans;
 use url::Url;
@@ -124,10 +124,10 @@ fn settings(sim: &Simulator, public_url: &str, operators: BTreeSet<segue_domain:
     SignIn {
         public_url: url(public_url),
         client_id: sim.application_id().get(),
-        client_secret: Secret::new(sim.client_secret()),
+        client_secret: sim.client_secret().into(),
         discord: url(&format!("{}/v10", sim.rest_url())),
         authorize: url(&format!("http://{}/oauth2/authorize", sim.rest_authority())),
-        bot_token: Secret::new(sim.bot_token()),
+        bot_token: sim.bot_token().into(),
         operators,
     }
 }

@@ -3,11 +3,12 @@
 use std::{collections::BTreeSet, process::ExitCode};
 
 use clap::Subcommand;
+use segue_configuration::Environment;
 use segue_domain::Millis;
 use segue_panel_db::Scope;
 use segue_store::now;
 
-use crate::{SegueError, settings};
+use crate::{SegueError, deployment};
 
 /// Makes, lists and disables the keys that programs use for `/api/bot/*`, and operators for `/api/status`.
 #[derive(Debug, clap::Args)]
@@ -38,8 +39,8 @@ enum Action {
     List,
 }
 
-pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
-    let panel = settings::panel().await?;
+pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, SegueError> {
+    let panel = deployment::panel(environment).await?;
     panel.migrate().await?;
     match args.action {
         Action::Create { name, scopes, days } => {

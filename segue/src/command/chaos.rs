@@ -6,14 +6,13 @@ use std::{
 };
 
 use clap::Subcommand;
+use segue_application::read_partitions;
+use segue_configuration::Environment;
 use segue_domain::{GuildId, Millis};
 use segue_store::{Experiment, ExperimentState, OperationsLog, Stores, now};
-use segue_voice_worker::{
-    WorkerConfig,
-    chaos::{ChaosConfig, Fault, candidates, choose},
-};
+use segue_voice_worker::chaos::{ChaosConfig, Fault, candidates, choose};
 
-use crate::{SegueError, settings::Family};
+use crate::{SegueError, deployment::Family};
 
 /// How often the record is read while the experiment continues.
 const LOOK: Duration = Duration::from_millis(250);
@@ -51,11 +50,13 @@ enum Action {
     },
 }
 
-pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
-    let family = Family::from_env().await?;
+pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, SegueError> {
+    let family = Family::open(environment).await?;
     let outcome = match args.action {
         Action::List { json } => list(&family.stores(), json).await,
-        Action::Run { experiment, guild } => conduct(&family, experiment, guild.map(GuildId::new)).await,
+        Action::Run { experiment, guild } => {
+            conduct(&family, environment, experiment, guild.map(GuildId::new)).await
+        }
     };
     if let Family::Embedded(store) = family {
         store.close().await;
@@ -79,10 +80,15 @@ async fn list(stores: &Stores, json: bool) -> Result<ExitCode, SegueError> {
 }
 
 /// Asks the worker that holds the guild's partition for an experiment, and waits for the outcome.
-async fn conduct(family: &Family, fault: Fault, guild: Option<GuildId>) -> Result<ExitCode, SegueError> {
-    let config = ChaosConfig::from_env()?
+async fn conduct(
+    family: &Family,
+    environment: &Environment,
+    fault: Fault,
+    guild: Option<GuildId>,
+) -> Result<ExitCode, SegueError> {
+    let config = ChaosConfig::read(environment)?
         .ok_or_else(|| SegueError::Argument("nothing is tried unless CHAOS_ENABLED=true".to_owned()))?;
-    let partitions = WorkerConfig::partitions_from_env(family.default_partitions())?;
+    let partitions = read_partitions(environment, family.default_partitions())?;
     let (stores, mut known) = (family.stores(), ExperimentState::Asked);
     let guild = if let Some(guild) = guild {
         guild

@@ -3,10 +3,11 @@
 use std::{collections::HashSet, process::ExitCode, sync::Arc};
 
 use clap::Subcommand;
+use segue_configuration::Environment;
 use segue_domain::{GuildId, PartitionId};
 use segue_store::{DeadLetter, JobQueue, StoreError};
 
-use crate::{SegueError, settings::Family};
+use crate::{SegueError, deployment::Family};
 
 /// Jobs that are read at once. On AWS they may be sent again or removed for 30 s then: each page is dealt with before the
 /// next is read.
@@ -93,8 +94,8 @@ impl Pages {
     }
 }
 
-pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
-    let family = Family::from_env().await?;
+pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, SegueError> {
+    let family = Family::open(environment).await?;
     let jobs = family.stores().jobs;
     match args.action {
         Action::List { json, guild, limit, skip } => {

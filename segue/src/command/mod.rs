@@ -9,5 +9,6 @@ pub mod demo;
 pub mod migrate;
 pub mod register_commands;
 pub mod serve;
+pub mod settings;
 pub mod subscriptions;
 pub mod worker;

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use segue_configuration::Environment;
 use segue_domain::GuildId;
 use segue_interactions::definitions;
 use segue_voice_worker::{
@@ -25,7 +26,7 @@ pub struct Args {
     json: bool,
 }
 
-pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
+pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, SegueError> {
     let definitions = definitions();
     if args.json {
         let json = serde_json::to_string_pretty(&definitions)
@@ -34,7 +35,7 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         return Ok(ExitCode::SUCCESS);
     }
     let bar = spinner("asking Discord which commands are registered");
-    let discord = Discord::connect(&WorkerConfig::from_env(1)?).await?;
+    let discord = Discord::connect(&WorkerConfig::read(environment, 1)?).await?;
     let guild = args.guild.map(GuildId::new);
     let registration = discord.compare(&definitions, guild).await?;
     bar.finish_and_clear();

@@ -6,21 +6,21 @@ use segue_api::{
     ApiState, SignIn, TrustedProxies, api_router, keep_watching, mirror, panel_router, subscriptions,
 };
 use segue_application::Services;
+use segue_configuration::{Environment, settings};
 use segue_interactions::{Endpoint, Router, Verifier};
 use segue_sources::{SourceConfig, Sources};
 use segue_voice_worker::{
-    Worker, WorkerConfig, WorkerError,
-    config::{metrics_address, optional},
-    logging, metrics_server, shutdown,
+    Worker, WorkerConfig, WorkerError, config::metrics_address, logging, metrics_server, shutdown,
     supervise::keep_running,
 };
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    SegueError, http_server,
+    SegueError,
+    deployment::{self, Family},
+    http_server,
     registration::{self, Registrar},
     scaling,
-    settings::{self, Family},
 };
 
 /// Runs the bot: interactions, voice worker, mirror and API in one process.
@@ -41,25 +41,26 @@ pub struct Args {
     no_worker: bool,
 }
 
-pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
-    logging::start();
-    let limits = settings::http_limits()?;
+pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, SegueError> {
+    logging::start(environment)?;
+    environment.problems().iter().for_each(|problem| tracing::warn!("{problem}"));
+    let limits = deployment::http_limits(environment)?;
     let token = CancellationToken::new();
     shutdown::on_signal(token.clone())?;
 
-    let family = Family::from_env().await?;
+    let family = Family::open(environment).await?;
     let stores = family.stores();
-    let config = WorkerConfig::from_env(family.default_partitions())?;
+    let config = WorkerConfig::read(environment, family.default_partitions())?;
     let scaling = scaling::of_processes(config.scaling.clone(), args.workers)?;
     let partitions = config.partitions;
-    let panel = settings::panel().await?;
+    let panel = deployment::panel(environment).await?;
     panel.migrate().await?;
 
-    let metrics = match metrics_address()? {
+    let metrics = match metrics_address(environment)? {
         Some(address) => Some(metrics_server::serve(address, token.clone()).await?),
         None => None,
     };
-    let endpoint = match optional::<String>("DISCORD_PUBLIC_KEY")? {
+    let endpoint = match environment.get(&settings::DISCORD_PUBLIC_KEY)? {
         Some(key) => {
             let verifier = Verifier::new(&key).map_err(SegueError::PublicKey)?;
             let services = Services::new(stores.clone(), config.partitions)
@@ -74,15 +75,22 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         .with_fleet(stores.clone(), config.partitions)
         .with_plans(config.plans.clone())
         .with_search_box(config.search_box.clone());
-    let api = match SignIn::from_env()? {
+    let api = match SignIn::read(environment)? {
         Some(sign_in) => api.with_sign_in(sign_in),
         None => api,
     };
-    let proxies = TrustedProxies::from_env()?;
-    let limits = settings::shared_by(limits, &proxies);
+    let proxies = TrustedProxies::read(environment)?;
+    let limits = deployment::shared_by(limits, &proxies);
     let api = api.with_trusted_proxies(proxies);
     let app = api_router(api.clone()).merge(panel_router());
-    let http = http_server::serve(settings::http_address()?, endpoint, app, limits, token.clone()).await?;
+    let http = http_server::serve(
+        environment.get(&settings::SEGUE_HTTP_ADDRESS)?,
+        endpoint,
+        app,
+        limits,
+        token.clone(),
+    )
+    .await?;
 
     let mirror = match &family {
         Family::Embedded(store) => {
@@ -110,7 +118,7 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
         }
         None
     } else {
-        let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
+        let sources = Sources::new(SourceConfig::read(environment)?).map_err(WorkerError::from)?;
         let sources = sources.with_library(Arc::clone(&stores.playlists));
         let sources = sources.sharing_links(Arc::clone(&stores.records));
         let worker = Worker::connect(config, stores, Arc::new(sources), &token).await?;
@@ -128,7 +136,15 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
     match (worker, args.workers) {
         (Some(worker), _) => worker.run(token).await,
         (None, Some(count)) => {
-            scaling::run_workers(count, scaling, partitions, family.stores(), token).await?;
+            scaling::run_workers(
+                count,
+                metrics_address(environment)?,
+                scaling,
+                partitions,
+                family.stores(),
+                token,
+            )
+            .await?;
         }
         (None, None) => token.cancelled().await,
     }

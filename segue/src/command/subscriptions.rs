@@ -4,14 +4,15 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use segue_api::subscriptions;
+use segue_application::read_partitions;
+use segue_configuration::Environment;
 use segue_domain::{GuildId, Millis};
 use segue_panel_db::{Subscription, SubscriptionStatus};
 use segue_store::now;
-use segue_voice_worker::WorkerConfig;
 
 use crate::{
     SegueError,
-    settings::{self, Family},
+    deployment::{self, Family},
 };
 
 /// Writes, lists and hands on the tiers that servers subscribe to.
@@ -46,8 +47,8 @@ enum Action {
     List,
 }
 
-pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
-    let panel = settings::panel().await?;
+pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, SegueError> {
+    let panel = deployment::panel(environment).await?;
     panel.migrate().await?;
     match args.action {
         Action::Put { id, guild, tier, status, days } => {
@@ -58,8 +59,8 @@ pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
             println!("written");
         }
         Action::HandOn => {
-            let family = Family::from_env().await?;
-            let partitions = WorkerConfig::partitions_from_env(family.default_partitions())?;
+            let family = Family::open(environment).await?;
+            let partitions = read_partitions(environment, family.default_partitions())?;
             let count = subscriptions::hand_on(&panel, &family.stores(), partitions).await?;
             println!("{count} handed on");
         }

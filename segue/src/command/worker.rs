@@ -2,6 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
+use segue_configuration::Environment;
 use segue_sources::{SourceConfig, Sources};
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError, config::metrics_address, logging, metrics_server, shutdown,
@@ -11,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     SegueError,
-    settings::{self, Family},
+    deployment::{self, Family},
 };
 
 /// Runs a voice worker alone.
@@ -25,20 +26,21 @@ pub struct Args {
     ends_with_stdin: bool,
 }
 
-pub async fn run(args: Args) -> Result<ExitCode, SegueError> {
-    logging::start();
-    settings::descriptors();
+pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, SegueError> {
+    logging::start(environment)?;
+    environment.problems().iter().for_each(|problem| tracing::warn!("{problem}"));
+    deployment::descriptors();
     let token = CancellationToken::new();
     shutdown::on_signal(token.clone())?;
     if args.ends_with_stdin {
         tokio::spawn(end_with_stdin(token.clone()));
     }
-    let family = Family::from_env().await?;
-    let config = WorkerConfig::from_env(family.default_partitions())?;
-    if let Some(address) = metrics_address()? {
+    let family = Family::open(environment).await?;
+    let config = WorkerConfig::read(environment, family.default_partitions())?;
+    if let Some(address) = metrics_address(environment)? {
         metrics_server::serve(address, token.clone()).await?;
     }
-    let sources = SourceConfig::from_env().and_then(Sources::new).map_err(WorkerError::from)?;
+    let sources = Sources::new(SourceConfig::read(environment)?).map_err(WorkerError::from)?;
     let stores = family.stores();
     let sources = sources.with_library(Arc::clone(&stores.playlists));
     let sources = sources.sharing_links(Arc::clone(&stores.records));

@@ -7,8 +7,6 @@ use std::{
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use crate::SourceError;
-
 /// Whether an address is one that anybody on the Internet can have. Private, shared (CGNAT), loopback, link-local,
 /// multicast, documentation and unspecified addresses are not, nor is any way to write them in IPv6.
 ///
@@ -101,17 +99,17 @@ impl AllowedAddresses {
 }
 
 impl FromStr for AllowedAddresses {
-    type Err = SourceError;
+    type Err = String;
 
     /// Reads a comma-separated list of networks (`10.0.5.0/24`), addresses (`192.168.1.20`), and addresses or names
     /// with a port (`127.0.0.1:4000`, `nas.home:8080`).
-    fn from_str(text: &str) -> Result<Self, SourceError> {
+    fn from_str(text: &str) -> Result<Self, String> {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         parts.map(parse).collect::<Result<_, _>>().map(Self)
     }
 }
 
-fn parse(part: &str) -> Result<Allowed, SourceError> {
+fn parse(part: &str) -> Result<Allowed, String> {
     if let Ok(net) = part.parse() {
         return Ok(Allowed::Net(net));
     }
@@ -123,7 +121,7 @@ fn parse(part: &str) -> Result<Allowed, SourceError> {
     }
     let name = part.rsplit_once(':').filter(|(name, _)| !name.is_empty() && !name.contains(['/', ':']));
     name.and_then(|(name, port)| Some(Allowed::Name(name.to_owned(), port.parse().ok()?)))
-        .ok_or_else(|| SourceError::Setting { name: "SEGUE_ALLOWED_ADDRESSES", value: part.to_owned() })
+        .ok_or_else(|| format!("{part:?} is neither a network, nor an address, nor a name with a port"))
 }
 
 #[cfg(test)]

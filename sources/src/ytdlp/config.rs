@@ -2,21 +2,13 @@
 
 use std::{
     env,
-    num::NonZeroUsize,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use crate::{
-    SourceError,
-    config::{read, text},
-};
+use segue_configuration::{ConfigurationError, Environment, settings};
 
-/// Sites that are on by default. Each says who owns it and has an extractor of its own.
-const DEFAULT_SITES: [&str; 6] =
-    ["youtube.com", "youtu.be", "soundcloud.com", "bandcamp.com", "mixcloud.com", "vimeo.com"];
-
-/// Settings of yt-dlp. [`YtDlpConfig::from_env`] reads what an operator sets; the rest are limits.
+/// Settings of yt-dlp. [`YtDlpConfig::read`] reads what an operator sets; the rest are limits.
 #[derive(Clone, Debug)]
 pub struct YtDlpConfig {
     /// Program: a path, or a name to look up in `PATH`. `SEGUE_YTDLP`, `yt-dlp` by default.
@@ -39,45 +31,32 @@ pub struct YtDlpConfig {
 }
 
 impl Default for YtDlpConfig {
+    /// What holds where nothing is set.
     fn default() -> Self {
-        Self {
-            program: "yt-dlp".into(),
-            sites: DEFAULT_SITES.map(str::to_owned).into(),
-            search: "ytsearch1:".to_owned(),
-            plugin_dirs: Vec::new(),
-            timeout: Duration::from_secs(30),
-            max_output: 8 * 1024 * 1024,
-            max_entries: 100,
-            max_runs: 4,
-        }
+        Self::read(&Environment::default()).expect("the defaults are good")
     }
 }
 
 impl YtDlpConfig {
-    /// Reads the environment.
+    /// Reads the settings.
     ///
     /// # Errors
     ///
-    /// [`SourceError::Setting`] names the variable that can't be read.
-    pub fn from_env() -> Result<Self, SourceError> {
-        let mut config = Self::default();
-        if let Some(program) = text("SEGUE_YTDLP") {
-            config.program = program.into();
-        }
-        if let Some(sites) = text("SEGUE_YTDLP_SITES") {
-            let sites = sites.split(',').map(|site| site.trim().to_ascii_lowercase());
-            config.sites = sites.filter(|site| !site.is_empty()).collect();
-        }
-        if let Some(search) = text("SEGUE_YTDLP_SEARCH") {
-            config.search = search;
-        }
-        if let Some(dirs) = text("SEGUE_YTDLP_PLUGIN_DIRS") {
-            config.plugin_dirs = env::split_paths(&dirs).collect();
-        }
-        if let Some(runs) = read::<NonZeroUsize>("SEGUE_YTDLP_RUNS")? {
-            config.max_runs = runs.get();
-        }
-        Ok(config)
+    /// [`ConfigurationError`] names the variable that can't be read.
+    pub fn read(environment: &Environment) -> Result<Self, ConfigurationError> {
+        let sites = environment.get(&settings::SEGUE_YTDLP_SITES)?;
+        let sites = sites.split(',').map(|site| site.trim().to_ascii_lowercase());
+        let plugin_dirs = environment.get(&settings::SEGUE_YTDLP_PLUGIN_DIRS)?;
+        Ok(Self {
+            program: environment.get(&settings::SEGUE_YTDLP)?,
+            sites: sites.filter(|site| !site.is_empty()).collect(),
+            search: environment.get(&settings::SEGUE_YTDLP_SEARCH)?,
+            plugin_dirs: plugin_dirs.map(|dirs| env::split_paths(&dirs).collect()).unwrap_or_default(),
+            timeout: Duration::from_secs(30),
+            max_output: 8 * 1024 * 1024,
+            max_entries: 100,
+            max_runs: environment.get(&settings::SEGUE_YTDLP_RUNS)?,
+        })
     }
 
     /// Where the program is, if it is anywhere.

@@ -91,7 +91,7 @@ impl Runner {
             let (output, complaints) =
                 tokio::join!(read(stdout, self.max_output), read(stderr, MAX_COMPLAINTS));
             let status = child.wait().await.map_err(SourceError::ExtractorIo)?;
-            Ok((status, output, complaints))
+            Ok::<_, SourceError>((status, output, complaints))
         };
         let timed_out = |_| SourceError::TimedOut { what: "yt-dlp", limit: self.timeout };
         let (status, output, complaints) =

@@ -1,10 +1,7 @@
 //! Which table and which queues.
 
-use std::env;
-
+use segue_configuration::{ConfigurationError, Environment, settings};
 use segue_domain::PartitionId;
-
-use crate::StoreError;
 
 /// Which table and which queues. Everything else is the SDK's own configuration.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -17,28 +14,17 @@ pub struct AwsConfig {
 }
 
 impl AwsConfig {
-    /// Variable with the name of the table.
-    pub const TABLE: &str = "SEGUE_TABLE";
-
-    /// Variable with the URL of the queues without their ending, for example
-    /// `https://sqs.eu-central-1.amazonaws.com/123456789012/segue-jobs`.
-    pub const QUEUE_URL_PREFIX: &str = "SEGUE_QUEUE_URL_PREFIX";
-
-    /// Reads the configuration from the environment.
+    /// Reads the settings.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Configuration`] names the variable that is missing.
-    pub fn from_env() -> Result<Self, StoreError> {
-        let variable = |name: &str| {
-            env::var(name)
-                .ok()
-                .filter(|value| !value.trim().is_empty())
-                .ok_or_else(|| StoreError::Configuration(format!("{name} is not set")))
-        };
+    /// [`ConfigurationError`] names the variable that is missing.
+    pub fn read(environment: &Environment) -> Result<Self, ConfigurationError> {
+        let needed =
+            |variable| environment.parse(variable, |text: Option<String>| text.ok_or("it is missing"));
         // With or without the hyphen that separates the partition's number.
-        let prefix = variable(Self::QUEUE_URL_PREFIX)?.trim_end_matches('-').to_owned();
-        Ok(Self { table: variable(Self::TABLE)?, queue_url_prefix: prefix })
+        let prefix = needed(&settings::SEGUE_QUEUE_URL_PREFIX)?.trim_end_matches('-').to_owned();
+        Ok(Self { table: needed(&settings::SEGUE_TABLE)?, queue_url_prefix: prefix })
     }
 
     /// URL of a partition's queue.

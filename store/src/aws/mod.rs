@@ -49,6 +49,7 @@ use std::{sync::Arc, time::Duration};
 
 use aws_config::{BehaviorVersion, ConfigLoader};
 use aws_sdk_dynamodb::types::AttributeValue;
+use segue_configuration::Environment;
 use segue_domain::PartitionId;
 
 use self::{
@@ -76,13 +77,13 @@ struct Aws {
 }
 
 impl AwsStore {
-    /// Makes the adapters from the environment: [`AwsConfig::from_env`], and the SDK's own variables.
+    /// Makes the adapters from the settings: [`AwsConfig::read`], and the SDK's own variables.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Configuration`].
-    pub async fn from_env() -> Result<Self, StoreError> {
-        Ok(Self::new(AwsConfig::from_env()?).await)
+    /// [`StoreError::Setting`].
+    pub async fn connect(environment: &Environment) -> Result<Self, StoreError> {
+        Ok(Self::new(AwsConfig::read(environment)?).await)
     }
 
     /// Makes the adapters for a table and its queues.

@@ -2,13 +2,10 @@
 
 use std::{collections::BTreeSet, str::FromStr, time::Duration};
 
+use segue_configuration::{ConfigurationError, Environment, settings};
 use segue_domain::GuildId;
 
 use super::Fault;
-use crate::{WorkerError, config::optional};
-
-/// Time between two experiments of the schedule if `CHAOS_INTERVAL` is not set: 6 hours.
-const INTERVAL: u64 = 6 * 3_600;
 
 /// Guilds in which something may be made to go wrong.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -64,21 +61,18 @@ impl ChaosConfig {
     ///
     /// # Errors
     ///
-    /// [`WorkerError::Configuration`] names the variable that can't be read.
-    pub fn from_env() -> Result<Option<Self>, WorkerError> {
-        if !optional::<bool>("CHAOS_ENABLED")?.unwrap_or(false) {
+    /// [`ConfigurationError`] names the variable that can't be read.
+    pub fn read(environment: &Environment) -> Result<Option<Self>, ConfigurationError> {
+        if !environment.get(&settings::CHAOS_ENABLED)? {
             return Ok(None);
         }
-        let problem = |variable| move |problem| WorkerError::Configuration { variable, problem };
-        let seconds = optional::<u64>("CHAOS_INTERVAL")?.unwrap_or(INTERVAL);
-        let faults = optional::<String>("CHAOS_EXPERIMENTS")?;
-        let faults = faults.map_or(Ok(Fault::ALL.to_vec()), |text| self::faults(&text));
-        let allowlist = optional::<String>("CHAOS_GUILD_ALLOWLIST")?.unwrap_or_default();
+        let seconds = environment.get(&settings::CHAOS_INTERVAL)?;
+        let allowlist = |text: Option<String>| text.unwrap_or_default().parse();
         Ok(Some(Self {
             interval: (seconds > 0).then(|| Duration::from_secs(seconds)),
-            faults: faults.map_err(problem("CHAOS_EXPERIMENTS"))?,
-            allowlist: allowlist.parse().map_err(problem("CHAOS_GUILD_ALLOWLIST"))?,
-            seed: optional("CHAOS_SEED")?.unwrap_or_default(),
+            faults: environment.parse(&settings::CHAOS_EXPERIMENTS, |text: String| faults(&text))?,
+            allowlist: environment.parse::<_, _, String>(&settings::CHAOS_GUILD_ALLOWLIST, allowlist)?,
+            seed: environment.get(&settings::CHAOS_SEED)?,
         }))
     }
 }

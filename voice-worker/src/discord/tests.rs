@@ -12,7 +12,7 @@ const LONG: Duration = Duration::from_secs(120);
 
 fn config(sim: &Simulator) -> WorkerConfig {
     let config = WorkerConfig::with_discord_at(format!("http://{}", sim.rest_authority()), sim.gateway_url());
-    WorkerConfig { token: sim.bot_token().to_owned(), ..config }
+    WorkerConfig { token: sim.bot_token().into(), ..config }
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn a_discord_that_comes_up_later_is_waited_for() {
             });
         }
     });
-    config.token = "a.b.c".to_owned();
+    config.token = "a.b.c".into();
     let tried = timeout(LONG, Discord::connect_when_possible(&config, &CancellationToken::new())).await;
     // The simulator has a token of its own: that it refuses ours shows that it was reached.
     assert!(matches!(tried.expect("in time"), Err(WorkerError::Token)));
@@ -58,7 +58,7 @@ async fn a_discord_that_comes_up_later_is_waited_for() {
 #[tokio::test]
 async fn a_token_that_discord_does_not_know_ends_at_once_and_says_so() {
     let sim = Simulator::start(SimConfig::default()).await.expect("a simulator");
-    let config = WorkerConfig { token: "not.the.token".to_owned(), ..config(&sim) };
+    let config = WorkerConfig { token: "not.the.token".into(), ..config(&sim) };
     let refused = timeout(LONG, Discord::connect_when_possible(&config, &CancellationToken::new())).await;
     let error = refused.expect("in time").expect_err("it is refused");
     assert!(error.to_string().contains("DISCORD_TOKEN"), "{error}");

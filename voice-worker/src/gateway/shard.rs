@@ -10,6 +10,7 @@ use std::{
 };
 
 use parking_lot::Mutex;
+use segue_configuration::ExposeSecret;
 use segue_domain::{ChannelId, GuildId, UserId};
 use segue_store::{ShardSession, now};
 use tokio::time::{sleep, timeout};
@@ -115,7 +116,8 @@ impl ShardRunner {
         sinks: Sinks,
     ) -> Self {
         let intents = Intents::GUILDS | Intents::GUILD_VOICE_STATES;
-        let mut builder = ConfigBuilder::new(config.token.clone(), intents).queue(identify);
+        let mut builder =
+            ConfigBuilder::new(config.token.expose_secret().to_owned(), intents).queue(identify);
         if let Some(gateway) = &config.gateway {
             builder = builder.proxy_url(gateway.clone());
         }

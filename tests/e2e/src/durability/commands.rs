@@ -56,6 +56,8 @@ struct Announcements {
     differs: Option<String>,
     /// The newest commands and what was answered, for anyone who looks for the reason of a difference.
     newest: VecDeque<String>,
+    /// What `/why` knew when the first difference was seen.
+    events: Vec<String>,
     took: Vec<f64>,
 }
 
@@ -66,6 +68,11 @@ impl Announcements {
             let newest: Vec<&str> = self.newest.iter().map(String::as_str).collect();
             self.differs = Some(format!("{problem}; before: {}", newest.join("; ")));
         }
+    }
+
+    fn evidence(&self) -> Option<String> {
+        let differs = self.differs.as_ref()?;
+        Some(format!("{differs}; what happened to the session: {}", self.events.join("; ")))
     }
 
     fn note(&mut self, entry: String) {
@@ -126,7 +133,7 @@ pub async fn commands(stack: &dyn Deployment, plan: CommandsPlan) -> Result<Vec<
         row("refused, the person's channel not being known yet", None, sum(|told| told.refused_for_now)),
         row("lost or doubled", Some(0.0), sum(|told| told.lost_or_doubled)),
         row("guilds that differ from the model", Some(0.0), sum(|told| usize::from(told.differs.is_some())))
-            .because(told.iter().filter_map(|told| told.differs.clone()).collect()),
+            .because(told.iter().filter_map(Announcements::evidence).collect()),
         row("answer, s", None, told.iter().flat_map(|told| told.took.clone()).collect()),
     ])
 }
@@ -173,6 +180,7 @@ async fn crowd(
         lost_or_doubled: 0,
         differs: None,
         newest: VecDeque::new(),
+        events: Vec::new(),
         took: Vec::new(),
     };
     let mut given: Vec<JobId> = Vec::new();
@@ -235,6 +243,11 @@ async fn crowd(
             }
         } else if !is_refusal(&answer) {
             told.differs(&format!("{name} was answered {answer:?}, and the model refuses it"));
+        }
+        if told.differs.is_some() && told.events.is_empty() {
+            let head = sessions.head(model.session.head.guild_id).await.map_err(failed)?;
+            let events = head.map(|head| head.events).unwrap_or_default();
+            told.events = events.iter().map(|event| format!("{event:?}")).collect();
         }
     }
     let stored = sessions.load(model.session.head.guild_id).await.map_err(failed)?;

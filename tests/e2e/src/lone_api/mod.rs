@@ -11,7 +11,7 @@ use std::{
 };
 
 use discord_sim::{SimConfig, Simulator, id::UserId};
-use segue_api::{Secret, SignIn, StreamLife};
+use segue_api::{SignIn, StreamLife};
 use segue_panel_db::{NewSession, PanelStore, Scope, SessionSecret};
 use segue_store::StoreError;
 use tempfile::TempDir;
@@ -125,10 +125,10 @@ fn settings(sim: &Simulator, address: SocketAddr) -> Result<SignIn, E2eError> {
     Ok(SignIn {
         public_url: url(format!("http://{address}"))?,
         client_id: sim.application_id().get(),
-        client_secret: Secret::new(sim.client_secret()),
+        client_secret: sim.client_secret().into(),
         discord: url(format!("http://{}/api/v10", sim.rest_authority()))?,
         authorize: url(format!("http://{}/oauth2/authorize", sim.rest_authority()))?,
-        bot_token: Secret::new(sim.bot_token()),
+        bot_token: sim.bot_token().into(),
         operators: BTreeSet::from([segue_domain::UserId::new(sim.defaults().ada.get())]),
     })
 }

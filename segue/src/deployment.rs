@@ -1,13 +1,13 @@
 //! Where the embedded deployment keeps its things.
 
-use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use segue_api::TrustedProxies;
+use segue_configuration::{Environment, ExposeSecret, settings};
 use segue_domain::AWS_PARTITIONS;
 use segue_http_server::{Descriptors, Limits, raise_descriptor_limit};
 use segue_panel_db::PanelStore;
-use segue_store::{StoreError, Stores, aws_from_env, embedded::EmbeddedStore};
-use segue_voice_worker::config::optional;
+use segue_store::{Stores, aws_stores, embedded::EmbeddedStore};
 
 use crate::SegueError;
 
@@ -20,16 +20,12 @@ pub enum Family {
 }
 
 impl Family {
-    /// Opens the stores that the environment asks for.
-    pub async fn from_env() -> Result<Self, SegueError> {
-        match optional::<String>("SEGUE_STORE")?.as_deref() {
-            None | Some("embedded") => Ok(Self::Embedded(EmbeddedStore::open(database_path()?).await?)),
-            Some("aws") => Ok(Self::Aws(aws_from_env().await?)),
-            Some(other) => {
-                let problem = format!("SEGUE_STORE is {other:?}; it can be \"embedded\" or \"aws\"");
-                Err(StoreError::Configuration(problem).into())
-            }
+    /// Opens the stores that the settings ask for.
+    pub async fn open(environment: &Environment) -> Result<Self, SegueError> {
+        if environment.get(&settings::SEGUE_STORE)? == "aws" {
+            return Ok(Self::Aws(aws_stores(environment).await?));
         }
+        Ok(Self::Embedded(EmbeddedStore::open(database_path(environment)?).await?))
     }
 
     /// Stores of the family.
@@ -50,18 +46,12 @@ impl Family {
 }
 
 /// Connects to the panel database (`DATABASE_URL`, else the embedded file).
-pub async fn panel() -> Result<PanelStore, SegueError> {
-    let url = match optional::<String>("DATABASE_URL")? {
+pub async fn panel(environment: &Environment) -> Result<PanelStore, SegueError> {
+    let url = match environment.get(&settings::DATABASE_URL)? {
         Some(url) => url,
-        None => format!("sqlite://{}?mode=rwc", database_path()?.display()),
+        None => format!("sqlite://{}?mode=rwc", database_path(environment)?.display()).into(),
     };
-    Ok(PanelStore::connect(&url).await?)
-}
-
-/// Address of the HTTP server (`SEGUE_HTTP_ADDRESS`).
-pub fn http_address() -> Result<SocketAddr, SegueError> {
-    let address = optional("SEGUE_HTTP_ADDRESS")?;
-    Ok(address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3050))))
+    Ok(PanelStore::connect(url.expose_secret()).await?)
 }
 
 /// Raises the limit of descriptors. That it can't be raised is logged, and stops nothing.
@@ -72,12 +62,11 @@ pub fn descriptors() -> Option<Descriptors> {
 
 /// Limits of the HTTP server (`SEGUE_HTTP_CONNECTIONS`, `SEGUE_HTTP_CONNECTIONS_PER_ADDRESS`). Raises the limit of
 /// descriptors, and stays within it.
-pub fn http_limits() -> Result<Limits, SegueError> {
-    let usual = Limits::default();
+pub fn http_limits(environment: &Environment) -> Result<Limits, SegueError> {
     let limits = Limits {
-        connections: optional("SEGUE_HTTP_CONNECTIONS")?.unwrap_or(usual.connections).max(1),
-        per_address: optional("SEGUE_HTTP_CONNECTIONS_PER_ADDRESS")?.unwrap_or(usual.per_address).max(1),
-        ..usual
+        connections: environment.get(&settings::SEGUE_HTTP_CONNECTIONS)?,
+        per_address: environment.get(&settings::SEGUE_HTTP_CONNECTIONS_PER_ADDRESS)?,
+        ..Limits::default()
     };
     let limits =
         descriptors().map_or_else(|| limits.clone(), |descriptors| limits.clone().within(descriptors));
@@ -97,8 +86,8 @@ pub fn shared_by(mut limits: Limits, proxies: &TrustedProxies) -> Limits {
 }
 
 /// File of the embedded store, in `SEGUE_DATA_DIR`; makes the folder.
-fn database_path() -> Result<PathBuf, SegueError> {
-    let folder: PathBuf = optional("SEGUE_DATA_DIR")?.unwrap_or_else(|| PathBuf::from("data"));
+fn database_path(environment: &Environment) -> Result<PathBuf, SegueError> {
+    let folder = environment.get(&settings::SEGUE_DATA_DIR)?;
     let refused = |source| SegueError::File { path: folder.display().to_string(), source };
     fs::create_dir_all(&folder).map_err(refused)?;
     Ok(folder.join("segue.sqlite"))
