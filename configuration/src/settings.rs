@@ -1,5 +1,7 @@
 //! Every setting there is, in the order in which the manual explains them.
 
+#![allow(clippy::doc_markdown, reason = "the same text is the manual: names of products are no code there")]
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use secrecy::SecretString;

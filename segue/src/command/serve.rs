@@ -9,6 +9,7 @@ use segue_application::Services;
 use segue_configuration::{Environment, settings};
 use segue_interactions::{Endpoint, Router, Verifier};
 use segue_sources::{SourceConfig, Sources};
+use segue_store::Stores;
 use segue_voice_worker::{
     Worker, WorkerConfig, WorkerError, config::metrics_address, logging, metrics_server, shutdown,
     supervise::keep_running,
@@ -60,16 +61,7 @@ pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, Segu
         Some(address) => Some(metrics_server::serve(address, token.clone()).await?),
         None => None,
     };
-    let endpoint = match environment.get(&settings::DISCORD_PUBLIC_KEY)? {
-        Some(key) => {
-            let verifier = Verifier::new(&key).map_err(SegueError::PublicKey)?;
-            let services = Services::new(stores.clone(), config.partitions)
-                .with_plans(config.plans.clone())
-                .with_search_box(config.search_box.clone());
-            Some(Endpoint::new(verifier, Router::new(services)))
-        }
-        None => None,
-    };
+    let endpoint = endpoint(environment, &config, &stores)?;
     let has_endpoint = endpoint.is_some();
     let api = ApiState::new(panel.clone())
         .with_fleet(stores.clone(), config.partitions)
@@ -159,4 +151,18 @@ pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, Segu
     }
     panel.close().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What answers interactions over HTTP, if the application's public key is known.
+fn endpoint(
+    environment: &Environment,
+    config: &WorkerConfig,
+    stores: &Stores,
+) -> Result<Option<Endpoint>, SegueError> {
+    let Some(key) = environment.get(&settings::DISCORD_PUBLIC_KEY)? else { return Ok(None) };
+    let verifier = Verifier::new(&key).map_err(SegueError::PublicKey)?;
+    let services = Services::new(stores.clone(), config.partitions)
+        .with_plans(config.plans.clone())
+        .with_search_box(config.search_box.clone());
+    Ok(Some(Endpoint::new(verifier, Router::new(services))))
 }
