@@ -8,6 +8,7 @@ use segue_api::{
 use segue_application::Services;
 use segue_configuration::{Environment, settings};
 use segue_interactions::{Endpoint, Router, Verifier};
+use segue_panel_db::PanelStore;
 use segue_sources::{SourceConfig, Sources};
 use segue_store::Stores;
 use segue_voice_worker::{
@@ -63,14 +64,7 @@ pub async fn run(args: Args, environment: &Environment) -> Result<ExitCode, Segu
     };
     let endpoint = endpoint(environment, &config, &stores)?;
     let has_endpoint = endpoint.is_some();
-    let api = ApiState::new(panel.clone())
-        .with_fleet(stores.clone(), config.partitions)
-        .with_plans(config.plans.clone())
-        .with_search_box(config.search_box.clone());
-    let api = match SignIn::read(environment)? {
-        Some(sign_in) => api.with_sign_in(sign_in),
-        None => api,
-    };
+    let api = api_state(environment, &config, &stores, &panel)?;
     let proxies = TrustedProxies::read(environment)?;
     let limits = deployment::shared_by(limits, &proxies);
     let api = api.with_trusted_proxies(proxies);
@@ -165,4 +159,21 @@ fn endpoint(
         .with_plans(config.plans.clone())
         .with_search_box(config.search_box.clone());
     Ok(Some(Endpoint::new(verifier, Router::new(services))))
+}
+
+/// What the control panel's API knows.
+fn api_state(
+    environment: &Environment,
+    config: &WorkerConfig,
+    stores: &Stores,
+    panel: &PanelStore,
+) -> Result<ApiState, SegueError> {
+    let api = ApiState::new(panel.clone())
+        .with_fleet(stores.clone(), config.partitions)
+        .with_plans(config.plans.clone())
+        .with_search_box(config.search_box.clone());
+    Ok(match SignIn::read(environment)? {
+        Some(sign_in) => api.with_sign_in(sign_in),
+        None => api,
+    })
 }
