@@ -38,11 +38,9 @@ const AT_ONCE: usize = 8;
 #[derive(Clone, Debug, Default)]
 pub struct SearchBox(Option<Arc<Line>>);
 
-/// `SEGUE_SUGGESTIONS_URL` is nothing that can be asked.
+/// The URL is not one that can be asked.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "SEGUE_SUGGESTIONS_URL is {0:?}: use `off`, or a URL with https, or with http if it is on this machine"
-)]
+#[error("it is {0:?}: use `off`, or a URL with https, or with http if it is on this machine")]
 pub struct SearchBoxError(String);
 
 impl SearchBox {

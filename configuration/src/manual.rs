@@ -114,6 +114,17 @@ mod tests {
     }
 
     #[test]
+    fn no_example_breaks_the_file_it_is_uncommented_in() {
+        // What is left are variables, not explanations and headings. A value with a blank that is not in quotes ends the reading of a file.
+        for line in env_example()
+            .lines()
+            .filter(|line| line.contains('=') && !line.starts_with("# ") && !line.starts_with("##"))
+        {
+            assert!(!line.contains(' '), "{line}");
+        }
+    }
+
+    #[test]
     fn no_variable_is_explained_twice() {
         let mut names: Vec<_> =
             SECTIONS.iter().flat_map(|section| section.variables).map(|spec| spec.name).collect();

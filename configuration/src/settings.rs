@@ -179,7 +179,7 @@ section! {
     /// `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for`; Caddy and Traefik do so by themselves). Nobody else's
     /// header is believed.
     SEGUE_TRUSTED_PROXIES: Option<String> = Text("addresses and networks, separated by commas or blanks"),
-        Nothing("127.0.0.1 ::1");
+        Nothing("127.0.0.1,::1");
 
     /// Most connections at once. When there are more, the oldest one without a request makes room. There are never more than
     /// half of the files and sockets that the process may have open: its limit is raised to the hard one (`ulimit -Hn`) at

@@ -46,7 +46,7 @@ impl WorkerConfig {
         let partitions = read_partitions(environment, default_partitions)?;
         let count = u32::try_from(partitions.all().count()).unwrap_or(u32::MAX);
         let minutes = environment.get(&settings::SEGUE_RESTORE_MAX_AGE_MINUTES)?;
-        let plans = PlanConfig::read(environment).map_err(|problem| settings::SEGUE_PLANS.wrong(&problem))?;
+        let plans = PlanConfig::read(environment)?;
         Ok(Self {
             token: environment.get(&settings::DISCORD_TOKEN)?,
             partitions,

@@ -1,5 +1,6 @@
 //! What can go wrong in a worker.
 
+use segue_application::PlanConfigError;
 use segue_configuration::ConfigurationError;
 use segue_scaling::ScalingError;
 use segue_store::StoreError;
@@ -14,6 +15,9 @@ pub enum WorkerError {
     /// A setting is missing or can't be read.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
+    /// The plans can't be used.
+    #[error(transparent)]
+    Plans(#[from] PlanConfigError),
     /// Discord refused a request, or could not be reached.
     #[error("Discord refused to {doing}")]
     Discord {
