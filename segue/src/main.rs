@@ -56,11 +56,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    // A missing file is not an error; an unreadable one is said, and the environment alone counts.
+    // A missing file is not an error. Half of a file is: the store that its other half names would seem to be empty.
     if let Err(error) = dotenvy::dotenv()
         && !error.not_found()
     {
         eprintln!("segue: .env can't be read: {error}");
+        return ExitCode::FAILURE;
     }
     // Two libraries bring a provider each; one has to be chosen. An error says that it was.
     let _ = rustls::crypto::ring::default_provider().install_default();
