@@ -1,44 +1,39 @@
-//! What members did in Discord, for anyone who looks after the guild.
+//! What members did, for anyone who looks after the guild.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{MAX_AUDIT_DETAIL, SeekTo, SessionCommand, SettingsChange, Timestamp, TrackSelector, UserId};
 
-/// A command of a member that changed the session or its settings. Kept in the snapshot until the panel database has it.
-///
-/// It is written without names of fields: every commit writes the last of them.
+/// Where a member gave a command.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// In Discord.
+    Discord,
+    /// In the control panel, or with its API.
+    Panel,
+}
+
+/// A command of a member that changed the session or its settings.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(from = "Written", into = "Written")]
 pub struct AuditEvent {
     /// When it was done.
     pub at: Timestamp,
     /// Who did it.
     pub by: UserId,
+    /// Where.
+    pub door: Door,
     /// Name of the slash command, or of the one that does the same.
     pub command: String,
     /// More about it, for people; at most [`MAX_AUDIT_DETAIL`] characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
-}
-
-/// Instant, member, command, detail.
-type Written = (Timestamp, UserId, String, String);
-
-impl From<Written> for AuditEvent {
-    fn from((at, by, command, detail): Written) -> Self {
-        Self { at, by, command, detail }
-    }
-}
-
-impl From<AuditEvent> for Written {
-    fn from(AuditEvent { at, by, command, detail }: AuditEvent) -> Self {
-        (at, by, command, detail)
-    }
 }
 
 impl AuditEvent {
     /// Describes a command.
     #[must_use]
-    pub fn of(command: &SessionCommand, by: UserId, at: Timestamp) -> Self {
+    pub fn of(command: &SessionCommand, by: UserId, door: Door, at: Timestamp) -> Self {
         let name = match command {
             SessionCommand::SkipTo { .. } => "skip",
             SessionCommand::MoveSession => "move-session",
@@ -46,7 +41,7 @@ impl AuditEvent {
             command => command.name(),
         };
         let detail = detail(command).chars().take(MAX_AUDIT_DETAIL).collect();
-        Self { at, by, command: name.to_owned(), detail }
+        Self { at, by, door, command: name.to_owned(), detail }
     }
 }
 

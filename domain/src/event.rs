@@ -14,6 +14,29 @@ pub struct SessionEvent {
     pub kind: SessionEventKind,
 }
 
+impl SessionEvent {
+    /// The last of these events as they are told, at most [`crate::MAX_EVENTS`]: of a connection that was lost because of
+    /// what a moderator did, what the moderator did alone is told.
+    #[must_use]
+    pub fn as_told(mut events: Vec<Self>) -> Vec<Self> {
+        let explained: Vec<bool> = events
+            .iter()
+            .zip(events.iter().skip(1))
+            .map(|(lost, next)| {
+                lost.kind == SessionEventKind::ConnectionLost
+                    && next.kind.is_of_a_moderator()
+                    && next.at.since(lost.at) <= crate::LOSS_EXPLAINED
+            })
+            .chain([false])
+            .collect();
+        let mut explained = explained.into_iter();
+        events.retain(|_| !explained.next().unwrap_or_default());
+        let beyond = events.len().saturating_sub(crate::MAX_EVENTS);
+        events.drain(..beyond);
+        events
+    }
+}
+
 /// Why a session stopped, moved or skipped.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -93,6 +116,14 @@ pub enum SessionEventKind {
 }
 
 impl SessionEventKind {
+    /// Whether a moderator did it, and the bot may have lost its connection with it.
+    const fn is_of_a_moderator(&self) -> bool {
+        matches!(
+            self,
+            Self::Disconnected | Self::Moved { .. } | Self::WentDormant { reason: DormantReason::Removed }
+        )
+    }
+
     /// Stable code, for logs and people who ask for help.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -5,10 +5,9 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AuditEvent, BackgroundTask, Card, ChannelId, CurrentPlay, Dormant, Field, Grant, GuildId, JobId,
-    Language, LoopMode, Notice, PageRef, Plan, PlayRecord, PlaybackBlocker, Playhead, Rate, RecentJobs,
-    RecoveryAttempts, ReplyHandle, SessionEvent, Setbacks, Settings, Timestamp, Tombstone, TraceId, Track,
-    TrackId, UndoEntry, UserId, VoiceSession,
+    BackgroundTask, Card, ChannelId, CurrentPlay, Dormant, Field, Grant, GuildId, JobId, Language, LoopMode,
+    Notice, PageRef, Plan, PlaybackBlocker, Playhead, Rate, RecentJobs, RecoveryAttempts, ReplyHandle,
+    Setbacks, Settings, Timestamp, Tombstone, TraceId, Track, TrackId, UndoEntry, UserId, VoiceSession,
 };
 
 /// The small part of a session's snapshot.
@@ -83,9 +82,6 @@ pub struct Head {
     /// What was heard of the current track; absent until its sound has run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hearing: Option<CurrentPlay>,
-    /// Plays that have ended, oldest first; at most [`crate::MAX_PLAY_RECORDS`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub heard: Vec<PlayRecord>,
     /// Number of the last play; 0 before the first.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub last_play: u64,
@@ -104,12 +100,6 @@ pub struct Head {
     /// Answers that are not known to have arrived.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
-    /// The outcome of the commands that were given in the panel last, oldest first; at most [`crate::MAX_OUTCOMES`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub outcomes: Vec<Outcome>,
-    /// What members did in Discord last, oldest first; at most [`crate::MAX_AUDIT_EVENTS`].
-    #[serde(default, rename = "deeds", skip_serializing_if = "Vec::is_empty")]
-    pub audit_events: Vec<AuditEvent>,
     /// Ids of the jobs applied last.
     #[serde(default)]
     pub recent_jobs: RecentJobs,
@@ -131,9 +121,9 @@ pub struct Head {
     /// How often the current track was taken up after a crash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restores: Option<RecoveryAttempts>,
-    /// What happened last, for `/why`; oldest first.
+    /// Versions whose journal entries tell of events, oldest first; at most [`crate::MAX_EVENTFUL`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub events: Vec<SessionEvent>,
+    pub eventful: Vec<u64>,
     /// Mark of a session that a person ended: nothing but a person's command lets it be heard again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tombstone: Option<Tombstone>,
@@ -273,7 +263,7 @@ pub struct Answer {
     pub notice: Notice,
 }
 
-/// The outcome of a command that was given in the panel. Kept in the snapshot, so that it arrives with the state it belongs
+/// The outcome of a command that was given in the panel. Part of the journal, so that it arrives with the state it belongs
 /// to, however late the panel asks.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Outcome {

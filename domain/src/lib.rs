@@ -25,6 +25,7 @@ mod id;
 mod job;
 mod job_body;
 mod join_problem;
+mod journal;
 mod language;
 mod library_notice;
 mod limits;
@@ -58,7 +59,7 @@ mod voice_session;
 pub use self::{
     actor::{Actor, Member},
     apply::{apply_command, apply_job, apply_job_at, apply_report},
-    audit_event::AuditEvent,
+    audit_event::{AuditEvent, Door},
     background_task::{BackgroundTask, BackgroundTaskKind, Choice, ImportOrder},
     card::Card,
     command::{ChannelRule, LoopMode, QueuePosition, SeekTo, SessionCommand, SettingsChange, TrackSelector},
@@ -72,18 +73,19 @@ pub use self::{
     job::{Job, ReplyHandle},
     job_body::JobBody,
     join_problem::JoinProblem,
+    journal::JournalEntry,
     language::Language,
     library_notice::{GrabbedTrack, LibraryNotice},
     limits::{
-        AWS_PARTITIONS, LOSS_EXPLAINED, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_AUDIT_DETAIL, MAX_AUDIT_EVENTS,
-        MAX_BACKGROUND_TASKS, MAX_CHOICE, MAX_COMMAND_NAME, MAX_EVENT_TITLE, MAX_EVENTS, MAX_FAILING,
-        MAX_FAILURES, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_JOB_ID, MAX_JOB_TRACE,
-        MAX_LISTENERS, MAX_OUTCOMES, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER, MAX_PENDING_REPLIES,
-        MAX_PERMISSIONS, MAX_PLAY_RECORDS, MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME,
-        MAX_PLAYLIST_TRACKS, MAX_PLAYLISTS, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_RESTORES,
-        MAX_SELECTED, MAX_SETTINGS_BYTES, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, MAX_VOLUME,
-        MAX_VOTES, MIN_HEARD, PAGE_LEN, PAGE_REF_BYTES, RECENT_JOBS, REMOVED_LIFE, REPLY_TOKEN_LIFE,
-        RESTORE_PROGRESS, SMALL_PAGES, SOURCE_REST, UNDO_LIFE, UNDO_MARGIN,
+        AWS_PARTITIONS, JOURNAL_LIFE, LOSS_EXPLAINED, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_AUDIT_DETAIL,
+        MAX_BACKGROUND_TASKS, MAX_CHOICE, MAX_COMMAND_NAME, MAX_EVENT_TITLE, MAX_EVENTFUL, MAX_EVENTS,
+        MAX_FAILING, MAX_FAILURES, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_JOB_ID,
+        MAX_JOB_TRACE, MAX_JOURNAL_BYTES, MAX_LISTENERS, MAX_PAGE_LEN, MAX_PASSED_OVER, MAX_PENDING_REPLIES,
+        MAX_PERMISSIONS, MAX_PLAYED, MAX_PLAYLIST_FILE, MAX_PLAYLIST_NAME, MAX_PLAYLIST_TRACKS,
+        MAX_PLAYLISTS, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_RESTORES, MAX_SELECTED,
+        MAX_SETTINGS_BYTES, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, MAX_VOLUME, MAX_VOTES,
+        MIN_HEARD, PAGE_LEN, PAGE_REF_BYTES, RECENT_JOBS, REMOVED_LIFE, REPLY_TOKEN_LIFE, RESTORE_PROGRESS,
+        SMALL_PAGES, SOURCE_REST, UNDO_LIFE,
     },
     links::links_in,
     list_gaps::ListGaps,

@@ -81,12 +81,9 @@ pub const MAX_ANSWERS: usize = 25;
 /// Most bytes of these answers: one with choices to make has 12 KB at most, most have 500 bytes.
 pub const MAX_ANSWERS_BYTES: usize = 48 * 1_024;
 
-/// Outcomes of commands of the panel that are kept: enough for all that a busy evening gives within the second in which
-/// the panel sees a new version.
-pub const MAX_OUTCOMES: usize = 16;
-
-/// Most bytes of these outcomes: one that repeats a list of blocked words has 13 KB at most, most have 200 bytes.
-pub const MAX_OUTCOMES_BYTES: usize = 32 * 1_024;
+/// Most bytes of a journal entry. Few have more than 500: what an outcome repeats of a list of blocked words has 13 KB at
+/// most, and what is brought forward of the heads of an earlier release 45 KB.
+pub const MAX_JOURNAL_BYTES: usize = 64 * 1_024;
 
 /// Tracks that can be taken out of the queue by one command that names them.
 pub const MAX_SELECTED: usize = 500;
@@ -94,15 +91,14 @@ pub const MAX_SELECTED: usize = 500;
 /// Members of the session's channel that are remembered. Whether there are any decides whether music continues.
 pub const MAX_LISTENERS: usize = 50;
 
-/// Commands of members that are kept until the panel database has them. A mirror that works is behind by one or two; every
-/// commit writes them all.
-pub const MAX_AUDIT_EVENTS: usize = 4;
-
 /// Most characters of what is kept of such a command beside its name.
 pub const MAX_AUDIT_DETAIL: usize = 40;
 
 /// Events that `/why` can tell.
 pub const MAX_EVENTS: usize = 10;
+
+/// Versions with events that a session remembers: some events are not told.
+pub const MAX_EVENTFUL: usize = 16;
 
 /// Most characters of a title in an event, and of title and artist of a play.
 pub const MAX_EVENT_TITLE: usize = 80;
@@ -147,21 +143,17 @@ pub const MAX_VOLUME: u16 = 150;
 /// Tracks that are remembered after they were heard: what `/previous` goes back through and `/history` shows.
 pub const MAX_PLAYED: usize = 10;
 
-/// Plays that are kept after they ended, for anyone who counts them. They are counted from the heads that arrive, so as
-/// many may lie between two that do.
-pub const MAX_PLAY_RECORDS: usize = 16;
-
 /// Most bytes of a site's name that is kept: what the DNS allows. See <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>.
 pub const MAX_SITE: usize = 253;
 
 /// Changes that `/undo` can take back, one after the other.
 pub const MAX_UNDO: usize = 10;
 
-/// How long a change can be taken back. Stores keep a version at least for so long, and for [`UNDO_MARGIN`] more.
+/// How long a change can be taken back. Stores keep versions for longer.
 pub const UNDO_LIFE: Millis = Millis::from_secs(10 * 60);
 
-/// How much longer than [`UNDO_LIFE`] a version is kept, for clocks that differ and jobs that wait.
-pub const UNDO_MARGIN: Millis = Millis::from_secs(5 * 60);
+/// How long each version of a session is kept, with its journal entry.
+pub const JOURNAL_LIFE: Millis = Millis::from_secs(24 * 60 * 60);
 
 /// Votes that are remembered: as many as listeners are.
 pub const MAX_VOTES: usize = MAX_LISTENERS;

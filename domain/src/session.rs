@@ -2,20 +2,35 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use crate::{GuildId, Head, Page, PageRef, Playhead, Queue, RecentJobs, Timestamp, TrackId};
+use crate::{
+    GuildId, Head, JournalEntry, Page, PageRef, Playhead, Queue, RecentJobs, Timestamp, TrackId,
+    head::json_bytes,
+};
 
 /// State of a guild's session.
 ///
 /// Invariants, kept by [`crate::apply`] and checked by [`Session::broken_invariant`]:
 /// a session with tracks has a current one and a voice channel; a paused session holds its playhead; an ended one
 /// is empty, or waits for a person; every track's number is below `next_track` and unique; every pending reply has its unresolved entry.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// Everything but the tracks that wait. Its directory is true after every apply.
     pub head: Head,
     /// The tracks that wait.
     pub queue: Queue,
+    /// What the change that made this version came to. It is stored with the version, and no part of the state: a session that
+    /// was read from a store tells nothing, but of what an earlier release kept in the head and no version has stored yet.
+    pub journal: JournalEntry,
 }
+
+/// The state is the same, however it came about.
+impl PartialEq for Session {
+    fn eq(&self, other: &Self) -> bool {
+        self.head == other.head && self.queue == other.queue
+    }
+}
+
+impl Eq for Session {}
 
 impl Session {
     /// A session nobody has used yet, at version 0.
@@ -46,7 +61,6 @@ impl Session {
             loop_mode: crate::LoopMode::Off,
             played: Vec::new(),
             hearing: None,
-            heard: Vec::new(),
             last_play: 0,
             undo: Vec::new(),
             redo: Vec::new(),
@@ -54,21 +68,19 @@ impl Session {
             background_tasks: Vec::new(),
             recent_jobs: RecentJobs::default(),
             answers: Vec::new(),
-            outcomes: Vec::new(),
-            audit_events: Vec::new(),
             setbacks: crate::Setbacks::default(),
             voice: None,
             listeners: Vec::new(),
             others_may_listen: false,
             dormant: None,
             restores: None,
-            events: Vec::new(),
+            eventful: Vec::new(),
             tombstone: None,
             next_track: 1,
             next_page: 0,
             directory: Vec::new(),
         };
-        Self { head, queue: Queue::default() }
+        Self { head, queue: Queue::default(), journal: JournalEntry::default() }
     }
 
     /// Puts a session together from its stored parts; `pages` in the directory's order.
@@ -76,7 +88,7 @@ impl Session {
     pub fn from_parts(head: Head, pages: Vec<Page>) -> Self {
         let pages = pages.into_iter().map(Arc::new).collect();
         let queue = Queue::from_pages(pages, head.next_page);
-        Self { head, queue }
+        Self { head, queue, journal: JournalEntry::default() }
     }
 
     /// The change that a command takes back, if it is one that does: its versions have to be read from the store.
@@ -190,10 +202,9 @@ impl Session {
             (head.grants.len() <= crate::MAX_GRANTS, "grants keep their limit"),
             (head.played.len() <= crate::MAX_PLAYED, "played tracks keep their limit"),
             (head.hearing.is_none() || head.current.is_some(), "only a session with a track is heard"),
-            (head.heard.len() <= crate::MAX_PLAY_RECORDS, "plays keep their limit"),
-            (head.heard.is_sorted_by(|a, b| a.id < b.id), "plays are numbered in their order"),
+            (self.journal.plays.is_sorted_by(|a, b| a.id < b.id), "plays are numbered in their order"),
             (
-                head.heard.last().is_none_or(|play| play.id == head.last_play),
+                self.journal.plays.last().is_none_or(|play| play.id == head.last_play),
                 "the last play has the last number",
             ),
             (
@@ -207,11 +218,10 @@ impl Session {
                 "tracks that are passed over keep their limit",
             ),
             (head.answers.len() <= crate::MAX_ANSWERS, "answers keep their limit"),
-            (head.outcomes.len() <= crate::MAX_OUTCOMES, "outcomes keep their limit"),
-            (head.audit_events.len() <= crate::MAX_AUDIT_EVENTS, "audit events keep their limit"),
+            (json_bytes(&self.journal) <= crate::MAX_JOURNAL_BYTES, "the journal entry keeps its limit"),
             (head.background_tasks.len() <= crate::MAX_BACKGROUND_TASKS, "background tasks keep their limit"),
             (head.listeners.len() <= crate::MAX_LISTENERS, "listeners keep their limit"),
-            (head.events.len() <= crate::MAX_EVENTS, "events keep their limit"),
+            (head.eventful.len() <= crate::MAX_EVENTFUL, "versions with events keep their limit"),
             (
                 head.tombstone.is_none() || head.current.is_none() || head.dormant.is_some(),
                 "an ended session is empty, or waits",

@@ -30,6 +30,8 @@ mod m20261126_000011_create_concierge;
 mod m20261126_000012_index_plays_by_time;
 mod m20261126_000013_create_incidents;
 mod m20261201_000014_create_answers;
+mod m20261203_000015_create_journal;
+mod m20261203_000016_add_journal_to_guilds;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -61,6 +63,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_index_plays_by_time::Migration),
             Box::new(m20261126_000013_create_incidents::Migration),
             Box::new(m20261201_000014_create_answers::Migration),
+            Box::new(m20261203_000015_create_journal::Migration),
+            Box::new(m20261203_000016_add_journal_to_guilds::Migration),
         ]
     }
 

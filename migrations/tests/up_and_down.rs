@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use segue_migrations::{Migrator, MigratorTrait};
 use segue_test_support::MariaDb;
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "panel_answers",
     "panel_api_keys",
     "panel_audit",
@@ -12,6 +12,7 @@ const TABLES: [&str; 13] = [
     "panel_external_queues",
     "panel_guilds",
     "panel_incidents",
+    "panel_journal",
     "panel_pages",
     "panel_plays",
     "panel_sessions",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
-use segue_domain::{AuditEvent, Head};
+use segue_domain::AuditEvent;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
@@ -17,20 +17,14 @@ use super::{
 /// Entries in one statement.
 const EVENTS_PER_STATEMENT: usize = 100;
 
-/// Adds the audit events that heads tell of and that are not known yet. The guild's row has to be locked.
-///
-/// A head tells of the last audit events, so each comes with many versions, and it is the same in all of them: any of these may be
-/// lost, late or repeated.
+/// Adds the audit events that are not known yet. The guild's row has to be locked. Any of them may be late or repeated.
 pub(super) async fn add_audit_events(
     tx: &DatabaseTransaction,
     guild: &str,
-    heads: &[&Head],
+    commands: &[&AuditEvent],
 ) -> Result<(), Failed> {
-    let audit_events: BTreeMap<String, &AuditEvent> = heads
-        .iter()
-        .flat_map(|head| &head.audit_events)
-        .map(|audit_event| (entry_id(audit_event).to_string(), audit_event))
-        .collect();
+    let audit_events: BTreeMap<String, &AuditEvent> =
+        commands.iter().map(|command| (entry_id(command).to_string(), *command)).collect();
     let audit_events: Vec<(String, &AuditEvent)> = audit_events.into_iter().collect();
     for audit_events in audit_events.chunks(EVENTS_PER_STATEMENT) {
         let known: Vec<String> = Entity::find()

@@ -3,19 +3,18 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ActiveValue::Set,
+    ActiveValue::{NotSet, Set},
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use segue_domain::{GuildId, Head, Page};
+use segue_domain::{GuildId, Head, JournalEntry, Page};
 
 use super::{
-    audit_events::add_audit_events,
     convert::{from_column, from_json, instant, to_column, to_json},
     entity::{external_queue, guild, page, snapshot},
     failed::Failed,
+    journal::{add_entries, complete_until, with_entry},
     newest::{PageKey, has_lost_page, newest_complete, superseded},
-    plays::add_plays,
     record::{Recorded, VisibleVersion},
 };
 
@@ -33,6 +32,8 @@ pub(super) struct GuildWriter<'a> {
     id: String,
     /// Version readers see now; 0 when none.
     shown: u64,
+    /// Version up to which the journal is complete.
+    journal: u64,
     /// Heads that are stored: the shown one and those that wait.
     stored: Vec<Head>,
 }
@@ -48,11 +49,14 @@ impl<'a> GuildWriter<'a> {
             mirrored_at: Set(None),
             active: Set(false),
             queue_len: Set(0),
+            // Of a new guild all is told, from its first version on.
+            journal_version: Set(Some(0)),
         };
         // Writing to the row, even the same, locks it until the end of the transaction.
         guild::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx).await?;
         let row = guild::Entity::find_by_id(id.clone()).one(tx).await?;
-        let shown = row.and_then(|row| row.shown_version).unwrap_or_default();
+        let shown = row.as_ref().and_then(|row| row.shown_version).unwrap_or_default();
+        let journal = row.and_then(|row| row.journal_version).unwrap_or(shown);
 
         let rows = snapshot::Entity::find()
             .filter(snapshot::Column::GuildId.eq(&id))
@@ -60,17 +64,27 @@ impl<'a> GuildWriter<'a> {
             .all(tx)
             .await?;
         let stored = rows.iter().map(|row| from_json(&row.head, guild)).collect::<Result<_, _>>()?;
-        Ok(Self { tx, guild, id, shown: from_column(shown, "version")?, stored })
+        let (shown, journal) = (from_column(shown, "version")?, from_column(journal, "version")?);
+        Ok(Self { tx, guild, id, shown, journal, stored })
     }
 
-    pub(super) async fn write(mut self, heads: &[&Head], pages: &[&Page]) -> Result<Recorded, Failed> {
+    pub(super) async fn write(
+        mut self,
+        heads: &[&Head],
+        pages: &[&Page],
+        entries: &[&JournalEntry],
+    ) -> Result<Recorded, Failed> {
         self.add_pages(pages).await?;
-        add_plays(self.tx, &self.id, heads).await?;
-        add_audit_events(self.tx, &self.id, heads).await?;
+        add_entries(self.tx, self.guild, entries).await?;
         let (applied, stale) = self.add_heads(heads).await?;
+        self.complete_journal().await?;
         let keys = self.page_keys().await?;
 
-        let waiting = self.stored.iter().filter(|head| head.version > self.shown);
+        // What a version came to is told together with it.
+        let waiting = self.stored.iter().map(|head| head.version).filter(|version| *version > self.shown);
+        let told = with_entry(self.tx, &self.id, waiting).await?;
+        let waiting =
+            self.stored.iter().filter(|head| head.version > self.shown && told.contains(&head.version));
         let shown = match newest_complete(waiting, &keys) {
             Some(head) => Some(self.show(head, &keys).await?),
             None => None,
@@ -85,6 +99,34 @@ impl<'a> GuildWriter<'a> {
             shown: shown.into_iter().collect(),
             behind: behind.map(|_| self.guild).into_iter().collect(),
         })
+    }
+
+    /// Takes in how far the journal is complete.
+    async fn complete_journal(&mut self) -> Result<(), Failed> {
+        let until = complete_until(self.tx, &self.id, self.journal).await?;
+        if until != self.journal {
+            self.set_journal(until).await?;
+        }
+        Ok(())
+    }
+
+    /// What is missing up to a version will never come: it is not kept any more.
+    pub(super) async fn skip_journal(&mut self, until: u64) -> Result<(), Failed> {
+        if until > self.journal {
+            self.set_journal(until).await?;
+            self.complete_journal().await?;
+        }
+        Ok(())
+    }
+
+    async fn set_journal(&mut self, until: u64) -> Result<(), Failed> {
+        self.journal = until;
+        guild::Entity::update_many()
+            .col_expr(guild::Column::JournalVersion, Expr::value(to_column(until, "version")?))
+            .filter(guild::Column::GuildId.eq(&self.id))
+            .exec(self.tx)
+            .await?;
+        Ok(())
     }
 
     /// Adds the pages that a version to come may need. Those of the shown one are all there.
@@ -154,6 +196,7 @@ impl<'a> GuildWriter<'a> {
             mirrored_at: Set(Some(instant(segue_store::now()))),
             active: Set(head.is_active()),
             queue_len: Set(i64::try_from(head.queue_len()).unwrap_or(i64::MAX)),
+            journal_version: NotSet,
         };
         guild::Entity::update(row).exec_without_returning(self.tx).await?;
         self.delete_heads_before(version).await?;
@@ -209,13 +252,10 @@ impl<'a> GuildWriter<'a> {
     }
 }
 
-/// The head as the panel needs it: without secrets, and without what only the session's worker remembers. Plays and audit events are
-/// rows of their own.
+/// The head as the panel needs it: without secrets, and without what only the session's worker remembers.
 fn for_panel(head: &Head) -> Head {
     let mut head = head.without_secrets();
     head.setbacks = segue_domain::Setbacks::default();
-    head.heard.clear();
-    head.audit_events.clear();
     head
 }
 

@@ -1,6 +1,6 @@
-//! What arrives at the mirror: heads and pages, each by itself.
+//! What arrives at the mirror: heads, pages and journal entries, each by itself.
 
-use segue_domain::{GuildId, Head, Page};
+use segue_domain::{GuildId, Head, JournalEntry, Page};
 
 /// One item of a session's snapshot. `DynamoDB` streams the items of one commit as records of their own, in any
 /// batches.
@@ -16,6 +16,13 @@ pub enum SnapshotItem {
         /// The page.
         page: Page,
     },
+    /// The journal entry of a version.
+    Journal {
+        /// Guild whose session it belongs to.
+        guild_id: GuildId,
+        /// The entry.
+        entry: JournalEntry,
+    },
 }
 
 impl SnapshotItem {
@@ -24,7 +31,7 @@ impl SnapshotItem {
     pub fn guild_id(&self) -> GuildId {
         match self {
             Self::Head(head) => head.guild_id,
-            Self::Page { guild_id, .. } => *guild_id,
+            Self::Page { guild_id, .. } | Self::Journal { guild_id, .. } => *guild_id,
         }
     }
 }

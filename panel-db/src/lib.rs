@@ -25,6 +25,7 @@ mod guild_figures;
 mod guild_writer;
 mod incidents;
 mod item;
+mod journal;
 mod keys;
 mod newest;
 mod overview;

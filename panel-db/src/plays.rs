@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
-use segue_domain::{Head, MAX_EVENT_TITLE, MAX_SITE, PlayRecord};
+use segue_domain::{MAX_EVENT_TITLE, MAX_SITE, PlayRecord};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -19,13 +19,14 @@ const PLAYS_PER_STATEMENT: usize = 100;
 // What the columns hold: a longer text would be refused for ever.
 const _: () = assert!(MAX_EVENT_TITLE <= 80 && MAX_SITE <= 253);
 
-/// Adds the plays that heads tell of and that are not known yet. The guild's row has to be locked.
-///
-/// A head tells of the last plays, so each play comes with many versions, and it is the same in all of them: any of these
-/// may be lost, late or repeated.
-pub(super) async fn add_plays(tx: &DatabaseTransaction, guild: &str, heads: &[&Head]) -> Result<(), Failed> {
+/// Adds the plays that are not known yet. The guild's row has to be locked. Any of them may be late or repeated.
+pub(super) async fn add_plays(
+    tx: &DatabaseTransaction,
+    guild: &str,
+    ended: &[&PlayRecord],
+) -> Result<(), Failed> {
     let mut plays: BTreeMap<i64, &PlayRecord> = BTreeMap::new();
-    for play in heads.iter().flat_map(|head| &head.heard) {
+    for play in ended {
         plays.insert(to_column(play.id, "play")?, play);
     }
     let plays: Vec<(i64, &PlayRecord)> = plays.into_iter().collect();

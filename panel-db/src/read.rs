@@ -6,13 +6,14 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
-use segue_domain::{GuildId, Head, PageRef, Track};
+use segue_domain::{GuildId, Head, Outcome, PageRef, SessionEvent, Track};
 
 use super::{
     connect::PanelStore,
     convert::{from_json, to_column},
     entity::{guild, page, snapshot},
     failed::Failed,
+    journal,
 };
 use segue_store::StoreError;
 
@@ -20,7 +21,7 @@ use segue_store::StoreError;
 #[derive(Clone, Debug, PartialEq)]
 pub struct PanelSnapshot {
     /// Everything but the tracks that wait, and but what only the worker needs: pending replies with their
-    /// tokens, recent jobs and failures are not mirrored. Plays that have ended are kept apart.
+    /// tokens, recent jobs and failures are not mirrored.
     pub head: Head,
     /// The tracks that wait, in order.
     pub tracks: Vec<Track>,
@@ -35,6 +36,10 @@ pub struct PanelPage {
     pub offset: usize,
     /// Tracks from `offset` on.
     pub tracks: Vec<Track>,
+    /// What happened last, oldest first, as it is told.
+    pub events: Vec<SessionEvent>,
+    /// The outcome of the commands that were given in the panel last, oldest first.
+    pub outcomes: Vec<Outcome>,
 }
 
 impl PanelStore {
@@ -74,11 +79,12 @@ impl PanelStore {
         let Some(head) = shown_head(&tx, guild_id).await? else { return Ok(None) };
         let (wanted, skip) = pages_holding(&head.directory, offset, limit);
         let mut pages = tracks_of(&tx, guild_id, wanted).await?;
+        let (events, outcomes) = journal::told(&tx, guild_id, &head).await?;
         tx.commit().await?;
 
         let in_order = wanted.iter().filter_map(|page| pages.remove(&(page.id, page.revision)));
         let tracks = in_order.flatten().skip(skip).take(limit).collect();
-        Ok(Some(PanelPage { head, offset, tracks }))
+        Ok(Some(PanelPage { head, offset, tracks, events, outcomes }))
     }
 }
 

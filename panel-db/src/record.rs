@@ -1,6 +1,6 @@
 //! Recording what the mirror receives.
 
-use segue_domain::{GuildId, Head, Page, Timestamp};
+use segue_domain::{GuildId, Head, JournalEntry, Page, Timestamp};
 
 use super::{
     connect::PanelStore,
@@ -59,12 +59,13 @@ impl PanelStore {
         for changes in by_guild(changes, |change| change.guild_id) {
             let heads: Vec<&Head> = changes.iter().map(|change| &change.head).collect();
             let pages: Vec<&Page> = changes.iter().flat_map(|change| &change.pages).collect();
-            recorded.add(self.record_guild(changes[0].guild_id, &heads, &pages).await?);
+            let entries: Vec<&JournalEntry> = changes.iter().map(|change| &change.journal).collect();
+            recorded.add(self.record_guild(changes[0].guild_id, &heads, &pages, &entries).await?);
         }
         Ok(recorded)
     }
 
-    /// Records heads and pages that arrive by themselves.
+    /// Records heads, pages and journal entries that arrive by themselves.
     ///
     /// # Errors
     ///
@@ -72,14 +73,15 @@ impl PanelStore {
     pub async fn record_items(&self, items: &[SnapshotItem]) -> Result<Recorded, StoreError> {
         let mut recorded = Recorded::default();
         for items in by_guild(items, SnapshotItem::guild_id) {
-            let (mut heads, mut pages) = (Vec::new(), Vec::new());
+            let (mut heads, mut pages, mut entries) = (Vec::new(), Vec::new(), Vec::new());
             for item in &items {
                 match item {
                     SnapshotItem::Head(head) => heads.push(head.as_ref()),
                     SnapshotItem::Page { page, .. } => pages.push(page),
+                    SnapshotItem::Journal { entry, .. } => entries.push(entry),
                 }
             }
-            recorded.add(self.record_guild(items[0].guild_id(), &heads, &pages).await?);
+            recorded.add(self.record_guild(items[0].guild_id(), &heads, &pages, &entries).await?);
         }
         Ok(recorded)
     }
@@ -89,10 +91,11 @@ impl PanelStore {
         guild: GuildId,
         heads: &[&Head],
         pages: &[&Page],
+        entries: &[&JournalEntry],
     ) -> Result<Recorded, StoreError> {
         let mut attempt = 0;
         loop {
-            match self.try_record_guild(guild, heads, pages).await {
+            match self.try_record_guild(guild, heads, pages, entries).await {
                 Err(failed) if failed.gave_way() && attempt < RETRIES => {
                     attempt += 1;
                     step_aside(attempt).await;
@@ -107,12 +110,28 @@ impl PanelStore {
         guild: GuildId,
         heads: &[&Head],
         pages: &[&Page],
+        entries: &[&JournalEntry],
     ) -> Result<Recorded, Failed> {
         let tx = self.begin_write().await?;
         let writer = GuildWriter::lock(&tx, guild).await?;
-        let recorded = writer.write(heads, pages).await?;
+        let recorded = writer.write(heads, pages, entries).await?;
         tx.commit().await?;
         Ok(recorded)
+    }
+
+    /// Takes in that the journal entries up to a version that are missing are not kept any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`PanelStore::record`].
+    pub async fn skip_journal(&self, guild: GuildId, until: u64) -> Result<(), StoreError> {
+        let skip = async || {
+            let tx = self.begin_write().await?;
+            GuildWriter::lock(&tx, guild).await?.skip_journal(until).await?;
+            tx.commit().await?;
+            Ok::<_, Failed>(())
+        };
+        skip().await.map_err(|failed| failed.while_doing("completing a session's journal"))
     }
 }
 

@@ -53,6 +53,32 @@ impl PanelStore {
         ids.iter().map(|id| guild_id(id)).collect()
     }
 
+    /// Reads up to which version the journals of these guilds are complete. Guilds without a session are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    pub async fn journal_versions(&self, guilds: &[GuildId]) -> Result<Vec<(GuildId, u64)>, StoreError> {
+        let mut versions = Vec::with_capacity(guilds.len());
+        for guilds in guilds.chunks(MOST) {
+            let ids: Vec<String> = guilds.iter().map(ToString::to_string).collect();
+            let rows: Vec<(String, Option<i64>, Option<i64>)> = guild::Entity::find()
+                .select_only()
+                .columns([guild::Column::GuildId, guild::Column::JournalVersion, guild::Column::ShownVersion])
+                .filter(guild::Column::GuildId.is_in(ids))
+                .into_tuple()
+                .all(&self.db)
+                .await
+                .map_err(unavailable(DOING))?;
+            for (id, journal, shown) in rows {
+                if let Some(version) = journal.or(shown) {
+                    versions.push((guild_id(&id)?, from_column(version, "version")?));
+                }
+            }
+        }
+        Ok(versions)
+    }
+
     /// Reads which versions of these guilds' sessions readers see. Guilds without a session are left out.
     ///
     /// # Errors

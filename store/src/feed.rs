@@ -1,10 +1,10 @@
 //! Committed changes, for the mirror.
 
 use async_trait::async_trait;
-use segue_domain::{GuildId, Head, Page};
+use segue_domain::{GuildId, Head, JournalEntry, Page};
 use serde::{Deserialize, Serialize};
 
-use crate::StoreError;
+use crate::{StoreError, session_format};
 
 /// One committed version of a session, as the mirror receives it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -15,6 +15,17 @@ pub struct SessionChange {
     pub head: Head,
     /// Pages that this version wrote.
     pub pages: Vec<Page>,
+    /// Its journal entry.
+    pub journal: JournalEntry,
+}
+
+impl SessionChange {
+    /// A version whose journal entry tells nothing, or is not kept any more.
+    #[must_use]
+    pub fn silent(head: Head, pages: Vec<Page>) -> Self {
+        let journal = session_format::entry_of(&head);
+        Self { guild_id: head.guild_id, head, pages, journal }
+    }
 }
 
 /// Committed changes in the order they were made, per guild.

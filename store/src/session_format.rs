@@ -2,7 +2,10 @@
 //!
 //! A head is its JSON, with one difference: the directory is one short text (`directory_text`).
 
-use segue_domain::{GuildId, Head, Page, PageRef, Settings, Track};
+use segue_domain::{
+    AuditEvent, Door, GuildId, Head, JournalEntry, Outcome, Page, PageRef, PlayRecord, Session, SessionEvent,
+    Settings, Timestamp, Track, UserId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -36,21 +39,73 @@ pub(crate) fn write_head(head: &Head) -> std::result::Result<String, StoreError>
 }
 
 /// Writes the copy of a head that stays in the history: without what lets its holder answer or speak as the bot, without
-/// what only a new owner needs, without what is a history itself, without what was chosen for good, and without what only
-/// the newest version is asked for.
+/// what only a new owner needs, without what is a history itself, and without what was chosen for good.
 pub(crate) fn write_history(head: &Head) -> std::result::Result<String, StoreError> {
     let mut head = head.without_secrets();
     head.played.clear();
     head.hearing = None;
-    head.heard.clear();
     head.undo.clear();
     head.redo.clear();
-    head.outcomes.clear();
-    head.audit_events.clear();
     head.settings = Settings::default();
-    head.events.clear();
+    head.eventful.clear();
     head.rates.clear();
     write_head(&head)
+}
+
+/// Writes the journal entry of a version.
+pub(crate) fn write_journal(session: &Session) -> std::result::Result<String, StoreError> {
+    serde_json::to_string(&session.journal)
+        .map_err(StoreError::corrupt(format!("new journal entry of guild {}", session.head.guild_id)))
+}
+
+/// Reads the journal entry of a version.
+pub(crate) fn read_journal(guild_id: GuildId, text: &str) -> std::result::Result<JournalEntry, StoreError> {
+    serde_json::from_str(text).map_err(StoreError::corrupt(format!("journal entry of guild {guild_id}")))
+}
+
+/// The entry of a version that a release without a journal wrote: it tells when the version was made.
+pub(crate) fn entry_of(head: &Head) -> JournalEntry {
+    JournalEntry { version: head.version, at: head.updated_at, ..JournalEntry::default() }
+}
+
+/// What a release without a journal kept in the head.
+#[derive(Default, Deserialize)]
+struct EarlierLists {
+    #[serde(default)]
+    heard: Vec<PlayRecord>,
+    #[serde(default)]
+    outcomes: Vec<Outcome>,
+    #[serde(default)]
+    deeds: Vec<(Timestamp, UserId, String, String)>,
+    #[serde(default)]
+    events: Vec<SessionEvent>,
+}
+
+/// Reads what a release without a journal kept in the head; of later heads there is nothing to read. What can't be read
+/// keeps nobody from the session.
+pub(crate) fn read_earlier_lists(text: &str) -> JournalEntry {
+    let lists: EarlierLists = serde_json::from_str(text).unwrap_or_default();
+    let commands = lists.deeds.into_iter().map(|(at, by, command, detail)| AuditEvent {
+        at,
+        by,
+        door: Door::Discord,
+        command,
+        detail,
+    });
+    JournalEntry {
+        commands: commands.collect(),
+        outcomes: lists.outcomes,
+        plays: lists.heard,
+        events: lists.events,
+        ..JournalEntry::default()
+    }
+}
+
+/// What happened to a session last: what its head's text and these entries tell, oldest first.
+pub(crate) fn events(head: &str, entries: Vec<JournalEntry>) -> Vec<SessionEvent> {
+    let mut events = read_earlier_lists(head).events;
+    events.extend(entries.into_iter().flat_map(|entry| entry.events));
+    SessionEvent::as_told(events)
 }
 
 /// Reads a head.
@@ -149,6 +204,28 @@ mod tests {
         assert!(write_head(&head).expect("JSON").contains("token"));
         let history = write_history(&head).expect("JSON");
         assert!(!history.contains("token"), "{history}");
+    }
+
+    #[test]
+    fn what_an_earlier_release_kept_in_the_head_is_read_once_and_by_itself() {
+        let old = r#"{"format":1,"guild_id":"1","version":3,"updated_at":1700000000000,"next_track":2,"last_play":1,
+            "heard":[{"id":1,"track_id":1,"title":"larks","source":"url","requested_by":"4","started_at":1,
+                "ended_at":9,"heard":8,"end":"finished","listeners":1}],
+            "outcomes":[{"job_id":"7","notice":{"kind":"paused"},"at":5}],
+            "deeds":[[6,"4","volume","70 %"]],
+            "events":[{"at":7,"kind":"queue_ended"}]}"#;
+        let lists = read_earlier_lists(old);
+        assert_eq!(lists.plays.iter().map(|play| play.id).collect::<Vec<_>>(), [1]);
+        assert_eq!(lists.outcomes.iter().map(|outcome| outcome.job_id.as_str()).collect::<Vec<_>>(), ["7"]);
+        let told = |one: &AuditEvent| (one.at.as_millis(), one.command.clone(), one.detail.clone());
+        assert_eq!(
+            lists.commands.iter().map(told).collect::<Vec<_>>(),
+            [(6, "volume".into(), "70 %".into())]
+        );
+        assert_eq!((lists.events.len(), lists.version), (1, 0));
+        let head = read_head(GuildId::new(1), old).expect("it is read");
+        assert_eq!(read_earlier_lists(&write_head(&head).expect("JSON")), JournalEntry::default());
+        assert_eq!(read_earlier_lists("nonsense"), JournalEntry::default());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Snapshots of sessions.
 
 use async_trait::async_trait;
-use segue_domain::{GuildId, Head, PageRef, PartitionId, Session, Track};
+use segue_domain::{GuildId, Head, JournalEntry, PageRef, PartitionId, Session, SessionEvent, Track};
 
 use crate::{Lease, StoreError};
 
@@ -33,14 +33,16 @@ pub trait SessionStore: Send + Sync {
     /// As [`SessionStore::head`]; [`StoreError::Stale`] when the head is so old that its pages are gone.
     async fn tracks(&self, head: &Head, offset: usize, limit: usize) -> Result<Vec<Track>, StoreError>;
 
-    /// Reads a whole session, with all its pages, at one version.
+    /// Reads a whole session, with all its pages, at one version. Its journal holds what a release without a journal kept in
+    /// the head, and is empty otherwise.
     ///
     /// # Errors
     ///
     /// As [`SessionStore::head`].
     async fn load(&self, guild_id: GuildId) -> Result<Option<Session>, StoreError>;
 
-    /// Stores a new version in one step: the head, the pages that changed, and a copy of the head for the history.
+    /// Stores a new version in one step: the head, the pages that changed, and for the history a copy of the head with the
+    /// version's journal entry.
     ///
     /// # Errors
     ///
@@ -58,8 +60,8 @@ pub trait SessionStore: Send + Sync {
     /// As [`SessionStore::head`].
     async fn active(&self, partition: PartitionId) -> Result<Vec<Head>, StoreError>;
 
-    /// Reads a whole session as it was at a version; `None` when that is not kept any more. A version is kept for at
-    /// least [`segue_domain::UNDO_LIFE`] and [`segue_domain::UNDO_MARGIN`] after it was replaced.
+    /// Reads a whole session as it was at a version; `None` when that is not kept any more. A version is kept for
+    /// [`segue_domain::JOURNAL_LIFE`].
     ///
     /// # Errors
     ///
@@ -72,4 +74,19 @@ pub trait SessionStore: Send + Sync {
     ///
     /// As [`SessionStore::head`].
     async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError>;
+
+    /// Reads the journal entries of these versions, oldest first. Those that are not kept any more are left out: an entry is
+    /// kept for [`segue_domain::JOURNAL_LIFE`].
+    ///
+    /// # Errors
+    ///
+    /// As [`SessionStore::head`].
+    async fn journal(&self, guild_id: GuildId, versions: &[u64]) -> Result<Vec<JournalEntry>, StoreError>;
+
+    /// Reads what happened to a session last, oldest first, as it is told.
+    ///
+    /// # Errors
+    ///
+    /// As [`SessionStore::head`].
+    async fn events(&self, guild_id: GuildId) -> Result<Vec<SessionEvent>, StoreError>;
 }

@@ -3,6 +3,8 @@
 //! The AWS family runs against ministack. `SEGUE_TEST_AWS_ENDPOINT` names one that runs already; else the tests
 //! start their own from `SEGUE_MINISTACK`, or from `.venv/bin/ministack` at the workspace's root.
 
+#[path = "contract/before_the_journal.rs"]
+mod before_the_journal;
 #[path = "contract/bytes.rs"]
 mod bytes;
 #[path = "contract/feed.rs"]
@@ -68,6 +70,7 @@ contract! {
         titles_in_all_scripts_and_of_all_lengths_survive
         history_is_newest_first_and_an_old_head_still_finds_its_tracks
         an_old_version_is_read_whole
+        the_journal_tells_of_every_version
         only_active_sessions_of_the_partition_are_taken_up
         a_long_queue_can_be_dropped_at_once;
     leases:

@@ -6,7 +6,7 @@ use aws_lambda_events::{
     dynamodb::EventRecord,
     streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse},
 };
-use segue_domain::GuildId;
+use segue_domain::{GuildId, JournalEntry};
 use segue_panel_db::{PanelStore, SnapshotItem};
 use segue_store::{
     StoreError,
@@ -101,9 +101,17 @@ fn groups(mut event: Value) -> Vec<Group> {
             }
         };
         let sequence_number = record.change.sequence_number;
-        let item = match parse_image(record.change.new_image) {
-            Ok(StreamItem::Head(head)) => SnapshotItem::Head(head),
-            Ok(StreamItem::Page { guild_id, page }) => SnapshotItem::Page { guild_id, page },
+        let items = match parse_image(record.change.new_image) {
+            Ok(StreamItem::Head { head, earlier_lists }) => {
+                let guild_id = head.guild_id;
+                let mut items = vec![SnapshotItem::Head(head)];
+                if *earlier_lists != JournalEntry::default() {
+                    items.push(SnapshotItem::Journal { guild_id, entry: *earlier_lists });
+                }
+                items
+            }
+            Ok(StreamItem::Page { guild_id, page }) => vec![SnapshotItem::Page { guild_id, page }],
+            Ok(StreamItem::Journal { guild_id, entry }) => vec![SnapshotItem::Journal { guild_id, entry }],
             // A removal, or an item of another kind: the mirror has no use for it.
             Ok(_) => continue,
             Err(error) => {
@@ -111,10 +119,10 @@ fn groups(mut event: Value) -> Vec<Group> {
                 continue;
             }
         };
-        let guild_id = item.guild_id();
+        let guild_id = items[0].guild_id();
         match groups.iter_mut().find(|group| group.guild_id == guild_id) {
-            Some(group) => group.items.push(item),
-            None => groups.push(Group { guild_id, sequence_number, items: vec![item] }),
+            Some(group) => group.items.extend(items),
+            None => groups.push(Group { guild_id, sequence_number, items }),
         }
     }
     groups

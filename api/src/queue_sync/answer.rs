@@ -88,7 +88,7 @@ struct EndedAnswer {
 impl QueueAnswer {
     /// A session of Segue.
     pub fn of_session(page: PanelPage, limit: usize, now: Timestamp) -> Self {
-        let PanelPage { head, offset, tracks } = page;
+        let PanelPage { head, offset, tracks, .. } = page;
         Self {
             guild_id: head.guild_id.to_string(),
             origin: "segue",

@@ -33,9 +33,9 @@ async fn hear(api: &Fixture, guild: GuildId, count: u64) {
     let mut head = Session::new(guild).head;
     head.version = count;
     head.settings.set(Field::DefaultVolume, SettingValue::Number(70), &Plan::everything()).expect("set");
-    head.heard = (1..=count).map(play).collect();
     head.last_play = count;
-    let change = SessionChange { guild_id: guild, head, pages: Vec::new() };
+    let mut change = SessionChange::silent(head, Vec::new());
+    change.journal.plays = (1..=count).map(play).collect();
     api.panel.record(&[change]).await.expect("mirrored");
 }
 
@@ -123,9 +123,9 @@ async fn the_status_tells_how_sources_do() {
     let ended_at = segue_store::now() - Millis::from_secs(60);
     let started_at = ended_at - Millis::from_secs(60);
     let recent = |id: u64, end: PlayEnd| PlayRecord { started_at, ended_at, end, ..play(id) };
-    head.heard = vec![play(1), recent(2, PlayEnd::Failed), recent(3, PlayEnd::Finished)];
     (head.version, head.last_play) = (1, 3);
-    let change = SessionChange { guild_id: GUILD, head, pages: Vec::new() };
+    let mut change = SessionChange::silent(head, Vec::new());
+    change.journal.plays = vec![play(1), recent(2, PlayEnd::Failed), recent(3, PlayEnd::Finished)];
     api.panel.record(&[change]).await.expect("mirrored");
     let status = api.get("/api/status", None).await;
     let source = SourceKind::ALL[0].name();

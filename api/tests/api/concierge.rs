@@ -37,7 +37,7 @@ async fn grant(panel: &Panel, tier: &str, version: u64) {
     let mut head = Session::new(GuildId::new(panel.world.guild.get())).head;
     head.version = version;
     head.grants = vec![Grant { id: "s:1".to_owned(), tier: tier.to_owned(), until: None }];
-    let change = SessionChange { guild_id: head.guild_id, head, pages: Vec::new() };
+    let change = SessionChange::silent(head, Vec::new());
     panel.api.panel.record(&[change]).await.expect("mirrored");
 }
 

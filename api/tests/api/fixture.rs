@@ -149,7 +149,11 @@ pub fn session(tracks: usize) -> SessionChange {
 
 pub fn change(state: &Session) -> SessionChange {
     let pages = state.queue.pages().iter().map(|page| page.as_ref().clone()).collect();
-    SessionChange { guild_id: state.head.guild_id, head: state.head.clone(), pages }
+    let mut change = SessionChange::silent(state.head.clone(), pages);
+    if state.journal.version == state.head.version {
+        change.journal = state.journal.clone();
+    }
+    change
 }
 
 fn info(number: usize) -> ResolvedTrack {

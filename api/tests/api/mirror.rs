@@ -42,6 +42,10 @@ async fn an_event_with_every_kind_of_record_is_mirrored() {
             assert_eq!(snapshot.head.current.expect("it plays").info.title, "Two 🎵");
             let titles: Vec<String> = snapshot.tracks.into_iter().map(|track| track.info.title).collect();
             assert_eq!(titles, ["Three"]);
+            let journal = api.panel.journal_page(GUILD, None, 10).await.expect("read");
+            assert_eq!(journal.iter().map(|entry| entry.version).collect::<Vec<_>>(), [2, 1]);
+            let audit = api.panel.audit_page(GUILD, None, 10).await.expect("read");
+            assert_eq!(audit.iter().map(|one| one.command.as_str()).collect::<Vec<_>>(), ["skip"]);
         }
     }
 }
@@ -68,7 +72,7 @@ async fn poison_is_counted_and_does_not_stop_the_rest() {
     assert!(answer.batch_item_failures.is_empty(), "it would come again for ever");
     assert_eq!(api.panel.snapshot(GUILD).await.expect("read").expect("shown").head.version, 1);
     let figures = recorder.handle().render();
-    assert!(figures.contains("segue_mirror_poison_total 3"), "{figures}");
+    assert!(figures.contains("segue_mirror_poison_total 4"), "{figures}");
     assert!(figures.contains("segue_mirror_versions_total{outcome=\"applied\"} 1"), "{figures}");
 }
 
@@ -135,7 +139,7 @@ async fn the_feed_is_acknowledged_only_after_the_write() {
     let panel = without_schema(&folder).await;
     let acknowledged = Arc::new(AtomicUsize::new(0));
     let (first, mut second) = (session(3), session(5));
-    second.head.version = 2;
+    (second.head.version, second.journal.version) = (2, 2);
     second.head.directory[0].revision = 2;
     second.pages[0].revision = 2;
     let batches = VecDeque::from([vec![first], vec![second]]);

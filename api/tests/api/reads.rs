@@ -49,6 +49,7 @@ async fn a_stopped_session_says_so_and_has_no_queue() {
     let mut change = session(3);
     api.panel.record(std::slice::from_ref(&change)).await.expect("recorded");
     change.head.version += 1;
+    change.journal.version += 1;
     change.head.current = None;
     change.head.voice_channel = None;
     change.head.directory.clear();

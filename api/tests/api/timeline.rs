@@ -31,7 +31,7 @@ async fn changes_of_the_last_minutes_are_told_in_their_order() {
     ];
     // What was taken back last is done again first.
     head.redo = vec![entry(UndoKind::Move, 5, 11), entry(UndoKind::Fair, 6, 2), entry(UndoKind::Skip, 7, 1)];
-    let change = SessionChange { guild_id: head.guild_id, head, pages: Vec::new() };
+    let change = SessionChange::silent(head, Vec::new());
     panel.api.panel.record(&[change]).await.expect("mirrored");
     let session = ada.get(&uri).await.body;
     let told: Vec<(&Value, &Value, &Value)> = session["timeline"]

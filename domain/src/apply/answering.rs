@@ -2,9 +2,9 @@
 
 use super::Change;
 use crate::{
-    Answer, AuditEvent, ChannelId, Effect, Job, MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_EVENTS,
-    MAX_OUTCOMES, MAX_OUTCOMES_BYTES, Member, Notice, Outcome, PendingReply, ReplyHandle, SessionCommand,
-    SessionEvent, SessionEventKind, TrackId, head::keep_last,
+    Answer, AuditEvent, ChannelId, Door, Effect, Job, MAX_ANSWERS, MAX_ANSWERS_BYTES, Member, Notice,
+    Outcome, PendingReply, ReplyHandle, SessionCommand, SessionEvent, SessionEventKind, TrackId,
+    head::keep_last,
 };
 
 impl Change<'_> {
@@ -28,33 +28,29 @@ impl Change<'_> {
         self.effects.push(Effect::Reply { job_id, to: reply, notice });
     }
 
-    /// Moves what the panel waits for into the state.
+    /// Moves what the panel waits for into the journal.
     pub(super) fn keep_outcomes(&mut self) {
         let at = self.now;
         let (to_panel, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.effects)
             .into_iter()
             .partition(|effect| matches!(effect, Effect::Reply { to, .. } if to.is_panel()));
         self.effects = others;
-        if to_panel.is_empty() {
-            return;
-        }
-        let outcomes = &mut self.session.head.outcomes;
-        outcomes.extend(to_panel.into_iter().filter_map(|effect| match effect {
+        self.journal.outcomes.extend(to_panel.into_iter().filter_map(|effect| match effect {
             Effect::Reply { job_id, notice, .. } => Some(Outcome { job_id, notice, at }),
             _ => None,
         }));
-        keep_last(outcomes, MAX_OUTCOMES, MAX_OUTCOMES_BYTES);
     }
 
-    /// What is to be remembered of a command that a member gave in Discord. The panel remembers its own.
+    /// What is to be remembered of a command that a member gave.
     pub(super) fn audit_event_of(
         &self,
         command: &SessionCommand,
         member: &Member,
         job: Option<&Job>,
     ) -> Option<AuditEvent> {
-        job.filter(|job| !job.reply.as_ref().is_some_and(ReplyHandle::is_panel))?;
-        Some(AuditEvent::of(command, member.user_id, self.now))
+        let from_panel = job?.reply.as_ref().is_some_and(ReplyHandle::is_panel);
+        let door = if from_panel { Door::Panel } else { Door::Discord };
+        Some(AuditEvent::of(command, member.user_id, door, self.now))
     }
 
     /// Remembers the command, unless it was refused: a refusal changes at most how often the member asked.
@@ -66,10 +62,7 @@ impl Change<'_> {
         if refused {
             return;
         }
-        let audit_events = &mut self.session.head.audit_events;
-        audit_events.push(audit_event);
-        let beyond = audit_events.len().saturating_sub(MAX_AUDIT_EVENTS);
-        audit_events.drain(..beyond);
+        self.journal.commands.push(audit_event);
     }
 
     /// Keeps the answers of this change until they are known to have arrived, and gives up those nobody can read.
@@ -106,10 +99,7 @@ impl Change<'_> {
 
     /// Remembers what happened, for `/why`.
     pub(super) fn note(&mut self, kind: SessionEventKind) {
-        let events = &mut self.session.head.events;
-        events.push(SessionEvent { at: self.now, kind });
-        let beyond = events.len().saturating_sub(MAX_EVENTS);
-        events.drain(..beyond);
+        self.journal.events.push(SessionEvent { at: self.now, kind });
     }
 
     /// From now on announcements go where a command was used, in its language.

@@ -20,9 +20,9 @@ mod undoing;
 mod waiting;
 
 use crate::{
-    Actor, Answer, ApplyContext, AuditEvent, ChannelEntry, Effect, Job, JobBody, MAX_EVENT_TITLE, Member,
-    Millis, Notice, Plan, Plans, Query, Report, Session, SessionCommand, Timestamp, Track, TrackId,
-    UndoVersions, cut,
+    Actor, Answer, ApplyContext, AuditEvent, ChannelEntry, Effect, Job, JobBody, JournalEntry,
+    MAX_EVENT_TITLE, MAX_EVENTFUL, Member, Millis, Notice, Plan, Plans, Query, Report, Session,
+    SessionCommand, Timestamp, Track, TrackId, UndoVersions, cut,
 };
 
 /// Applies a command of a member, and returns the state after it and what to carry out once that state is committed.
@@ -122,6 +122,8 @@ struct Change<'a> {
     probed: bool,
     /// What is remembered of the command, if it changes something.
     audit_event: Option<AuditEvent>,
+    /// What the change comes to.
+    journal: JournalEntry,
     /// Whether the bot can come to the member who gives the command.
     entry: ChannelEntry,
 }
@@ -145,6 +147,7 @@ impl<'a> Change<'a> {
             version,
             probed: false,
             audit_event: None,
+            journal: JournalEntry::default(),
             entry: ChannelEntry::Open,
         };
         change.stretch = change.stretch();
@@ -175,6 +178,7 @@ impl<'a> Change<'a> {
     fn report(mut self, report: &Report, job: Option<&Job>) -> (Session, Vec<Effect>) {
         self.take_grants(job);
         self.probed = job.is_some() && matches!(report, Report::Probe);
+        self.journal.report = Some(report.name().to_owned());
         self.apply_report(report);
         self.answered(None, job).checked(report.name(), job)
     }
@@ -219,6 +223,7 @@ impl<'a> Change<'a> {
         self.session = self.before.clone();
         self.effects = vec![Effect::InvariantBroken { rule, command }];
         self.audit_event = None;
+        self.journal = JournalEntry::default();
         self.answer(Notice::InvariantBroken, job);
         self.finish(job);
     }
@@ -226,7 +231,7 @@ impl<'a> Change<'a> {
     fn finish(&mut self, job: Option<&Job>) {
         self.keep_outcomes();
         self.forget_what_waits_no_more();
-        if self.session == *self.before && !self.probed {
+        if self.session == *self.before && self.journal.tells_nothing() && !self.probed {
             return;
         }
         self.keep_audit_event();
@@ -240,6 +245,23 @@ impl<'a> Change<'a> {
         self.session.head.updated_at = self.now;
         self.session.head.directory = self.session.queue.directory();
         self.session.head.next_page = self.session.queue.next_page();
+        self.keep_journal();
+    }
+
+    /// Gives the version its entry. What an earlier release kept in the head comes along with the first.
+    fn keep_journal(&mut self) {
+        let mut entry =
+            JournalEntry { version: self.version, at: self.now, ..std::mem::take(&mut self.journal) };
+        if self.before.journal.version == 0 {
+            entry.put_before(self.before.journal.clone());
+        }
+        if !entry.events.is_empty() {
+            let eventful = &mut self.session.head.eventful;
+            eventful.push(self.version);
+            let beyond = eventful.len().saturating_sub(MAX_EVENTFUL);
+            eventful.drain(..beyond);
+        }
+        self.session.journal = entry;
     }
 
     fn look_up(&mut self, track_id: TrackId, query: Query) {

@@ -6,7 +6,7 @@
 use url::Url;
 
 use super::{Change, shortened};
-use crate::{CurrentPlay, Head, MAX_PLAY_RECORDS, MAX_SITE, Millis, PlayEnd, PlayRecord, Track, UserId};
+use crate::{CurrentPlay, MAX_SITE, Millis, PlayEnd, PlayRecord, Track, UserId};
 
 impl Change<'_> {
     /// How long sound ran when the change began, if it did.
@@ -46,7 +46,7 @@ impl Change<'_> {
             by,
             listeners: hearing.listeners,
         };
-        remember(head, play);
+        self.journal.plays.push(play);
     }
 
     /// Takes in what is heard after the change, and that what was heard before it has ended.
@@ -64,12 +64,6 @@ impl Change<'_> {
             hearing.listeners = hearing.listeners.max(listeners);
         }
     }
-}
-
-fn remember(head: &mut Head, play: PlayRecord) {
-    head.heard.push(play);
-    let beyond = head.heard.len().saturating_sub(MAX_PLAY_RECORDS);
-    head.heard.drain(..beyond);
 }
 
 /// Host of the track's page or link; none for a file that a person attached.

@@ -72,7 +72,6 @@ impl Change<'_> {
         let Some(from) = self.session.head.voice_channel.replace(to).filter(|from| *from != to) else {
             return;
         };
-        self.explain_loss();
         let head = &mut self.session.head;
         head.voice = None;
         head.came_from = None;

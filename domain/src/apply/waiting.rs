@@ -2,8 +2,8 @@
 
 use super::Change;
 use crate::{
-    ChannelId, Dormant, DormantReason, EndReason, Head, JoinProblem, LOSS_EXPLAINED, Member, Millis, Notice,
-    Playhead, REMOVED_LIFE, Rank, SessionEventKind, Setbacks, Tombstone, UNDO_LIFE, UserId, VoiceSession,
+    ChannelId, Dormant, DormantReason, EndReason, Head, JoinProblem, Member, Millis, Notice, Playhead,
+    REMOVED_LIFE, Rank, SessionEventKind, Setbacks, Tombstone, UNDO_LIFE, UserId, VoiceSession,
 };
 
 impl Change<'_> {
@@ -11,9 +11,6 @@ impl Change<'_> {
     pub(super) fn went_dormant(&mut self, reason: DormantReason, position: Millis) {
         self.heard_until(position);
         self.session.head.playhead = Playhead::held(position);
-        if reason == DormantReason::Removed {
-            self.explain_loss();
-        }
         self.note(SessionEventKind::WentDormant { reason });
         self.wait(reason);
         if reason == DormantReason::Removed {
@@ -45,7 +42,6 @@ impl Change<'_> {
             self.session.head.idle_since = None;
             return;
         }
-        self.explain_loss();
         if !self.session.head.is_active() {
             return self.end(EndReason::Disconnected, by);
         }
@@ -65,18 +61,6 @@ impl Change<'_> {
         let removed = self.session.head.dormant.filter(of_removal);
         if removed.is_some_and(|dormant| self.now.since(dormant.since) > REMOVED_LIFE) {
             self.end(EndReason::Disconnected, None);
-        }
-    }
-
-    /// The connection was lost because of what a moderator did: that alone is told.
-    pub(super) fn explain_loss(&mut self) {
-        let now = self.now;
-        let events = &mut self.session.head.events;
-        let explained = events.last().is_some_and(|last| {
-            last.kind == SessionEventKind::ConnectionLost && now.since(last.at) <= LOSS_EXPLAINED
-        });
-        if explained {
-            events.pop();
         }
     }
 

@@ -2,16 +2,15 @@
 
 use crate::support::*;
 use segue_domain::{
-    Field, MAX_AUDIT_EVENTS, Member, Notice, PlaylistOwner, Query, Rank, ReplyHandle, Report, SeekTo,
-    SessionCommand, SettingValue, SettingsChange, TrackSelector, apply_job,
+    Door, Field, Member, PlaylistOwner, Query, Rank, ReplyHandle, Report, SeekTo, SessionCommand,
+    SettingValue, SettingsChange, TrackSelector, apply_job,
 };
 
 /// What is remembered, in words.
 fn told(story: &Story) -> Vec<String> {
     story
-        .session
-        .head
-        .audit_events
+        .journal
+        .commands
         .iter()
         .map(|audit_event| format!("{} {}", audit_event.command, audit_event.detail))
         .collect()
@@ -21,7 +20,7 @@ fn give(story: &mut Story, id: &str, command: SessionCommand, member: &Member) {
     // The story's own jobs are numbered.
     let given = job(&format!("deed-{id}"), command);
     let (session, _) = apply_job(&story.session, &given, *member, at(story.now));
-    story.session = session;
+    story.keep(session);
 }
 
 /// Two tracks wait behind the first, which is heard.
@@ -31,7 +30,7 @@ fn playing() -> Story {
     story.play("second");
     story.play("third");
     story.started(first);
-    story.session.head.audit_events.clear();
+    story.journal.commands.clear();
     story
 }
 
@@ -71,36 +70,39 @@ fn what_a_member_changed_is_remembered_with_who_and_when() {
         "stop ",
     ];
     assert_eq!(all, expected);
-    let audit_event = &story.session.head.audit_events[0];
-    assert_eq!((audit_event.by, audit_event.at), (ADA, at(5_000)));
+    let audit_event = &story.journal.commands[0];
+    assert_eq!((audit_event.by, audit_event.at, audit_event.door), (ADA, at(5_000), Door::Discord));
 }
 
 #[test]
-fn what_was_refused_or_given_in_the_panel_or_told_by_the_worker_is_not() {
+fn what_was_refused_or_told_by_the_worker_is_not_and_the_door_is_named() {
     let mut story = playing();
     let ada = member(ADA, Rank::Member);
     give(&mut story, "1", SessionCommand::Resume, &ada);
     give(&mut story, "2", SessionCommand::SkipTo { place: 9 }, &ada);
     let panel =
         segue_domain::Job { reply: Some(ReplyHandle::panel(at(0))), ..job("deed-3", SessionCommand::Pause) };
-    story.session = apply_job(&story.session, &panel, ada, at(story.now)).0;
+    story.keep(apply_job(&story.session, &panel, ada, at(story.now)).0);
     assert!(story.session.head.paused);
+    assert_eq!(told(&story), ["pause "]);
+    assert_eq!(story.journal.commands.pop().expect("one").door, Door::Panel);
+    let refused = segue_domain::Job { id: segue_domain::JobId::new("deed-3b"), ..panel };
+    story.keep(apply_job(&story.session, &refused, ada, at(story.now)).0);
+    assert_eq!(story.journal.outcomes.len(), 2, "the panel is told");
     let first = story.session.head.current.as_ref().expect("a track").id;
     story.worker(Report::Ended { track_id: first });
     assert_eq!(told(&story), Vec::<String>::new());
 
-    // That a refusal counts as a command of this minute is not an audit event.
-    story.choose(Field::MemberRate, SettingValue::Number(1));
-    give(&mut story, "4", SessionCommand::Volume { percent: 50 }, &ada);
+    // That a refusal counts as a command of this minute makes a version, and is no command in its entry.
+    story.choose(Field::MemberRate, SettingValue::Number(2));
     let before = told(&story);
-    let (session, effects) =
-        apply_job(&story.session, &job("deed-5", SessionCommand::Volume { percent: 60 }), ada, at(story.now));
-    assert!(matches!(notices(&effects)[..], [Notice::TooFast { .. }]));
-    assert_eq!(session.head.audit_events.len(), before.len());
+    let version = story.session.head.version;
+    give(&mut story, "4", SessionCommand::SkipTo { place: 9 }, &ada);
+    assert_eq!((story.session.head.version, told(&story)), (version + 1, before));
 }
 
 #[test]
-fn a_job_that_comes_twice_is_one_deed_and_only_the_last_are_kept() {
+fn a_job_that_comes_twice_is_one_deed_and_none_is_lost() {
     let mut story = playing();
     let ada = member(ADA, Rank::Member);
     for percent in 1..=40 {
@@ -108,7 +110,6 @@ fn a_job_that_comes_twice_is_one_deed_and_only_the_last_are_kept() {
             give(&mut story, &percent.to_string(), SessionCommand::Volume { percent }, &ada);
         }
     }
-    let last = 40 - u16::try_from(MAX_AUDIT_EVENTS).expect("a small number");
-    let expected: Vec<String> = (last + 1..=40).map(|percent| format!("volume {percent} %")).collect();
+    let expected: Vec<String> = (1..=40).map(|percent| format!("volume {percent} %")).collect();
     assert_eq!(told(&story), expected);
 }

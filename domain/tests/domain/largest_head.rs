@@ -5,14 +5,14 @@ use std::{iter, sync::Arc};
 use crate::support::*;
 use segue_domain::{
     AccessLevel, ApplyContext, Card, Choice, Effect, Failing, Field, Grant, Head, Job, JobId, Language,
-    LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_AUDIT_EVENTS, MAX_BACKGROUND_TASKS, MAX_CHOICE,
-    MAX_COMMAND_NAME, MAX_EVENTS, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES,
-    MAX_JOB_ID, MAX_JOB_TRACE, MAX_LISTENERS, MAX_OUTCOMES_BYTES, MAX_PAGE_LEN, MAX_PASSED_OVER,
-    MAX_PENDING_REPLIES, MAX_PERMISSIONS, MAX_PLAY_RECORDS, MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES,
-    MAX_REPLY_TOKEN, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL, MAX_VOICE_TEXT, Member, MessageId, Millis,
-    Notice, Page, Plan, Plans, PlaybackBlocker, Query, Queue, RECENT_JOBS, Rank, ReplyHandle, Report,
-    ResolvedTrack, SMALL_PAGES, Session, SessionCommand, Setbacks, SettingKind, SettingValue, SettingsChange,
-    Timestamp, TraceId, Track, TrackId, UserId, VoiceSession, apply_job, apply_report,
+    LibraryNotice, ListGaps, LoopMode, MAX_ANSWERS_BYTES, MAX_BACKGROUND_TASKS, MAX_CHOICE, MAX_COMMAND_NAME,
+    MAX_EVENTFUL, MAX_FAILING, MAX_FOUND, MAX_GRANT_TEXT, MAX_GRANTS, MAX_HEAD_BYTES, MAX_JOB_ID,
+    MAX_JOB_TRACE, MAX_LISTENERS, MAX_PAGE_LEN, MAX_PASSED_OVER, MAX_PENDING_REPLIES, MAX_PERMISSIONS,
+    MAX_PLAYED, MAX_QUEUE_LEN, MAX_RATES, MAX_REPLY_TOKEN, MAX_SITE, MAX_TEXT, MAX_UNDO, MAX_URL,
+    MAX_VOICE_TEXT, Member, MessageId, Millis, Notice, Page, Plan, Plans, PlaybackBlocker, Query, Queue,
+    RECENT_JOBS, Rank, ReplyHandle, Report, ResolvedTrack, SMALL_PAGES, Session, SessionCommand, Setbacks,
+    SettingKind, SettingValue, SettingsChange, Timestamp, TraceId, Track, TrackId, UserId, VoiceSession,
+    apply_job, apply_report,
 };
 
 /// Takes four bytes, and has no other form in small letters.
@@ -154,7 +154,7 @@ impl Full {
         self.play(0);
         let listeners = (0..=MAX_LISTENERS as u64).map(person).collect();
         self.worker(Report::Listeners { members: listeners });
-        for number in 1..=MAX_PLAY_RECORDS + 1 {
+        for number in 1..=MAX_EVENTFUL + 1 {
             self.play(number);
             let track_id = self.session.head.current.as_ref().expect("it plays").id;
             self.worker(Report::Started { track_id, position: Millis::ZERO });
@@ -302,15 +302,12 @@ fn the_largest_head_fits_into_an_item() {
         loop_mode: _,
         played,
         hearing,
-        heard,
         last_play: _,
         undo,
         redo: _,
         pending,
         background_tasks,
         answers,
-        outcomes,
-        audit_events,
         recent_jobs,
         setbacks,
         voice,
@@ -318,7 +315,7 @@ fn the_largest_head_fits_into_an_item() {
         others_may_listen: _,
         dormant: _,
         restores,
-        events,
+        eventful,
         tombstone: _,
         next_track: _,
         next_page: _,
@@ -329,19 +326,12 @@ fn the_largest_head_fits_into_an_item() {
     let title = &current.as_ref().expect("it plays").info.title;
     assert_eq!(title.len(), 4 * MAX_TEXT, "it is at its limit");
     assert_eq!(
-        [held_by.len(), votes.len(), grants.len(), rates.len(), played.len(), heard.len(), undo.len()],
-        [3, MAX_LISTENERS - 1, MAX_GRANTS, MAX_RATES, MAX_PLAYED, MAX_PLAY_RECORDS, MAX_UNDO]
+        [held_by.len(), votes.len(), grants.len(), rates.len(), played.len(), undo.len()],
+        [3, MAX_LISTENERS - 1, MAX_GRANTS, MAX_RATES, MAX_PLAYED, MAX_UNDO]
     );
     assert_eq!(
-        [
-            pending.len(),
-            background_tasks.len(),
-            audit_events.len(),
-            recent_jobs.len(),
-            listeners.len(),
-            events.len()
-        ],
-        [MAX_PENDING_REPLIES, MAX_BACKGROUND_TASKS, MAX_AUDIT_EVENTS, RECENT_JOBS, MAX_LISTENERS, MAX_EVENTS]
+        [pending.len(), background_tasks.len(), recent_jobs.len(), listeners.len(), eventful.len()],
+        [MAX_PENDING_REPLIES, MAX_BACKGROUND_TASKS, RECENT_JOBS, MAX_LISTENERS, MAX_EVENTFUL]
     );
     assert_eq!([setbacks.sources.len(), setbacks.passed_over.len()], [MAX_FAILING, MAX_PASSED_OVER]);
     assert_eq!(settings.permissions().len(), MAX_PERMISSIONS);
@@ -350,8 +340,6 @@ fn the_largest_head_fits_into_an_item() {
     // These are kept as far as there is room for them: another one would not fit.
     let one = answers.iter().map(bytes).max().expect("there are some");
     assert!((MAX_ANSWERS_BYTES - one..=MAX_ANSWERS_BYTES).contains(&bytes(answers)), "{one}");
-    let one = outcomes.iter().map(bytes).max().expect("there are some");
-    assert!((MAX_OUTCOMES_BYTES - one..=MAX_OUTCOMES_BYTES).contains(&bytes(outcomes)), "{one}");
 }
 
 #[test]

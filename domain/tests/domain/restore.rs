@@ -3,7 +3,7 @@
 use crate::support::*;
 use segue_domain::{
     DormantReason, EndReason, Interruption, MAX_RESTORES, Millis, Notice, Report, Restore, SessionCommand,
-    SessionEventKind, SourceFailure, TrackSelector, UserId, restore,
+    SessionEvent, SessionEventKind, SourceFailure, TrackSelector, UserId, restore,
 };
 
 const HALF_A_BEAT: Millis = Millis::new(1_000);
@@ -196,7 +196,7 @@ fn why_tells_the_last_events_and_no_more() {
     let mut story = playing();
     story.member(SessionCommand::Skip);
     story.member(SessionCommand::Stop);
-    let kinds: Vec<_> = story.session.head.events.iter().map(|event| event.kind.clone()).collect();
+    let kinds: Vec<_> = story.journal.events.iter().map(|event| event.kind.clone()).collect();
     let by = ADA;
     assert_eq!(
         kinds,
@@ -206,7 +206,13 @@ fn why_tells_the_last_events_and_no_more() {
         story.play(&format!("song {n}"));
         story.member(SessionCommand::Stop);
     }
-    assert_eq!(story.session.head.events.len(), segue_domain::MAX_EVENTS);
+    assert_eq!(story.journal.events.len(), 32, "nothing is lost");
+    assert_eq!(SessionEvent::as_told(story.journal.events.clone()).len(), segue_domain::MAX_EVENTS);
+    let eventful = &story.session.head.eventful;
+    assert_eq!(
+        (eventful.len(), eventful.last()),
+        (segue_domain::MAX_EVENTFUL, Some(&story.session.head.version))
+    );
 }
 
 #[test]
@@ -214,7 +220,7 @@ fn a_move_drops_the_voice_session_of_the_old_channel() {
     let mut story = playing();
     story.worker(Report::Moved { channel: OTHER_VOICE });
     assert!(story.session.head.voice.is_none());
-    let last = story.session.head.events.last().expect("it is told").kind.clone();
+    let last = story.journal.events.last().expect("it is told").kind.clone();
     assert_eq!(last, SessionEventKind::Moved { from: VOICE, to: OTHER_VOICE });
 }
 

@@ -2,9 +2,10 @@
 #![allow(clippy::needless_pass_by_value, reason = "stories read better without ampersands")]
 
 use segue_domain::{
-    Actor, ApplyContext, ChannelId, Effect, Field, GuildId, Job, JobBody, JobId, ListGaps, Member, Millis,
-    Notice, Plans, Query, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand, SettingValue,
-    SettingsChange, Timestamp, TraceId, TrackId, UndoVersions, UserId, VoiceSession, apply_job, apply_report,
+    Actor, ApplyContext, ChannelId, Effect, Field, GuildId, Job, JobBody, JobId, JournalEntry, ListGaps,
+    Member, Millis, Notice, Plans, Query, Rank, ReplyHandle, Report, ResolvedTrack, Session, SessionCommand,
+    SettingValue, SettingsChange, Timestamp, TraceId, TrackId, UndoVersions, UserId, VoiceSession, apply_job,
+    apply_report,
 };
 
 pub const GUILD: GuildId = GuildId::new(100);
@@ -71,6 +72,8 @@ pub struct Story {
     jobs: u32,
     /// What a store keeps: what `/undo` goes back to.
     versions: Vec<Session>,
+    /// All that was written into the journal.
+    pub journal: JournalEntry,
 }
 
 impl Story {
@@ -84,7 +87,14 @@ impl Story {
     }
 
     pub fn new() -> Self {
-        Self { session: Session::new(GUILD), now: 0, plans: Plans::OFF, jobs: 0, versions: Vec::new() }
+        Self {
+            session: Session::new(GUILD),
+            now: 0,
+            plans: Plans::OFF,
+            jobs: 0,
+            versions: Vec::new(),
+            journal: JournalEntry::default(),
+        }
     }
 
     pub fn member(&mut self, command: SessionCommand) -> Vec<Effect> {
@@ -160,8 +170,14 @@ impl Story {
         self.session.queue.iter().map(|track| track.info.title.as_str()).collect()
     }
 
-    fn keep(&mut self, session: Session) {
+    /// The next version of the session, or the same.
+    pub fn keep(&mut self, session: Session) {
         assert_eq!(session.broken_invariant(), None);
+        if session.head.version != self.session.head.version {
+            assert_eq!(session.journal.version, session.head.version);
+            let before = std::mem::replace(&mut self.journal, session.journal.clone());
+            self.journal.put_before(before);
+        }
         if self.versions.is_empty() {
             self.versions.push(self.session.clone());
         }

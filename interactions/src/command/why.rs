@@ -24,8 +24,7 @@ impl SlashCommand for Why {
     }
 
     async fn answer((): (), call: &InteractionContext<'_>) -> Result<InteractionResponse> {
-        let head = in_time(call.stores().sessions.head(call.guild)).await?;
-        let events = head.map(|head| head.events).unwrap_or_default();
+        let events = in_time(call.stores().sessions.events(call.guild)).await?;
         Ok(call.show(messages::reasons(&events, call.language())))
     }
 }

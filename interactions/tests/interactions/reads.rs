@@ -89,7 +89,7 @@ async fn why_tells_the_last_events_first_and_fits_a_message() {
         kind: SessionEventKind::Skipped { title: "*".repeat(80), by: UserId::new(number) },
     };
     let mut session = sessions::playing(1);
-    session.head.events = (1..=MAX_EVENTS as u64).map(event).collect();
+    session.journal.events = (1..=MAX_EVENTS as u64).map(event).collect();
     let shown = answer(&Memory::with(session), &command("why", &json!([]))).await;
     let text = shown["data"]["content"].as_str().expect("a text");
     assert!(text.starts_with(&format!("<t:{MAX_EVENTS}:R> <@{MAX_EVENTS}> skipped")), "{text}");

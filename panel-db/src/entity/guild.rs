@@ -12,6 +12,7 @@ pub struct Model {
     pub mirrored_at: Option<i64>,
     pub active: bool,
     pub queue_len: i64,
+    pub journal_version: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -7,6 +7,7 @@ pub mod concierge;
 pub mod external_queue;
 pub mod guild;
 pub mod incident;
+pub mod journal;
 pub mod page;
 pub mod play;
 pub mod session;

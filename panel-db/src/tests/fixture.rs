@@ -104,7 +104,7 @@ impl Story {
         assert_eq!(self.session.broken_invariant(), None);
         let pages: Vec<Page> = self.session.pages_to_write(&stored).into_iter().cloned().collect();
         let head = self.session.head.clone();
-        self.changes.push(SessionChange { guild_id: head.guild_id, head, pages });
+        self.changes.push(SessionChange::silent(head, pages));
     }
 
     pub fn waiting(&self) -> Vec<Track> {

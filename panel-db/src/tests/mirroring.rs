@@ -42,6 +42,7 @@ fn items(change: &SessionChange) -> Vec<SnapshotItem> {
     let page =
         |page: &segue_domain::Page| SnapshotItem::Page { guild_id: change.guild_id, page: page.clone() };
     let mut items: Vec<SnapshotItem> = change.pages.iter().map(page).collect();
+    items.push(SnapshotItem::Journal { guild_id: change.guild_id, entry: change.journal.clone() });
     items.push(SnapshotItem::Head(Box::new(change.head.clone())));
     items
 }
@@ -322,11 +323,8 @@ async fn a_lost_change_is_noticed_and_the_whole_session_makes_up_for_it(panel: &
     }
     assert_eq!(shown(panel).await.expect("shown").head.version, 1, "it stands still");
 
-    let whole = SessionChange {
-        guild_id: GUILD,
-        head: story.session.head.clone(),
-        pages: story.session.pages_to_write(&[]).into_iter().cloned().collect(),
-    };
+    let pages = story.session.pages_to_write(&[]).into_iter().cloned().collect();
+    let whole = SessionChange::silent(story.session.head.clone(), pages);
     let recorded = panel.record(&[whole]).await.expect("recorded");
     assert_eq!((recorded.shown.len(), recorded.behind.len()), (1, 0));
     let snapshot = shown(panel).await.expect("shown");

@@ -5,6 +5,7 @@ mod audit;
 mod concierge;
 mod fixture;
 mod incidents;
+mod journal;
 mod keys;
 mod mirroring;
 mod pushed;

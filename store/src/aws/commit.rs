@@ -2,8 +2,10 @@
 
 use std::{sync::Arc, time::Instant};
 
+use segue_domain::JOURNAL_LIFE;
+
 use super::{
-    Aws, HISTORY, expire, keys,
+    Aws, expire, keys,
     session_items::Record,
     staged_pages::{self, Stage},
     transaction::Transaction,
@@ -45,9 +47,9 @@ async fn write(aws: &Arc<Aws>, commit: Commit<'_>) -> Result<usize, StoreError> 
         return Err(StoreError::LeaseLost(lease.partition));
     }
     let pk = keys::guild(head.guild_id);
-    let expires = now().as_secs() + HISTORY.as_secs();
+    let expires = (now() + JOURNAL_LIFE).as_secs();
     let new_head = Record::head(head, lease.partition)?;
-    let version = Record::version(head, expires)?;
+    let version = Record::version(commit.session, expires)?;
     let pages: Vec<Record> = commit
         .session
         .pages_to_write(commit.stored_pages)

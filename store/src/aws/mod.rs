@@ -45,7 +45,7 @@ mod staged_pages;
 pub mod stream;
 mod transaction;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, ConfigLoader};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -59,9 +59,6 @@ use self::{
 use crate::{StoreError, Stores};
 
 pub use self::config::AwsConfig;
-
-/// How long versions of a session, and pages that only they use, stay after they were replaced.
-const HISTORY: Duration = Duration::from_hours(24);
 
 /// A table and its queues.
 #[derive(Clone, Debug)]

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use segue_domain::{GuildId, Head, Page, PartitionId};
+use segue_domain::{GuildId, Head, JournalEntry, Page, PartitionId, Session};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::Item;
 
 use super::keys;
-use crate::{SessionChange, StoreError, session_format};
+use crate::{StoreError, session_format};
 
 /// An item of a session. The body is JSON text, the same as in the embedded family: a map of attributes would be
 /// a quarter larger, and a head is always read and written whole.
@@ -20,6 +20,9 @@ pub(super) struct Record {
     pub(super) version: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) body: Option<String>,
+    /// Journal entry of the version, beside the copy of its head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) journal: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) collection: Option<String>,
     /// When the item may be removed, in seconds since the Unix epoch.
@@ -37,6 +40,7 @@ impl Record {
             sk: sk.into(),
             version: None,
             body: None,
+            journal: None,
             collection: None,
             expires: None,
             staged_by: None,
@@ -52,10 +56,12 @@ impl Record {
         })
     }
 
-    /// Copy of a head for the history.
-    pub(super) fn version(head: &Head, expires: u64) -> Result<Self, StoreError> {
+    /// Copy of a head for the history, with the version's journal entry.
+    pub(super) fn version(session: &Session, expires: u64) -> Result<Self, StoreError> {
+        let head = &session.head;
         Ok(Self {
             body: Some(session_format::write_history(head)?),
+            journal: Some(session_format::write_journal(session)?),
             expires: Some(expires),
             ..Self::new(keys::guild(head.guild_id), keys::version(head.version))
         })
@@ -94,6 +100,7 @@ impl Record {
             + self.sk.len()
             + number("version", self.version)
             + text("body", &self.body)
+            + text("journal", &self.journal)
             + text(keys::COLLECTION, &self.collection)
             + number(keys::EXPIRES, self.expires)
             + text("staged_by", &self.staged_by)
@@ -102,6 +109,19 @@ impl Record {
     pub(super) fn read_head(&self) -> Result<Head, StoreError> {
         let guild_id = keys::guild_of(&self.pk).ok_or_else(|| self.corrupt("it has no guild"))?;
         session_format::read_head(guild_id, self.body()?)
+    }
+
+    /// What a release without a journal kept in the head.
+    pub(super) fn read_earlier_lists(&self) -> JournalEntry {
+        session_format::read_earlier_lists(self.body.as_deref().unwrap_or_default())
+    }
+
+    pub(super) fn read_journal(&self) -> Result<JournalEntry, StoreError> {
+        let guild_id = keys::guild_of(&self.pk).ok_or_else(|| self.corrupt("it has no guild"))?;
+        match &self.journal {
+            Some(journal) => session_format::read_journal(guild_id, journal),
+            None => Ok(session_format::entry_of(&self.read_head()?)),
+        }
     }
 
     pub(super) fn read_page(&self) -> Result<Page, StoreError> {
@@ -123,7 +143,19 @@ impl Record {
 #[non_exhaustive]
 pub enum StreamItem {
     /// A new version of a session.
-    Head(Box<Head>),
+    Head {
+        /// Its head.
+        head: Box<Head>,
+        /// What a release without a journal kept in it; later ones keep nothing there.
+        earlier_lists: Box<JournalEntry>,
+    },
+    /// Journal entry of a version.
+    Journal {
+        /// Guild whose session it belongs to.
+        guild_id: GuildId,
+        /// The entry.
+        entry: JournalEntry,
+    },
     /// A page that a version wrote. It may come before its head, never after a newer head of the same guild.
     Page {
         /// Guild whose session it belongs to.
@@ -131,7 +163,7 @@ pub enum StreamItem {
         /// The page.
         page: Page,
     },
-    /// Something the mirror has no use for: a lease, a copy for the history, a page that expires.
+    /// Something the mirror has no use for: a lease, a page that expires.
     Other,
 }
 
@@ -149,52 +181,22 @@ pub fn parse_image(image: impl Into<Item>) -> Result<StreamItem, StoreError> {
         _ => "",
     };
     let Some(guild_id) = keys::guild_of(text(keys::PK)) else { return Ok(StreamItem::Other) };
-    let (is_head, is_page) = (text(keys::SK) == keys::HEAD, text(keys::SK).starts_with(keys::PAGES));
+    let key = text(keys::SK);
+    let (is_head, is_page) = (key == keys::HEAD, key.starts_with(keys::PAGES));
+    if key.starts_with(keys::VERSIONS) {
+        return Ok(StreamItem::Journal { guild_id, entry: Record::read(image)?.read_journal()? });
+    }
     if image.get(keys::EXPIRES).is_some() || !(is_head || is_page) {
         return Ok(StreamItem::Other);
     }
     let record = Record::read(image)?;
     if is_head {
-        return Ok(StreamItem::Head(Box::new(record.read_head()?)));
+        let head = Box::new(record.read_head()?);
+        let mut earlier_lists = Box::new(record.read_earlier_lists());
+        if *earlier_lists != JournalEntry::default() {
+            (earlier_lists.version, earlier_lists.at) = (head.version, head.updated_at);
+        }
+        return Ok(StreamItem::Head { head, earlier_lists });
     }
     Ok(StreamItem::Page { guild_id, page: record.read_page()? })
-}
-
-/// A batch of stream records, put together again.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct StreamBatch {
-    /// Versions in the batch, each with those of its pages that are in the batch too, in the batch's order.
-    pub changes: Vec<SessionChange>,
-    /// Pages whose head is not in this batch: it was in the one before, or comes in the next.
-    pub loose_pages: Vec<(GuildId, Page)>,
-}
-
-/// Puts the items of one batch together: a version and the pages that it wrote.
-///
-/// The items of one commit share a stream shard and follow each other, but a batch may end between them.
-#[must_use]
-pub fn snapshot_changes(items: impl IntoIterator<Item = StreamItem>) -> StreamBatch {
-    let mut batch = StreamBatch::default();
-    let mut pages = Vec::new();
-    for item in items {
-        match item {
-            StreamItem::Head(head) => {
-                let guild_id = head.guild_id;
-                batch.changes.push(SessionChange { guild_id, head: *head, pages: Vec::new() });
-            }
-            StreamItem::Page { guild_id, page } => pages.push((guild_id, page)),
-            StreamItem::Other => {}
-        }
-    }
-    for (guild_id, page) in pages {
-        let change = batch
-            .changes
-            .iter_mut()
-            .find(|change| change.guild_id == guild_id && change.head.version == page.revision);
-        match change {
-            Some(change) => change.pages.push(page),
-            None => batch.loose_pages.push((guild_id, page)),
-        }
-    }
-    batch
 }

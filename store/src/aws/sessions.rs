@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::AttributeValue;
-use segue_domain::{GuildId, Head, Page, PageRef, PartitionId, Session, Track};
+use segue_domain::{GuildId, Head, JournalEntry, Page, PageRef, PartitionId, Session, SessionEvent, Track};
 
 use super::{Aws, batch, collections, commit, dynamodb_error::failed, keys, session_items::Record};
 use crate::{Commit, SessionStore, StoreError, session_format};
@@ -19,6 +19,13 @@ const DOING: &str = "reading a session";
 pub(super) struct AwsSessions(pub(super) Arc<Aws>);
 
 impl AwsSessions {
+    async fn record(&self, guild_id: GuildId, sk: &str) -> Result<Option<Record>, StoreError> {
+        let request = self.0.clients.dynamodb.get_item().table_name(&self.0.config.table);
+        let request = request.set_key(Some(keys::key(keys::guild(guild_id), sk))).consistent_read(true);
+        let answer = request.send().await.map_err(failed(DOING))?;
+        answer.item.map(Record::read).transpose()
+    }
+
     /// Reads pages in the given order; `None` when one is gone.
     async fn pages(&self, guild_id: GuildId, wanted: &[PageRef]) -> Result<Option<Vec<Page>>, StoreError> {
         if wanted.is_empty() {
@@ -41,14 +48,7 @@ impl AwsSessions {
 #[async_trait]
 impl SessionStore for AwsSessions {
     async fn head(&self, guild_id: GuildId) -> Result<Option<Head>, StoreError> {
-        let answer = self.0.clients.dynamodb.get_item().table_name(&self.0.config.table);
-        let answer = answer
-            .set_key(Some(keys::key(keys::guild(guild_id), keys::HEAD)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(failed(DOING))?;
-        answer.item.map(|item| Record::read(item)?.read_head()).transpose()
+        self.record(guild_id, keys::HEAD).await?.map(|record| record.read_head()).transpose()
     }
 
     async fn tracks(&self, head: &Head, offset: usize, limit: usize) -> Result<Vec<Track>, StoreError> {
@@ -59,9 +59,11 @@ impl SessionStore for AwsSessions {
 
     async fn load(&self, guild_id: GuildId) -> Result<Option<Session>, StoreError> {
         for _ in 0..LOAD_ATTEMPTS {
-            let Some(head) = self.head(guild_id).await? else { return Ok(None) };
+            let Some(record) = self.record(guild_id, keys::HEAD).await? else { return Ok(None) };
+            let head = record.read_head()?;
             if let Some(pages) = self.pages(guild_id, &head.directory).await? {
-                return Ok(Some(Session::from_parts(head, pages)));
+                let journal = record.read_earlier_lists();
+                return Ok(Some(Session { journal, ..Session::from_parts(head, pages) }));
             }
         }
         Err(StoreError::corrupt(format!("session of guild {guild_id}"))("a page of its queue is missing"))
@@ -80,15 +82,8 @@ impl SessionStore for AwsSessions {
     }
 
     async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
-        let answer = self.0.clients.dynamodb.get_item().table_name(&self.0.config.table);
-        let answer = answer
-            .set_key(Some(keys::key(keys::guild(guild_id), keys::version(version))))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(failed(DOING))?;
-        let Some(item) = answer.item else { return Ok(None) };
-        let head = Record::read(item)?.read_head()?;
+        let Some(record) = self.record(guild_id, &keys::version(version)).await? else { return Ok(None) };
+        let head = record.read_head()?;
         let pages = self.pages(guild_id, &head.directory).await?;
         Ok(pages.map(|pages| Session::from_parts(head, pages)))
     }
@@ -121,6 +116,21 @@ impl SessionStore for AwsSessions {
             }
         }
         Ok(heads)
+    }
+
+    async fn journal(&self, guild_id: GuildId, versions: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {
+        let pk = keys::guild(guild_id);
+        let wanted = versions.iter().map(|version| (pk.clone(), keys::version(*version))).collect();
+        let records = batch::read(&self.0, wanted).await?;
+        let mut entries = records.iter().map(Record::read_journal).collect::<Result<Vec<_>, _>>()?;
+        entries.sort_by_key(|entry| entry.version);
+        Ok(entries)
+    }
+
+    async fn events(&self, guild_id: GuildId) -> Result<Vec<SessionEvent>, StoreError> {
+        let Some(record) = self.record(guild_id, keys::HEAD).await? else { return Ok(Vec::new()) };
+        let entries = self.journal(guild_id, &record.read_head()?.eventful).await?;
+        Ok(session_format::events(record.body.as_deref().unwrap_or_default(), entries))
     }
 }
 

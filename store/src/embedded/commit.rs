@@ -43,6 +43,7 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
     let version = integer(head.version);
     let body = session_format::write_head(head)?;
     let history = session_format::write_history(head)?;
+    let journal = session_format::write_journal(commit.session)?;
     let pages = commit.session.pages_to_write(commit.stored_pages);
     let bodies: Vec<String> =
         pages.iter().map(|page| session_format::write_page(page)).collect::<Result<_, _>>()?;
@@ -50,7 +51,7 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
         .iter()
         .map(|page| PageRef { id: page.id, revision: page.revision, len: page.tracks.len() })
         .collect();
-    let bytes = body.len() + history.len() + bodies.iter().map(String::len).sum::<usize>();
+    let bytes = body.len() + history.len() + journal.len() + bodies.iter().map(String::len).sum::<usize>();
 
     let mut tx = database.write(DOING).await?;
     check(&mut tx, commit).await?;
@@ -66,11 +67,14 @@ async fn write(database: &Database, commit: Commit<'_>) -> Result<usize, StoreEr
         .bind(i64::from(commit.lease.partition.get()))
         .bind(head.needs_owner())
         .bind(&body),
-        sqlx::query("INSERT INTO session_history (guild_id, version, body, at) VALUES (?, ?, ?, ?)")
-            .bind(&guild)
-            .bind(version)
-            .bind(&history)
-            .bind(integer(head.updated_at.as_millis())),
+        sqlx::query(
+            "INSERT INTO session_history (guild_id, version, body, at, journal) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(&guild)
+        .bind(version)
+        .bind(&history)
+        .bind(integer(head.updated_at.as_millis()))
+        .bind(&journal),
         sqlx::query("INSERT INTO session_outbox (guild_id, version, pages) VALUES (?, ?, ?)")
             .bind(&guild)
             .bind(version)

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::{
     database::{Database, POLL_INTERVAL, integer, number},
-    sessions::{guild_id, read_pages},
+    sessions::{entry, guild_id, read_pages},
 };
 use crate::{ChangeFeed, SessionChange, StoreError, session_format, sqlite_error::failed};
 
@@ -71,18 +71,20 @@ async fn read_change(
 ) -> Result<Option<SessionChange>, StoreError> {
     let guild_id = guild_id(guild)?;
     // The newest version is in the head, with what the history leaves out; one that was overtaken is only there.
-    let body: Option<String> = sqlx::query_scalar(
-        "SELECT COALESCE(
-            (SELECT body FROM session_heads WHERE guild_id = ?1 AND version = ?2),
-            (SELECT body FROM session_history WHERE guild_id = ?1 AND version = ?2))",
+    let row: Option<(Option<String>, Option<String>, String)> = sqlx::query_as(
+        "SELECT session_heads.body, journal, session_history.body FROM session_history
+         LEFT JOIN session_heads USING (guild_id, version) WHERE guild_id = ? AND version = ?",
     )
     .bind(guild)
     .bind(version)
-    .fetch_one(&mut **tx)
+    .fetch_optional(&mut **tx)
     .await
     .map_err(failed(DOING))?;
-    let Some(body) = body else { return Ok(None) };
+    let Some((newest, journal, kept)) = row else { return Ok(None) };
+    let body = newest.unwrap_or_else(|| kept.clone());
     let head = session_format::read_head(guild_id, &body)?;
+    let mut journal = entry(guild_id, journal.as_deref(), &kept)?;
+    journal.put_before(session_format::read_earlier_lists(&body));
     let written: Vec<(i64, i64)> = serde_json::from_str(pages)
         .map_err(StoreError::corrupt(format!("change {version} of guild {guild}")))?;
     let written: Vec<PageRef> = written
@@ -94,7 +96,7 @@ async fn read_change(
             "a page it wrote is missing",
         )
     })?;
-    Ok(Some(SessionChange { guild_id, head, pages }))
+    Ok(Some(SessionChange { guild_id, head, pages, journal }))
 }
 
 #[async_trait]

@@ -32,7 +32,7 @@ pub struct EmbeddedStore {
 }
 
 impl EmbeddedStore {
-    /// Versions of a session that stay in its history.
+    /// Versions of a session that stay in its history, however old they are.
     pub const HISTORY: u64 = 50;
 
     /// Opens the file, or creates it, and brings its tables to this program's version.

@@ -1,6 +1,6 @@
 //! What old versions leave behind is removed a little with each commit.
 
-use segue_domain::{Timestamp, UNDO_LIFE, UNDO_MARGIN};
+use segue_domain::{JOURNAL_LIFE, Timestamp};
 use sqlx::{Sqlite, Transaction};
 
 use super::{EmbeddedStore, database::integer};
@@ -11,8 +11,8 @@ const MOST: i64 = 16;
 
 const DOING: &str = "removing old versions of a session";
 
-/// Removes versions beyond the history, and pages that only they used. A version that a change may still be taken back
-/// to is kept, however many came after it.
+/// Removes versions that are older than the journal reaches, and pages that only they used. The last few are kept, however
+/// old they are.
 ///
 /// What the mirror has not acknowledged stays, however old it is.
 pub(super) async fn prune(
@@ -40,7 +40,7 @@ pub(super) async fn prune(
     .bind(guild)
     .bind(oldest)
     .bind(unmirrored)
-    .bind(integer((now - (UNDO_LIFE + UNDO_MARGIN)).as_millis()))
+    .bind(integer((now - JOURNAL_LIFE).as_millis()))
     .bind(MOST)
     .execute(&mut **tx)
     .await

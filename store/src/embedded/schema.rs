@@ -113,6 +113,9 @@ const STEPS: &[&str] = &[
         PRIMARY KEY (owner, key)
     ) STRICT;
 ",
+    "
+    ALTER TABLE session_history ADD COLUMN journal TEXT;
+",
 ];
 
 const DOING: &str = "preparing the database file";

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use segue_domain::{GuildId, Head, Page, PageRef, PartitionId, Session, Track};
+use segue_domain::{GuildId, Head, JournalEntry, Page, PageRef, PartitionId, Session, SessionEvent, Track};
 use sqlx::{Sqlite, Transaction};
 
 use super::{
@@ -19,7 +19,8 @@ pub(super) struct EmbeddedSessions(pub(super) Arc<Database>);
 #[async_trait]
 impl SessionStore for EmbeddedSessions {
     async fn head(&self, guild_id: GuildId) -> Result<Option<Head>, StoreError> {
-        read_head(&mut self.0.read(DOING).await?, guild_id).await
+        let body = read_body(&mut self.0.read(DOING).await?, guild_id).await?;
+        body.map(|body| session_format::read_head(guild_id, &body)).transpose()
     }
 
     async fn tracks(&self, head: &Head, offset: usize, limit: usize) -> Result<Vec<Track>, StoreError> {
@@ -32,11 +33,13 @@ impl SessionStore for EmbeddedSessions {
 
     async fn load(&self, guild_id: GuildId) -> Result<Option<Session>, StoreError> {
         let mut tx = self.0.read(DOING).await?;
-        let Some(head) = read_head(&mut tx, guild_id).await? else { return Ok(None) };
+        let Some(body) = read_body(&mut tx, guild_id).await? else { return Ok(None) };
+        let head = session_format::read_head(guild_id, &body)?;
         let pages = read_pages(&mut tx, guild_id, &head.directory).await?.ok_or_else(|| {
             StoreError::corrupt(format!("session of guild {guild_id}"))("a page of its queue is missing")
         })?;
-        Ok(Some(Session::from_parts(head, pages)))
+        let journal = session_format::read_earlier_lists(&body);
+        Ok(Some(Session { journal, ..Session::from_parts(head, pages) }))
     }
 
     async fn commit(&self, commit: Commit<'_>) -> Result<(), StoreError> {
@@ -80,6 +83,18 @@ impl SessionStore for EmbeddedSessions {
         .map_err(failed(DOING))?;
         bodies.iter().map(|body| session_format::read_head(guild_id, body)).collect()
     }
+
+    async fn journal(&self, guild_id: GuildId, versions: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {
+        read_journal(&mut self.0.read(DOING).await?, guild_id, versions).await
+    }
+
+    async fn events(&self, guild_id: GuildId) -> Result<Vec<SessionEvent>, StoreError> {
+        let mut tx = self.0.read(DOING).await?;
+        let Some(body) = read_body(&mut tx, guild_id).await? else { return Ok(Vec::new()) };
+        let eventful = session_format::read_head(guild_id, &body)?.eventful;
+        let entries = read_journal(&mut tx, guild_id, &eventful).await?;
+        Ok(session_format::events(&body, entries))
+    }
 }
 
 /// Reads a guild's id as it is stored.
@@ -87,13 +102,46 @@ pub(super) fn guild_id(text: &str) -> Result<GuildId, StoreError> {
     text.parse().map_err(StoreError::corrupt(format!("guild id {text:?}")))
 }
 
-async fn read_head(tx: &mut Transaction<'_, Sqlite>, guild_id: GuildId) -> Result<Option<Head>, StoreError> {
-    let body: Option<String> = sqlx::query_scalar("SELECT body FROM session_heads WHERE guild_id = ?")
+async fn read_body(
+    tx: &mut Transaction<'_, Sqlite>,
+    guild_id: GuildId,
+) -> Result<Option<String>, StoreError> {
+    sqlx::query_scalar("SELECT body FROM session_heads WHERE guild_id = ?")
         .bind(guild_id.to_string())
         .fetch_optional(&mut **tx)
         .await
-        .map_err(failed(DOING))?;
-    body.map(|body| session_format::read_head(guild_id, &body)).transpose()
+        .map_err(failed(DOING))
+}
+
+async fn read_journal(
+    tx: &mut Transaction<'_, Sqlite>,
+    guild_id: GuildId,
+    versions: &[u64],
+) -> Result<Vec<JournalEntry>, StoreError> {
+    let wanted: Vec<i64> = versions.iter().map(|version| integer(*version)).collect();
+    let wanted = serde_json::to_string(&wanted).map_err(StoreError::corrupt("numbers of versions"))?;
+    let rows: Vec<(Option<String>, String)> = sqlx::query_as(
+        "SELECT journal, body FROM session_history
+         WHERE guild_id = ? AND version IN (SELECT value FROM json_each(?)) ORDER BY version",
+    )
+    .bind(guild_id.to_string())
+    .bind(wanted)
+    .fetch_all(&mut **tx)
+    .await
+    .map_err(failed(DOING))?;
+    rows.into_iter().map(|(journal, body)| entry(guild_id, journal.as_deref(), &body)).collect()
+}
+
+/// The journal entry in a row of the history.
+pub(super) fn entry(
+    guild_id: GuildId,
+    journal: Option<&str>,
+    body: &str,
+) -> Result<JournalEntry, StoreError> {
+    match journal {
+        Some(journal) => session_format::read_journal(guild_id, journal),
+        None => Ok(session_format::entry_of(&session_format::read_head(guild_id, body)?)),
+    }
 }
 
 /// Reads pages in the given order; `None` when one is gone.

@@ -52,7 +52,9 @@ async fn every_change_arrives_in_order_until_it_is_acknowledged() {
         // The newest comes whole: what the panel shows of it is more than the history keeps.
         let newest = version.head.version == versions.len() as u64;
         let head = if newest { version.head.clone() } else { as_kept(&version.head) };
-        let version = Session { head, queue: version.queue.clone() };
+        let journal = version.journal.clone();
+        assert_eq!(change.journal, journal);
+        let version = Session { head, queue: version.queue.clone(), journal };
         assert_eq!(change.head, version.head);
         mirrored.extend(change.pages.clone());
         assert_eq!(rebuild(change, &mirrored), version, "the pages so far make the queue");
@@ -94,9 +96,10 @@ async fn old_versions_and_their_pages_go_once_they_are_mirrored() {
     let first = start(&harness.stores, &lease, &session(guild(), 150)).await;
     let mut feed = store(&harness).change_feed();
     let mut newest = first.clone();
+    // Some are kept, however old they are; of younger ones all.
     for _ in 0..80 {
         let mut next = skip(&newest);
-        next.head.updated_at = newest.head.updated_at + Millis::from_secs(60);
+        next.head.updated_at = newest.head.updated_at + Millis::from_secs(60 * 60);
         commit(&harness.stores, &lease, &newest.head.directory, &next).await.expect("one writer");
         read(&mut feed, 1).await;
         feed.acknowledge().await.expect("the store answers");

@@ -56,7 +56,7 @@ pub fn as_kept(head: &Head) -> Head {
         played: Vec::new(),
         undo: Vec::new(),
         redo: Vec::new(),
-        events: Vec::new(),
+        eventful: Vec::new(),
         recent_jobs: RecentJobs::default(),
         ..head.clone()
     }

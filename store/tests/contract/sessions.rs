@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use segue_domain::{Millis, Session, SessionCommand, apply_command};
+use segue_domain::{JournalEntry, MAX_EVENTS, Millis, Session, SessionCommand, apply_command};
 use segue_store::{Lease, StoreError, Stores, WorkerId, now};
 
 use crate::{
@@ -291,6 +291,34 @@ pub async fn an_old_version_is_read_whole(harness: Harness) {
     }
     let absent = elsewhere.sessions.at(versions[0].head.guild_id, 1_000).await.expect("the store answers");
     assert_eq!(absent, None);
+}
+
+pub async fn the_journal_tells_of_every_version(harness: Harness) {
+    let lease = harness.lease().await;
+    let id = guild();
+    let mut newest = start(&harness.stores, &lease, &session(id, 40)).await;
+    let mut entries = vec![newest.journal.clone()];
+    for _ in 0..30 {
+        let next = skip(&newest);
+        commit(&harness.stores, &lease, &newest.head.directory, &next).await.expect("one writer");
+        entries.push(next.journal.clone());
+        newest = next;
+    }
+    let sessions = harness.again().await.sessions;
+    let first = newest.head.version - 30;
+    let versions: Vec<u64> = (first..=newest.head.version + 5).collect();
+    assert_eq!(sessions.journal(id, &versions).await.expect("the store answers"), entries);
+    let some = sessions.journal(id, &[first + 7, 1_000_000, first + 2]).await.expect("the store answers");
+    assert_eq!(some, [entries[2].clone(), entries[7].clone()]);
+    assert_eq!(sessions.journal(id, &[]).await.expect("the store answers"), []);
+
+    let told = sessions.events(id).await.expect("the store answers");
+    let skips = entries.iter().flat_map(|entry| &entry.events);
+    let skips: Vec<_> = skips.collect::<Vec<_>>().into_iter().rev().take(MAX_EVENTS).rev().collect();
+    assert_eq!((told.iter().collect::<Vec<_>>(), told.len()), (skips, MAX_EVENTS));
+    assert_eq!(sessions.events(guild()).await.expect("the store answers"), []);
+    let loaded = sessions.load(id).await.expect("the store answers").expect("it was committed");
+    assert_eq!(loaded.journal, JournalEntry::default(), "it is not told twice");
 }
 
 pub async fn only_active_sessions_of_the_partition_are_taken_up(harness: Harness) {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use segue_domain::Session;
-use segue_store::aws::session_items::{StreamItem, parse_image, snapshot_changes};
+use segue_domain::{JournalEntry, Session};
+use segue_store::aws::session_items::{StreamItem, parse_image};
 use tokio::time::timeout;
 
 use crate::{
@@ -26,7 +26,7 @@ async fn the_stream_tells_every_version_in_order_with_its_pages() {
 
     let mut reader = store.stream().await.expect("the table has a stream");
     let mut items = Vec::new();
-    let heads = |items: &[StreamItem]| items.iter().filter(|i| matches!(i, StreamItem::Head(_))).count();
+    let heads = |items: &[StreamItem]| items.iter().filter(|i| matches!(i, StreamItem::Head { .. })).count();
     while heads(&items) < versions.len() {
         let event = timeout(Duration::from_secs(20), reader.next()).await.expect("records wait");
         let event: aws_lambda_events::event::dynamodb::Event =
@@ -36,12 +36,20 @@ async fn the_stream_tells_every_version_in_order_with_its_pages() {
             items.push(parse_image(record.change.new_image).expect("it can be read"));
         }
     }
-    let batch = snapshot_changes(items);
-    let mut pages: Vec<_> = batch.loose_pages.into_iter().map(|(_, page)| page).collect();
-    for (change, version) in batch.changes.iter().zip(&versions) {
-        assert_eq!(change.head, version.head);
-        pages.extend(change.pages.clone());
+    let (mut heads, mut entries, mut pages) = (Vec::new(), Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            StreamItem::Head { head, earlier_lists } => {
+                assert_eq!(*earlier_lists, JournalEntry::default());
+                heads.push(*head);
+            }
+            StreamItem::Journal { entry, .. } => entries.push(entry),
+            StreamItem::Page { page, .. } => pages.push(page),
+            _ => {}
+        }
     }
+    assert_eq!(heads, versions.iter().map(|version| version.head.clone()).collect::<Vec<_>>());
+    assert_eq!(entries, versions.iter().map(|version| version.journal.clone()).collect::<Vec<_>>());
     let last = versions.last().expect("one at least");
     let queue = last.head.directory.iter().map(|entry| {
         let found = pages.iter().find(|page| page.id == entry.id && page.revision == entry.revision);

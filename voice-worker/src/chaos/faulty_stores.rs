@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use segue_domain::{
-    GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Session,
-    Timestamp, Track,
+    GuildId, Head, Job, JournalEntry, Millis, PartitionId, Playlist, PlaylistEntry, PlaylistName,
+    PlaylistOwner, Session, SessionEvent, Timestamp, Track,
 };
 use segue_store::{
     Answer, Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Once, PlaylistStore, Put,
@@ -74,6 +74,16 @@ impl SessionStore for Faulty<dyn SessionStore> {
     async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
         self.switches.pass("reading history")?;
         self.inner.history(guild_id, limit).await
+    }
+
+    async fn journal(&self, guild_id: GuildId, versions: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {
+        self.switches.pass("reading a journal")?;
+        self.inner.journal(guild_id, versions).await
+    }
+
+    async fn events(&self, guild_id: GuildId) -> Result<Vec<SessionEvent>, StoreError> {
+        self.switches.pass("reading what happened")?;
+        self.inner.events(guild_id).await
     }
 }
 

@@ -17,7 +17,7 @@ use axum::{
     },
 };
 use futures::{Stream, stream};
-use segue_domain::{GuildId, JobId, MAX_OUTCOMES, Millis, Timestamp};
+use segue_domain::{GuildId, JobId, Millis, Timestamp};
 use segue_panel_db::PanelPage;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -50,6 +50,9 @@ const CHECK_PERSON: Duration = Duration::from_secs(30);
 
 /// How old an outcome may be to be told to a browser that has just begun to watch: it may have asked on an earlier stream.
 const RECENT: Millis = Millis::from_secs(30);
+
+/// Commands that are remembered to have been told, at least.
+const MOST_TOLD: usize = 32;
 
 /// How long a stream lasts.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -224,7 +227,6 @@ impl Watching {
         let version = page.head.version;
         let now = segue_store::now();
         let news: Vec<_> = page
-            .head
             .outcomes
             .iter()
             .filter(|outcome| !self.told.contains(&outcome.job_id))
@@ -244,7 +246,7 @@ impl Watching {
         self.known = Some(version);
         let session = first_page(&self.state, PanelPage::clone(&page), self.lang).await;
         self.ready.extend(event("session", &session).map(|event| event.id(version.to_string())));
-        let beyond = self.told.len().saturating_sub(2 * MAX_OUTCOMES);
+        let beyond = self.told.len().saturating_sub(MOST_TOLD.max(2 * page.outcomes.len()));
         self.told.drain(..beyond);
     }
 

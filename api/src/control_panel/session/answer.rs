@@ -1,8 +1,8 @@
 //! The shape of a session.
 
 use segue_domain::{
-    EndReason, Field, Head, Language, Plan, PlaybackBlocker, Timestamp, Track, UNDO_LIFE, UndoEntry,
-    UndoKind, UserId,
+    EndReason, Field, Head, Language, Plan, PlaybackBlocker, SessionEvent, Timestamp, Track, UNDO_LIFE,
+    UndoEntry, UndoKind, UserId,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -127,6 +127,8 @@ pub struct SessionView<'a> {
     pub head: &'a Head,
     /// What the guild's plan allows.
     pub plan: &'a Plan,
+    /// What happened last, oldest first.
+    pub events: &'a [SessionEvent],
     /// Tracks that wait, each with its place from 1.
     pub tracks: Vec<(usize, Track)>,
     /// Place of the first of them, from 0.
@@ -143,7 +145,7 @@ pub struct SessionView<'a> {
 
 impl From<SessionView<'_>> for SessionAnswer {
     fn from(shown: SessionView<'_>) -> Self {
-        let SessionView { head, plan, tracks, offset, limit, worker, language, now } = shown;
+        let SessionView { head, plan, events, tracks, offset, limit, worker, language, now } = shown;
         let share = head.settings.number(Field::SkipVotes, plan) as usize;
         let lives = |at: Timestamp| now.since(at) < UNDO_LIFE;
         Self {
@@ -168,7 +170,7 @@ impl From<SessionView<'_>> for SessionAnswer {
             can_redo: head.redo.last().is_some_and(|entry| lives(entry.at)),
             timeline: timeline(head, lives),
             history: head.played.iter().cloned().map(TrackAnswer::from).collect(),
-            events: head.events.iter().map(|event| EventAnswer::new(event, language)).collect(),
+            events: events.iter().map(|event| EventAnswer::new(event, language)).collect(),
             settings_version: head.settings.version,
             queue_length: head.queue_len(),
             offset,

@@ -4,7 +4,7 @@ use axum::{
     Extension, Json,
     extract::{Query, State, rejection::QueryRejection},
 };
-use segue_domain::{GuildId, Head, MAX_QUEUE_LEN, Session, Track};
+use segue_domain::{GuildId, MAX_QUEUE_LEN, Session, Track};
 use segue_panel_db::PanelPage;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -77,40 +77,40 @@ pub async fn session(
     let Query(part) = part.map_err(|error| ApiError::BadQuery(error.body_text()))?;
     let Part { offset, limit, search, lang } = part.check()?;
     let guild = membership.guild;
-    let (head, tracks) = if search.trim().is_empty() {
-        let page = state.panel.snapshot_page(guild, offset, limit).await?;
-        page.map_or_else(|| (new_head(guild), Vec::new()), placed)
-    } else {
-        let snapshot = state.panel.snapshot(guild).await?;
-        let (head, tracks) =
-            snapshot.map_or_else(|| (new_head(guild), Vec::new()), |all| (all.head, all.tracks));
+    let is_search = !search.trim().is_empty();
+    let (from, count) = if is_search { (0, usize::MAX) } else { (offset, limit) };
+    let page = state.panel.snapshot_page(guild, from, count).await?;
+    let (page, mut tracks) = placed(page.unwrap_or_else(|| nobodys(guild)));
+    if is_search {
         let words = search.to_lowercase();
-        let found = (1..).zip(tracks).filter(|(_, track)| fits(track, &words));
-        (head, found.skip(offset).take(limit).collect())
-    };
-    Ok(Json(answer(&state, &head, tracks, offset, limit, lang).await))
+        tracks.retain(|(_, track)| fits(track, &words));
+        tracks = tracks.into_iter().skip(offset).take(limit).collect();
+    }
+    Ok(Json(answer(&state, &page, tracks, offset, limit, lang).await))
 }
 
 /// A session as the event stream sends it: with the beginning of its queue.
 pub async fn first_page(state: &ApiState, page: PanelPage, lang: LanguageParam) -> SessionAnswer {
-    let (head, tracks) = placed(page);
-    answer(state, &head, tracks, 0, DEFAULT_LIMIT, lang).await
+    let (page, tracks) = placed(page);
+    answer(state, &page, tracks, 0, DEFAULT_LIMIT, lang).await
 }
 
 async fn answer(
     state: &ApiState,
-    head: &Head,
+    page: &PanelPage,
     tracks: Vec<(usize, Track)>,
     offset: usize,
     limit: usize,
     lang: LanguageParam,
 ) -> SessionAnswer {
     let now = segue_store::now();
+    let head = &page.head;
     let plan = state.plans().of(&head.grants, now);
     let worker = WorkerState::of(state, head.guild_id, now).await;
     SessionAnswer::from(SessionView {
         head,
         plan: &plan,
+        events: &page.events,
         tracks,
         offset,
         limit,
@@ -120,13 +120,17 @@ async fn answer(
     })
 }
 
-fn placed(page: PanelPage) -> (Head, Vec<(usize, Track)>) {
-    let PanelPage { head, offset, tracks } = page;
-    (head, (offset + 1..).zip(tracks).collect())
+/// Takes the tracks out, each with its place from 1.
+fn placed(mut page: PanelPage) -> (PanelPage, Vec<(usize, Track)>) {
+    let tracks = std::mem::take(&mut page.tracks);
+    let first = page.offset + 1;
+    (page, (first..).zip(tracks).collect())
 }
 
-fn new_head(guild: GuildId) -> Head {
-    Session::new(guild).head
+/// The session of a guild in which nobody has used the bot yet.
+fn nobodys(guild: GuildId) -> PanelPage {
+    let head = Session::new(guild).head;
+    PanelPage { head, offset: 0, tracks: Vec::new(), events: Vec::new(), outcomes: Vec::new() }
 }
 
 fn fits(track: &Track, words: &str) -> bool {

@@ -8,8 +8,8 @@ use std::{
 
 use async_trait::async_trait;
 use segue_domain::{
-    GuildId, Head, Job, Millis, PartitionId, Playlist, PlaylistEntry, PlaylistName, PlaylistOwner, Session,
-    Timestamp, Track,
+    GuildId, Head, Job, JournalEntry, Millis, PartitionId, Playlist, PlaylistEntry, PlaylistName,
+    PlaylistOwner, Session, SessionEvent, Timestamp, Track,
 };
 use segue_store::{
     Answer, Commit, DeadLetter, Delivery, Expected, JobQueue, Lease, LeaseStore, Once, PlaylistStore, Put,
@@ -202,6 +202,16 @@ impl SessionStore for Memory {
 
     async fn history(&self, _: GuildId, _: usize) -> Result<Vec<Head>, StoreError> {
         unreachable!("no command reads the history")
+    }
+
+    async fn journal(&self, _: GuildId, _: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {
+        unreachable!("no command reads the journal by versions")
+    }
+
+    async fn events(&self, guild: GuildId) -> Result<Vec<SessionEvent>, StoreError> {
+        // It fails as the head does.
+        SessionStore::head(self, guild).await?;
+        Ok(self.session.as_ref().map(|session| session.journal.events.clone()).unwrap_or_default())
     }
 }
 

@@ -13,7 +13,7 @@ use discord_sim::InteractionHandle;
 use futures::future::try_join_all;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use segue_domain::{
-    ApplyContext, ChannelId, GuildId, Job, JobId, ListGaps, Member, Plans, Query, Rank, Report,
+    ApplyContext, ChannelId, GuildId, Job, JobId, JournalEntry, ListGaps, Member, Plans, Query, Rank, Report,
     ResolvedTrack, Session, SessionCommand, Timestamp, TraceId, TrackId, UndoVersions, UserId, apply_job,
     apply_report,
 };
@@ -45,6 +45,17 @@ const SETTLING: usize = 100;
 /// How many commands a reported difference names.
 const REMEMBERED: usize = 12;
 
+/// Versions before a difference whose journal is told.
+const VERSIONS: u64 = 40;
+
+/// What made a version, and what it came to.
+fn in_short(entry: &JournalEntry) -> String {
+    let made_by = entry.commands.first().map(|command| command.command.clone()).or(entry.report.clone());
+    let events: Vec<String> = entry.events.iter().map(|event| format!("{:?}", event.kind)).collect();
+    let (at, made_by) = (entry.at.as_millis() % 1_000_000, made_by.unwrap_or_default());
+    format!("{at} {}: {made_by} {}", entry.version, events.join(", "))
+}
+
 /// What one guild's people did, and what became of it.
 struct Announcements {
     unanswered: usize,
@@ -56,7 +67,7 @@ struct Announcements {
     differs: Option<String>,
     /// The newest commands and what was answered, for anyone who looks for the reason of a difference.
     newest: VecDeque<String>,
-    /// What `/why` knew when the first difference was seen.
+    /// What the journal told when the first difference was seen.
     events: Vec<String>,
     took: Vec<f64>,
 }
@@ -245,9 +256,11 @@ async fn crowd(
             told.differs(&format!("{name} was answered {answer:?}, and the model refuses it"));
         }
         if told.differs.is_some() && told.events.is_empty() {
-            let head = sessions.head(model.session.head.guild_id).await.map_err(failed)?;
-            let events = head.map(|head| head.events).unwrap_or_default();
-            told.events = events.iter().map(|event| format!("{event:?}")).collect();
+            let guild = model.session.head.guild_id;
+            let version = sessions.head(guild).await.map_err(failed)?.map_or(0, |head| head.version);
+            let newest: Vec<u64> = (version.saturating_sub(VERSIONS)..=version).collect();
+            let entries = sessions.journal(guild, &newest).await.map_err(failed)?;
+            told.events = entries.iter().map(in_short).collect();
         }
     }
     let stored = sessions.load(model.session.head.guild_id).await.map_err(failed)?;

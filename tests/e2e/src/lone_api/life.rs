@@ -42,7 +42,7 @@ impl Life {
     pub fn change(&self) -> SessionChange {
         let pages = self.session.queue.pages().iter().map(|page| page.as_ref().clone()).collect();
         let head = self.session.head.clone();
-        SessionChange { guild_id: head.guild_id, head, pages }
+        SessionChange { guild_id: head.guild_id, head, pages, journal: self.session.journal.clone() }
     }
 
     fn queue(&mut self, number: u64, now: Timestamp) {
@@ -105,6 +105,6 @@ mod tests {
         life.turn(at(4));
         life.skip(at(90));
         life.skip(at(200));
-        assert_eq!(life.change().head.heard.len(), 2);
+        assert_eq!(life.change().head.last_play, 2);
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use discord_sim::Overwrite;
 use segue_domain::{
-    Actor, GuildId, Head, Job, JobId, Member, Millis, Rank, ReplyHandle, Session, SessionCommand, Timestamp,
+    Actor, GuildId, Job, JobId, Member, Millis, Rank, ReplyHandle, Session, SessionCommand, Timestamp,
     TraceId, UserId,
 };
 use segue_e2e::{
@@ -761,15 +761,15 @@ async fn poison_of_the_panel(stack: &dyn Deployment) -> Outcome {
         }
     }
     stack.workers().start().await?;
-    let told = |head: &Head| {
-        head.outcomes
-            .iter()
-            .filter(|told| told.job_id == job.id)
-            .map(|told| told.notice.code())
-            .collect::<Vec<_>>()
+    let told = async || -> Result<Vec<&'static str>, E2eError> {
+        let head = play.session().await?.head;
+        let versions: Vec<u64> = (1..=head.version).collect();
+        let entries = play.stores.sessions.journal(head.guild_id, &versions).await.map_err(failed)?;
+        let told = entries.iter().flat_map(|entry| &entry.outcomes).filter(|told| told.job_id == job.id);
+        Ok(told.map(|told| told.notice.code()).collect())
     };
     let until = Instant::now() + SOON;
-    while told(&play.session().await?.head) != ["job.buried"] {
+    while told().await? != ["job.buried"] {
         assert!(Instant::now() < until, "the panel is not told");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -785,7 +785,7 @@ async fn poison_of_the_panel(stack: &dyn Deployment) -> Outcome {
         assert!(Instant::now() < until, "it was not carried out");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(told(&play.session().await?.head), ["job.buried", "paused"]);
+    assert_eq!(told().await?, ["job.buried", "paused"]);
     play.end().await
 }
 

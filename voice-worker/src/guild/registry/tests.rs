@@ -138,7 +138,7 @@ async fn a_task_that_panics_goes_on_by_itself_and_in_the_end_its_session_waits()
     }
     let head = context.stores.sessions.head(GUILD).await.expect("read").expect("stored");
     assert_eq!(head.dormant.map(|dormant| dormant.reason), Some(DormantReason::WorkerFailed));
-    let why = head.events.last().map(|event| event.kind.clone());
+    let why = context.stores.sessions.events(GUILD).await.expect("read").pop().map(|event| event.kind);
     assert_eq!(why, Some(SessionEventKind::WentDormant { reason: DormantReason::WorkerFailed }));
     assert!(head.is_active(), "nothing is lost");
     guilds.send(GUILD, GuildMessage::Recover);

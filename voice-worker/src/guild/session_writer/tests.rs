@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use segue_domain::{
-    ChannelEntry, ChannelId, Head, JobId, Member, PartitionId, Query, Rank, SessionCommand, SourceFailure,
-    TraceId, Track, TrackId, UserId,
+    ChannelEntry, ChannelId, Head, JobId, JournalEntry, Member, PartitionId, Query, Rank, SessionCommand,
+    SessionEvent, SourceFailure, TraceId, Track, TrackId, UserId,
 };
 use segue_store::WorkerId;
 
@@ -95,6 +95,14 @@ impl SessionStore for Scripted {
     }
 
     async fn history(&self, _: GuildId, _: usize) -> Result<Vec<Head>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn journal(&self, _: GuildId, _: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn events(&self, _: GuildId) -> Result<Vec<SessionEvent>, StoreError> {
         Ok(Vec::new())
     }
 }

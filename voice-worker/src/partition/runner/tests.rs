@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use fail_stop::boot_clock;
-use segue_domain::{Actor, GuildId, Job, JobId, Session, SessionCommand, TraceId, Track};
+use segue_domain::{
+    Actor, GuildId, Job, JobId, JournalEntry, Session, SessionCommand, SessionEvent, TraceId, Track,
+};
 use segue_store::{
     Commit, DeadLetter, Delivery, JobQueue, Receipt, SessionStore, StoreError, embedded::EmbeddedStore,
 };
@@ -131,6 +133,14 @@ impl SessionStore for Breaking {
 
     async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
         self.sessions.history(guild_id, limit).await
+    }
+
+    async fn journal(&self, guild_id: GuildId, versions: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {
+        self.sessions.journal(guild_id, versions).await
+    }
+
+    async fn events(&self, guild_id: GuildId) -> Result<Vec<SessionEvent>, StoreError> {
+        self.sessions.events(guild_id).await
     }
 }
 
