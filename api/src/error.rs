@@ -54,6 +54,9 @@ pub enum ApiError {
     /// The person may not manage the guild.
     #[error("only members who may manage the server may do that")]
     NeedsManager,
+    /// The version of the session is not kept.
+    #[error("that version is not kept: it is older than a day, or never was")]
+    NoSuchVersion,
     /// The guild has no such key.
     #[error("this server has no such key")]
     NoSuchKey,
@@ -195,6 +198,7 @@ impl ApiError {
             Self::OtherOrigin => "auth.origin",
             Self::NeedsOperator => "auth.needs-operator",
             Self::NeedsManager => "guild.needs-manager",
+            Self::NoSuchVersion => "version.unknown",
             Self::NoSuchKey => "key.unknown",
             Self::KeyOver => "key.over",
             Self::TooFast { .. } => "request.rate",
@@ -245,6 +249,7 @@ impl ApiError {
             | Self::GuildUnknown(_)
             | Self::NotMember
             | Self::NoSuchKey
+            | Self::NoSuchVersion
             | Self::NoSuchRequest => StatusCode::NOT_FOUND,
             Self::Library(notice) => library_status(notice),
             Self::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,

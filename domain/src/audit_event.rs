@@ -64,6 +64,7 @@ fn detail(command: &SessionCommand) -> String {
         SessionCommand::Remove { which: TrackSelector::Absent } => "absent members".to_owned(),
         SessionCommand::RemoveTracks { tracks } => format!("tracks: {}", tracks.len()),
         SessionCommand::MoveTo { to, .. } => format!("to {to}"),
+        SessionCommand::Restore { version } => format!("version {version}"),
         SessionCommand::Swap { a, b } => format!("{a} and {b}"),
         SessionCommand::Settings { change: SettingsChange::Set { field, .. }, .. } => field.to_string(),
         SessionCommand::ImportPlaylist { order } => order.name.to_string(),

@@ -133,6 +133,11 @@ pub enum Notice {
         /// Which.
         change: UndoKind,
     },
+    /// What waited in an earlier version waits again.
+    Restored {
+        /// How many tracks.
+        count: usize,
+    },
     /// A member's vote to skip is counted.
     Voted {
         /// Votes there are.
@@ -283,6 +288,10 @@ pub enum Notice {
     NothingToRedo,
     /// The change is too old to be taken back.
     TooLateToUndo,
+    /// The version that is to be brought back is not kept any more.
+    VersionGone,
+    /// Nothing waited in the version that is to be brought back.
+    NothingWaited,
     /// What would come back has no room in the queue.
     NoRoomToUndo {
         /// How many tracks the queue takes.
@@ -377,6 +386,7 @@ impl Notice {
             Self::Shuffled { .. } => "shuffled",
             Self::MadeFair { .. } => "made-fair",
             Self::Undone { .. } => "undone",
+            Self::Restored { .. } => "restored",
             Self::Redone { .. } => "redone",
             Self::Voted { .. } => "voted",
             Self::HeldStill { .. } => "held-still",
@@ -419,6 +429,8 @@ impl Notice {
             Self::NothingToUndo => "undo.nothing",
             Self::NothingToRedo => "redo.nothing",
             Self::TooLateToUndo => "undo.too-late",
+            Self::VersionGone => "restore.gone",
+            Self::NothingWaited => "restore.empty",
             Self::NoRoomToUndo { .. } => "undo.no-room",
             Self::NothingPlaying => "session.nothing-playing",
             Self::AlreadyPaused => "session.already-paused",

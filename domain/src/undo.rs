@@ -36,16 +36,26 @@ pub enum UndoKind {
     Move,
     /// The session was ended.
     Stop,
+    /// An earlier version was brought back.
+    Restore,
 }
 
 impl UndoKind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Clear, Self::Shuffle, Self::Fair, Self::Remove, Self::Skip, Self::Move, Self::Stop];
+    pub const ALL: [Self; 8] = [
+        Self::Clear,
+        Self::Shuffle,
+        Self::Fair,
+        Self::Remove,
+        Self::Skip,
+        Self::Move,
+        Self::Stop,
+        Self::Restore,
+    ];
 }
 
 /// As it is stored. Programs of the first release read heads of newer ones while a fleet is updated; for them a session
-/// that was ended is one whose queue was emptied.
+/// that was ended, or brought back, is one whose queue was emptied.
 #[derive(Deserialize, Serialize)]
 struct Written {
     before: u64,
@@ -54,18 +64,26 @@ struct Written {
     at: Timestamp,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     ended: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    restored: bool,
 }
 
 impl From<Written> for UndoEntry {
-    fn from(Written { before, kind, by, at, ended }: Written) -> Self {
-        Self { before, kind: if ended { UndoKind::Stop } else { kind }, by, at }
+    fn from(Written { before, kind, by, at, ended, restored }: Written) -> Self {
+        let kind = match (ended, restored) {
+            (true, _) => UndoKind::Stop,
+            (_, true) => UndoKind::Restore,
+            _ => kind,
+        };
+        Self { before, kind, by, at }
     }
 }
 
 impl From<UndoEntry> for Written {
     fn from(UndoEntry { before, kind, by, at }: UndoEntry) -> Self {
-        let ended = kind == UndoKind::Stop;
-        Self { before, kind: if ended { UndoKind::Clear } else { kind }, by, at, ended }
+        let (ended, restored) = (kind == UndoKind::Stop, kind == UndoKind::Restore);
+        let kind = if ended || restored { UndoKind::Clear } else { kind };
+        Self { before, kind, by, at, ended, restored }
     }
 }
 
@@ -85,12 +103,14 @@ pub struct ApplyContext<'a> {
     pub now: Timestamp,
     /// The versions around the change that is taken back; absent when they can't be read any more.
     pub past: Option<UndoVersions<'a>>,
+    /// The version that is brought back; absent when it can't be read any more.
+    pub kept: Option<&'a Session>,
     /// Whether there are plans, and which.
     pub plans: Plans,
 }
 
 impl From<Timestamp> for ApplyContext<'_> {
     fn from(now: Timestamp) -> Self {
-        Self { now, past: None, plans: Plans::OFF }
+        Self { now, past: None, kept: None, plans: Plans::OFF }
     }
 }

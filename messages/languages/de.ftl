@@ -64,6 +64,12 @@ notice-queue-empty = Es wartet nichts.
 notice-nothing-to-undo = Es gibt nichts rückgängig zu machen.
 notice-nothing-to-redo = Es gibt nichts wiederherzustellen.
 notice-too-late-to-undo = Das ist zu lange her, um es rückgängig zu machen.
+notice-restored = { $count ->
+    [one] 1 Titel wartet wieder. `/rückgängig` nimmt das zurück.
+   *[other] { $count } Titel warten wieder. `/rückgängig` nimmt das zurück.
+}
+notice-version-gone = Dieser Stand ist nicht mehr gespeichert: Er ist älter als ein Tag.
+notice-nothing-waited = Damals wartete nichts.
 notice-no-room-to-undo = Für das, was zurückkäme, ist kein Platz: Die Warteschlange fasst { $limit } Titel. Entferne ein paar und versuch es noch mal.
 notice-nothing-playing = Gerade läuft nichts.
 notice-already-paused = Es ist schon pausiert. `/fortsetzen` spielt weiter.
@@ -92,6 +98,7 @@ notice-join-failed = Ich konnte { $channel } nicht beitreten. Versuch es gleich 
 change-clear = Warteschlange leeren
 change-shuffle = mischen
 change-fair = reihum abwechseln
+change-restore = eine frühere Warteschlange zurückholen
 change-remove = entfernen
 change-skip = überspringen
 change-move = verschieben

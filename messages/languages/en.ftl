@@ -61,6 +61,12 @@ notice-queue-empty = Nothing waits.
 notice-nothing-to-undo = There is nothing to take back.
 notice-nothing-to-redo = There is nothing to do again.
 notice-too-late-to-undo = That is too long ago to take it back.
+notice-restored = { $count ->
+    [one] 1 track waits again. `/undo` takes that back.
+   *[other] { $count } tracks wait again. `/undo` takes that back.
+}
+notice-version-gone = That version is not kept any more: it is older than a day.
+notice-nothing-waited = Nothing waited then.
 notice-no-room-to-undo = There is no room for what would come back: the queue takes { $limit } tracks. Remove some, and try again.
 notice-nothing-playing = Nothing is playing.
 notice-already-paused = It is already paused. `/resume` continues it.
@@ -89,6 +95,7 @@ notice-join-failed = I could not join { $channel }. Try again in a moment.
 change-clear = clearing the queue
 change-shuffle = shuffling
 change-fair = the fair order
+change-restore = bringing an earlier queue back
 change-remove = removing
 change-skip = skipping
 change-move = moving

@@ -64,6 +64,12 @@ notice-queue-empty = No hay nada en espera.
 notice-nothing-to-undo = No hay nada que deshacer.
 notice-nothing-to-redo = No hay nada que rehacer.
 notice-too-late-to-undo = Hace demasiado tiempo de eso para deshacerlo.
+notice-restored = { $count ->
+    [one] 1 pista vuelve a esperar. `/deshacer` lo revierte.
+   *[other] { $count } pistas vuelven a esperar. `/deshacer` lo revierte.
+}
+notice-version-gone = Esa versión ya no se conserva: tiene más de un día.
+notice-nothing-waited = Entonces no esperaba nada.
 notice-no-room-to-undo = No hay sitio para lo que volvería: la cola admite { $limit } pistas. Quita algunas e inténtalo de nuevo.
 notice-nothing-playing = No suena nada.
 notice-already-paused = Ya está en pausa. `/reanudar` sigue con la música.
@@ -92,6 +98,7 @@ notice-join-failed = No he podido unirme a { $channel }. Inténtalo de nuevo en 
 change-clear = vaciar la cola
 change-shuffle = mezclar
 change-fair = turnarse
+change-restore = recuperar una cola anterior
 change-remove = quitar
 change-skip = saltar
 change-move = mover

@@ -64,6 +64,12 @@ notice-queue-empty = Rien n’est en attente.
 notice-nothing-to-undo = Il n’y a rien à annuler.
 notice-nothing-to-redo = Il n’y a rien à rétablir.
 notice-too-late-to-undo = C’est trop ancien pour être annulé.
+notice-restored = { $count ->
+    [one] { $count } titre attend de nouveau. `/annuler` revient en arrière.
+   *[other] { $count } titres attendent de nouveau. `/annuler` revient en arrière.
+}
+notice-version-gone = Cette version n’est plus conservée : elle a plus d’un jour.
+notice-nothing-waited = Rien n’attendait à ce moment-là.
 notice-no-room-to-undo = Il n’y a pas de place pour ce qui reviendrait : la file d’attente accepte { $limit } titres. Retirez-en, puis réessayez.
 notice-nothing-playing = Rien n’est en cours de lecture.
 notice-already-paused = C’est déjà en pause. `/reprendre` relance la lecture.
@@ -92,6 +98,7 @@ notice-join-failed = Je n’ai pas pu rejoindre { $channel }. Réessayez dans un
 change-clear = vider la file d’attente
 change-shuffle = mélanger
 change-fair = passer chacun son tour
+change-restore = rétablir une file d’attente précédente
 change-remove = retirer
 change-skip = passer
 change-move = déplacer

@@ -13,6 +13,7 @@ pub fn change(change: UndoKind, language: Language) -> String {
         UndoKind::Remove => text!(language, "change-remove"),
         UndoKind::Skip => text!(language, "change-skip"),
         UndoKind::Move => text!(language, "change-move"),
+        UndoKind::Restore => text!(language, "change-restore"),
         UndoKind::Stop => text!(language, "change-stop"),
     }
 }

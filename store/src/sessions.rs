@@ -60,6 +60,14 @@ pub trait SessionStore: Send + Sync {
     /// As [`SessionStore::head`].
     async fn active(&self, partition: PartitionId) -> Result<Vec<Head>, StoreError>;
 
+    /// Reads the head of a session as it was at a version, as the history keeps it: without secrets, settings and what was
+    /// heard before. `None` when that is not kept any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`SessionStore::head`].
+    async fn head_at(&self, guild_id: GuildId, version: u64) -> Result<Option<Head>, StoreError>;
+
     /// Reads a whole session as it was at a version; `None` when that is not kept any more. A version is kept for
     /// [`segue_domain::JOURNAL_LIFE`].
     ///
@@ -67,13 +75,6 @@ pub trait SessionStore: Send + Sync {
     ///
     /// As [`SessionStore::head`].
     async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError>;
-
-    /// Reads the last heads of a session, newest first, at most `limit`.
-    ///
-    /// # Errors
-    ///
-    /// As [`SessionStore::head`].
-    async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError>;
 
     /// Reads the journal entries of these versions, oldest first. Those that are not kept any more are left out: an entry is
     /// kept for [`segue_domain::JOURNAL_LIFE`].

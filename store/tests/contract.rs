@@ -68,7 +68,7 @@ contract! {
         a_reader_never_sees_half_of_a_commit
         ten_thousand_tracks_are_one_commit
         titles_in_all_scripts_and_of_all_lengths_survive
-        history_is_newest_first_and_an_old_head_still_finds_its_tracks
+        each_version_is_kept_and_an_old_head_still_finds_its_tracks
         an_old_version_is_read_whole
         the_journal_tells_of_every_version
         only_active_sessions_of_the_partition_are_taken_up

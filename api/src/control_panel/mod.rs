@@ -6,6 +6,7 @@ mod commands;
 mod events;
 mod guild;
 mod guilds;
+mod journal;
 mod keys;
 mod language_param;
 mod members;
@@ -14,6 +15,7 @@ mod session;
 mod settings;
 mod subscriptions;
 mod suggestions;
+mod version;
 
 pub use self::{
     audit::{__path_audit, audit, note},
@@ -21,6 +23,7 @@ pub use self::{
     events::{__path_stream, Hub, Places, StreamLife, WorkerNews, stream},
     guild::{__path_guild, guild},
     guilds::{__path_guilds, guilds},
+    journal::{__path_journal, journal},
     keys::{
         __path_create_key, __path_disable_key, __path_keys, __path_rotate_key, SCOPES as GUILD_SCOPES,
         create_key, disable_key, keys, rotate_key,
@@ -36,4 +39,5 @@ pub use self::{
     settings::{__path_change_settings, __path_settings, SettingsAnswer, change_settings, settings},
     subscriptions::{__path_subscriptions, subscriptions},
     suggestions::{__path_suggestions, suggestions},
+    version::{__path_version, version},
 };

@@ -68,6 +68,9 @@ fn routes() -> Vec<Route> {
     add(read.clone(), suggestions, Member, get(control_panel::suggestions));
     let session = "/api/control-panel/guilds/{guild}/session";
     add(read.clone(), session, Member, get(control_panel::session));
+    add(read.clone(), "/api/control-panel/guilds/{guild}/journal", Member, get(control_panel::journal));
+    let version = "/api/control-panel/guilds/{guild}/versions/{version}";
+    add(read.clone(), version, Member, get(control_panel::version));
     add(read.clone(), "/api/control-panel/guilds/{guild}/events", Member, get(control_panel::stream));
     add(write.clone(), "/api/control-panel/guilds/{guild}/commands", Member, post(control_panel::give));
     add(read.clone(), "/api/control-panel/guilds/{guild}/analytics", Manager, get(analytics::of_guild));

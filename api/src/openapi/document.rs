@@ -91,6 +91,8 @@ const KEY: &str = "key";
         control_panel::members,
         control_panel::audit,
         control_panel::session,
+        control_panel::journal,
+        control_panel::version,
         control_panel::stream,
         control_panel::give,
         control_panel::suggestions,

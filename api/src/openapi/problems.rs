@@ -133,7 +133,10 @@ fn own(id: &str) -> Vec<ApiError> {
         "login" => vec![ApiError::SignInNotConfigured, database()],
         "callback" => vec![ApiError::SignInNotConfigured],
         "guilds" => vec![discord()],
-        "analytics" | "guildAnalytics" | "audit" | "session" | "events" | "members" => vec![query()],
+        "analytics" | "guildAnalytics" | "audit" | "session" | "journal" | "events" | "members" => {
+            vec![query()]
+        }
+        "version" => vec![ApiError::NoSuchVersion, ApiError::NoStores],
         "suggestions" => vec![query(), ApiError::NoStores],
         "giveCommand" => refusals().chain([query(), values(), ApiError::NoStores]).collect(),
         "settings" => vec![ApiError::NoStores],

@@ -15,6 +15,7 @@ mod fleet;
 mod golden;
 mod guilds;
 mod incidents;
+mod journal;
 mod keys;
 mod limits;
 mod matrix;

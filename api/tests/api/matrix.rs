@@ -40,6 +40,8 @@ fn rows() -> Vec<Row> {
         ("GET", "/api/control-panel/guilds/{guild}/suggestions", Member, 200, ""),
         ("GET", "/api/control-panel/guilds/{guild}/audit", Manager, 200, ""),
         ("GET", "/api/control-panel/guilds/{guild}/session", Member, 200, ""),
+        ("GET", "/api/control-panel/guilds/{guild}/journal", Member, 200, ""),
+        ("GET", "/api/control-panel/guilds/{guild}/versions/{version}", Member, 404, "version.unknown"),
         ("GET", "/api/control-panel/guilds/{guild}/events", Member, 200, ""),
         ("POST", "/api/control-panel/guilds/{guild}/commands", Member, 400, "request.json"),
         ("GET", "/api/control-panel/guilds/{guild}/settings", Manager, 200, ""),

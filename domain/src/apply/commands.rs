@@ -28,6 +28,8 @@ impl Change<'_> {
             SessionCommand::Settings { change, version } => self.change_settings(change, *version),
             SessionCommand::Resume if self.resume_brings_back() => self.resume_kept(voice_channel, by, rank),
             SessionCommand::Undo if self.undo_brings_back() => self.bring_back(voice_channel, by, rank),
+            SessionCommand::Restore { .. } if !self.session.head.is_active() => self.restore(member),
+            SessionCommand::Restore { .. } => self.listener(member, |change| change.restore(member)),
             SessionCommand::Stop if self.only_stays() => self.stop(by),
             SessionCommand::Pause => self.listener(member, Self::pause),
             SessionCommand::Resume => self.listener(member, Self::resume),

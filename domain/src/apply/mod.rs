@@ -15,6 +15,7 @@ mod playback;
 mod recording;
 mod recovery;
 mod reports;
+mod restoring;
 mod settings;
 mod undoing;
 mod waiting;
@@ -111,6 +112,7 @@ struct Change<'a> {
     effects: Vec<Effect>,
     now: Timestamp,
     past: Option<UndoVersions<'a>>,
+    kept: Option<&'a Session>,
     plans: Plans,
     /// What the guild's plan allows.
     plan: Plan,
@@ -131,7 +133,7 @@ struct Change<'a> {
 impl<'a> Change<'a> {
     fn new(before: &'a Session, facts: ApplyContext<'a>) -> Self {
         let version = before.head.version + 1;
-        let ApplyContext { now, past, plans } = facts;
+        let ApplyContext { now, past, kept, plans } = facts;
         let plan = plans.of(&before.head.grants, now);
         let session = before.clone();
         let effects = Vec::new();
@@ -141,6 +143,7 @@ impl<'a> Change<'a> {
             effects,
             now,
             past,
+            kept,
             plans,
             plan,
             stretch: None,

@@ -112,7 +112,9 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    fn place(
+    /// Lets a track be heard, and others wait. One that is heard already is heard on; another begins where it was in the
+    /// version before, if it was heard there until `changed_at`.
+    pub(super) fn place(
         &mut self,
         first: Option<Track>,
         queue: &[&Track],

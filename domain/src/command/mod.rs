@@ -108,6 +108,11 @@ pub enum SessionCommand {
     Undo,
     /// Takes the last undo back.
     Redo,
+    /// Lets wait again what waited in an earlier version.
+    Restore {
+        /// Which, of those of the last [`crate::JOURNAL_LIFE`].
+        version: u64,
+    },
     /// Ends the session: the queue is emptied and the bot leaves. Leaves a tombstone; [`SessionCommand::Undo`] and
     /// [`SessionCommand::Resume`] bring back what was ended.
     Stop,
@@ -176,6 +181,7 @@ impl SessionCommand {
             | Self::Fair
             | Self::Undo
             | Self::Redo
+            | Self::Restore { .. }
             | Self::Stop => ChannelRule::SameChannel,
         }
     }
@@ -205,6 +211,7 @@ impl SessionCommand {
             Self::Fair => "fair",
             Self::Undo => "undo",
             Self::Redo => "redo",
+            Self::Restore { .. } => "restore",
             Self::Settings { .. } => "settings",
             Self::Grab => "grab",
             Self::Search { .. } => "search",

@@ -103,7 +103,7 @@ impl Full {
             ..job("1", command)
         };
         let member = Member { user_id: user, voice_channel: Some(VOICE), text_channel: Some(TEXT), rank };
-        let facts = ApplyContext { now: at(self.now), past: None, plans: Plans::OFF };
+        let facts = ApplyContext { now: at(self.now), past: None, kept: None, plans: Plans::OFF };
         let (session, effects) = apply_job(&self.session, &given, member, facts);
         assert_eq!(session.broken_invariant(), None, "{}", given.body.name());
         self.session = session;
@@ -116,7 +116,7 @@ impl Full {
 
     #[expect(clippy::needless_pass_by_value, reason = "it is made where it is given")]
     fn worker(&mut self, report: Report) {
-        let facts = ApplyContext { now: at(self.now), past: None, plans: Plans::OFF };
+        let facts = ApplyContext { now: at(self.now), past: None, kept: None, plans: Plans::OFF };
         self.session = apply_report(&self.session, &report, facts).0;
         assert_eq!(self.session.broken_invariant(), None, "{}", report.name());
     }

@@ -30,7 +30,7 @@ impl Versions {
         let past = entry
             .and_then(|entry| Some(UndoVersions { before: of(entry.before)?, after: of(entry.before + 1)? }));
         self.story.now += 10;
-        let facts = ApplyContext { now: at(self.story.now), past, plans: self.story.plans };
+        let facts = ApplyContext { now: at(self.story.now), past, kept: None, plans: self.story.plans };
         let given = job(&format!("given-{}", self.story.now), command);
         let (session, effects) = apply_job(&self.story.session, &given, ada_in(Some(VOICE)), facts);
         assert_eq!(session.broken_invariant(), None);
@@ -358,7 +358,7 @@ fn no_command_on_ten_thousand_tracks_takes_long() {
     let manager = member(ADA, Rank::Manager);
     let apply_to =
         |session: &Session, command: &SessionCommand, past: Option<UndoVersions<'_>>, now: Timestamp| {
-            let facts = ApplyContext { now, past, plans: Plans::OFF };
+            let facts = ApplyContext { now, past, kept: None, plans: Plans::OFF };
             let given = job(&format!("given-{}", command.name()), command.clone());
             // The best of three: pages of memory that are touched for the first time are not the command's.
             let mut best = measured(|| apply_job(session, &given, manager, facts));

@@ -15,6 +15,7 @@ mod play_records;
 mod policy;
 mod properties;
 mod restore;
+mod restoring;
 mod rules;
 mod secrets;
 mod support;

@@ -11,7 +11,12 @@ fn panel_job(id: usize, command: SessionCommand) -> Job {
 }
 
 fn give(session: &Session, job: &Job) -> (Session, Vec<Effect>) {
-    apply_job(session, job, ada_in(Some(VOICE)), ApplyContext { now: at(5), past: None, plans: Plans::OFF })
+    apply_job(
+        session,
+        job,
+        ada_in(Some(VOICE)),
+        ApplyContext { now: at(5), past: None, kept: None, plans: Plans::OFF },
+    )
 }
 
 fn told(session: &Session) -> Vec<(&str, &Notice)> {

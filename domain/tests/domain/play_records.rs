@@ -154,7 +154,7 @@ fn a_skip_that_is_taken_back_makes_two_plays_of_a_track() {
     story.started(TrackId::new(2));
     story.now = 65_000;
     let past = UndoVersions { before: &before, after: &after };
-    let facts = ApplyContext { now: at(story.now), past: Some(past), plans: Plans::OFF };
+    let facts = ApplyContext { now: at(story.now), past: Some(past), kept: None, plans: Plans::OFF };
     let (session, _) = apply_command(&story.session, &SessionCommand::Undo, &ada_in(Some(VOICE)), facts);
     story.keep(session);
     assert_eq!(story.current(), Some("first"));

@@ -79,7 +79,14 @@ fn queue_command() -> impl Strategy<Value = SessionCommand> {
         any::<u64>().prop_map(|seed| SessionCommand::Shuffle { seed }),
         Just(SessionCommand::Fair),
         Just(SessionCommand::Skip),
+        (0u64..150).prop_map(|version| SessionCommand::Restore { version }),
     ]
+}
+
+/// The version that a command brings back.
+fn kept<'a>(versions: &'a [Session], command: &SessionCommand) -> Option<&'a Session> {
+    let SessionCommand::Restore { version } = command else { return None };
+    versions.iter().find(|past| past.head.version == *version)
 }
 
 /// The versions around the change that a command takes back.
@@ -252,8 +259,9 @@ proptest! {
                     given += 1;
                     let job = job(&given.to_string(), command);
                     let actor = ada_in(channel);
-                    let past = past(&versions, &session, job.command().expect("a member gives it"));
-                    let (next, effects) = apply_job(&session, &job, actor, ApplyContext { now: at(now), past, plans: Plans::OFF });
+                    let command = job.command().expect("a member gives it");
+                    let (past, kept) = (past(&versions, &session, command), kept(&versions, command));
+                    let (next, effects) = apply_job(&session, &job, actor, ApplyContext { now: at(now), past, kept, plans: Plans::OFF });
                     if next != session {
                         let (twice, again) = apply_job(&next, &job, actor, at(now + 1));
                         prop_assert_eq!(&twice, &next);
@@ -321,13 +329,13 @@ proptest! {
         let (mut counted, mut last) = (Millis::ZERO, 0);
         for (now, act) in (1..).map(|ticks| ticks * TICK).zip(acts) {
             ear.tick(&session, TICK);
-            let facts = |past| ApplyContext { now: at(now), past, plans: Plans::OFF };
+            let facts = |past, kept| ApplyContext { now: at(now), past, kept, plans: Plans::OFF };
             let (next, report) = match act {
                 Act::Member(channel, command) => {
-                    let past = past(&versions, &session, &command);
-                    (apply_command(&session, &command, &ada_in(channel), facts(past)).0, None)
+                    let (past, kept) = (past(&versions, &session, &command), kept(&versions, &command));
+                    (apply_command(&session, &command, &ada_in(channel), facts(past, kept)).0, None)
                 }
-                Act::Worker(report) => (apply_report(&session, &report, facts(None)).0, Some(report)),
+                Act::Worker(report) => (apply_report(&session, &report, facts(None, None)).0, Some(report)),
                 Act::Again => continue,
             };
             ear.change(&session, report.as_ref(), &next);
@@ -370,8 +378,8 @@ proptest! {
         let mut versions = vec![story.session.clone()];
         let mut give = |story: &mut Story, command: SessionCommand| {
             story.now += 500;
-            let past = past(&versions, &story.session, &command);
-            let facts = ApplyContext { now: at(story.now), past, plans: Plans::OFF };
+            let (past, kept) = (past(&versions, &story.session, &command), kept(&versions, &command));
+            let facts = ApplyContext { now: at(story.now), past, kept, plans: Plans::OFF };
             let (next, _) = apply_command(&story.session, &command, &ada_in(Some(VOICE)), facts);
             assert_eq!(next.broken_invariant(), None);
             story.session = next.clone();

@@ -372,7 +372,7 @@ fn what_was_added_after_a_change_stays_when_it_is_taken_back() {
         &story.session,
         &SessionCommand::Undo,
         &ada_in(Some(VOICE)),
-        ApplyContext { now: at(1_000), past, plans: Plans::OFF },
+        ApplyContext { now: at(1_000), past, kept: None, plans: Plans::OFF },
     );
     let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
     assert_eq!(titles, ["b", "c", "d", "e"]);
@@ -415,7 +415,7 @@ fn what_was_heard_after_a_change_is_not_heard_again_when_it_is_taken_back() {
         &story.session,
         &SessionCommand::Undo,
         &ada_in(Some(VOICE)),
-        ApplyContext { now: at(1_000), past, plans: Plans::OFF },
+        ApplyContext { now: at(1_000), past, kept: None, plans: Plans::OFF },
     );
     assert_eq!(undone.head.current.as_ref().map(|track| track.info.title.as_str()), Some("d"));
     let titles: Vec<_> = undone.queue.iter().map(|track| track.info.title.as_str()).collect();
@@ -438,7 +438,7 @@ fn a_change_is_not_taken_back_after_ten_minutes_or_without_its_version() {
             &after,
             &job,
             ada_in(Some(VOICE)),
-            ApplyContext { now: at(now), past, plans: Plans::OFF },
+            ApplyContext { now: at(now), past, kept: None, plans: Plans::OFF },
         );
         assert_eq!(notices(&effects), [Notice::TooLateToUndo]);
         assert!(undone.queue.is_empty() && undone.head.undo.is_empty());

@@ -112,7 +112,11 @@ impl Story {
         let past = job.command().and_then(|command| self.session.change_to_take_back(command));
         let past = past
             .and_then(|entry| Some(UndoVersions { before: of(entry.before)?, after: of(entry.before + 1)? }));
-        let facts = ApplyContext { now: at(self.now), past, plans: self.plans };
+        let kept = match job.command() {
+            Some(SessionCommand::Restore { version }) => of(*version),
+            _ => None,
+        };
+        let facts = ApplyContext { now: at(self.now), past, kept, plans: self.plans };
         let (session, effects) = apply_job(&self.session, &job, *member, facts);
         self.keep(session);
         effects
@@ -134,7 +138,7 @@ impl Story {
     }
 
     pub fn worker(&mut self, report: Report) -> Vec<Effect> {
-        let facts = ApplyContext { now: at(self.now), past: None, plans: self.plans };
+        let facts = ApplyContext { now: at(self.now), past: None, kept: None, plans: self.plans };
         let (session, effects) = apply_report(&self.session, &report, facts);
         self.keep(session);
         effects

@@ -3,7 +3,6 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::AttributeValue;
 use segue_domain::{GuildId, Head, JournalEntry, Page, PageRef, PartitionId, Session, SessionEvent, Track};
 
 use super::{Aws, batch, collections, commit, dynamodb_error::failed, keys, session_items::Record};
@@ -81,41 +80,15 @@ impl SessionStore for AwsSessions {
         Ok(session_format::readable(active.map(Record::read_head)))
     }
 
-    async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
-        let Some(record) = self.record(guild_id, &keys::version(version)).await? else { return Ok(None) };
-        let head = record.read_head()?;
-        let pages = self.pages(guild_id, &head.directory).await?;
-        Ok(pages.map(|pages| Session::from_parts(head, pages)))
+    async fn head_at(&self, guild_id: GuildId, version: u64) -> Result<Option<Head>, StoreError> {
+        let record = self.record(guild_id, &keys::version(version)).await?;
+        record.map(|record| record.read_head()).transpose()
     }
 
-    async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
-        let mut heads = Vec::new();
-        let mut start = None;
-        while heads.len() < limit {
-            let left = i32::try_from(limit - heads.len()).unwrap_or(i32::MAX);
-            let answer = self.0.clients.dynamodb.query().table_name(&self.0.config.table);
-            let answer = answer
-                .key_condition_expression("#pk = :pk AND begins_with(#sk, :versions)")
-                .expression_attribute_names("#pk", keys::PK)
-                .expression_attribute_names("#sk", keys::SK)
-                .expression_attribute_values(":pk", AttributeValue::S(keys::guild(guild_id)))
-                .expression_attribute_values(":versions", AttributeValue::S(keys::VERSIONS.to_owned()))
-                .scan_index_forward(false)
-                .consistent_read(true)
-                .limit(left)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(failed(DOING))?;
-            for item in answer.items.unwrap_or_default() {
-                heads.push(Record::read(item)?.read_head()?);
-            }
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                break;
-            }
-        }
-        Ok(heads)
+    async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
+        let Some(head) = self.head_at(guild_id, version).await? else { return Ok(None) };
+        let pages = self.pages(guild_id, &head.directory).await?;
+        Ok(pages.map(|pages| Session::from_parts(head, pages)))
     }
 
     async fn journal(&self, guild_id: GuildId, versions: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {

@@ -57,31 +57,15 @@ impl SessionStore for EmbeddedSessions {
         Ok(session_format::readable(heads))
     }
 
-    async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
-        let mut tx = self.0.read(DOING).await?;
-        let body: Option<String> =
-            sqlx::query_scalar("SELECT body FROM session_history WHERE guild_id = ? AND version = ?")
-                .bind(guild_id.to_string())
-                .bind(integer(version))
-                .fetch_optional(&mut *tx)
-                .await
-                .map_err(failed(DOING))?;
-        let Some(body) = body else { return Ok(None) };
-        let head = session_format::read_head(guild_id, &body)?;
-        let pages = read_pages(&mut tx, guild_id, &head.directory).await?;
-        Ok(pages.map(|pages| Session::from_parts(head, pages)))
+    async fn head_at(&self, guild_id: GuildId, version: u64) -> Result<Option<Head>, StoreError> {
+        read_head_at(&mut self.0.read(DOING).await?, guild_id, version).await
     }
 
-    async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
-        let bodies: Vec<String> = sqlx::query_scalar(
-            "SELECT body FROM session_history WHERE guild_id = ? ORDER BY version DESC LIMIT ?",
-        )
-        .bind(guild_id.to_string())
-        .bind(integer(limit.try_into().unwrap_or(u64::MAX)))
-        .fetch_all(&mut *self.0.read(DOING).await?)
-        .await
-        .map_err(failed(DOING))?;
-        bodies.iter().map(|body| session_format::read_head(guild_id, body)).collect()
+    async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
+        let mut tx = self.0.read(DOING).await?;
+        let Some(head) = read_head_at(&mut tx, guild_id, version).await? else { return Ok(None) };
+        let pages = read_pages(&mut tx, guild_id, &head.directory).await?;
+        Ok(pages.map(|pages| Session::from_parts(head, pages)))
     }
 
     async fn journal(&self, guild_id: GuildId, versions: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {
@@ -142,6 +126,22 @@ pub(super) fn entry(
         Some(journal) => session_format::read_journal(guild_id, journal),
         None => Ok(session_format::entry_of(&session_format::read_head(guild_id, body)?)),
     }
+}
+
+/// Reads a head as the history keeps it.
+async fn read_head_at(
+    tx: &mut Transaction<'_, Sqlite>,
+    guild_id: GuildId,
+    version: u64,
+) -> Result<Option<Head>, StoreError> {
+    let body: Option<String> =
+        sqlx::query_scalar("SELECT body FROM session_history WHERE guild_id = ? AND version = ?")
+            .bind(guild_id.to_string())
+            .bind(integer(version))
+            .fetch_optional(&mut **tx)
+            .await
+            .map_err(failed(DOING))?;
+    body.map(|body| session_format::read_head(guild_id, &body)).transpose()
 }
 
 /// Reads pages in the given order; `None` when one is gone.

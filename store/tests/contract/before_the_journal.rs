@@ -73,8 +73,12 @@ async fn a_file_of_a_release_without_a_journal_is_brought_forward() {
     let after = stores.sessions.at(GUILD, entry.before + 1).await.expect("it answers").expect("it is kept");
     let past = Some(UndoVersions { before: &before, after: &after });
     // A moment after the skip.
-    let facts =
-        ApplyContext { now: session.head.updated_at + Millis::from_secs(60), past, plans: Plans::OFF };
+    let facts = ApplyContext {
+        now: session.head.updated_at + Millis::from_secs(60),
+        past,
+        kept: None,
+        plans: Plans::OFF,
+    };
     let (undone, _) = apply_command(&session, &SessionCommand::Undo, &ADA, facts);
     assert_eq!(undone.head.current.as_ref().map(|track| track.info.title.as_str()), Some("curlews"));
     assert_lists(&undone.journal);

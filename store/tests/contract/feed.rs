@@ -105,10 +105,14 @@ async fn old_versions_and_their_pages_go_once_they_are_mirrored() {
         feed.acknowledge().await.expect("the store answers");
         newest = next;
     }
-    let history = harness.stores.sessions.history(first.head.guild_id, 1_000).await.expect("it answers");
-    assert_eq!(history.len() as u64, EmbeddedStore::HISTORY);
-    for head in &history {
-        let tracks = harness.stores.sessions.tracks(head, 0, 10_000).await;
+    let sessions = &harness.stores.sessions;
+    let versions: Vec<u64> = (1..=newest.head.version).collect();
+    let kept = sessions.journal(first.head.guild_id, &versions).await.expect("it answers");
+    assert_eq!(kept.len() as u64, EmbeddedStore::HISTORY);
+    for entry in &kept {
+        let head = sessions.head_at(first.head.guild_id, entry.version).await.expect("it answers");
+        let head = head.expect("it is kept with its entry");
+        let tracks = sessions.tracks(&head, 0, 10_000).await;
         assert_eq!(tracks.expect("what the history names is there").len(), head.queue_len());
     }
     let gone = harness.stores.sessions.tracks(&first.head, 0, 10).await.expect_err("its pages are gone");

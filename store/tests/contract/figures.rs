@@ -14,6 +14,9 @@ use crate::{
 /// Most bytes that a command on a queue of any length may write.
 const MOST: f64 = 16.0 * 1_024.0;
 
+/// Most bytes that a command on a short queue may write.
+const SHORT: f64 = 8.0 * 1_024.0;
+
 /// Commands that touch the queue: one end, the other, both, or two places in between.
 fn commands() -> Vec<(&'static str, SessionCommand)> {
     let play = |place| SessionCommand::Play {
@@ -44,6 +47,7 @@ pub async fn a_command_on_a_long_queue_writes_little(harness: Harness) {
         let on_short = measure(&harness, &lease, &recorder, &short, &command).await;
         let on_long = measure(&harness, &lease, &recorder, &long, &command).await;
         println!("{name}: {on_short} bytes on 10 tracks, {on_long} on 10,000");
+        assert!(on_short <= SHORT, "{name} on 10 tracks writes {on_short} bytes");
         assert!(on_long <= MOST, "{name} on 10,000 tracks writes {on_long} bytes");
         assert!(on_long <= 4.0 * on_short, "{name} writes {on_long} bytes, on 10 tracks {on_short}");
     }

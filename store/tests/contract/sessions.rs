@@ -25,7 +25,7 @@ pub async fn a_session_nobody_used_is_absent(harness: Harness) {
     let sessions = &harness.stores.sessions;
     assert_eq!(sessions.head(guild()).await.expect("the store answers"), None);
     assert_eq!(sessions.load(guild()).await.expect("the store answers"), None);
-    assert!(sessions.history(guild(), 10).await.expect("the store answers").is_empty());
+    assert_eq!(sessions.head_at(guild(), 1).await.expect("the store answers"), None);
     assert!(sessions.active(PARTITION).await.expect("the store answers").is_empty());
 }
 
@@ -71,8 +71,10 @@ pub async fn the_same_commit_again_conflicts_with_itself_and_changes_nothing(har
         assert!(matches!(refused, Err(StoreError::VersionConflict(_))));
     }
     assert_eq!(load(&harness.stores, &first).await, first);
-    let history = harness.stores.sessions.history(first.head.guild_id, 10).await.expect("the store answers");
-    assert_eq!(history, [first.head]);
+    let kept = harness.stores.sessions.head_at(first.head.guild_id, 1).await.expect("the store answers");
+    assert_eq!(kept, Some(first.head.clone()));
+    let absent = harness.stores.sessions.head_at(first.head.guild_id, 2).await.expect("the store answers");
+    assert_eq!(absent, None);
 }
 
 pub async fn a_writer_without_the_lease_is_refused(harness: Harness) {
@@ -255,7 +257,7 @@ pub async fn titles_in_all_scripts_and_of_all_lengths_survive(harness: Harness) 
     assert_eq!(load(&harness.again().await, &session).await, session);
 }
 
-pub async fn history_is_newest_first_and_an_old_head_still_finds_its_tracks(harness: Harness) {
+pub async fn each_version_is_kept_and_an_old_head_still_finds_its_tracks(harness: Harness) {
     let lease = harness.lease().await;
     let first = start(&harness.stores, &lease, &session(guild(), 60)).await;
     let mut versions = vec![first];
@@ -265,10 +267,10 @@ pub async fn history_is_newest_first_and_an_old_head_still_finds_its_tracks(harn
         commit(&harness.stores, &lease, &newest.head.directory, &next).await.expect("one writer");
         versions.push(next);
     }
-    let history = harness.stores.sessions.history(versions[0].head.guild_id, 5).await;
-    let history = history.expect("the store answers");
-    let expected: Vec<_> = versions.iter().rev().take(5).map(|version| as_kept(&version.head)).collect();
-    assert_eq!(history, expected);
+    for version in &versions {
+        let kept = harness.stores.sessions.head_at(version.head.guild_id, version.head.version).await;
+        assert_eq!(kept.expect("the store answers"), Some(as_kept(&version.head)));
+    }
     let tracks = harness.stores.sessions.tracks(&versions[0].head, 0, 100).await.expect("pages stay");
     assert_eq!(tracks, versions[0].queue.iter().cloned().collect::<Vec<_>>());
 }
@@ -288,6 +290,11 @@ pub async fn an_old_version_is_read_whole(harness: Harness) {
         let read = read.expect("the store answers").expect("it is a moment old");
         assert_eq!(read.head.current, version.head.current);
         assert_eq!(read.queue, version.queue);
+        let head = elsewhere.sessions.head_at(version.head.guild_id, version.head.version).await;
+        let head = head.expect("the store answers").expect("it is kept");
+        assert_eq!(head, read.head);
+        let tracks = elsewhere.sessions.tracks(&head, 3, 5).await.expect("its pages are kept");
+        assert_eq!(tracks, version.queue.iter().skip(3).take(5).cloned().collect::<Vec<_>>());
     }
     let absent = elsewhere.sessions.at(versions[0].head.guild_id, 1_000).await.expect("the store answers");
     assert_eq!(absent, None);

@@ -66,14 +66,14 @@ impl SessionStore for Faulty<dyn SessionStore> {
         self.inner.active(partition).await
     }
 
+    async fn head_at(&self, guild_id: GuildId, version: u64) -> Result<Option<Head>, StoreError> {
+        self.switches.pass("reading an old version")?;
+        self.inner.head_at(guild_id, version).await
+    }
+
     async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
         self.switches.pass("reading an old version")?;
         self.inner.at(guild_id, version).await
-    }
-
-    async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
-        self.switches.pass("reading history")?;
-        self.inner.history(guild_id, limit).await
     }
 
     async fn journal(&self, guild_id: GuildId, versions: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {

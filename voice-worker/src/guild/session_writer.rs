@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use segue_domain::{
     Actor, ApplyContext, ChannelEntry, Effect, GuildId, Job, JobId, PageRef, Plan, Plans, Report, Session,
-    Timestamp, UndoVersions, apply_job_at, apply_report,
+    SessionCommand, Timestamp, UndoVersions, apply_job_at, apply_report,
 };
 use segue_store::{Commit, Lease, SessionStore, StoreError, Stores};
 use tokio::time::Instant;
@@ -118,14 +118,21 @@ impl SessionWriter {
                 }
                 Err(error) => return Err(error),
             };
-            let past = past.as_ref().map(|(before, after)| UndoVersions { before, after });
+            let kept = match &past {
+                Past::Version(kept) => Some(kept),
+                _ => None,
+            };
+            let past = match &past {
+                Past::Change(before, after) => Some(UndoVersions { before, after }),
+                _ => None,
+            };
             let plans = self.plans;
             let (next, effects) = match input {
                 Input::Job(job, actor, entry) => {
-                    apply_job_at(&self.session, job, *actor, entry, ApplyContext { now, past, plans })
+                    apply_job_at(&self.session, job, *actor, entry, ApplyContext { now, past, kept, plans })
                 }
                 Input::Report(report) => {
-                    apply_report(&self.session, report, ApplyContext { now, past: None, plans })
+                    apply_report(&self.session, report, ApplyContext { now, past: None, kept: None, plans })
                 }
             };
             if next.head.version == self.session.head.version {
@@ -177,23 +184,40 @@ impl SessionWriter {
         stored.is_ok_and(|stored| stored.as_ref() == Some(next))
     }
 
-    /// Reads the versions around the change that a job takes back; `None` when there are none any more.
-    async fn past(&self, input: Input<'_>) -> Result<Option<(Session, Session)>, StoreError> {
-        let Input::Job(job, ..) = input else { return Ok(None) };
-        let change = job.command().and_then(|command| self.session.change_to_take_back(command));
-        let Some(change) = change else { return Ok(None) };
+    /// Reads what a job needs of the versions before.
+    async fn past(&self, input: Input<'_>) -> Result<Past, StoreError> {
+        let Input::Job(job, ..) = input else { return Ok(Past::Nothing) };
+        let Some(command) = job.command() else { return Ok(Past::Nothing) };
         let guild = self.session.head.guild_id;
         let sessions = &self.sessions;
-        let read = tokio::try_join!(sessions.at(guild, change.before), sessions.at(guild, change.before + 1));
+        let read = if let SessionCommand::Restore { version } = command {
+            sessions.at(guild, *version).await.map(|kept| kept.map(Past::Version))
+        } else if let Some(change) = self.session.change_to_take_back(command) {
+            tokio::try_join!(sessions.at(guild, change.before), sessions.at(guild, change.before + 1))
+                .map(|(before, after)| before.zip(after))
+                .map(|past| past.map(|(before, after)| Past::Change(before, after)))
+        } else {
+            return Ok(Past::Nothing);
+        };
         match read {
-            Ok((before, after)) => Ok(before.zip(after)),
+            Ok(past) => Ok(past.unwrap_or(Past::Nothing)),
             Err(error @ (StoreError::Unavailable { .. } | StoreError::Refused { .. })) => Err(error),
             Err(error) => {
                 tracing::warn!(%guild, error = &error as &dyn std::error::Error, "an old version could not be read");
-                Ok(None)
+                Ok(Past::Nothing)
             }
         }
     }
+}
+
+/// What a command needs of the versions before.
+enum Past {
+    /// Nothing, or it is not kept any more.
+    Nothing,
+    /// The versions around the change that is taken back.
+    Change(Session, Session),
+    /// The version that is brought back.
+    Version(Session),
 }
 
 #[cfg(test)]

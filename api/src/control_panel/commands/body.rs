@@ -93,6 +93,11 @@ pub enum CommandBody {
     Undo,
     /// Takes that back.
     Redo,
+    /// Lets wait again what waited in an earlier version.
+    Restore {
+        /// Which, as the timeline names it.
+        version: u64,
+    },
 }
 
 /// Where in the queue: `end`, `next`, `now`, or a place from 1.
@@ -151,7 +156,7 @@ impl CommandBody {
             Self::MoveSession => "move-session",
             Self::Remove { .. } | Self::RemoveDuplicates | Self::RemoveAbsent => "remove",
             Self::Move { .. } => "move",
-            Self::Clear => "clear",
+            Self::Clear | Self::Restore { .. } => "clear",
             Self::Shuffle => "shuffle",
             Self::Fair => "fair",
             Self::Undo => "undo",
@@ -171,6 +176,7 @@ impl CommandBody {
             Self::RemoveDuplicates => "duplicates".to_owned(),
             Self::RemoveAbsent => "absent members".to_owned(),
             Self::Move { to, .. } => format!("to {to}"),
+            Self::Restore { version } => format!("version {version}"),
             _ => String::new(),
         }
     }
@@ -219,6 +225,7 @@ impl CommandBody {
             Self::Fair => SessionCommand::Fair,
             Self::Undo => SessionCommand::Undo,
             Self::Redo => SessionCommand::Redo,
+            Self::Restore { version } => SessionCommand::Restore { version },
         })
     }
 }
@@ -305,6 +312,7 @@ mod tests {
             json!({"type": "fair"}),
             json!({"type": "undo"}),
             json!({"type": "redo"}),
+            json!({"type": "restore", "version": 12}),
         ];
         for body in bodies {
             read(&body).unwrap_or_else(|error| panic!("{body}: {error}"));

@@ -8,7 +8,7 @@ mod worker;
 use self::answer::SessionView;
 pub use self::{
     answer::SessionAnswer,
-    notices::OutcomeAnswer,
+    notices::{EventAnswer, OutcomeAnswer},
     read::{__path_session, first_page, session},
     worker::WorkerState,
 };

@@ -196,12 +196,12 @@ impl SessionStore for Memory {
         unreachable!("functions take up no session")
     }
 
-    async fn at(&self, _: GuildId, _: u64) -> Result<Option<Session>, StoreError> {
+    async fn head_at(&self, _: GuildId, _: u64) -> Result<Option<Head>, StoreError> {
         unreachable!("functions read no old version")
     }
 
-    async fn history(&self, _: GuildId, _: usize) -> Result<Vec<Head>, StoreError> {
-        unreachable!("no command reads the history")
+    async fn at(&self, _: GuildId, _: u64) -> Result<Option<Session>, StoreError> {
+        unreachable!("functions read no old version")
     }
 
     async fn journal(&self, _: GuildId, _: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {

@@ -333,8 +333,12 @@ impl Model {
         let past = change.and_then(|change| {
             Some(UndoVersions { before: version(change.before)?, after: version(change.before + 1)? })
         });
-        let (next, _) =
-            apply_job(&self.session, &job, self.member, ApplyContext { now, past, plans: Plans::OFF });
+        let (next, _) = apply_job(
+            &self.session,
+            &job,
+            self.member,
+            ApplyContext { now, past, kept: None, plans: Plans::OFF },
+        );
         let is_taken = next.head.version != self.session.head.version;
         self.keep(next);
         let unresolved = {

@@ -90,12 +90,12 @@ impl SessionStore for Scripted {
         Ok(Vec::new())
     }
 
-    async fn at(&self, _: GuildId, _: u64) -> Result<Option<Session>, StoreError> {
+    async fn head_at(&self, _: GuildId, _: u64) -> Result<Option<Head>, StoreError> {
         Ok(None)
     }
 
-    async fn history(&self, _: GuildId, _: usize) -> Result<Vec<Head>, StoreError> {
-        Ok(Vec::new())
+    async fn at(&self, _: GuildId, _: u64) -> Result<Option<Session>, StoreError> {
+        Ok(None)
     }
 
     async fn journal(&self, _: GuildId, _: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {

@@ -127,12 +127,12 @@ impl SessionStore for Breaking {
         self.sessions.active(partition).await
     }
 
-    async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
-        self.sessions.at(guild_id, version).await
+    async fn head_at(&self, guild_id: GuildId, version: u64) -> Result<Option<Head>, StoreError> {
+        self.sessions.head_at(guild_id, version).await
     }
 
-    async fn history(&self, guild_id: GuildId, limit: usize) -> Result<Vec<Head>, StoreError> {
-        self.sessions.history(guild_id, limit).await
+    async fn at(&self, guild_id: GuildId, version: u64) -> Result<Option<Session>, StoreError> {
+        self.sessions.at(guild_id, version).await
     }
 
     async fn journal(&self, guild_id: GuildId, versions: &[u64]) -> Result<Vec<JournalEntry>, StoreError> {
