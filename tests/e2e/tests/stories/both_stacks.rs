@@ -63,6 +63,7 @@ const EVERYWHERE: &[(&str, Case)] = cases! {
         the_session_moves_to_its_listeners;
     order:
         every_change_of_the_order_can_be_taken_back
+        an_earlier_queue_is_brought_back
         members_take_turns
         places_that_are_not_there_are_named;
     reads:

@@ -1,8 +1,11 @@
 //! The order of the queue, and taking changes back.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use segue_domain::{GuildId, TrackId};
+use segue_domain::{
+    Actor, ChannelId, GuildId, Job, JobId, Member, Rank, ReplyHandle, SessionCommand, TraceId, TrackId,
+    UserId,
+};
 use segue_e2e::{E2eError, scene::TestGuild, stack::Deployment};
 
 use super::{SOON, assert_says, guild, play};
@@ -65,6 +68,77 @@ pub async fn every_change_of_the_order_can_be_taken_back(stack: &dyn Deployment)
     assert_says(&scene.command("undo").await?, "took back stopping");
     assert_eq!(entries(stack, &scene).await?, (Some(1), vec![2, 3, 4, 5, 6, 7]));
     scene.ears.packets(undone, 50, SOON).await?;
+    scene.command("stop").await?;
+    Ok(())
+}
+
+/// Gives a command as the panel does: it is answered in the journal.
+async fn give_in_panel(
+    stack: &dyn Deployment,
+    scene: &TestGuild,
+    id: &str,
+    command: SessionCommand,
+) -> Result<String, E2eError> {
+    let failed = |source| E2eError::Store { doing: "giving a command as the panel does", source };
+    let (guild, stores) = (GuildId::new(scene.guild.get()), stack.stores().await?);
+    let (user_id, voice, now) = (UserId::new(scene.person.get()), scene.voice.get(), segue_store::now());
+    let voice_channel = Some(ChannelId::new(voice));
+    let job = Job {
+        format: Job::FORMAT,
+        id: JobId::new(format!("panel-{guild}-{id}")),
+        guild_id: guild,
+        actor: Actor::Member(Member { user_id, voice_channel, text_channel: None, rank: Rank::Dj }),
+        body: command.into(),
+        reply: Some(ReplyHandle::panel(now)),
+        grants: Vec::new(),
+        trace_id: TraceId::new("panel"),
+        issued_at: now,
+    };
+    stores.jobs.enqueue(stack.partitions().of(guild), &job).await.map_err(failed)?;
+    let until = Instant::now() + SOON;
+    loop {
+        let version = stores.sessions.head(guild).await.map_err(failed)?.map_or(0, |head| head.version);
+        let versions: Vec<u64> = (1..=version).collect();
+        let entries = stores.sessions.journal(guild, &versions).await.map_err(failed)?;
+        let outcome =
+            entries.iter().flat_map(|entry| &entry.outcomes).find(|outcome| outcome.job_id == job.id);
+        if let Some(outcome) = outcome {
+            return Ok(outcome.notice.code().to_owned());
+        }
+        assert!(Instant::now() < until, "nobody is told what came of it");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+pub async fn an_earlier_queue_is_brought_back(stack: &dyn Deployment) -> Outcome {
+    let scene = guild(stack, "Earlier")?;
+    let failed = |source| E2eError::Store { doing: "reading a session", source };
+    for tune in ["larks.opus", "comet.opus", "larks.opus"] {
+        play(stack, &scene, tune).await?;
+    }
+    scene.ears.first_sound(Instant::now(), SOON).await?;
+    let full = entries(stack, &scene).await?;
+    let (sessions, id) = (stack.stores().await?.sessions, GuildId::new(scene.guild.get()));
+    let version = sessions.head(id).await.map_err(failed)?.map_or(0, |head| head.version);
+    scene.command("clear").await?;
+    play(stack, &scene, "moss.webm").await?;
+
+    let restore = SessionCommand::Restore { version };
+    assert_eq!(give_in_panel(stack, &scene, "1", restore.clone()).await?, "restored");
+    assert_eq!(entries(stack, &scene).await?, full, "what is heard is heard on");
+    assert_says(&scene.command("undo").await?, "took back");
+    assert_eq!(entries(stack, &scene).await?, (Some(1), vec![4]));
+
+    scene.command("stop").await?;
+    scene.bot_present(false, SOON).await?;
+    let restored = Instant::now();
+    assert_eq!(give_in_panel(stack, &scene, "2", restore).await?, "restored");
+    assert_eq!(entries(stack, &scene).await?, full);
+    scene.ears.packets(restored, 50, SOON).await?;
+    assert_eq!(
+        give_in_panel(stack, &scene, "3", SessionCommand::Restore { version: 100_000 }).await?,
+        "restore.gone"
+    );
     scene.command("stop").await?;
     Ok(())
 }
