@@ -1,6 +1,6 @@
 //! Requests in a person's name, and for their tokens. No redirect is followed, and no answer is read beyond a bound.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use futures::{FutureExt, future::BoxFuture};
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
@@ -83,7 +83,7 @@ impl<'c> AsyncHttpClient<'c> for UserApiClient {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         let sent = async {
             let (parts, body) = request.into_parts();
-            let url = Url::parse(&parts.uri.to_string()).map_err(|_| LineError::Address)?;
+            let url = Url::parse(&parts.uri.to_string()).map_err(LineError::Address)?;
             let request = self.client.request(parts.method, url).headers(parts.headers).body(body);
             let response = request.send().await?;
             let mut answer = HttpResponse::new(Vec::new());
@@ -97,29 +97,14 @@ impl<'c> AsyncHttpClient<'c> for UserApiClient {
 }
 
 /// Why a request for tokens got no answer.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum LineError {
-    Address,
+    #[error("the address can't be read")]
+    Address(#[source] url::ParseError),
+    #[error("the answer is too long")]
     TooLong,
-    Http(reqwest::Error),
-}
-
-impl fmt::Display for LineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Address => f.write_str("the address can't be read"),
-            Self::TooLong => f.write_str("the answer is too long"),
-            Self::Http(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for LineError {}
-
-impl From<reqwest::Error> for LineError {
-    fn from(error: reqwest::Error) -> Self {
-        Self::Http(error)
-    }
+    #[error(transparent)]
+    Http(#[from] reqwest::Error),
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, LineError> {

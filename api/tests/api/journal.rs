@@ -30,8 +30,8 @@ impl<'a> Run<'a> {
         let life = segue_domain::Millis::from_secs(600);
         let lease = stores.leases.acquire(partition, &worker, now(), life);
         let lease = lease.await.expect("it answers").expect("nobody else holds it");
-        let stored = self.session.head.directory.clone();
-        let commit = Commit { session: &next, stored_pages: &stored, lease: &lease };
+        let before = self.session.head.directory.clone();
+        let commit = Commit { session: &next, stored_pages: &before, lease: &lease };
         stores.sessions.commit(commit).await.expect("nobody else writes");
         let change: SessionChange = change(&next);
         self.panel.api.panel.record(&[change]).await.expect("mirrored");

@@ -8,17 +8,43 @@ use url::Url;
 pub fn from_headers(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_DISPOSITION)?;
     let value = String::from_utf8_lossy(value.as_bytes());
+    let parameters = parameters(&value);
     let parameter = |name: &str| {
-        value.split(';').find_map(|part| {
-            let (key, value) = part.split_once('=')?;
-            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
-        })
+        let named = parameters.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.clone())
     };
     let extended = parameter("filename*").and_then(|text| {
         let (_, encoded) = text.split_once("''")?;
         Some(percent_decode_str(encoded).decode_utf8_lossy().into_owned())
     });
     extended.or_else(|| parameter("filename")).filter(|name| !name.is_empty())
+}
+
+/// Names and values of a header's parameters. A value in quotes may have semicolons, and quotes behind a backslash.
+fn parameters(header: &str) -> Vec<(String, String)> {
+    let (mut parts, mut quoted, mut escaped) = (vec![String::new()], false, false);
+    for letter in header.chars() {
+        match letter {
+            '\\' if quoted && !escaped => {
+                escaped = true;
+                continue;
+            }
+            '"' if !escaped => quoted = !quoted,
+            ';' if !quoted => parts.push(String::new()),
+            letter => {
+                // Some servers write folders of Windows, where a backslash stands for itself.
+                let alone = escaped && !matches!(letter, '"' | '\\');
+                let last = parts.last_mut().into_iter();
+                last.for_each(|part| part.extend(alone.then_some('\\').into_iter().chain([letter])));
+            }
+        }
+        escaped = false;
+    }
+    let named = |part: String| {
+        let (name, value) = part.split_once('=')?;
+        Some((name.trim().to_owned(), value.trim().to_owned()))
+    };
+    parts.into_iter().filter_map(named).collect()
 }
 
 /// Last part of a link's path.
@@ -52,6 +78,9 @@ mod tests {
             name("inline; filename=x; filename*=UTF-8''%c3%a9t%C3%A9.mp3").as_deref(),
             Some("été.mp3")
         );
+        assert_eq!(name(r#"attachment; filename="a; \"b\".ogg"; size=1"#).as_deref(), Some("a; \"b\".ogg"));
+        assert_eq!(name("attachment; filename=\"open;").as_deref(), Some("open;"));
+        assert_eq!(name(r#"attachment; filename="C:\music\x.ogg""#).as_deref(), Some(r"C:\music\x.ogg"));
         assert_eq!(name("attachment"), None);
         let url = Url::parse("https://example.org/m/My%20Song_1.flac?x=1").expect("a link");
         assert_eq!(from_url(&url).map(|name| title(&name)).as_deref(), Some("My Song 1"));

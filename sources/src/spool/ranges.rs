@@ -2,28 +2,24 @@
 
 use std::ops::Range;
 
-/// Parts of a file that are there, in order and never touching.
+use rangemap::RangeSet;
+
+/// Parts of a file that are there.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ranges(Vec<Range<u64>>);
+pub(super) struct Ranges(RangeSet<u64>);
 
 impl Ranges {
     /// Adds a part.
-    pub(super) fn add(&mut self, mut part: Range<u64>) {
-        self.0.retain(|have| {
-            let apart = have.end < part.start || part.end < have.start;
-            if !apart {
-                part = part.start.min(have.start)..part.end.max(have.end);
-            }
-            apart
-        });
-        let place = self.0.partition_point(|have| have.start < part.start);
-        self.0.insert(place, part);
+    pub(super) fn add(&mut self, part: Range<u64>) {
+        // A set of ranges takes no empty one.
+        if !part.is_empty() {
+            self.0.insert(part);
+        }
     }
 
     /// End of what is there from a position on: the position itself when nothing is.
     pub(super) fn end_from(&self, position: u64) -> u64 {
-        let place = self.0.partition_point(|have| have.end <= position);
-        self.0.get(place).filter(|have| have.start <= position).map_or(position, |have| have.end)
+        self.0.get(&position).map_or(position, |part| part.end)
     }
 }
 
@@ -38,6 +34,8 @@ mod tests {
         ranges.add(50..60);
         assert_eq!((ranges.end_from(0), ranges.end_from(9), ranges.end_from(10)), (10, 10, 10));
         assert_eq!((ranges.end_from(55), ranges.end_from(60)), (60, 60));
+        ranges.add(10..10);
+        ranges.add(70..70);
         ranges.add(10..50);
         assert_eq!((ranges.end_from(0), ranges.0.len()), (60, 1));
     }

@@ -119,11 +119,11 @@ impl SessionWriter {
                 Err(error) => return Err(error),
             };
             let kept = match &past {
-                Past::Version(kept) => Some(kept),
+                Past::Version(kept) => Some(kept.as_ref()),
                 _ => None,
             };
             let past = match &past {
-                Past::Change(before, after) => Some(UndoVersions { before, after }),
+                Past::Change(past) => Some(UndoVersions { before: &past[0], after: &past[1] }),
                 _ => None,
             };
             let plans = self.plans;
@@ -191,11 +191,11 @@ impl SessionWriter {
         let guild = self.session.head.guild_id;
         let sessions = &self.sessions;
         let read = if let SessionCommand::Restore { version } = command {
-            sessions.at(guild, *version).await.map(|kept| kept.map(Past::Version))
+            sessions.at(guild, *version).await.map(|kept| kept.map(|kept| Past::Version(Box::new(kept))))
         } else if let Some(change) = self.session.change_to_take_back(command) {
             tokio::try_join!(sessions.at(guild, change.before), sessions.at(guild, change.before + 1))
                 .map(|(before, after)| before.zip(after))
-                .map(|past| past.map(|(before, after)| Past::Change(before, after)))
+                .map(|past| past.map(|(before, after)| Past::Change(Box::new([before, after]))))
         } else {
             return Ok(Past::Nothing);
         };
@@ -215,9 +215,9 @@ enum Past {
     /// Nothing, or it is not kept any more.
     Nothing,
     /// The versions around the change that is taken back.
-    Change(Session, Session),
+    Change(Box<[Session; 2]>),
     /// The version that is brought back.
-    Version(Session),
+    Version(Box<Session>),
 }
 
 #[cfg(test)]
