@@ -16,7 +16,7 @@ pub enum LinkEvent {
     Sent {
         /// Number of the request.
         number: u64,
-        /// Whether it was to leave and to enter again: the gateway tells of a leaving that was asked for.
+        /// Whether it was to leave, be it to enter again: the gateway tells of a leaving that was asked for.
         leaves: bool,
     },
     /// The gateway says where the bot is.

@@ -76,7 +76,7 @@ impl VoiceShard {
             update_voice_state(sender, guild, *channel);
         }
         if let Some(events) = self.waiting.remove(&guild) {
-            let leaves = matches!(asked.request, VoiceRequest::Rejoin(_));
+            let leaves = !matches!(asked.request, VoiceRequest::Join(_));
             events.send(LinkEvent::Sent { number: asked.number, leaves });
         }
     }

@@ -206,7 +206,8 @@ pub(super) struct Link {
     number: u64,
     /// Whether the bot is in another channel than the one that is asked for.
     elsewhere: bool,
-    /// What asked it to leave, until the gateway tells that it did.
+    /// The newest request to leave, until something else is sent: as long as it is the last that was, the bot is in no
+    /// channel because it was asked to leave.
     leave: Option<Leave>,
     /// Whether Discord, when it was asked, had the bot in a channel, which its gateway has yet to tell.
     returns: bool,
@@ -297,11 +298,15 @@ impl Link {
     /// Leaves the channel to enter it again, if it is its turn. What is told from then on is not a kick, and it has to be
     /// stored before. Without a gateway it would only wait there: it is asked for again once there is one.
     pub(super) fn go_ahead(&mut self, around: &Surroundings) {
-        let told_gone = around.doubtful || self.is_told_to_be_gone(around);
+        let (told_gone, is_leaving) = (around.doubtful || self.is_told_to_be_gone(around), self.is_leaving());
         let State::Asking { channel, number, sent: None, leaving: true, turn, .. } = &mut self.state else {
             return;
         };
         if !*turn || around.gateway.is_none() {
+            return;
+        }
+        // It left because it was asked to: that is still to be read, and to enter is all that is left to ask for then.
+        if told_gone && !around.doubtful && is_leaving {
             return;
         }
         if told_gone {
@@ -373,7 +378,8 @@ impl Link {
     pub(super) fn leave(&mut self, now: Instant) {
         self.abandon();
         self.number += 1;
-        self.leave = Some(Leave { number: self.number, sent: false });
+        let sent = self.is_leaving();
+        self.leave = Some(Leave { number: self.number, sent });
         self.actions.push(Action::Ask { number: self.number, request: VoiceRequest::Leave, since: now });
     }
 
@@ -519,7 +525,7 @@ impl Link {
     fn ask(&mut self, channel: ChannelId, around: &Surroundings) {
         self.drop_driver();
         // Told that it is gone from where it should be, and about to read it.
-        if around.doubtful || self.must_leave && self.is_told_to_be_gone(around) {
+        if around.doubtful || self.must_leave && !self.is_leaving() && self.is_told_to_be_gone(around) {
             return self.be_unsure(channel, around.now + WORD);
         }
         // Discord announces a voice server only to who enters.
@@ -599,11 +605,15 @@ impl Link {
 
     fn on_sent(&mut self, asked: u64, leaves: bool, around: &Surroundings) -> LinkNews {
         // Even if something else is asked for by now: the bot will be told to have left.
-        if leaves {
+        // Who leaves already is told of once.
+        if leaves && !self.is_leaving() {
             self.leavings.push_back(around.now);
         }
-        if let Some(leave) = self.leave.as_mut().filter(|leave| leave.number == asked) {
-            leave.sent = true;
+        match &mut self.leave {
+            Some(leave) if leave.number == asked => leave.sent = true,
+            // It was sent before, or never will be.
+            Some(leave) if leave.number < asked => self.leave = None,
+            _ => {}
         }
         if let State::Asking { number, sent, .. } = &mut self.state
             && *number == asked
@@ -621,6 +631,9 @@ impl Link {
         // What ended with its session of the gateway was ended by nobody.
         let has_ended =
             matches!(self.state, State::Asking { sent: None, .. }) && self.is_of_an_ended_session(around);
+        if self.is_leaving() {
+            return self.on_left(around);
+        }
         if self.would_be_disconnected() && !has_ended {
             if doubtful || ours {
                 return LinkNews::Doubtful;
@@ -636,7 +649,7 @@ impl Link {
             }
             return LinkNews::Disconnected;
         }
-        (self.elsewhere, self.leave) = (false, None);
+        self.elsewhere = false;
         // Our own leaving, that comes before.
         if let State::Asking { leaving, known, channel, number, sent, .. } = &mut self.state {
             (*leaving, *known) = (false, Known::default());
@@ -649,9 +662,32 @@ impl Link {
         LinkNews::Nothing
     }
 
+    /// The bot is in no channel, and to leave was the last that it was asked for: that is nobody else's word. What is wanted
+    /// since is a join.
+    fn on_left(&mut self, around: &Surroundings) -> LinkNews {
+        (self.elsewhere, self.must_leave) = (false, false);
+        match &mut self.state {
+            State::Away | State::GivingUp { .. } => {}
+            State::Asking { channel, number, leaving, known, .. } => {
+                (*leaving, *known) = (false, Known::default());
+                let (number, request) = (*number, VoiceRequest::Join(*channel));
+                self.actions.push(Action::Ask { number, request, since: self.since });
+            }
+            State::Pausing { known, there, .. } => (*known, *there) = (Known::default(), false),
+            State::Unsure { channel, .. }
+            | State::Settling { channel, .. }
+            | State::Connecting { channel, .. }
+            | State::Entering { channel, .. }
+            | State::There { channel, .. } => {
+                let channel = *channel;
+                self.ask(channel, around);
+            }
+        }
+        LinkNews::Nothing
+    }
+
     /// The bot was in no channel, and is in one again: had it left because it was asked to, it has.
     pub(super) fn on_gone_and_back(&mut self, now: Instant) {
-        self.leave = None;
         self.take_leaving(now);
         let since = self.since;
         if let State::Asking { channel, number, leaving, sent, turn, .. } = &mut self.state {
@@ -675,7 +711,7 @@ impl Link {
         self.leavings.pop_front().is_some()
     }
 
-    /// Whether a request to leave was sent that was not told of yet.
+    /// Whether to leave was the last that was sent.
     const fn is_leaving(&self) -> bool {
         matches!(self.leave, Some(Leave { sent: true, .. }))
     }
@@ -705,7 +741,7 @@ impl Link {
         around: &Surroundings,
     ) -> LinkNews {
         let Some(id) = session else { return LinkNews::Nothing };
-        (self.leave, self.returns) = (None, false);
+        self.returns = false;
         match &mut self.state {
             State::Asking { channel, known, .. }
             | State::Pausing { channel, known, .. }
@@ -954,7 +990,7 @@ impl Link {
     /// Discord was asked where the bot is, because its gateway did not say.
     #[allow(clippy::option_option)]
     fn on_located(&mut self, located: Option<Option<ChannelId>>, around: &Surroundings) -> LinkNews {
-        let ended = self.is_of_an_ended_session(around);
+        let ended = self.is_of_an_ended_session(around) || self.is_leaving();
         self.returns |= around.bot == Some(None) && matches!(located, Some(Some(_)));
         let State::Unsure { channel, until, known, rejoins } = &mut self.state else {
             return LinkNews::Nothing;

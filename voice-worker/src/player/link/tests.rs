@@ -985,7 +985,7 @@ impl Discord {
     fn send(&mut self) {
         if let Some((number, request)) = self.asked.take() {
             self.sent.push_back(request);
-            let leaves = matches!(request, VoiceRequest::Rejoin(_));
+            let leaves = !matches!(request, VoiceRequest::Join(_));
             self.unread.push_back(LinkEvent::Sent { number, leaves });
         }
     }
@@ -1115,4 +1115,113 @@ proptest! {
         }
         prop_assert_eq!(discord.bot, None, "{:?}", discord.desk.link);
     }
+}
+
+/// A link that was asked to leave, which was sent, and into its channel again before the gateway told of it.
+fn called_back() -> (Desk, u64) {
+    let mut desk = Desk::there();
+    desk.link.leave(desk.around.now);
+    let (number, _) = desk.asked().expect("it leaves");
+    desk.on(LinkEvent::Sent { number, leaves: true });
+    desk.link.join(HERE, &desk.around);
+    let Some((number, VoiceRequest::Rejoin(HERE))) = desk.asked() else { panic!("{:?}", desk.link) };
+    (desk, number)
+}
+
+#[test]
+fn its_turn_comes_when_the_gateway_has_told_of_the_leaving_and_nobody_has_read_it() {
+    let (mut desk, number) = called_back();
+    desk.on(LinkEvent::Turn { number });
+    desk.around.bot = Some(None);
+    assert!(!desk.link.is_rejoining(&desk.around));
+    desk.link.go_ahead(&desk.around);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "its own leaving");
+    assert!(matches!(desk.asked(), Some((_, VoiceRequest::Join(HERE)))));
+}
+
+#[test]
+fn an_older_word_is_read_after_it_was_asked_to_leave() {
+    for read_first in [true, false] {
+        let mut desk = Desk::joining();
+        let (number, _) = desk.asked().expect("it asks");
+        desk.sent(number);
+        desk.link.leave(desk.around.now);
+        let (number, _) = desk.asked().expect("it leaves");
+        desk.around.bot = Some(Some(HERE));
+        let sent = LinkEvent::Sent { number, leaves: true };
+        if read_first {
+            desk.on(state(Some(HERE), "session"));
+            desk.on(sent);
+        } else {
+            desk.on(sent);
+            desk.on(state(Some(HERE), "session"));
+        }
+        desk.on(server("voice-1", "token-1"));
+        desk.link.join(HERE, &desk.around);
+        desk.asked().expect("it asks");
+        desk.around.bot = Some(None);
+        assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "its own leaving");
+    }
+}
+
+#[test]
+fn the_leaving_of_a_rejoin_is_told_before_that_of_a_stop() {
+    let mut desk = Desk::there();
+    desk.close(4006);
+    let Some((number, VoiceRequest::Rejoin(HERE))) = desk.asked() else { panic!() };
+    desk.sent(number);
+    desk.link.leave(desk.around.now);
+    let (number, _) = desk.asked().expect("it leaves");
+    desk.on(LinkEvent::Sent { number, leaves: true });
+    desk.on(state(None, "session"));
+    desk.on(state(Some(HERE), "session"));
+    desk.around.bot = Some(Some(HERE));
+    desk.link.join(HERE, &desk.around);
+    desk.asked().expect("it asks");
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "its own leaving");
+}
+
+#[test]
+fn join_leave_and_join_are_told_one_after_the_other() {
+    let mut desk = Desk::joining();
+    let (number, _) = desk.asked().expect("it asks");
+    desk.sent(number);
+    desk.link.leave(desk.around.now);
+    let (number, _) = desk.asked().expect("it leaves");
+    desk.on(LinkEvent::Sent { number, leaves: true });
+    desk.link.join(HERE, &desk.around);
+    let Some((number, VoiceRequest::Join(HERE))) = desk.asked() else { panic!() };
+    desk.sent(number);
+    desk.around.bot = Some(Some(HERE));
+    desk.on(state(Some(HERE), "session"));
+    desk.on(server("voice-1", "token-1"));
+    desk.around.bot = Some(None);
+    assert_ne!(desk.on(state(None, "session")), LinkNews::Disconnected, "its own leaving");
+}
+
+#[test]
+fn a_leaving_that_is_asked_for_twice_is_told_once() {
+    let mut desk = Desk::there();
+    desk.link.leave(desk.around.now);
+    let (number, _) = desk.asked().expect("it leaves");
+    desk.on(LinkEvent::Sent { number, leaves: true });
+    desk.link.leave(desk.around.now);
+    desk.link.join(HERE, &desk.around);
+    desk.asked().expect("it asks");
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "session")), LinkNews::Nothing, "its own leaving");
+}
+
+#[test]
+fn discord_is_asked_and_says_what_the_leaving_has_made_true() {
+    let (mut desk, _) = called_back();
+    desk.around.doubtful = true;
+    desk.link.doubt(desk.around.now);
+    desk.link.take_actions();
+    // As `on_bot_located` does.
+    desk.around.doubtful = false;
+    desk.around.bot = Some(None);
+    assert_eq!(desk.on(state(None, "")), LinkNews::Nothing, "its own leaving");
+    assert!(desk.asked().is_some());
 }
