@@ -11,6 +11,7 @@ import type {
   Session,
   SettingsChange,
   PlaylistScope,
+  VersionAnswer,
 } from "./types";
 
 export const me = () => answer(client.GET("/api/auth/me"));
@@ -79,6 +80,17 @@ export const analyticsFile = (id: string, { from, to }: Span, format: "csv" | "j
 export const audit = (id: string, before = "") => {
   const params = { path: { guild: id }, query: { before, limit: 50 } };
   return answer(client.GET("/api/control-panel/guilds/{guild}/audit", { params }));
+};
+
+export const journal = (id: string, lang: Language, before?: number) => {
+  const query = before === undefined ? { lang, limit: 50 } : { lang, limit: 50, before };
+  return answer(client.GET("/api/control-panel/guilds/{guild}/journal", { params: { path: { guild: id }, query } }));
+};
+
+export const version = (id: string, number: number) => {
+  const params = { path: { guild: id, version: number } };
+  const found = answer(client.GET("/api/control-panel/guilds/{guild}/versions/{version}", { params }));
+  return found as Promise<VersionAnswer>;
 };
 
 export const keys = async (id: string) =>

@@ -3,6 +3,7 @@ import type { CommandType } from "./types";
 const OTHERWISE: Partial<Record<CommandType, string>> = {
   moveSession: "move-session",
   removeDuplicates: "remove",
+  restore: "clear",
   removeAbsent: "remove",
 };
 

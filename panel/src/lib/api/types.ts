@@ -29,6 +29,7 @@ export type AllRequests = Api.ConciergeRequests;
 export type Analytics = Api.AnalyticsAnswer;
 export type ApiKey = Api.KeyLine;
 export type AuditEntry = Api.AuditLine;
+export type JournalLine = Api.JournalLine;
 export type CommandType = Api.Command["type"];
 export type Concierge = Api.GuildRequests;
 export type Field = Api.FieldAnswer;
@@ -54,6 +55,10 @@ type Sure<Track extends Api.TrackAnswer> = {
 };
 export type Track = Sure<Api.TrackAnswer>;
 export type Waiting = Sure<Api.PlacedTrack>;
+export type VersionAnswer = Omit<Api.VersionAnswer, "nowPlaying" | "queue"> & {
+  nowPlaying: Sure<Api.PlayingAnswer> | null;
+  queue: Track[];
+};
 export type Session = Omit<Api.SessionAnswer, "nowPlaying" | "history" | "queue"> & {
   nowPlaying: Sure<Api.PlayingAnswer> | null;
   history: Track[];

@@ -258,6 +258,13 @@ export const de: Messages = {
   restore_again: "Wieder ausführen",
   timeline_undone: "zurückgenommen",
   happened: "Was geschah",
+  day: "Die letzten 24 Stunden",
+  day_none: "In den letzten 24 Stunden ist nichts passiert.",
+  day_look: "Ansehen",
+  day_look_at: "Die Warteschlange vom {when} ansehen",
+  day_restore: "Diese Warteschlange zurückholen",
+  day_empty: "Damals lief nichts, und nichts wartete.",
+  day_more: "und {count} weitere",
   happened_none: "Die Musik hat noch nie von selbst gestoppt, gewechselt oder etwas übersprungen.",
 
   // Playlists

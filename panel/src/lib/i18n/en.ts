@@ -255,6 +255,13 @@ export const en = {
   restore_again: "Do this again",
   timeline_undone: "taken back",
   happened: "What happened",
+  day: "The last 24 hours",
+  day_none: "Nothing happened in the last 24 hours.",
+  day_look: "Look",
+  day_look_at: "Look at the queue of {when}",
+  day_restore: "Bring this queue back",
+  day_empty: "Nothing played and nothing waited then.",
+  day_more: "and {count} more",
   happened_none: "The music never stopped, moved or skipped by itself.",
 
   // Playlists

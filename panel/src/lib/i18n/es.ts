@@ -257,6 +257,13 @@ export const es: Messages = {
   restore_again: "Hacerlo de nuevo",
   timeline_undone: "deshecho",
   happened: "Qué ha pasado",
+  day: "Las últimas 24 horas",
+  day_none: "No ha pasado nada en las últimas 24 horas.",
+  day_look: "Ver",
+  day_look_at: "Ver la cola del {when}",
+  day_restore: "Recuperar esta cola",
+  day_empty: "Entonces no sonaba ni esperaba nada.",
+  day_more: "y {count} más",
   happened_none: "La música nunca se detuvo, se movió ni saltó por sí sola.",
 
   // Playlists

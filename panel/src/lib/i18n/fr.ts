@@ -258,6 +258,13 @@ export const fr: Messages = {
   restore_again: "Refaire",
   timeline_undone: "annulé",
   happened: "Ce qui s’est passé",
+  day: "Les dernières 24 heures",
+  day_none: "Il ne s’est rien passé ces dernières 24 heures.",
+  day_look: "Voir",
+  day_look_at: "Voir la file d’attente du {when}",
+  day_restore: "Rétablir cette file d’attente",
+  day_empty: "Rien ne jouait et rien n’attendait à ce moment-là.",
+  day_more: "et {count} de plus",
   happened_none: "La musique ne s’est jamais arrêtée, déplacée ni sautée d’elle-même.",
 
   // Playlists
