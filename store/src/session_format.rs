@@ -58,12 +58,25 @@ pub(crate) fn write_journal(session: &Session) -> std::result::Result<String, St
         .map_err(StoreError::corrupt(format!("new journal entry of guild {}", session.head.guild_id)))
 }
 
-/// Reads the journal entry of a version.
-pub(crate) fn read_journal(guild_id: GuildId, text: &str) -> std::result::Result<JournalEntry, StoreError> {
-    serde_json::from_str(text).map_err(StoreError::corrupt(format!("journal entry of guild {guild_id}")))
+/// Reads the journal entry of a version: its own text, if there is one, and the copy of the head beside it.
+///
+/// A version that a release without a journal wrote has none. One that can't be read, as one of a newer release after a
+/// step back, is told and keeps nobody from the other versions: what is left is when the version was made.
+pub(crate) fn read_journal(
+    guild_id: GuildId,
+    journal: Option<&str>,
+    body: &str,
+) -> std::result::Result<JournalEntry, StoreError> {
+    let Some(journal) = journal else { return Ok(entry_of(&read_head(guild_id, body)?)) };
+    serde_json::from_str(journal).or_else(|error| {
+        let entry = entry_of(&read_head(guild_id, body)?);
+        let (version, error) = (entry.version, &error as &dyn std::error::Error);
+        tracing::error!(guild = %guild_id, version, error, "a journal entry can't be read");
+        Ok(entry)
+    })
 }
 
-/// The entry of a version that a release without a journal wrote: it tells when the version was made.
+/// An entry that tells when a version was made, and no more.
 pub(crate) fn entry_of(head: &Head) -> JournalEntry {
     JournalEntry { version: head.version, at: head.updated_at, ..JournalEntry::default() }
 }
@@ -226,6 +239,19 @@ mod tests {
         let head = read_head(GuildId::new(1), old).expect("it is read");
         assert_eq!(read_earlier_lists(&write_head(&head).expect("JSON")), JournalEntry::default());
         assert_eq!(read_earlier_lists("nonsense"), JournalEntry::default());
+    }
+
+    #[test]
+    fn an_entry_that_can_not_be_read_still_says_when_the_version_was_made() {
+        let guild = GuildId::new(1);
+        let mut session = Session::new(guild);
+        (session.head.version, session.head.updated_at) = (7, Timestamp::from_millis(9));
+        let body = write_history(&session.head).expect("JSON");
+        let newer = r#"{"version":7,"at":9,"events":[{"at":9,"kind":"of_a_newer_release"}]}"#;
+        for journal in [None, Some("nonsense"), Some(newer)] {
+            let entry = read_journal(guild, journal, &body).expect("it is read");
+            assert_eq!(entry, entry_of(&session.head), "{journal:?}");
+        }
     }
 
     #[test]

@@ -118,10 +118,7 @@ impl Record {
 
     pub(super) fn read_journal(&self) -> Result<JournalEntry, StoreError> {
         let guild_id = keys::guild_of(&self.pk).ok_or_else(|| self.corrupt("it has no guild"))?;
-        match &self.journal {
-            Some(journal) => session_format::read_journal(guild_id, journal),
-            None => Ok(session_format::entry_of(&self.read_head()?)),
-        }
+        session_format::read_journal(guild_id, self.journal.as_deref(), self.body()?)
     }
 
     pub(super) fn read_page(&self) -> Result<Page, StoreError> {

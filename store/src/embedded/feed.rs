@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::{
     database::{Database, POLL_INTERVAL, integer, number},
-    sessions::{entry, guild_id, read_pages},
+    sessions::{guild_id, read_pages},
 };
 use crate::{ChangeFeed, SessionChange, StoreError, session_format, sqlite_error::failed};
 
@@ -83,7 +83,7 @@ async fn read_change(
     let Some((newest, journal, kept)) = row else { return Ok(None) };
     let body = newest.unwrap_or_else(|| kept.clone());
     let head = session_format::read_head(guild_id, &body)?;
-    let mut journal = entry(guild_id, journal.as_deref(), &kept)?;
+    let mut journal = session_format::read_journal(guild_id, journal.as_deref(), &kept)?;
     journal.put_before(session_format::read_earlier_lists(&body));
     let written: Vec<(i64, i64)> = serde_json::from_str(pages)
         .map_err(StoreError::corrupt(format!("change {version} of guild {guild}")))?;

@@ -33,14 +33,15 @@ pub(super) async fn prune(
             .map_err(failed(DOING))?;
     let unmirrored = unmirrored.unwrap_or(i64::MAX);
     sqlx::query(
-        "DELETE FROM session_history WHERE rowid IN (
-            SELECT rowid FROM session_history WHERE guild_id = ? AND version <= ? AND version < ? AND at < ?
-            ORDER BY version LIMIT ?)",
+        // The oldest alone are looked at: a busy session has thousands of versions that are younger.
+        "DELETE FROM session_history WHERE at < ?1 AND rowid IN (
+            SELECT rowid FROM session_history WHERE guild_id = ?2 AND version <= ?3 AND version < ?4
+            ORDER BY version LIMIT ?5)",
     )
+    .bind(integer((now - JOURNAL_LIFE).as_millis()))
     .bind(guild)
     .bind(oldest)
     .bind(unmirrored)
-    .bind(integer((now - JOURNAL_LIFE).as_millis()))
     .bind(MOST)
     .execute(&mut **tx)
     .await

@@ -113,19 +113,9 @@ async fn read_journal(
     .fetch_all(&mut **tx)
     .await
     .map_err(failed(DOING))?;
-    rows.into_iter().map(|(journal, body)| entry(guild_id, journal.as_deref(), &body)).collect()
-}
-
-/// The journal entry in a row of the history.
-pub(super) fn entry(
-    guild_id: GuildId,
-    journal: Option<&str>,
-    body: &str,
-) -> Result<JournalEntry, StoreError> {
-    match journal {
-        Some(journal) => session_format::read_journal(guild_id, journal),
-        None => Ok(session_format::entry_of(&session_format::read_head(guild_id, body)?)),
-    }
+    rows.iter()
+        .map(|(journal, body)| session_format::read_journal(guild_id, journal.as_deref(), body))
+        .collect()
 }
 
 /// Reads a head as the history keeps it.
