@@ -14,8 +14,8 @@ use segue_store::StoreError;
 use super::{
     audit_events::add_audit_events,
     connect::{PanelStore, unavailable},
-    convert::{from_column, from_json, instant, to_column, to_json},
-    entity::journal::{ActiveModel, Column, Entity},
+    convert::{from_column, from_json, instant, timestamp, to_column, to_json},
+    entity::journal::{ActiveModel, Column, Entity, Model},
     failed::Failed,
     plays::add_plays,
 };
@@ -124,8 +124,15 @@ pub(super) async fn with_entry(
     versions: impl Iterator<Item = u64>,
 ) -> Result<Vec<u64>, Failed> {
     let versions = versions.map(|version| to_column(version, "version")).collect::<Result<Vec<_>, _>>()?;
-    let known = lengths(tx, guild, versions.into_iter()).await?;
-    Ok(known.into_keys().map(|version| from_column(version, "version")).collect::<Result<_, _>>()?)
+    let known: Vec<i64> = Entity::find()
+        .select_only()
+        .column(Column::Version)
+        .filter(Column::GuildId.eq(guild))
+        .filter(Column::Version.is_in(versions))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(known.into_iter().map(|version| from_column(version, "version")).collect::<Result<_, _>>()?)
 }
 
 /// Version up to which there is an entry for each from behind `from` on.
@@ -165,14 +172,11 @@ pub(super) async fn told(
         head.eventful.iter().map(|version| to_column(*version, "version")).collect::<Result<Vec<_>, _>>()?;
     let newest = to_column(head.version, "version")?;
     let since = to_column(head.version.saturating_sub(OUTCOME_VERSIONS), "version")?;
-    let read = |rows: Vec<super::entity::journal::Model>| {
-        rows.iter().map(|row| from_json(&row.entry, guild)).collect::<Result<Vec<JournalEntry>, _>>()
-    };
     let of_guild =
         || Entity::find().filter(Column::GuildId.eq(guild.to_string())).order_by_asc(Column::Version);
     let mut events = Vec::new();
     if !eventful.is_empty() {
-        for entry in read(of_guild().filter(Column::Version.is_in(eventful)).all(tx).await?)? {
+        for entry in read(of_guild().filter(Column::Version.is_in(eventful)).all(tx).await?, guild) {
             events.extend(entry.events);
         }
     }
@@ -182,8 +186,22 @@ pub(super) async fn told(
         .filter(Column::Outcomes.gt(0))
         .all(tx)
         .await?;
-    let outcomes = read(answered)?.into_iter().flat_map(|entry| entry.outcomes).collect();
+    let outcomes = read(answered, guild).into_iter().flat_map(|entry| entry.outcomes).collect();
     Ok((SessionEvent::as_told(events), outcomes))
+}
+
+/// Entries as they are stored. Of one that can't be read, as one of a newer release after a step back, is told when its version
+/// was made: it keeps nobody from the others.
+fn read(rows: Vec<Model>, guild: GuildId) -> Vec<JournalEntry> {
+    let entry = |row: Model| {
+        from_json(&row.entry, guild).unwrap_or_else(|error: StoreError| {
+            let (version, error) = (row.version, &error as &dyn std::error::Error);
+            tracing::error!(%guild, version, error, "a journal entry can't be read");
+            let version = u64::try_from(row.version).unwrap_or_default();
+            JournalEntry { version, at: timestamp(row.at), ..JournalEntry::default() }
+        })
+    };
+    rows.into_iter().map(entry).collect()
 }
 
 impl PanelStore {
@@ -191,7 +209,7 @@ impl PanelStore {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`] or [`StoreError::Corrupt`].
+    /// [`StoreError::Unavailable`].
     pub async fn journal_page(
         &self,
         guild: GuildId,
@@ -204,6 +222,6 @@ impl PanelStore {
         }
         let rows = query.order_by_desc(Column::Version).limit(limit).all(&self.db).await;
         let rows = rows.map_err(unavailable(DOING))?;
-        rows.iter().map(|row| from_json(&row.entry, guild)).collect()
+        Ok(read(rows, guild))
     }
 }

@@ -19,6 +19,7 @@ on_both_databases!(
     what_a_version_came_to_is_told_with_it,
     of_two_entries_the_one_that_tells_more_is_kept,
     entries_of_yesterday_go,
+    an_entry_that_can_not_be_read_keeps_nobody_from_the_others,
 );
 
 const START: Timestamp = Timestamp::from_millis(1_795_000_000_000);
@@ -127,6 +128,17 @@ async fn of_two_entries_the_one_that_tells_more_is_kept(panel: &PanelStore) {
         .expect("recorded");
     let kept = panel.journal_page(GUILD, None, 10).await.expect("read");
     assert_eq!(kept, [JournalEntry { version: 2, ..more.clone() }, more]);
+}
+
+async fn an_entry_that_can_not_be_read_keeps_nobody_from_the_others(panel: &PanelStore) {
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+    record(panel, 1..=3).await;
+    let newer = crate::entity::journal::Entity::update_many()
+        .col_expr(crate::entity::journal::Column::Entry, Expr::value("of a newer release"))
+        .filter(crate::entity::journal::Column::Version.eq(2));
+    newer.exec(&panel.db).await.expect("written");
+    let page = panel.journal_page(GUILD, None, 10).await.expect("read");
+    assert_eq!(page, [entry(3), entry(2), entry(1)], "what is left of it is when it was made");
 }
 
 async fn entries_of_yesterday_go(panel: &PanelStore) {
